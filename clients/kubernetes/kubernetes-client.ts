@@ -1,0 +1,117 @@
+import type { JsonObject, KubernetesObject, ObjectReference } from '../../domain/infrastructure/object.ts';
+
+/** One kind as the server's discovery describes it. */
+export interface ResourceType {
+  group: string;
+  version: string;
+  /** `v1` or `apps/v1`. */
+  apiVersion: string;
+  kind: string;
+  /** Plural resource name of the URL, such as `deployments`. */
+  resource: string;
+  namespaced: boolean;
+  verbs: string[];
+  /** Subresources served under it, such as `status`, `scale`. */
+  subresources: string[];
+}
+
+/** One page of a LIST. Items have `apiVersion` and `kind` put back (the server leaves them out). */
+export interface ListPage {
+  items: KubernetesObject[];
+  /** Collection version to watch from; the same on each page of one list. */
+  resourceVersion: string;
+}
+
+export interface ListOptions {
+  namespace?: string;
+  labelSelector?: string;
+  fieldSelector?: string;
+  /** Objects a page, 500 by default. */
+  limit?: number;
+  /** Ask for PartialObjectMetadata only. */
+  metadataOnly?: boolean;
+  signal?: AbortSignal;
+}
+
+export interface WriteOptions {
+  fieldManager?: string;
+  dryRun?: boolean;
+  signal?: AbortSignal;
+}
+
+export interface ApplyOptions extends WriteOptions {
+  /** Take over fields that other managers own. */
+  force?: boolean;
+}
+
+export interface DeleteOptions {
+  /** Deletes only this very object. */
+  uid?: string;
+  resourceVersion?: string;
+  /** Always sent: the server's default orphans the pods of a Job. Background unless stated. */
+  propagationPolicy?: 'Background' | 'Foreground' | 'Orphan';
+  dryRun?: boolean;
+  signal?: AbortSignal;
+}
+
+/** RFC 6902. */
+export type JsonPatch = (
+  { op: 'add' | 'replace' | 'test'; path: string; value: unknown } | { op: 'remove'; path: string }
+)[];
+
+export type WatchEvent =
+  | { type: 'ADDED' | 'MODIFIED' | 'DELETED'; object: KubernetesObject }
+  /** Nothing changed; the watch is alive and has seen everything up to this version. */
+  | { type: 'BOOKMARK'; resourceVersion: string }
+  /** The server no longer has our version: the list was read again and this is all there is now. */
+  | { type: 'RESYNC'; objects: KubernetesObject[]; resourceVersion: string };
+
+export interface WatchOptions {
+  namespace?: string;
+  labelSelector?: string;
+  /** Start from here; without it the watch lists first and opens with a RESYNC. */
+  resourceVersion?: string;
+  signal?: AbortSignal;
+}
+
+/**
+ * Everything Plumbline asks of one cluster, typed by discovery so that custom resources are first-class.
+ * Every call rejects with a KubernetesError (see errors.ts) and honours `signal`.
+ */
+export interface KubernetesClient {
+  /** The API server's address, for messages. */
+  readonly server: string;
+  /** `gitVersion`, such as `v1.36.3`. */
+  version(signal?: AbortSignal): Promise<string>;
+  /** Every served kind in its preferred version. Cached; an unknown kind refreshes it. */
+  resourceTypes(signal?: AbortSignal): Promise<ResourceType[]>;
+  /** The kind behind an apiVersion, UnknownKindError when the server does not serve it. */
+  resourceType(apiVersion: string, kind: string, signal?: AbortSignal): Promise<ResourceType>;
+  /** OpenAPI v3 document of a group version, such as `apps/v1`; undefined when not published. Cached by its hash. */
+  openApi(apiVersion: string, signal?: AbortSignal): Promise<JsonObject | undefined>;
+  /** The live object, or undefined when it does not exist. */
+  get(reference: ObjectReference, signal?: AbortSignal): Promise<KubernetesObject | undefined>;
+  /** Pages of a consistent list. An expired continue token (410) starts over, handing out a fresh first page after `restarted`. */
+  list(type: ResourceType, options?: ListOptions): AsyncIterable<ListPage & { restarted?: true }>;
+  create(object: KubernetesObject, options?: WriteOptions): Promise<KubernetesObject>;
+  /** PUT with `fieldValidation=Strict`. `metadata.resourceVersion` is the precondition. */
+  replace(object: KubernetesObject, options?: WriteOptions): Promise<KubernetesObject>;
+  /** Server-side apply with `fieldValidation=Strict`. */
+  apply(
+    object: KubernetesObject,
+    options: ApplyOptions & { fieldManager: string },
+  ): Promise<KubernetesObject>;
+  /** JSON patch; a failed `test` rejects with ConflictError. */
+  patch(
+    reference: ObjectReference,
+    patch: JsonPatch,
+    options?: WriteOptions & { subresource?: string },
+  ): Promise<KubernetesObject>;
+  /** False when it was already gone. */
+  delete(reference: ObjectReference, options?: DeleteOptions): Promise<boolean>;
+  /** Events for ever, across silence, disconnection, 410 and server restarts, until `signal` aborts. */
+  watch(type: ResourceType, options?: WatchOptions): AsyncIterable<WatchEvent>;
+  /** Whether the current identity may do this (SelfSubjectAccessReview). */
+  can(verb: string, type: ResourceType, namespace?: string, signal?: AbortSignal): Promise<boolean>;
+  close(): Promise<void>;
+}

@@ -1,0 +1,37 @@
+/** What a stored object is, small enough to travel through Temporal. */
+export interface StoredReference {
+  /** `file:///…` or `s3://bucket/key`. */
+  uri: string;
+  /** Hex digest of the bytes. */
+  sha256: string;
+  bytes: number;
+}
+
+/** Version of a stored object, opaque; `null` means that the object did not exist. */
+export type StoredVersion = string | null;
+
+/**
+ * Where findings, reports and data live outside Temporal histories: a folder, or an S3-compatible bucket.
+ * Keys are relative POSIX paths without `..`. A write is atomic: a reader sees the old bytes or the new ones.
+ */
+export interface ObjectStore {
+  /** Stores bytes or text under the key, replacing what was there. */
+  put(key: string, body: Uint8Array | string, options?: { contentType?: string }): Promise<StoredReference>;
+  /** The bytes, or undefined when there is nothing. */
+  get(key: string): Promise<Uint8Array | undefined>;
+  /** The bytes behind a reference, refused (IntegrityError) when their digest is another. */
+  read(reference: StoredReference): Promise<Uint8Array>;
+  /** Value and version together, for `compareAndSwap`. */
+  getVersioned(
+    key: string,
+  ): Promise<{ body: Uint8Array; version: StoredVersion } | { body: undefined; version: null }>;
+  /**
+   * Replaces the object only if it still has the expected version; false when somebody else was first.
+   * Safe across processes.
+   */
+  compareAndSwap(key: string, expected: StoredVersion, body: Uint8Array | string): Promise<boolean>;
+  /** Keys below a prefix, in lexical order. */
+  list(prefix: string): AsyncIterable<string>;
+  /** Removes the object; no error when it is already gone. */
+  delete(key: string): Promise<void>;
+}

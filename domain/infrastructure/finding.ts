@@ -1,0 +1,88 @@
+import type { Json, ObjectReference } from './object.ts';
+
+/** The six kinds of drift a finding can report; see docs/architecture.md. */
+export const driftKinds = ['configuration', 'image', 'created', 'deleted', 'secret', 'health'] as const;
+export type DriftKind = (typeof driftKinds)[number];
+
+export const severities = ['low', 'medium', 'high', 'critical'] as const;
+export type Severity = (typeof severities)[number];
+
+/** Who wrote a field, as far as `managedFields` tells. It names tools, never people. */
+export interface FieldOwner {
+  manager: string;
+  operation: 'Apply' | 'Update';
+  subresource?: string;
+  /** The manager's last change anywhere in the object (RFC 3339): this field changed no later than that. */
+  time?: string;
+}
+
+/** One place where live and Git differ. `change` says what the live side did relative to Git. */
+export interface FieldDifference {
+  /** JSON pointer into the live object, or into the desired object where the field is gone from live. */
+  path: string;
+  change: 'added' | 'removed' | 'modified';
+  /** Absent for `added`. For Secrets and sensitive fields a fingerprint `hmac:…`. */
+  desired?: Json;
+  /** Absent for `removed`. */
+  live?: Json;
+  /** The last writer of a present field; null when nobody can be named (a removed field leaves no owner). */
+  manager: string | null;
+  operation?: 'Apply' | 'Update';
+  subresource?: string;
+  owners: FieldOwner[];
+  changedNoLaterThan?: string;
+}
+
+/** A difference that a rule declared legitimate. */
+export interface IgnoredField {
+  path: string;
+  rule: string;
+}
+
+/** Where the difference came from: live moved away, Git moved ahead, or both. */
+export type DriftOrigin = 'live' | 'git' | 'both';
+
+/** What differs for one object and one drift kind: the unit that people decide on. */
+export interface Finding extends ObjectReference {
+  /** Stable hash of (target, object, drift kind): the same drift found again has the same id. */
+  id: string;
+  /** Hash of the evidence (target, object uid, rendered object, live object): moves when what is decided on moves. */
+  digest: string;
+  target: string;
+  commit: string;
+  origin: DriftOrigin;
+  drift: DriftKind;
+  severity: Severity;
+  /** When this finding was first seen, RFC 3339, from our own store. */
+  firstSeen: string;
+  fields: FieldDifference[];
+  ignored: IgnoredField[];
+}
+
+/** A whole object that a rule declared legitimate. */
+export interface IgnoredObject extends ObjectReference {
+  rule: string;
+}
+
+/** Something that could not be compared, in one line a person can act on. */
+export interface ScanError {
+  object: string;
+  message: string;
+}
+
+export interface ScanSummary {
+  compared: number;
+  drifted: number;
+  pending: number;
+  ignored: number;
+  dryRuns: number;
+  durationMs: number;
+}
+
+/** The answer of `plumbline diff -o json` and, with target and workflowId, of `plumbline scan`. */
+export interface ScanResult {
+  summary: ScanSummary;
+  findings: Finding[];
+  ignored: IgnoredObject[];
+  errors: ScanError[];
+}
