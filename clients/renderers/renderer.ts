@@ -19,14 +19,30 @@ export interface RenderFault {
   message: string;
 }
 
-/** What a source renders to. With any fault the render is partial: it may be compared, never healed from. */
-export interface RenderResult {
-  objects: RenderedObject[];
-  faults: RenderFault[];
+/** Something in the source that is not a Kubernetes object and was left out, and why. */
+export interface RenderSkip {
+  position: SourcePosition;
+  reason: string;
 }
 
-/** Turns the sources below a folder into desired objects. Reads only inside `root`. */
+/** What a source renders to. With any fault the render is partial: it may be compared, never healed from. */
+export interface RenderResult {
+  /** Sorted by file and position; no object twice. */
+  objects: RenderedObject[];
+  faults: RenderFault[];
+  skipped: RenderSkip[];
+  /**
+   * The source was read without a fault and holds no object. Valid, and nothing to act on: never a ground to
+   * delete or revert what runs.
+   */
+  empty: boolean;
+}
+
+/**
+ * Turns the sources below a folder into desired objects. Reads only inside `root`. Faults of the source are
+ * values in the result; it rejects only with a RenderError (see errors.ts) or when aborted.
+ */
 export interface Renderer {
-  /** `path` is relative to `root`, which is the checkout. A missing path rejects with a RenderError. */
+  /** `path` is relative to `root`, which is the checkout; a folder or one file. */
   render(root: string, path: string, signal?: AbortSignal): Promise<RenderResult>;
 }
