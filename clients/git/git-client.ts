@@ -7,8 +7,7 @@ export interface GitRepositoryReference {
 
 /** A user name with a password or token for HTTP, or a private key for SSH (host keys as OpenSSH knows them). */
 export type GitCredentials =
-  | { username: string; password: string }
-  | { sshKeyFile: string; knownHostsFile?: string };
+  { username: string; password: string } | { sshKeyFile: string; knownHostsFile?: string };
 
 /** A commit checked out in a folder of its own, shared between readers and never written to. */
 export interface Checkout {
