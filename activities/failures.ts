@@ -1,0 +1,29 @@
+import { ApplicationFailure } from '@temporalio/activity';
+import { ClientError } from '../clients/errors.ts';
+
+type AnyActivity = (...input: never[]) => Promise<unknown>;
+
+/**
+ * Turns client errors into Temporal failures, in this one place: `type` is the error's code, and what no retry can
+ * mend is not retried. Anything else passes through and is retried as the workflow says.
+ */
+export function withTypedFailures<T extends object>(activities: T): T {
+  const wrapped = Object.entries(activities).map(([name, activity]) => [name, wrap(activity as AnyActivity)]);
+  return Object.fromEntries(wrapped) as T;
+}
+
+function wrap(activity: AnyActivity): AnyActivity {
+  return async (...input) => {
+    try {
+      return await activity(...input);
+    } catch (error) {
+      if (!(error instanceof ClientError)) throw error;
+      // No cause: it may quote what it was given, and a history is read by many.
+      throw ApplicationFailure.create({
+        message: error.message,
+        type: error.code,
+        nonRetryable: !error.retryable,
+      });
+    }
+  };
+}

@@ -1,0 +1,46 @@
+import type { ObjectStore } from '../clients/object-store/object-store.ts';
+import type { ScanResult } from '../domain/infrastructure/finding.ts';
+import { planRemediation } from '../domain/infrastructure/remediation-plan.ts';
+import type { RemediationPlan } from '../domain/infrastructure/remediation-plan.ts';
+import type { ScanActivities } from './scan-activities.ts';
+import { readJson, storeJson } from './stored-json.ts';
+import type { FindTarget } from './target-settings.ts';
+import { loadTargetState } from './target-state-store.ts';
+
+/** A plan as it is stored: null where the comparison was not enough to act on. */
+export type StoredPlan = RemediationPlan | null;
+
+export function createPlanRemediations(deps: {
+  store: ObjectStore;
+  findTarget: FindTarget;
+  now: () => Date;
+}): ScanActivities['planRemediations'] {
+  return async ({ target, comparison, sequence }) => {
+    const key = `targets/${target}/scans/${sequence}-plan.json`;
+    if (comparison.incomplete !== undefined) {
+      const plan = await storeJson(deps.store, key, null satisfies StoredPlan);
+      return { plan, remediations: 0, reported: 0, settled: 0, held: comparison.incomplete };
+    }
+    const { policy, limits, flapping } = deps.findTarget(target);
+    const { findings, summary } = await readJson<ScanResult>(deps.store, comparison.result);
+    const state = await loadTargetState(deps.store, target);
+    const planned = planRemediation({
+      target,
+      findings,
+      compared: summary.compared,
+      policy,
+      limits,
+      flapping,
+      state,
+      now: deps.now(),
+    });
+    const plan = await storeJson(deps.store, key, planned satisfies StoredPlan);
+    return {
+      plan,
+      remediations: planned.items.length,
+      reported: planned.reported.length,
+      settled: planned.settled.length,
+      ...(planned.held === undefined ? {} : { held: planned.held }),
+    };
+  };
+}

@@ -1,0 +1,25 @@
+import type { GitRepositoryReference } from '../clients/git/git-client.ts';
+import type { FlappingLimits, MassDriftLimits } from '../domain/infrastructure/brakes.ts';
+import type { IgnoreRule } from '../domain/infrastructure/ignore-rules.ts';
+import type { Policy } from '../domain/infrastructure/policy.ts';
+
+/** A target of the configuration with everything resolved that an activity needs. */
+export interface TargetSettings {
+  name: string;
+  repository: GitRepositoryReference;
+  /** Branch, tag or commit. */
+  revision: string;
+  /** Folder or file inside the repository. */
+  path: string;
+  /** Namespaces in which objects that are not in Git are drift. */
+  namespaces: string[];
+  ignore: IgnoreRule[];
+  policy: { name: string | undefined; rules: Policy };
+  limits: MassDriftLimits;
+  flapping: FlappingLimits;
+  /** How long Git may be ahead of an object before that is drift, milliseconds. */
+  pendingGrace: number;
+}
+
+/** A target that a schedule or workflow names is not in this worker's configuration. */
+export type FindTarget = (name: string) => TargetSettings;

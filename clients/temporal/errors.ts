@@ -1,0 +1,33 @@
+import { ClientError } from '../errors.ts';
+
+/** The Temporal server cannot be reached, or refuses us. */
+export class TemporalUnavailableError extends ClientError {
+  readonly code = 'temporal-unavailable';
+  readonly retryable = true;
+  readonly address: string;
+
+  constructor(address: string, cause: unknown) {
+    const reason = cause instanceof Error ? (cause.message.split('\n')[0] ?? '') : String(cause);
+    super(
+      `cannot reach Temporal at ${address}: ${reason}; start it with \`plumbline dev\`, or name another address ` +
+        'under temporal.address in plumbline.yaml or in TEMPORAL_ADDRESS',
+      { cause },
+    );
+    this.address = address;
+  }
+}
+
+/** The namespace does not exist on this server. */
+export class TemporalNamespaceNotFoundError extends ClientError {
+  readonly code = 'temporal-namespace-not-found';
+  readonly retryable = false;
+
+  constructor(namespace: string, address: string, cause: unknown) {
+    super(
+      `Temporal at ${address} has no namespace ${namespace}; create it or name another under temporal.namespace`,
+      {
+        cause,
+      },
+    );
+  }
+}

@@ -1,0 +1,63 @@
+/** A schedule as the configuration wants it, reduced to what makes it differ from another. */
+export interface DesiredSchedule {
+  /** Schedule id, such as `drift-scan/payments`. */
+  id: string;
+  workflowType: string;
+  taskQueue: string;
+  args: unknown[];
+  timing: ScheduleTiming;
+  /** For the Temporal UI. */
+  summary: string;
+}
+
+export interface ScheduleTiming {
+  /** Either an interval in milliseconds … */
+  every?: number;
+  /** … or cron expressions in a time zone. */
+  cron?: string[];
+  timeZone?: string;
+  /** Random delay of each run, milliseconds: keeps many targets from starting in the same second. */
+  jitter: number;
+  /** Runs missed while the server was away are made up for only when younger than this, milliseconds. */
+  catchUpWindow: number;
+}
+
+/** A schedule of ours as it exists on the server. */
+export interface ExistingSchedule {
+  id: string;
+  /** What `fingerprint` said when it was last written. */
+  fingerprint: string;
+  paused: boolean;
+  next: Date | undefined;
+  last: Date | undefined;
+}
+
+export interface SchedulePlan {
+  create: DesiredSchedule[];
+  update: DesiredSchedule[];
+  delete: string[];
+  unchanged: string[];
+}
+
+/** What has to change so that exactly the desired schedules of ours exist. */
+export function planSchedules(
+  desired: readonly DesiredSchedule[],
+  existing: readonly Pick<ExistingSchedule, 'id' | 'fingerprint'>[],
+): SchedulePlan {
+  const known = new Map(existing.map((schedule) => [schedule.id, schedule]));
+  const wanted = new Set(desired.map((schedule) => schedule.id));
+  const isCurrent = (schedule: DesiredSchedule) =>
+    known.get(schedule.id)?.fingerprint === fingerprint(schedule);
+  return {
+    create: desired.filter((schedule) => !known.has(schedule.id)),
+    update: desired.filter((schedule) => known.has(schedule.id) && !isCurrent(schedule)),
+    delete: existing.map((schedule) => schedule.id).filter((id) => !wanted.has(id)),
+    unchanged: desired.filter(isCurrent).map((schedule) => schedule.id),
+  };
+}
+
+/** Text that is equal exactly for equal schedules; kept in the memo of what it starts. */
+export function fingerprint(schedule: DesiredSchedule): string {
+  const { workflowType, taskQueue, args, timing, summary } = schedule;
+  return JSON.stringify({ workflowType, taskQueue, args, timing, summary });
+}

@@ -1,0 +1,92 @@
+import { ScheduleAlreadyRunning, ScheduleNotFoundError, ScheduleOverlapPolicy } from '@temporalio/client';
+import type { Client, ScheduleOptions, ScheduleSpec } from '@temporalio/client';
+import { fingerprint, planSchedules } from './schedule-plan.ts';
+import type { DesiredSchedule, ExistingSchedule, SchedulePlan } from './schedule-plan.ts';
+
+/** Memo entry that marks a schedule as ours: nothing without it is ever touched. */
+const ownMemo = { plumbline: 'schedule' };
+
+/** Memo key, on the workflows a schedule starts, of what the schedule was last written from. */
+const fingerprintKey = 'plumblineSchedule';
+
+/** Creates, updates and deletes schedules of ours until they match; an operator's pause survives an update. */
+export async function applySchedules(
+  client: Client,
+  desired: readonly DesiredSchedule[],
+): Promise<SchedulePlan> {
+  const plan = planSchedules(desired, await listOwnSchedules(client));
+  for (const schedule of plan.create) await create(client, schedule);
+  for (const schedule of plan.update) await update(client, schedule);
+  for (const id of plan.delete) await remove(client, id);
+  return plan;
+}
+
+export async function listOwnSchedules(client: Client): Promise<ExistingSchedule[]> {
+  const own: ExistingSchedule[] = [];
+  for await (const { scheduleId, memo } of client.schedule.list()) {
+    if (memo?.['plumbline'] !== ownMemo.plumbline) continue;
+    const { action, state, info } = await client.schedule.getHandle(scheduleId).describe();
+    const written = action.memo?.[fingerprintKey];
+    own.push({
+      id: scheduleId,
+      fingerprint: typeof written === 'string' ? written : '',
+      paused: state.paused,
+      next: info.nextActionTimes[0],
+      last: info.recentActions.at(-1)?.takenAt,
+    });
+  }
+  return own;
+}
+
+async function create(client: Client, schedule: DesiredSchedule): Promise<void> {
+  try {
+    await client.schedule.create({ ...optionsOf(schedule), scheduleId: schedule.id, memo: ownMemo });
+  } catch (error) {
+    // The list lags behind: somebody created it a moment ago.
+    if (!(error instanceof ScheduleAlreadyRunning)) throw error;
+    await update(client, schedule);
+  }
+}
+
+async function update(client: Client, schedule: DesiredSchedule): Promise<void> {
+  const { paused, note } = (await client.schedule.getHandle(schedule.id).describe()).state;
+  await client.schedule.getHandle(schedule.id).update(() => ({
+    ...optionsOf(schedule),
+    state: { paused, ...(note === undefined ? {} : { note }) },
+  }));
+}
+
+async function remove(client: Client, id: string): Promise<void> {
+  try {
+    await client.schedule.getHandle(id).delete();
+  } catch (error) {
+    if (!(error instanceof ScheduleNotFoundError)) throw error;
+  }
+}
+
+function optionsOf(schedule: DesiredSchedule) {
+  const { id, workflowType, taskQueue, args, timing, summary } = schedule;
+  return {
+    spec: specOf(schedule),
+    action: {
+      type: 'startWorkflow',
+      workflowId: id,
+      workflowType,
+      taskQueue,
+      args,
+      staticSummary: summary,
+      memo: { [fingerprintKey]: fingerprint(schedule) },
+    },
+    policies: { overlap: ScheduleOverlapPolicy.SKIP, catchupWindow: timing.catchUpWindow },
+  } satisfies Omit<ScheduleOptions, 'scheduleId'>;
+}
+
+function specOf({ timing }: DesiredSchedule): ScheduleSpec {
+  const jitter = timing.jitter;
+  if (timing.every !== undefined) return { intervals: [{ every: timing.every }], jitter };
+  return {
+    cronExpressions: timing.cron ?? [],
+    jitter,
+    ...(timing.timeZone === undefined ? {} : { timezone: timing.timeZone }),
+  };
+}

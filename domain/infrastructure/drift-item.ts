@@ -1,0 +1,83 @@
+import { sha256 } from '@noble/hashes/sha2.js';
+import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js';
+import { severities } from './finding.ts';
+import type { DriftKind, Finding, Severity } from './finding.ts';
+import { describeReference, objectKey } from './object.ts';
+import type { Strategy } from './policy.ts';
+
+/**
+ * Findings that are decided together, because they have one cause. Small enough to travel in a signal: the
+ * findings themselves are stored under `evidence`.
+ */
+export interface DriftItem {
+  /** Stable for a target and cause: one remediation at a time is open for it. */
+  cause: string;
+  /** One line for people: `Deployment payments/api: image, configuration`. */
+  title: string;
+  findings: string[];
+  objects: number;
+  drift: DriftKind[];
+  severity: Severity;
+  /** Field managers that wrote the drifted fields; empty when none can be named. */
+  managers: string[];
+  /** Hash over the digests of all findings: what a decision is bound to. */
+  digest: string;
+  strategy: Strategy;
+  /** Deleting objects that are not in Git is allowed. */
+  prune: boolean;
+  /** Which rule decided, and which brakes changed that. */
+  reasons: string[];
+}
+
+/** How many finding ids an item names; a mass-drift item names only the first ones. */
+const namedFindings = 50;
+
+/** The cause under which all drift of a target is gathered while the mass-drift brake holds. */
+export const massDriftCause = 'mass-drift';
+
+/** Cause of an item that is about one object. */
+export function causeOfObject(target: string, finding: Finding): string {
+  return shortHash(`${target}\n${objectKey(finding)}`);
+}
+
+export function describeItem(
+  cause: string,
+  findings: readonly Finding[],
+  decision: Pick<DriftItem, 'strategy' | 'prune' | 'reasons'>,
+): DriftItem {
+  const objects = new Map(findings.map((finding) => [objectKey(finding), finding]));
+  const drift = [...new Set(findings.map((finding) => finding.drift))].toSorted();
+  const digests = findings.map((finding) => `${finding.id} ${finding.digest}`).toSorted();
+  return {
+    cause,
+    title: titleOf([...objects.values()], drift),
+    findings: findings.slice(0, namedFindings).map((finding) => finding.id),
+    objects: objects.size,
+    drift,
+    severity: mostSevere(findings),
+    managers: managersOf(findings),
+    digest: shortHash(digests.join('\n'), 32),
+    ...decision,
+  };
+}
+
+function titleOf(objects: readonly Finding[], drift: readonly DriftKind[]): string {
+  const [first] = objects;
+  if (first === undefined) return 'no drift';
+  if (objects.length === 1) return `${describeReference(first)}: ${drift.join(', ')}`;
+  return `${objects.length} objects: ${drift.join(', ')}`;
+}
+
+function mostSevere(findings: readonly Finding[]): Severity {
+  const ranks = findings.map((finding) => severities.indexOf(finding.severity));
+  return severities[Math.max(0, ...ranks)] ?? 'low';
+}
+
+function managersOf(findings: readonly Finding[]): string[] {
+  const managers = findings.flatMap((finding) => finding.fields.map((field) => field.manager));
+  return [...new Set(managers.filter((manager) => manager !== null))].toSorted();
+}
+
+function shortHash(text: string, length = 12): string {
+  return bytesToHex(sha256(utf8ToBytes(text))).slice(0, length);
+}

@@ -1,0 +1,103 @@
+import { flapping, massDrift } from './brakes.ts';
+import type { FlappingLimits, MassDriftLimits } from './brakes.ts';
+import { causeOfObject, describeItem, massDriftCause } from './drift-item.ts';
+import type { DriftItem } from './drift-item.ts';
+import type { Finding } from './finding.ts';
+import { objectKey } from './object.ts';
+import { decideStrategy } from './policy.ts';
+import type { Policy, Strategy } from './policy.ts';
+import type { TargetState } from './target-state.ts';
+
+export interface PlanInput {
+  target: string;
+  findings: readonly Finding[];
+  /** How many objects the scan compared in all. */
+  compared: number;
+  policy: { name: string | undefined; rules: Policy };
+  limits: MassDriftLimits;
+  flapping: FlappingLimits;
+  state: TargetState;
+  now: Date;
+}
+
+/** An item with its findings: what a remediation is started or updated with. */
+export interface PlannedItem {
+  item: DriftItem;
+  findings: Finding[];
+}
+
+export interface RemediationPlan {
+  /** Items to act on, the most severe first. */
+  items: PlannedItem[];
+  /** Items left alone because this very evidence was decided before: cause → outcome. */
+  settled: { item: DriftItem; outcome: string }[];
+  /** Items that policy only reports. */
+  reported: DriftItem[];
+  /** Why everything is held, when the mass-drift brake is on. */
+  held: string | undefined;
+  /** Causes of all objects that drift, whatever becomes of them. */
+  drifting: string[];
+}
+
+/**
+ * Turns findings into items to act on: one for each object, or a single one for all while the mass-drift brake
+ * holds.
+ */
+export function planRemediation(input: PlanInput): RemediationPlan {
+  const objects = groupByObject(input.target, input.findings);
+  const planned = [...objects].map(([cause, findings]) => planObject(input, cause, findings));
+  const reported = planned.filter(({ item }) => item.strategy === 'report').map(({ item }) => item);
+  const actionable = planned.filter(({ item }) => item.strategy !== 'report');
+  const held = massDrift(objects.size, input.compared, input.limits);
+  const gathered = held === undefined || actionable.length === 0 ? actionable : [gather(actionable, held)];
+
+  const plan: RemediationPlan = { items: [], settled: [], reported, held, drifting: [...objects.keys()] };
+  for (const candidate of gathered) {
+    const settled = input.state.settled[candidate.item.cause];
+    if (settled?.digest === candidate.item.digest) {
+      plan.settled.push({ item: candidate.item, outcome: settled.outcome });
+    } else {
+      plan.items.push(candidate);
+    }
+  }
+  return plan;
+}
+
+function groupByObject(target: string, findings: readonly Finding[]): Map<string, Finding[]> {
+  return Map.groupBy(findings, (finding) => causeOfObject(target, finding));
+}
+
+/** Healing restores a whole object, so the most careful answer among its findings holds for all of them. */
+const careful: readonly Strategy[] = ['alert-and-review', 'report', 'self-heal'];
+
+function planObject(input: PlanInput, cause: string, findings: Finding[]): PlannedItem {
+  const decisions = findings.map((finding) => decideStrategy(finding, input.policy.name, input.policy.rules));
+  const strategy = careful.find((one) => decisions.some((decision) => decision.strategy === one)) ?? 'report';
+  const reasons = [...new Set(decisions.map((decision) => decision.rule))];
+  const prune = decisions.every((decision) => decision.prune);
+  const item = describeItem(cause, findings, { strategy, prune, reasons });
+  if (strategy !== 'self-heal') return { item, findings };
+  if (!prune && findings.some((finding) => finding.drift === 'created')) {
+    const reason = 'prune protection: deleting what is not in Git needs a rule with prune: true';
+    return { item: { ...item, strategy: 'report', reasons: [...reasons, reason] }, findings };
+  }
+  const brake = flappingOf(input, item, findings);
+  if (brake === undefined) return { item, findings };
+  return { item: { ...item, strategy: 'alert-and-review', reasons: [...reasons, brake] }, findings };
+}
+
+function flappingOf(input: PlanInput, item: DriftItem, findings: readonly Finding[]): string | undefined {
+  const [first] = findings;
+  if (first === undefined) return undefined;
+  const heals = input.state.heals[objectKey(first)] ?? [];
+  return flapping(heals, item.managers, input.flapping, input.now);
+}
+
+function gather(planned: readonly PlannedItem[], reason: string): PlannedItem {
+  const findings = planned.flatMap((one) => one.findings);
+  const prune = planned.every(({ item }) => item.prune);
+  return {
+    item: describeItem(massDriftCause, findings, { strategy: 'alert-and-review', prune, reasons: [reason] }),
+    findings,
+  };
+}

@@ -1,0 +1,68 @@
+/**
+ * What is remembered about a target between scans, kept in storage and changed only by compare-and-swap.
+ * Everything here can be lost without harm: drift would only be reported or asked about once more.
+ */
+export interface TargetState {
+  version: 1;
+  /** Start of the scan that wrote this, milliseconds since 1970: an older scan never overwrites a newer one. */
+  sequence: number;
+  /** When each present finding was first seen (RFC 3339), by finding id. */
+  firstSeen: Record<string, string>;
+  /** Since when Git has been ahead of an object (RFC 3339), by object key. */
+  pendingSince: Record<string, string>;
+  /** Commit that the target was last seen true to; objects out of step then are in `behind`. */
+  baseCommit?: string;
+  /** The older commit an object was last seen true to, by object key; null when it never was. */
+  behind: Record<string, string | null>;
+  /** Items that a remediation was last told of: cause → digest and strategy. */
+  open: Record<string, { digest: string; strategy: string }>;
+  /** Items that were decided without healing: the same evidence is not asked about again. */
+  settled: Record<string, { digest: string; outcome: string; at: string }>;
+  /** Times of our recent heals (RFC 3339) by object key, to notice flapping. */
+  heals: Record<string, string[]>;
+}
+
+export const emptyTargetState: TargetState = {
+  version: 1,
+  sequence: 0,
+  firstSeen: {},
+  pendingSince: {},
+  behind: {},
+  open: {},
+  settled: {},
+  heals: {},
+};
+
+/** How long a heal is remembered, in milliseconds; longer than any sensible flapping window. */
+const healMemory = 24 * 60 * 60 * 1000;
+
+/** Adds a heal of an object and forgets the old ones. */
+export function recordHeal(state: TargetState, key: string, now: Date): TargetState {
+  const recent = (state.heals[key] ?? []).filter((time) => now.getTime() - Date.parse(time) < healMemory);
+  return { ...state, heals: { ...state.heals, [key]: [...recent, now.toISOString()] } };
+}
+
+/** Remembers that an item ended without healing, so that the same evidence stays quiet. */
+export function recordSettled(
+  state: TargetState,
+  cause: string,
+  digest: string,
+  outcome: string,
+  now: Date,
+): TargetState {
+  return {
+    ...state,
+    open: without(state.open, cause),
+    settled: { ...state.settled, [cause]: { digest, outcome, at: now.toISOString() } },
+  };
+}
+
+/** Forgets an item that a remediation closed because nothing is left to do. */
+export function recordClosed(state: TargetState, cause: string): TargetState {
+  return { ...state, open: without(state.open, cause), settled: without(state.settled, cause) };
+}
+
+function without<T>(record: Record<string, T>, key: string): Record<string, T> {
+  const { [key]: _removed, ...rest } = record;
+  return rest;
+}

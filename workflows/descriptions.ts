@@ -1,0 +1,77 @@
+import type { DriftItem } from '../domain/infrastructure/drift-item.ts';
+import type { Decision } from '../domain/approval/review.ts';
+import type { DriftScanResult, RemediateDriftResult, RemediationState } from './messages.ts';
+
+/** Markdown for the Temporal UI: what a scan found, as an operator would say it. */
+export function describeScan(result: DriftScanResult): string {
+  const { summary } = result;
+  const lines = [
+    `**${result.target}** at commit \`${result.commit.slice(0, 8)}\``,
+    '',
+    summary.drifted === 0
+      ? `✅ nothing drifted, ${summary.compared} objects compared`
+      : `⚠️ **${summary.drifted}** of ${summary.compared} objects drifted`,
+    `- ${count(result.remediations, 'item')} acted on, ${result.reported} only reported, ${result.settled} decided before`,
+  ];
+  if (summary.pending > 0)
+    lines.push(`- ${count(summary.pending, 'object')} waiting for a newer commit to be applied`);
+  if (summary.ignored > 0) lines.push(`- ${count(summary.ignored, 'legitimate difference')} ignored`);
+  if (result.errors > 0) lines.push(`- ❗ ${count(result.errors, 'error')}: see the stored result`);
+  if (result.held !== undefined) lines.push(`- ⛔ held: ${result.held}`);
+  lines.push('', `Findings: \`${result.result.uri}\``);
+  return lines.join('\n');
+}
+
+/** Markdown for the Temporal UI: where a remediation stands and what it waits for. */
+export function describeRemediation(
+  target: string,
+  state: RemediationState,
+  expiresAt: number | undefined,
+): string {
+  const item = state.seen?.item;
+  if (item === undefined) return `**${target}**: waiting for the first observation`;
+  const lines = [`**${item.title}**`, '', ...describeItem(target, item)];
+  if (state.escalation !== undefined) lines.push(`- why a person decides: ${state.escalation}`);
+  if (state.phase === 'healing') lines.push('', '🔧 healing: making live equal Git');
+  if (state.phase === 'waiting-for-decision') lines.push('', ...describeQuestion(item, state, expiresAt));
+  return lines.join('\n');
+}
+
+export function describeEnd(
+  target: string,
+  item: DriftItem | undefined,
+  result: RemediateDriftResult,
+): string {
+  const title = item === undefined ? target : `**${item.title}**`;
+  const about = item === undefined ? [] : describeItem(target, item);
+  return [title, '', ...about, '', `**${result.outcome}**: ${result.detail}`].join('\n');
+}
+
+/** One line for the summary of a decision in the event history. */
+export function describeDecision(decision: Decision): string {
+  const reason = decision.reason === undefined ? '' : ` (${decision.reason})`;
+  return `${decision.actor} decided: ${decision.action}${reason}`;
+}
+
+function describeItem(target: string, item: DriftItem): string[] {
+  const writers = item.managers.length === 0 ? 'unknown' : item.managers.join(', ');
+  return [
+    `- target ${target}, severity **${item.severity}**, changed by ${writers}`,
+    `- strategy **${item.strategy}**: ${item.reasons.join('; ')}`,
+    `- findings ${item.findings.map((id) => `\`${id}\``).join(', ')}`,
+  ];
+}
+
+function describeQuestion(item: DriftItem, state: RemediationState, expiresAt: number | undefined): string[] {
+  const actions = state.review?.actions ?? [];
+  const until = expiresAt === undefined ? '' : ` until ${new Date(expiresAt).toISOString()}`;
+  const [finding] = item.findings;
+  return [
+    `⏳ waiting for a decision${until}, reminded ${count(state.reminders, 'time')}`,
+    ...actions.map((action) => `- \`plumbline decide ${finding} ${action}\``),
+  ];
+}
+
+function count(amount: number, noun: string): string {
+  return `${amount} ${noun}${amount === 1 ? '' : 's'}`;
+}

@@ -1,0 +1,67 @@
+import {
+  proxyActivities,
+  setCurrentDetails,
+  upsertSearchAttributes,
+  workflowInfo,
+} from '@temporalio/workflow';
+import type { ScanActivities } from '../activities/scan-activities.ts';
+import { describeScan } from './descriptions.ts';
+import { taskQueues } from './messages.ts';
+import type { DriftScanInput, DriftScanResult, WorkflowTimes } from './messages.ts';
+import { searchAttributes } from './search-attributes.ts';
+
+/**
+ * One scan of a target: Git rendered, compared with the live cluster, findings stored, remediations started or
+ * updated. It never waits for a person, so that the next scan is never skipped.
+ */
+export async function driftScan({ target, times }: DriftScanInput): Promise<DriftScanResult> {
+  const { resolveRevision, compareTarget, planRemediations, startRemediations } = activitiesWith(times);
+  const sequence = workflowInfo().startTime.getTime();
+  upsertSearchAttributes([{ key: searchAttributes.target, value: target }]);
+
+  const { commit } = await resolveRevision.executeWithOptions({ summary: 'newest commit' }, [{ target }]);
+  const comparison = await compareTarget.executeWithOptions(
+    { summary: `Git ${commit.slice(0, 8)} against live` },
+    [{ target, commit, sequence }],
+  );
+  const plan = await planRemediations.executeWithOptions({ summary: 'policy and brakes' }, [
+    { target, comparison, sequence },
+  ]);
+  await startRemediations.executeWithOptions({ summary: `${plan.remediations} items to act on` }, [
+    { target, plan, commit, sequence, times },
+  ]);
+
+  const result: DriftScanResult = {
+    target,
+    commit,
+    summary: comparison.summary,
+    result: comparison.result,
+    remediations: plan.remediations,
+    reported: plan.reported,
+    settled: plan.settled,
+    errors: comparison.errors,
+    ...(plan.held === undefined ? {} : { held: plan.held }),
+  };
+  setCurrentDetails(describeScan(result));
+  return result;
+}
+
+function activitiesWith(times: WorkflowTimes) {
+  const quick = proxyActivities<ScanActivities>({
+    taskQueue: taskQueues.scanning,
+    startToCloseTimeout: '2 minutes',
+    retry: { maximumAttempts: 5 },
+  });
+  const long = proxyActivities<ScanActivities>({
+    taskQueue: taskQueues.scanning,
+    startToCloseTimeout: '30 minutes',
+    heartbeatTimeout: times.heartbeat,
+    retry: { maximumAttempts: 5 },
+  });
+  return {
+    resolveRevision: quick.resolveRevision,
+    compareTarget: long.compareTarget,
+    planRemediations: long.planRemediations,
+    startRemediations: long.startRemediations,
+  };
+}

@@ -1,0 +1,23 @@
+import { proxyActivities } from '@temporalio/workflow';
+import type { RemediationActivities } from '../activities/remediation-activities.ts';
+import type { WorkflowTimes } from './messages.ts';
+
+/** How each activity of a remediation is tried, and for how long. */
+export function remediationActivities(times: WorkflowTimes): RemediationActivities {
+  const patient = proxyActivities<RemediationActivities>({
+    startToCloseTimeout: '10 minutes',
+    heartbeatTimeout: times.heartbeat,
+    retry: { maximumInterval: '1 minute' },
+  });
+  const messenger = proxyActivities<RemediationActivities>({
+    startToCloseTimeout: '1 minute',
+    scheduleToCloseTimeout: '24 hours',
+    retry: { maximumInterval: '1 minute' },
+  });
+  return {
+    observeItem: patient.observeItem,
+    healItem: patient.healItem,
+    recordOutcome: patient.recordOutcome,
+    tellPeople: messenger.tellPeople,
+  };
+}

@@ -1,0 +1,253 @@
+import {
+  ActivityFailure,
+  condition,
+  isCancellation,
+  rootCause,
+  setCurrentDetails,
+  sleep,
+  upsertSearchAttributes,
+} from '@temporalio/workflow';
+import type { RemediationActivities } from '../activities/remediation-activities.ts';
+import { decide, openReview, reopenReview } from '../domain/approval/review.ts';
+import type { Decision, DecisionAnswer, ReviewAction } from '../domain/approval/review.ts';
+import type { DriftItem } from '../domain/infrastructure/drift-item.ts';
+import { awaitDecision } from './approval-gate.ts';
+import { describeDecision, describeEnd, describeRemediation } from './descriptions.ts';
+import type {
+  HealResult,
+  Observation,
+  RemediateDriftInput,
+  RemediateDriftResult,
+  RemediationPhase,
+  RemediationState,
+  RemediationView,
+  ReviewEvent,
+  SeenItem,
+} from './messages.ts';
+import { Outbox } from './outbox.ts';
+import { remediationActivities } from './remediation-proxies.ts';
+import { searchAttributes } from './search-attributes.ts';
+
+/** After this many heals without the item coming to rest, a person is asked. */
+const mostAttempts = 5;
+
+/** The steps of one remediation over its state. Each step answers a result when the item is closed by it. */
+export class Remediation {
+  readonly state: RemediationState;
+  readonly outbox = new Outbox();
+  private readonly input: RemediateDriftInput;
+  private readonly activities: RemediationActivities;
+
+  constructor(input: RemediateDriftInput) {
+    this.input = input;
+    this.activities = remediationActivities(input.times);
+    this.state = input.carried ?? {
+      phase: 'observing',
+      sequence: 0,
+      kind: 'drifting',
+      seen: undefined,
+      review: undefined,
+      askedAt: 0,
+      reminders: 0,
+      escalation: undefined,
+      attempts: 0,
+    };
+  }
+
+  get isObserved(): boolean {
+    return this.state.sequence > 0;
+  }
+
+  observe(observation: Observation): void {
+    if (observation.sequence <= this.state.sequence) return;
+    const { sequence, kind } = observation;
+    Object.assign(this.state, { sequence, kind });
+    if (observation.kind === 'drifting') {
+      const { item, evidence, commit } = observation;
+      this.state.seen = { item, evidence, commit };
+    }
+  }
+
+  decide(decision: Decision): DecisionAnswer {
+    const { review } = this.state;
+    if (review === undefined) return { accepted: false, reason: 'no decision is asked for' };
+    const taken = decide(review, decision);
+    this.state.review = taken.review;
+    return taken.answer;
+  }
+
+  view(): RemediationView {
+    const { phase, seen, review, askedAt, escalation } = this.state;
+    const waiting = phase === 'waiting-for-decision';
+    return {
+      target: this.input.target,
+      cause: this.input.cause,
+      phase,
+      seen,
+      actions: waiting ? (review?.actions ?? []) : [],
+      openedAt: waiting ? new Date(askedAt).toISOString() : undefined,
+      expiresAt: waiting ? new Date(askedAt + this.input.times.expireAfter).toISOString() : undefined,
+      escalation,
+      decision: review?.decision,
+    };
+  }
+
+  async takeNextStep(): Promise<RemediateDriftResult | undefined> {
+    const { kind, seen, escalation } = this.state;
+    if (kind === 'superseded')
+      return { outcome: 'superseded', detail: 'a broader item covers this drift now' };
+    if (seen === undefined) return { outcome: 'drift-gone', detail: 'live equals Git' };
+    if (kind === 'gone') return await this.confirmGone(seen);
+    if (seen.item.strategy === 'report')
+      return { outcome: 'superseded', detail: 'policy only reports this drift now' };
+    if (seen.item.strategy === 'self-heal' && escalation === undefined) return await this.heal(seen);
+    return await this.askPeople(seen);
+  }
+
+  /** Tells the target's state and the operator how it ended. */
+  async close(result: RemediateDriftResult): Promise<RemediateDriftResult> {
+    const { target, cause } = this.input;
+    const item = this.state.seen?.item;
+    this.state.phase = 'closed';
+    setCurrentDetails(describeEnd(target, item, result));
+    upsertSearchAttributes([{ key: searchAttributes.state, value: result.outcome }]);
+    await this.activities.recordOutcome({ target, cause, digest: item?.digest ?? '', result });
+    await condition(() => this.outbox.idle);
+    return result;
+  }
+
+  /** A scan may miss what it could not read, so "gone" is believed only after a look of our own. */
+  private async confirmGone(seen: SeenItem): Promise<RemediateDriftResult | undefined> {
+    const failed = await this.lookAgain(seen);
+    if (failed !== undefined || this.state.kind !== 'gone') return failed;
+    if (this.state.review !== undefined) this.tell('withdrawn', seen.item);
+    return { outcome: 'drift-gone', detail: 'live equals Git' };
+  }
+
+  private async heal(seen: SeenItem): Promise<RemediateDriftResult | undefined> {
+    this.publish('healing');
+    const healed = await this.activities
+      .healItem({ target: this.input.target, seen })
+      .catch((error: unknown) => needsPerson(error));
+    const detail = healed.detail.join('; ');
+    if (healed.outcome === 'healed') return { outcome: 'healed', detail };
+
+    this.state.attempts += 1;
+    if (healed.outcome === 'needs-person') this.state.escalation = detail;
+    else if (this.state.attempts >= mostAttempts)
+      this.state.escalation = `healing does not come to rest: ${detail}`;
+    else await sleep(this.state.attempts * 2000);
+    return await this.lookAgain(seen);
+  }
+
+  private async askPeople(seen: SeenItem): Promise<RemediateDriftResult | undefined> {
+    this.openReview(seen.item);
+    const answer = await awaitDecision({
+      askedAt: this.state.askedAt,
+      times: this.input.times,
+      isDecided: () => this.state.review?.decision !== undefined,
+      isMoot: () => this.hasMoved(seen.item),
+      reminders: () => this.state.reminders,
+      remind: () => this.remind(seen.item),
+    });
+    const decision = this.state.review?.decision;
+    if (answer === 'moot') return undefined;
+    if (answer === 'expired' || decision === undefined) {
+      this.tell('expired', seen.item);
+      return { outcome: 'expired', detail: 'nobody decided in time; the drift is left as it is' };
+    }
+    this.tell('decided', seen.item, decision);
+    upsertSearchAttributes([{ key: searchAttributes.actor, value: [decision.actor] }]);
+    if (decision.action === 'reject') return { outcome: 'rejected', detail: describeDecision(decision) };
+    const result = await this.heal(seen);
+    // What could not be carried out is asked about anew: a decision is good for one attempt.
+    if (result === undefined) this.state.review = reopenReview(this.review(), '', []);
+    return result && { ...result, detail: `${describeDecision(decision)}; ${result.detail}` };
+  }
+
+  /** Asks, unless this very evidence is asked about already (in the run before this one). */
+  private openReview(item: DriftItem): void {
+    const { review } = this.state;
+    if (review?.digest !== item.digest) {
+      const actions = possibleActions(item);
+      this.state.review =
+        review === undefined ? openReview(item.digest, actions) : reopenReview(review, item.digest, actions);
+      this.state.askedAt = Date.now();
+      this.state.reminders = 0;
+      this.tell(review === undefined ? 'asked' : 'asked-again', item);
+    }
+    this.publish('waiting-for-decision');
+  }
+
+  private review() {
+    return this.state.review ?? openReview('', []);
+  }
+
+  private remind(item: DriftItem): void {
+    this.state.reminders += 1;
+    this.publish('waiting-for-decision');
+    this.tell('reminded', item);
+  }
+
+  /** What was asked about is gone, is something else, or policy answers otherwise now. */
+  private hasMoved(asked: DriftItem): boolean {
+    const { kind, seen, escalation } = this.state;
+    if (kind !== 'drifting' || seen?.item.digest !== asked.digest) return true;
+    return escalation === undefined && seen.item.strategy !== asked.strategy;
+  }
+
+  /** A fresh look at the objects concerned; answers a result only when looking is pointless for good. */
+  private async lookAgain(seen: SeenItem): Promise<RemediateDriftResult | undefined> {
+    try {
+      const sequence = Date.now();
+      this.observe(await this.activities.observeItem({ target: this.input.target, seen, sequence }));
+      return undefined;
+    } catch (error) {
+      if (isCancellation(error) || !(error instanceof ActivityFailure)) throw error;
+      return { outcome: 'failed', detail: rootCause(error) ?? error.message };
+    }
+  }
+
+  private publish(phase: RemediationPhase): void {
+    this.state.phase = phase;
+    const { seen, askedAt } = this.state;
+    setCurrentDetails(
+      describeRemediation(this.input.target, this.state, askedAt + this.input.times.expireAfter),
+    );
+    if (seen === undefined) return;
+    const { item } = seen;
+    upsertSearchAttributes([
+      { key: searchAttributes.target, value: this.input.target },
+      { key: searchAttributes.state, value: phase },
+      { key: searchAttributes.severity, value: item.severity },
+      { key: searchAttributes.drift, value: [...item.drift] },
+      { key: searchAttributes.finding, value: item.findings },
+      { key: searchAttributes.actor, value: item.managers },
+    ]);
+  }
+
+  private tell(event: ReviewEvent, item: DriftItem, decision?: Decision): void {
+    const { target, times } = this.input;
+    const { askedAt, escalation } = this.state;
+    this.outbox.send(() =>
+      this.activities.tellPeople({
+        event,
+        target,
+        item,
+        expiresAt: askedAt + times.expireAfter,
+        ...(decision === undefined ? {} : { decision }),
+        ...(escalation === undefined ? {} : { detail: escalation }),
+      }),
+    );
+  }
+}
+
+/** Deleting what is not in Git is offered only where policy allows it. */
+function possibleActions(item: DriftItem): ReviewAction[] {
+  return item.drift.includes('created') && !item.prune ? ['reject'] : ['heal', 'reject'];
+}
+
+function needsPerson(error: unknown): HealResult {
+  if (isCancellation(error) || !(error instanceof ActivityFailure)) throw error;
+  return { outcome: 'needs-person', detail: [rootCause(error) ?? error.message] };
+}

@@ -1,0 +1,11 @@
+import { defineSearchAttributeKey } from '@temporalio/common';
+
+/** What an operator can search executions by; registered by the worker at start-up. */
+export const searchAttributes = {
+  target: defineSearchAttributeKey('PlumblineTarget', 'KEYWORD'),
+  severity: defineSearchAttributeKey('PlumblineSeverity', 'KEYWORD'),
+  state: defineSearchAttributeKey('PlumblineState', 'KEYWORD'),
+  actor: defineSearchAttributeKey('PlumblineActor', 'KEYWORD_LIST'),
+  drift: defineSearchAttributeKey('PlumblineDrift', 'KEYWORD_LIST'),
+  finding: defineSearchAttributeKey('PlumblineFinding', 'KEYWORD_LIST'),
+} as const;
