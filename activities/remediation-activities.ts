@@ -1,12 +1,7 @@
 import type { Decision } from '../domain/approval/review.ts';
 import type { DriftItem } from '../domain/infrastructure/drift-item.ts';
-import type {
-  HealResult,
-  Observation,
-  RemediateDriftResult,
-  ReviewEvent,
-  SeenItem,
-} from '../workflows/messages.ts';
+import type { ReviewMoment } from '../domain/infrastructure/review-message.ts';
+import type { HealResult, Observation, RemediateDriftResult, SeenItem } from '../workflows/messages.ts';
 
 /** What a remediation asks of the world. */
 export interface RemediationActivities {
@@ -16,7 +11,7 @@ export interface RemediationActivities {
   healItem(input: { target: string; seen: SeenItem }): Promise<HealResult>;
   /** Tells people about a review. */
   tellPeople(input: {
-    event: ReviewEvent;
+    event: ReviewMoment;
     target: string;
     item: DriftItem;
     decision?: Decision;

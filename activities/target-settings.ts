@@ -1,4 +1,5 @@
 import type { GitRepositoryReference } from '../clients/git/git-client.ts';
+import type { ReviewTerms } from '../domain/approval/review.ts';
 import type { FlappingLimits, MassDriftLimits } from '../domain/infrastructure/brakes.ts';
 import type { IgnoreRule } from '../domain/infrastructure/ignore-rules.ts';
 import type { Policy } from '../domain/infrastructure/policy.ts';
@@ -15,6 +16,7 @@ export interface TargetSettings {
   namespaces: string[];
   ignore: IgnoreRule[];
   policy: { name: string | undefined; rules: Policy };
+  approvals: ReviewTerms;
   limits: MassDriftLimits;
   flapping: FlappingLimits;
   /** How long Git may be ahead of an object before that is drift, milliseconds. */

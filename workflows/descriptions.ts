@@ -23,17 +23,13 @@ export function describeScan(result: DriftScanResult): string {
 }
 
 /** Markdown for the Temporal UI: where a remediation stands and what it waits for. */
-export function describeRemediation(
-  target: string,
-  state: RemediationState,
-  expiresAt: number | undefined,
-): string {
+export function describeRemediation(target: string, state: RemediationState): string {
   const item = state.seen?.item;
   if (item === undefined) return `**${target}**: waiting for the first observation`;
   const lines = [`**${item.title}**`, '', ...describeItem(target, item)];
   if (state.escalation !== undefined) lines.push(`- why a person decides: ${state.escalation}`);
   if (state.phase === 'healing') lines.push('', '🔧 healing: making live equal Git');
-  if (state.phase === 'waiting-for-decision') lines.push('', ...describeQuestion(item, state, expiresAt));
+  if (state.phase === 'waiting-for-decision') lines.push('', ...describeQuestion(item, state));
   return lines.join('\n');
 }
 
@@ -62,12 +58,12 @@ function describeItem(target: string, item: DriftItem): string[] {
   ];
 }
 
-function describeQuestion(item: DriftItem, state: RemediationState, expiresAt: number | undefined): string[] {
+function describeQuestion(item: DriftItem, state: RemediationState): string[] {
   const actions = state.review?.actions ?? [];
-  const until = expiresAt === undefined ? '' : ` until ${new Date(expiresAt).toISOString()}`;
+  const until = new Date(state.askedAt + item.approvals.expireAfter).toISOString();
   const [finding] = item.findings;
   return [
-    `⏳ waiting for a decision${until}, reminded ${count(state.reminders, 'time')}`,
+    `⏳ waiting for a decision until ${until}, reminded ${count(state.reminders, 'time')}`,
     ...actions.map((action) => `- \`plumbline decide ${finding} ${action}\``),
   ];
 }

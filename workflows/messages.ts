@@ -18,9 +18,6 @@ export const taskQueues = {
 export interface WorkflowTimes {
   /** How soon a dead worker is noticed in the middle of a long activity, milliseconds. */
   heartbeat: number;
-  /** How long a review waits before people are reminded, and before it expires, milliseconds. */
-  remindAfter: number;
-  expireAfter: number;
 }
 
 export interface DriftScanInput {
@@ -119,9 +116,6 @@ export interface HealResult {
   /** What was done and what remains, in words. */
   detail: string[];
 }
-
-/** What people are told, and when. */
-export type ReviewEvent = 'asked' | 'asked-again' | 'reminded' | 'decided' | 'expired' | 'withdrawn';
 
 /** A newer look at the item. */
 export const observeSignal = defineSignal<[Observation]>('observe');

@@ -11,6 +11,7 @@ import type { RemediationActivities } from '../activities/remediation-activities
 import { decide, openReview, reopenReview } from '../domain/approval/review.ts';
 import type { Decision, DecisionAnswer, ReviewAction } from '../domain/approval/review.ts';
 import type { DriftItem } from '../domain/infrastructure/drift-item.ts';
+import type { ReviewMoment } from '../domain/infrastructure/review-message.ts';
 import { awaitDecision } from './approval-gate.ts';
 import { describeDecision, describeEnd, describeRemediation } from './descriptions.ts';
 import type {
@@ -21,7 +22,6 @@ import type {
   RemediationPhase,
   RemediationState,
   RemediationView,
-  ReviewEvent,
   SeenItem,
 } from './messages.ts';
 import { Outbox } from './outbox.ts';
@@ -79,6 +79,7 @@ export class Remediation {
   view(): RemediationView {
     const { phase, seen, review, askedAt, escalation } = this.state;
     const waiting = phase === 'waiting-for-decision';
+    const expiresAt = askedAt + (seen?.item.approvals.expireAfter ?? 0);
     return {
       target: this.input.target,
       cause: this.input.cause,
@@ -86,7 +87,7 @@ export class Remediation {
       seen,
       actions: waiting ? (review?.actions ?? []) : [],
       openedAt: waiting ? new Date(askedAt).toISOString() : undefined,
-      expiresAt: waiting ? new Date(askedAt + this.input.times.expireAfter).toISOString() : undefined,
+      expiresAt: waiting ? new Date(expiresAt).toISOString() : undefined,
       escalation,
       decision: review?.decision,
     };
@@ -144,7 +145,7 @@ export class Remediation {
     this.openReview(seen.item);
     const answer = await awaitDecision({
       askedAt: this.state.askedAt,
-      times: this.input.times,
+      terms: seen.item.approvals,
       isDecided: () => this.state.review?.decision !== undefined,
       isMoot: () => this.hasMoved(seen.item),
       reminders: () => this.state.reminders,
@@ -154,15 +155,23 @@ export class Remediation {
     if (answer === 'moot') return undefined;
     if (answer === 'expired' || decision === undefined) {
       this.tell('expired', seen.item);
+      const heals = seen.item.approvals.onExpiry === 'heal' && possibleActions(seen.item).includes('heal');
+      if (heals) return await this.carryOut(seen);
       return { outcome: 'expired', detail: 'nobody decided in time; the drift is left as it is' };
     }
     this.tell('decided', seen.item, decision);
     upsertSearchAttributes([{ key: searchAttributes.actor, value: [decision.actor] }]);
     if (decision.action === 'reject') return { outcome: 'rejected', detail: describeDecision(decision) };
-    const result = await this.heal(seen);
-    // What could not be carried out is asked about anew: a decision is good for one attempt.
-    if (result === undefined) this.state.review = reopenReview(this.review(), '', []);
+    const result = await this.carryOut(seen);
     return result && { ...result, detail: `${describeDecision(decision)}; ${result.detail}` };
+  }
+
+  /** Heals what a review came to. Where that fails it is asked about anew: a decision is good for one attempt. */
+  private async carryOut(seen: SeenItem): Promise<RemediateDriftResult | undefined> {
+    const result = await this.heal(seen);
+    const { review } = this.state;
+    if (result === undefined && review !== undefined) this.state.review = reopenReview(review, '', []);
+    return result;
   }
 
   /** Asks, unless this very evidence is asked about already (in the run before this one). */
@@ -177,10 +186,6 @@ export class Remediation {
       this.tell(review === undefined ? 'asked' : 'asked-again', item);
     }
     this.publish('waiting-for-decision');
-  }
-
-  private review() {
-    return this.state.review ?? openReview('', []);
   }
 
   private remind(item: DriftItem): void {
@@ -210,10 +215,8 @@ export class Remediation {
 
   private publish(phase: RemediationPhase): void {
     this.state.phase = phase;
-    const { seen, askedAt } = this.state;
-    setCurrentDetails(
-      describeRemediation(this.input.target, this.state, askedAt + this.input.times.expireAfter),
-    );
+    const { seen } = this.state;
+    setCurrentDetails(describeRemediation(this.input.target, this.state));
     if (seen === undefined) return;
     const { item } = seen;
     upsertSearchAttributes([
@@ -226,15 +229,15 @@ export class Remediation {
     ]);
   }
 
-  private tell(event: ReviewEvent, item: DriftItem, decision?: Decision): void {
-    const { target, times } = this.input;
+  private tell(event: ReviewMoment, item: DriftItem, decision?: Decision): void {
+    const { target } = this.input;
     const { askedAt, escalation } = this.state;
     this.outbox.send(() =>
       this.activities.tellPeople({
         event,
         target,
         item,
-        expiresAt: askedAt + times.expireAfter,
+        expiresAt: askedAt + item.approvals.expireAfter,
         ...(decision === undefined ? {} : { decision }),
         ...(escalation === undefined ? {} : { detail: escalation }),
       }),

@@ -14,6 +14,15 @@ export interface Decision {
   reason?: string;
 }
 
+/** How long people are asked, and what silence means. Times in milliseconds. */
+export interface ReviewTerms {
+  /** People are reminded each time this long has passed. */
+  remindAfter: number;
+  expireAfter: number;
+  /** `report` leaves everything as it is, `heal` restores Git. */
+  onExpiry: 'report' | 'heal';
+}
+
 /** What became of a decision. */
 export type DecisionAnswer =
   { accepted: true; action: ReviewAction; actor: string } | { accepted: false; reason: string };

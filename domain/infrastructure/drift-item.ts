@@ -1,5 +1,6 @@
 import { sha256 } from '@noble/hashes/sha2.js';
 import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js';
+import type { ReviewTerms } from '../approval/review.ts';
 import { severities } from './finding.ts';
 import type { DriftKind, Finding, Severity } from './finding.ts';
 import { describeReference, objectKey } from './object.ts';
@@ -25,6 +26,8 @@ export interface DriftItem {
   strategy: Strategy;
   /** Deleting objects that are not in Git is allowed. */
   prune: boolean;
+  /** How people are asked, should they be. */
+  approvals: ReviewTerms;
   /** Which rule decided, and which brakes changed that. */
   reasons: string[];
 }
@@ -43,7 +46,7 @@ export function causeOfObject(target: string, finding: Finding): string {
 export function describeItem(
   cause: string,
   findings: readonly Finding[],
-  decision: Pick<DriftItem, 'strategy' | 'prune' | 'reasons'>,
+  decision: Pick<DriftItem, 'strategy' | 'prune' | 'approvals' | 'reasons'>,
 ): DriftItem {
   const objects = new Map(findings.map((finding) => [objectKey(finding), finding]));
   const drift = [...new Set(findings.map((finding) => finding.drift))].toSorted();

@@ -1,3 +1,4 @@
+import type { ReviewTerms } from '../approval/review.ts';
 import type { DriftKind, Finding, Severity } from './finding.ts';
 import { matchesGlob } from './glob.ts';
 
@@ -21,6 +22,8 @@ export interface PolicyRule {
   strategy: Strategy;
   /** Allows deleting objects that are not in Git. Never implied by the strategy. */
   prune?: boolean;
+  /** What this rule asks people differently. */
+  approvals?: Partial<ReviewTerms>;
 }
 
 /** Ordered: the first rule that matches decides. Where none does, the answer is `report`. */
@@ -30,6 +33,7 @@ export type Policy = readonly PolicyRule[];
 export interface PolicyDecision {
   strategy: Strategy;
   prune: boolean;
+  approvals: Partial<ReviewTerms>;
   /** For people: `rule 2 of policy payments`. */
   rule: string;
 }
@@ -44,12 +48,13 @@ export function decideStrategy(
     return {
       strategy: rule.strategy,
       prune: rule.prune === true,
+      approvals: rule.approvals ?? {},
       rule: `rule ${index + 1} of policy ${policyName}`,
     };
   }
   const reason =
     policyName === undefined ? 'no policy: observe only' : `no rule of policy ${policyName} matches`;
-  return { strategy: 'report', prune: false, rule: reason };
+  return { strategy: 'report', prune: false, approvals: {}, rule: reason };
 }
 
 function matches(match: PolicyMatch, finding: Finding): boolean {

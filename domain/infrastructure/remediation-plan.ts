@@ -1,3 +1,4 @@
+import type { ReviewTerms } from '../approval/review.ts';
 import { flapping, massDrift } from './brakes.ts';
 import type { FlappingLimits, MassDriftLimits } from './brakes.ts';
 import { causeOfObject, describeItem, massDriftCause } from './drift-item.ts';
@@ -14,6 +15,8 @@ export interface PlanInput {
   /** How many objects the scan compared in all. */
   compared: number;
   policy: { name: string | undefined; rules: Policy };
+  /** How people are asked where a rule does not say otherwise. */
+  approvals: ReviewTerms;
   limits: MassDriftLimits;
   flapping: FlappingLimits;
   state: TargetState;
@@ -49,7 +52,8 @@ export function planRemediation(input: PlanInput): RemediationPlan {
   const reported = planned.filter(({ item }) => item.strategy === 'report').map(({ item }) => item);
   const actionable = planned.filter(({ item }) => item.strategy !== 'report');
   const held = massDrift(objects.size, input.compared, input.limits);
-  const gathered = held === undefined || actionable.length === 0 ? actionable : [gather(actionable, held)];
+  const gathered =
+    held === undefined || actionable.length === 0 ? actionable : [gather(input, actionable, held)];
 
   const plan: RemediationPlan = { items: [], settled: [], reported, held, drifting: [...objects.keys()] };
   for (const candidate of gathered) {
@@ -75,7 +79,9 @@ function planObject(input: PlanInput, cause: string, findings: Finding[]): Plann
   const strategy = careful.find((one) => decisions.some((decision) => decision.strategy === one)) ?? 'report';
   const reasons = [...new Set(decisions.map((decision) => decision.rule))];
   const prune = decisions.every((decision) => decision.prune);
-  const item = describeItem(cause, findings, { strategy, prune, reasons });
+  const decisive = decisions.find((decision) => decision.strategy === strategy);
+  const approvals = { ...input.approvals, ...decisive?.approvals };
+  const item = describeItem(cause, findings, { strategy, prune, approvals, reasons });
   if (strategy !== 'self-heal') return { item, findings };
   if (!prune && findings.some((finding) => finding.drift === 'created')) {
     const reason = 'prune protection: deleting what is not in Git needs a rule with prune: true';
@@ -93,11 +99,16 @@ function flappingOf(input: PlanInput, item: DriftItem, findings: readonly Findin
   return flapping(heals, item.managers, input.flapping, input.now);
 }
 
-function gather(planned: readonly PlannedItem[], reason: string): PlannedItem {
+function gather(input: PlanInput, planned: readonly PlannedItem[], reason: string): PlannedItem {
   const findings = planned.flatMap((one) => one.findings);
   const prune = planned.every(({ item }) => item.prune);
   return {
-    item: describeItem(massDriftCause, findings, { strategy: 'alert-and-review', prune, reasons: [reason] }),
+    item: describeItem(massDriftCause, findings, {
+      strategy: 'alert-and-review',
+      prune,
+      approvals: input.approvals,
+      reasons: [reason],
+    }),
     findings,
   };
 }

@@ -1,0 +1,44 @@
+import type { Decision } from '../approval/review.ts';
+import type { DriftItem } from './drift-item.ts';
+
+export type ReviewMoment = 'asked' | 'asked-again' | 'reminded' | 'decided' | 'expired' | 'withdrawn';
+
+export interface ReviewMessage {
+  headline: string;
+  details: string[];
+}
+
+/** What people are told about a review, in the words every messaging service uses. */
+export function composeReviewMessage(
+  moment: ReviewMoment,
+  item: DriftItem,
+  about: { decision?: Decision; detail?: string; expiresAt?: number },
+): ReviewMessage {
+  const details = [
+    `severity ${item.severity}; changed by ${item.managers.length === 0 ? 'unknown' : item.managers.join(', ')}`,
+    `why you are asked: ${about.detail ?? item.reasons.join('; ')}`,
+  ];
+  const [finding] = item.findings;
+  if (moment === 'asked' || moment === 'asked-again' || moment === 'reminded') {
+    const until = about.expiresAt === undefined ? '' : `, until ${new Date(about.expiresAt).toISOString()}`;
+    details.push(`decide with: plumbline decide ${finding} heal|reject${until}`);
+  }
+  return { headline: headlineOf(moment, item, about.decision), details };
+}
+
+function headlineOf(moment: ReviewMoment, item: DriftItem, decision: Decision | undefined): string {
+  switch (moment) {
+    case 'asked':
+      return `${item.title}: your decision is needed`;
+    case 'asked-again':
+      return `${item.title}: it changed again, your decision is needed on the new state`;
+    case 'reminded':
+      return `${item.title}: still waiting for a decision`;
+    case 'decided':
+      return `${item.title}: ${decision?.actor ?? 'somebody'} decided to ${decision?.action ?? 'answer'}`;
+    case 'expired':
+      return `${item.title}: nobody decided in time`;
+    case 'withdrawn':
+      return `${item.title}: the drift is gone, nothing is left to decide`;
+  }
+}
