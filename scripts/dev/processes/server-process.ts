@@ -1,0 +1,116 @@
+import { spawn } from 'node:child_process';
+import { closeSync, mkdirSync, openSync } from 'node:fs';
+import path from 'node:path';
+import { lastLines } from './last-lines.ts';
+import { waitUntil } from './wait-until.ts';
+
+export interface ServerProcessOptions {
+  /** What people call it, such as `etcd`: for messages and the name of the log file. */
+  name: string;
+  command: string;
+  args: readonly string[];
+  /** Added to this process's environment; undefined removes a variable. */
+  environment?: Record<string, string | undefined>;
+  workingFolder?: string;
+  /** Folder of the log file `<name>.log`, which each start begins anew. */
+  logFolder: string;
+  /** True as soon as the server answers; an error counts as not yet. */
+  ready: () => Promise<boolean>;
+  /** Milliseconds until a server that is not ready counts as failed; 60 s unless stated. */
+  readyWithin?: number;
+  /** Milliseconds between SIGTERM and SIGKILL when it stops; 5 s unless stated. */
+  stopWithin?: number;
+  signal?: AbortSignal;
+}
+
+export interface ServerProcess {
+  name: string;
+  pid: number;
+  logFile: string;
+  /** Resolves when the process has ended, for whatever reason, with a few words on how. */
+  ended: Promise<string>;
+  /** SIGTERM, then SIGKILL; resolves when neither the process nor one of its children is left. */
+  stop(): Promise<void>;
+}
+
+/** A server that did not become ready. The message ends with the last lines of its log. */
+export class ServerStartError extends Error {
+  readonly server: string;
+  readonly logFile: string;
+
+  constructor(server: string, reason: string, logFile: string, options?: ErrorOptions) {
+    super(`${server} ${reason}. Its log ${logFile} ends with:\n${lastLines(logFile, 15)}`, options);
+    this.name = 'ServerStartError';
+    this.server = server;
+    this.logFile = logFile;
+  }
+}
+
+// The shell becomes the server (exec), so the process id is the server's own. Before that it leaves a watcher
+// in the same process group that reads a pipe whose other end only we hold: when we are gone, however we went,
+// the read ends and the watcher ends the group. This works where no parent-death signal exists.
+const WATCHED = `
+exec 3<&0 </dev/null
+(trap '' TERM INT HUP; read -r _ <&3; kill -TERM -$$; sleep 2; kill -KILL -$$) >/dev/null 2>&1 &
+exec 3<&-
+exec "$@"`;
+
+/**
+ * Starts a server and waits until it answers. It has a session of its own, so Ctrl-C in a terminal reaches only
+ * us and we stop servers in order; it does not outlive this process, even if this process is killed.
+ * Raises ServerStartError.
+ */
+export async function startServerProcess(options: ServerProcessOptions): Promise<ServerProcess> {
+  const { name, signal } = options;
+  signal?.throwIfAborted();
+  mkdirSync(options.logFolder, { recursive: true });
+  const logFile = path.join(options.logFolder, `${name}.log`);
+  const log = openSync(logFile, 'w');
+  const child = spawn('/bin/sh', ['-c', WATCHED, name, options.command, ...options.args], {
+    stdio: ['pipe', log, log],
+    detached: true,
+    cwd: options.workingFolder,
+    env: { ...process.env, ...options.environment },
+  });
+  closeSync(log);
+  const ended = new Promise<string>((resolve) => {
+    child.once('error', (error) => resolve(error.message));
+    child.once('exit', (code, by) => resolve(by === null ? `exit code ${code}` : by));
+  });
+  const pid = child.pid;
+  if (pid === undefined) throw new ServerStartError(name, `did not start: ${await ended}`, logFile);
+
+  const gone = ended.then(() => signalGroup(pid, 'SIGKILL'));
+  const stop = async (): Promise<void> => {
+    signalGroup(pid, 'SIGTERM');
+    const force = setTimeout(() => signalGroup(pid, 'SIGKILL'), options.stopWithin ?? 5000);
+    await gone;
+    clearTimeout(force);
+  };
+
+  let endedEarly: string | undefined;
+  void ended.then((how) => (endedEarly = how));
+  try {
+    await waitUntil(async () => endedEarly !== undefined || (await options.ready()), {
+      within: options.readyWithin ?? 60_000,
+      ...(signal && { signal }),
+    });
+  } catch (error) {
+    await stop();
+    signal?.throwIfAborted();
+    throw new ServerStartError(name, `did not become ready: ${(error as Error).message}`, logFile, {
+      cause: error,
+    });
+  }
+  if (endedEarly !== undefined) throw new ServerStartError(name, `ended at once (${endedEarly})`, logFile);
+  return { name, pid, logFile, ended, stop };
+}
+
+/** Signals each process of a group that we started; one that is gone already is no error. */
+function signalGroup(pid: number, signal: NodeJS.Signals): void {
+  try {
+    process.kill(-pid, signal);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
+  }
+}

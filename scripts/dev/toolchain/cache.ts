@@ -1,0 +1,29 @@
+import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import type { Tool } from './tools.ts';
+
+export type Environment = Readonly<Record<string, string | undefined>>;
+
+/** Folder of everything that can be obtained again: `PLUMBLINE_CACHE`, or `plumbline` in the user's cache folder. */
+export function cacheFolder(environment: Environment = process.env): string {
+  const own = environment['PLUMBLINE_CACHE'];
+  if (own) return path.resolve(own);
+  return path.join(environment['XDG_CACHE_HOME'] || path.join(os.homedir(), '.cache'), 'plumbline');
+}
+
+/** Folder of a tool's own Go module, which pins its version and the sums of all it is built from. */
+export function moduleFolder(tool: Tool): string {
+  return path.join(import.meta.dirname, 'modules', tool.module);
+}
+
+/** Where the binary of exactly this tool lies once it was obtained: a change of version or module is another path. */
+export function cachedBinary(tool: Tool, environment: Environment): string {
+  const digest = createHash('sha256')
+    .update(JSON.stringify([tool.package, tool.version, tool.linkerFlags, process.platform, process.arch]))
+    .update(readFileSync(path.join(moduleFolder(tool), 'go.mod')))
+    .digest('hex')
+    .slice(0, 12);
+  return path.join(cacheFolder(environment), 'tools', `${tool.name}-${tool.version}-${digest}`, tool.name);
+}
