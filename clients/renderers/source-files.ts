@@ -1,0 +1,155 @@
+import { lstat, readdir, readFile, realpath } from 'node:fs/promises';
+import path from 'node:path';
+import { RenderPathEscapesError, RenderPathMissingError } from './errors.ts';
+import type { RenderFault, RenderSkip } from './renderer.ts';
+
+/** A file to read: its path in the source, and the real file behind it. */
+export interface SourceFile {
+  file: string;
+  realFile: string;
+}
+
+export interface SourceFiles {
+  /** In the order of their paths. */
+  files: SourceFile[];
+  faults: RenderFault[];
+  skipped: RenderSkip[];
+}
+
+const manifestExtension = /\.(?:ya?ml|json)$/;
+
+/**
+ * The manifest files below a folder, or the one file that `start` names. Symbolic links are followed where they stay
+ * inside `root`, and are faults where they do not: what they hid would look deleted.
+ */
+export async function findSourceFiles(
+  root: string,
+  start: string,
+  maximumFiles: number,
+): Promise<SourceFiles> {
+  const search = new Search(await realpath(root), maximumFiles);
+  await search.begin(root, start);
+  search.files.sort((one, other) => (one.file < other.file ? -1 : 1));
+  return search;
+}
+
+class Search implements SourceFiles {
+  readonly files: SourceFile[] = [];
+  readonly faults: RenderFault[] = [];
+  readonly skipped: RenderSkip[] = [];
+  readonly #realRoot: string;
+  readonly #maximumFiles: number;
+
+  constructor(realRoot: string, maximumFiles: number) {
+    this.#realRoot = realRoot;
+    this.#maximumFiles = maximumFiles;
+  }
+
+  async begin(root: string, start: string): Promise<void> {
+    const file = path.posix.normalize(start);
+    if (path.posix.isAbsolute(file) || file === '..' || file.startsWith('../'))
+      throw new RenderPathEscapesError(start);
+    const target = await this.#follow(path.join(root, file));
+    if (target === 'missing') throw new RenderPathMissingError(start);
+    if (target === 'outside') throw new RenderPathEscapesError(start);
+    const name = file.replace(/\/$/, '');
+    if (target.isDirectory) await this.#folder(name === '.' ? '' : name, target.real, []);
+    else this.files.push({ file: name, realFile: target.real });
+  }
+
+  /** `ancestors` are the real folders on the way here: a link back to one of them is a circle. */
+  async #folder(folder: string, real: string, ancestors: string[]): Promise<void> {
+    if (ancestors.includes(real))
+      return this.#fault(folder, 'a symbolic link leads back to a folder around it');
+    const entries = await readdir(real, { withFileTypes: true });
+    const names = new Set(entries.map((entry) => entry.name));
+    const other = await findOtherSource(real, names);
+    if (other !== undefined) return this.#fault(join(folder, other.file), other.message);
+    for (const entry of entries) {
+      const file = join(folder, entry.name);
+      if (entry.isSymbolicLink()) await this.#link(file, path.join(real, entry.name), [...ancestors, real]);
+      else if (entry.isDirectory())
+        await this.#subfolder(file, path.join(real, entry.name), [...ancestors, real]);
+      else this.#candidate(file, path.join(real, entry.name));
+    }
+    return undefined;
+  }
+
+  async #subfolder(folder: string, real: string, ancestors: string[]): Promise<void> {
+    if (!isHidden(folder)) await this.#folder(folder, real, ancestors);
+    else if (path.posix.basename(folder) !== '.git') this.#skip(folder, 'hidden folder');
+  }
+
+  async #link(file: string, link: string, ancestors: string[]): Promise<void> {
+    const target = await this.#follow(link);
+    if (typeof target === 'object')
+      return target.isDirectory
+        ? this.#subfolder(file, target.real, ancestors)
+        : this.#candidate(file, target.real);
+    const extension = path.posix.extname(file);
+    if (extension !== '' && !manifestExtension.test(file)) return undefined;
+    const where = target === 'missing' ? 'to nothing' : 'out of the source';
+    return this.#fault(file, `symbolic link that leads ${where}; what it stands for is unknown`);
+  }
+
+  #candidate(file: string, realFile: string): void {
+    if (!manifestExtension.test(file.toLowerCase())) return undefined;
+    if (isHidden(file)) return this.#skip(file, 'hidden file');
+    if (!manifestExtension.test(file))
+      return this.#skip(file, 'extension in capitals, which kubectl does not read');
+    if (this.files.length === this.#maximumFiles) {
+      const message = `more than ${this.#maximumFiles} files to read; choose a narrower path`;
+      if (!this.faults.some((fault) => fault.message === message)) this.#fault(file, message);
+      return undefined;
+    }
+    this.files.push({ file, realFile });
+    return undefined;
+  }
+
+  async #follow(link: string): Promise<{ real: string; isDirectory: boolean } | 'missing' | 'outside'> {
+    try {
+      const real = await realpath(link);
+      if (real !== this.#realRoot && !real.startsWith(this.#realRoot + path.sep)) return 'outside';
+      return { real, isDirectory: (await lstat(real)).isDirectory() };
+    } catch {
+      return 'missing';
+    }
+  }
+
+  #fault(file: string, message: string): void {
+    this.faults.push({ position: { file, line: 1, column: 1 }, message });
+  }
+
+  #skip(file: string, reason: string): void {
+    this.skipped.push({ position: { file, line: 1, column: 1 }, reason });
+  }
+}
+
+/** The file by which a folder says that it is not plain YAML; read as such it would give wrong objects. */
+async function findOtherSource(
+  folder: string,
+  names: ReadonlySet<string>,
+): Promise<{ file: string; message: string } | undefined> {
+  if (names.has('Chart.yaml'))
+    return { file: 'Chart.yaml', message: 'this folder is a Helm chart, not plain YAML: set `render: helm`' };
+  for (const file of ['kustomization.yaml', 'kustomization.yml', 'Kustomization']) {
+    if (names.has(file) && (await isKustomization(path.join(folder, file))))
+      return { file, message: 'this folder is a kustomization, not plain YAML: set `render: kustomize`' };
+  }
+  return undefined;
+}
+
+/** Flux has objects of kind Kustomization, and people put them into files of that name: those are plain YAML. */
+async function isKustomization(file: string): Promise<boolean> {
+  const text = await readFile(file, 'utf8').catch(() => '');
+  const apiVersion = /^["']?apiVersion["']?:[ \t]*["']?([^\s"'#]+)/m.exec(text)?.[1];
+  return apiVersion === undefined || apiVersion.startsWith('kustomize.config.k8s.io/');
+}
+
+function isHidden(file: string): boolean {
+  return path.posix.basename(file).startsWith('.');
+}
+
+function join(folder: string, name: string): string {
+  return folder === '' ? name : `${folder}/${name}`;
+}
