@@ -1,0 +1,116 @@
+import { policyPresets } from './policies.ts';
+import type { PlacedFault } from './schema-faults.ts';
+import type { Configuration } from './schema/configuration.ts';
+import { nearest } from './suggestion.ts';
+
+/**
+ * What only several places together make wrong. Works on the file as it was written, so that these faults are
+ * listed together with those of the schema instead of after them.
+ */
+export function faultsAcross(document: unknown): PlacedFault[] {
+  const targets = listAt(document, 'targets');
+  return [
+    ...repeatedTargets(targets),
+    ...unknownPolicies(targets, Object.keys(mappingAt(document, 'policies'))),
+    ...sharedNamespaces(targets),
+  ];
+}
+
+/** What is allowed and yet hardly meant. Each names the place that should change. */
+export function warningsAcross(configuration: Configuration, now: Date): PlacedFault[] {
+  return configuration.targets.flatMap((target, index) =>
+    target.ignore.flatMap((rule, position): PlacedFault[] => {
+      const path = ['targets', index, 'ignore', position];
+      if (rule.expires !== undefined && Date.parse(rule.expires) <= now.getTime()) {
+        const message = `the ignore rule of ${rule.owner} expired on ${rule.expires} and no longer holds`;
+        return [{ path: [...path, 'expires'], part: 'value', message, suggestion: 'renew or remove it' }];
+      }
+      if (rule.jsonPointers !== undefined || rule.managers !== undefined) return [];
+      const message = `this ignore rule hides whole objects (${rule.kind} ${rule.namespace}/${rule.name})`;
+      return [
+        {
+          path,
+          part: 'value',
+          message,
+          suggestion: 'name fields with jsonPointers or writers with managers',
+        },
+      ];
+    }),
+  );
+}
+
+function repeatedTargets(targets: readonly unknown[]): PlacedFault[] {
+  const names = targets.map((target) => fieldOf(target, 'name'));
+  return names.flatMap((name, index): PlacedFault[] => {
+    const first = names.indexOf(name);
+    if (typeof name !== 'string' || first === index) return [];
+    const message = `targets[${index}].name "${name}" is already the name of targets[${first}]`;
+    return [{ path: ['targets', index, 'name'], part: 'value', message }];
+  });
+}
+
+function unknownPolicies(targets: readonly unknown[], defined: readonly string[]): PlacedFault[] {
+  const known = [...defined, ...Object.keys(policyPresets)];
+  return targets.flatMap((target, index): PlacedFault[] => {
+    const policy = fieldOf(target, 'policy');
+    if (typeof policy !== 'string' || known.includes(policy)) return [];
+    const path = ['targets', index, 'policy'];
+    const subject = `targets[${index}].policy "${policy}"`;
+    return [
+      { path, part: 'value', ...(announcedPolicy(policy, subject) ?? unknownPolicy(policy, subject, known)) },
+    ];
+  });
+}
+
+function announcedPolicy(policy: string, subject: string) {
+  if (policy !== 'review-all') return undefined;
+  return {
+    message: `${subject} opens pull requests, which this version cannot do yet`,
+    suggestion: 'sensitive asks a person about everything',
+  };
+}
+
+function unknownPolicy(policy: string, subject: string, known: readonly string[]) {
+  const similar = nearest(policy, known);
+  return {
+    message: `${subject} is not defined under policies and is no preset`,
+    suggestion: similar === undefined ? `known policies: ${known.join(', ')}` : `did you mean "${similar}"?`,
+  };
+}
+
+/** Two targets that govern one namespace would each take the other's objects for strays. */
+function sharedNamespaces(targets: readonly unknown[]): PlacedFault[] {
+  const governors = new Map<string, number>();
+  const faults: PlacedFault[] = [];
+  for (const [index, target] of targets.entries()) {
+    for (const [position, namespace] of listAt(target, 'namespaces').entries()) {
+      const place = JSON.stringify([fieldOf(target, 'cluster'), namespace]);
+      const first = governors.get(place);
+      if (first === undefined) {
+        governors.set(place, index);
+      } else if (first !== index) {
+        faults.push({
+          path: ['targets', index, 'namespaces', position],
+          part: 'value',
+          message: `namespace "${String(namespace)}" is already governed by targets[${first}] on the same cluster`,
+          suggestion: "leave it to one of them, or each takes the other's objects for strays",
+        });
+      }
+    }
+  }
+  return faults;
+}
+
+function fieldOf(value: unknown, key: string): unknown {
+  return typeof value === 'object' && value !== null ? (value as Record<string, unknown>)[key] : undefined;
+}
+
+function listAt(value: unknown, key: string): unknown[] {
+  const field = fieldOf(value, key);
+  return Array.isArray(field) ? field : [];
+}
+
+function mappingAt(value: unknown, key: string): object {
+  const field = fieldOf(value, key);
+  return typeof field === 'object' && field !== null ? field : {};
+}

@@ -1,0 +1,57 @@
+import { z } from 'zod';
+import { exactlyOne } from './exactly-one.ts';
+import { LocalPath } from './local-path.ts';
+import { SecretReference } from './secret-reference.ts';
+import { traits } from './traits.ts';
+
+const GitCredentials = z
+  .strictObject({
+    username: z.string().min(1).prefault('git').describe('User name; forges that take tokens accept any.'),
+    password: SecretReference.exactOptional().describe('Password or token for https.'),
+    sshKeyFile: LocalPath.exactOptional().describe('File with the private key for ssh.'),
+  })
+  .refine(...exactlyOne('password', 'sshKeyFile'));
+
+/** Not quoted in messages: an address may carry a password. */
+const GitAddress = z
+  .string()
+  .superRefine((address, context) => {
+    const message = faultOfGitAddress(address);
+    if (message !== undefined) context.addIssue({ code: 'custom', message });
+  })
+  .register(traits, { sensitive: true, localPath: true });
+
+export const Source = z.strictObject({
+  git: GitAddress.describe(
+    'The repository: https://…, ssh://…, git@host:path, file://…, or a folder relative to this file.',
+  ),
+  revision: z
+    .string()
+    .regex(/^[^-\s~^:?*[\\][^\s~^:?*[\\]*$/, { error: 'expected a branch, a tag or a full commit hash' })
+    .prefault('main')
+    .describe('Branch, tag or full commit hash that the cluster is held to.'),
+  path: z
+    .string()
+    .refine((path) => !path.startsWith('/') && !path.split('/').includes('..'), {
+      error: 'must stay inside the repository: no leading slash, no ..',
+    })
+    .prefault('.')
+    .describe('Folder or file inside the repository.'),
+  render: z
+    .enum(['yaml'])
+    .prefault('yaml')
+    .describe('How the files become objects. yaml: they are the objects.'),
+  credentials: GitCredentials.exactOptional().describe('How to read a repository that is not public.'),
+});
+export type Source = z.output<typeof Source>;
+
+function faultOfGitAddress(address: string): string | undefined {
+  const expected = 'expected https://…, ssh://…, git@host:path, file://… or a folder';
+  if (address === '' || address.startsWith('-') || /^[a-z0-9]+::/i.test(address)) return expected;
+  if (!/^[a-z][a-z0-9+.-]*:\/\//i.test(address)) return undefined;
+  if (!URL.canParse(address)) return expected;
+  const { protocol, username, password } = new URL(address);
+  if (!['https:', 'http:', 'ssh:', 'file:'].includes(protocol)) return expected;
+  const carriesSecret = password !== '' || (username !== '' && protocol.startsWith('http'));
+  return carriesSecret ? 'carries a user or password; put a reference to it under credentials' : undefined;
+}

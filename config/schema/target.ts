@@ -1,0 +1,46 @@
+import { z } from 'zod';
+import { Cluster } from './cluster.ts';
+import { durationFrom, Duration } from './duration.ts';
+import { IgnoreRule } from './ignore-rule.ts';
+import { Name } from './name.ts';
+import { Schedule } from './schedule.ts';
+import { Source } from './source.ts';
+
+const Limits = z.strictObject({
+  objects: z.int().min(1).prefault(20).describe('Drifted objects.'),
+  share: z.number().min(0).max(1).prefault(0.5).describe('Drifted share of all compared objects, 0 to 1.'),
+});
+
+const Flapping = z.strictObject({
+  heals: z.int().min(1).prefault(3).describe('Heals of one object …'),
+  within: durationFrom('1s').prefault('1h').describe('… within this time.'),
+});
+
+/** One part of one cluster, and the place in Git that it is held to. */
+export const Target = z.strictObject({
+  name: Name.describe('Name of the target, unique in this file.'),
+  cluster: Cluster.describe('The cluster.'),
+  source: Source.describe('Where Git says what should run.'),
+  namespaces: z
+    .array(Name)
+    .prefault([])
+    .describe('Namespaces that this target governs alone: what runs there and is not in Git is reported.'),
+  schedule: Schedule.prefault({ every: '5m' }).describe('When the target is scanned.'),
+  ignore: z.array(IgnoreRule).prefault([]).describe('Differences that are legitimate.'),
+  policy: z
+    .string()
+    .exactOptional()
+    .describe(
+      'What is done about drift: a name under policies, production (heals by itself) or sensitive (asks). Without it, drift is only reported.',
+    ),
+  pendingGrace: Duration.prefault('15m').describe(
+    'How long the cluster may lag behind a new commit before that counts as drift.',
+  ),
+  limits: Limits.prefault({}).describe(
+    'More drift than this at once changes nothing by itself: a person is asked.',
+  ),
+  flapping: Flapping.prefault({}).describe(
+    'More heals than this, and a person is asked: something fights back.',
+  ),
+});
+export type Target = z.output<typeof Target>;
