@@ -8,7 +8,7 @@ export function createResolveRevision(deps: {
   findTarget: FindTarget;
 }): ScanActivities['resolveRevision'] {
   return async ({ target }) => {
-    const { repository, revision } = deps.findTarget(target);
+    const { repository, revision } = await deps.findTarget(target);
     const commit = await deps.git.resolve(repository, revision, Context.current().cancellationSignal);
     return { commit };
   };

@@ -23,5 +23,5 @@ export interface TargetSettings {
   pendingGrace: number;
 }
 
-/** A target that a schedule or workflow names is not in this worker's configuration. */
-export type FindTarget = (name: string) => TargetSettings;
+/** Rejects with an UnknownTargetError when this worker's configuration has no such target. */
+export type FindTarget = (name: string) => Promise<TargetSettings>;

@@ -117,6 +117,20 @@ export interface HealResult {
   detail: string[];
 }
 
+/**
+ * What a listing of executions shows of an open item without asking its workflow, so that it works while no worker
+ * runs. A type alias, because a memo is a plain record.
+ */
+export type RemediationMemo = {
+  title: string;
+  /** Digest that a decision has to name. */
+  digest: string;
+  phase: RemediationPhase;
+  actions: ReviewAction[];
+  /** RFC 3339; empty unless a decision is waited for. */
+  expiresAt: string;
+};
+
 /** A newer look at the item. */
 export const observeSignal = defineSignal<[Observation]>('observe');
 /** A decision, accepted at once even while no worker runs. */

@@ -5,6 +5,7 @@ import {
   rootCause,
   setCurrentDetails,
   sleep,
+  upsertMemo,
   upsertSearchAttributes,
 } from '@temporalio/workflow';
 import type { RemediationActivities } from '../activities/remediation-activities.ts';
@@ -19,6 +20,7 @@ import type {
   Observation,
   RemediateDriftInput,
   RemediateDriftResult,
+  RemediationMemo,
   RemediationPhase,
   RemediationState,
   RemediationView,
@@ -219,6 +221,7 @@ export class Remediation {
     setCurrentDetails(describeRemediation(this.input.target, this.state));
     if (seen === undefined) return;
     const { item } = seen;
+    upsertMemo(this.memo(phase, item));
     upsertSearchAttributes([
       { key: searchAttributes.target, value: this.input.target },
       { key: searchAttributes.state, value: phase },
@@ -227,6 +230,11 @@ export class Remediation {
       { key: searchAttributes.finding, value: item.findings },
       { key: searchAttributes.actor, value: item.managers },
     ]);
+  }
+
+  private memo(phase: RemediationPhase, item: DriftItem): RemediationMemo {
+    const { actions, expiresAt = '' } = this.view();
+    return { title: item.title, digest: item.digest, phase, actions: [...actions], expiresAt };
   }
 
   private tell(event: ReviewMoment, item: DriftItem, decision?: Decision): void {

@@ -1,60 +1,33 @@
 import { Client, Connection } from '@temporalio/client';
+import type { ConnectionOptions } from '@temporalio/client';
 import { TemporalNamespaceNotFoundError, TemporalUnavailableError } from './errors.ts';
 
-/** How to reach a Temporal namespace; secrets are already resolved. */
+/** How to reach a Temporal namespace; secrets are already resolved. Fits clients and workers alike. */
 export interface TemporalSettings {
-  address: string;
   namespace: string;
-  apiKey?: string;
-  tls?: { serverName?: string; ca?: Buffer; certificate?: Buffer; key?: Buffer };
+  connection: { address: string } & Pick<ConnectionOptions, 'tls' | 'apiKey'>;
 }
 
 /** Time for the first answer, milliseconds: past it the server counts as unreachable. */
 const connectTimeout = 5000;
 
 /** Connects and makes sure that the namespace exists; close `connection` when done. */
-export async function connectTemporal(settings: TemporalSettings): Promise<Client> {
-  const connection = await open(settings);
+export async function connectTemporal({ namespace, connection: options }: TemporalSettings): Promise<Client> {
+  const { address } = options;
+  const connection = await Connection.connect({ ...options, connectTimeout }).catch((error: unknown) => {
+    throw new TemporalUnavailableError(address, error);
+  });
   try {
-    await connection.workflowService.describeNamespace({ namespace: settings.namespace });
+    await connection.workflowService.describeNamespace({ namespace });
   } catch (error) {
     await connection.close();
-    if (isNotFound(error))
-      throw new TemporalNamespaceNotFoundError(settings.namespace, settings.address, error);
-    throw new TemporalUnavailableError(settings.address, error);
+    if (isNotFound(error)) throw new TemporalNamespaceNotFoundError(namespace, address, error);
+    throw new TemporalUnavailableError(address, error);
   }
-  return new Client({ connection, namespace: settings.namespace });
+  return new Client({ connection, namespace });
 }
 
-async function open(settings: TemporalSettings): Promise<Connection> {
-  try {
-    return await Connection.connect({ ...connectionOptions(settings), connectTimeout });
-  } catch (error) {
-    throw new TemporalUnavailableError(settings.address, error);
-  }
-}
-
-/** The same address and credentials in the form that both the client's and the worker's connection take. */
-export function connectionOptions({ address, apiKey, tls }: TemporalSettings) {
-  const certificate = tls?.certificate;
-  const key = tls?.key;
-  return {
-    address,
-    ...(apiKey === undefined ? {} : { apiKey }),
-    ...(tls === undefined
-      ? {}
-      : {
-          tls: {
-            ...(tls.serverName === undefined ? {} : { serverNameOverride: tls.serverName }),
-            ...(tls.ca === undefined ? {} : { serverRootCACertificate: tls.ca }),
-            ...(certificate === undefined || key === undefined
-              ? {}
-              : { clientCertPair: { crt: certificate, key } }),
-          },
-        }),
-  };
-}
-
+/** gRPC's NOT_FOUND. */
 function isNotFound(error: unknown): boolean {
   return typeof error === 'object' && error !== null && 'code' in error && error.code === 5;
 }

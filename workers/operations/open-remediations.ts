@@ -1,0 +1,57 @@
+import type { Client } from '@temporalio/client';
+import { workflowTypes } from '../../workflows/messages.ts';
+import type { RemediationMemo } from '../../workflows/messages.ts';
+import { searchAttributes } from '../../workflows/search-attributes.ts';
+
+/** An item of drift that is open now, as the server lists it: no worker has to run for that. */
+export interface OpenRemediation extends RemediationMemo {
+  workflowId: string;
+  runId: string;
+  target: string;
+  severity: string;
+  drift: string[];
+  findings: string[];
+  actors: string[];
+  startedAt: Date;
+}
+
+const finding = /^[0-9a-f]{6,64}$/;
+
+/** Every open item, of one target or of all, the oldest first. */
+export async function listOpenRemediations(
+  client: Client,
+  filter: { target?: string; finding?: string } = {},
+): Promise<OpenRemediation[]> {
+  const criteria = [`WorkflowType = '${workflowTypes.remediateDrift}'`, `ExecutionStatus = 'Running'`];
+  if (filter.target !== undefined) criteria.push(`${searchAttributes.target.name} = '${quoted(filter.target)}'`);
+  if (filter.finding !== undefined) {
+    if (!finding.test(filter.finding)) return [];
+    criteria.push(`${searchAttributes.finding.name} = '${filter.finding}'`);
+  }
+  const open: OpenRemediation[] = [];
+  for await (const execution of client.workflow.list({ query: criteria.join(' AND ') })) {
+    const attributes = execution.typedSearchAttributes;
+    open.push({
+      workflowId: execution.workflowId,
+      runId: execution.runId,
+      target: attributes.get(searchAttributes.target) ?? '',
+      severity: attributes.get(searchAttributes.severity) ?? '',
+      drift: attributes.get(searchAttributes.drift) ?? [],
+      findings: attributes.get(searchAttributes.finding) ?? [],
+      actors: attributes.get(searchAttributes.actor) ?? [],
+      startedAt: execution.startTime,
+      ...memoOf(execution.memo),
+    });
+  }
+  return open.toSorted((one, other) => one.startedAt.getTime() - other.startedAt.getTime());
+}
+
+/** A remediation that has not taken its first step yet has no memo. */
+function memoOf(memo: Record<string, unknown> | undefined): RemediationMemo {
+  const none: RemediationMemo = { title: '', digest: '', phase: 'observing', actions: [], expiresAt: '' };
+  return { ...none, ...(memo as Partial<RemediationMemo> | undefined) };
+}
+
+function quoted(text: string): string {
+  return text.replaceAll('\\', '\\\\').replaceAll("'", "\\'");
+}

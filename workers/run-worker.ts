@@ -1,0 +1,64 @@
+import { fileURLToPath } from 'node:url';
+import { NativeConnection, Worker } from '@temporalio/worker';
+import type { WorkerOptions } from '@temporalio/worker';
+import { connectTemporal } from '../clients/temporal/connect.ts';
+import type { TemporalSettings } from '../clients/temporal/connect.ts';
+import { registerSearchAttributes } from '../clients/temporal/search-attributes.ts';
+import type { Configuration } from '../config/schema/configuration.ts';
+import { taskQueues } from '../workflows/messages.ts';
+import { searchAttributes } from '../workflows/search-attributes.ts';
+import { createActivities } from './activities.ts';
+import { resolveTemporalSettings } from './temporal-settings.ts';
+
+export interface RunningWorker {
+  settings: TemporalSettings;
+  /** Settles when the worker has stopped: after `stop`, or with an error. */
+  stopped: Promise<void>;
+  /** Lets running activities finish or hand over, then stops. */
+  stop(): Promise<void>;
+}
+
+/** How long activities have to finish when the worker is asked to stop. */
+const graceTime = '20 seconds';
+
+/** Scans at once in this process: each renders and compares a whole target. */
+const concurrentScans = 4;
+
+/** A worker process: connects, registers what Temporal must know, and works until stopped. */
+export async function startWorker(configuration: Configuration): Promise<RunningWorker> {
+  const settings = await resolveTemporalSettings(configuration.temporal);
+  const client = await connectTemporal(settings);
+  await registerSearchAttributes(client.connection, settings.namespace, Object.values(searchAttributes));
+  const activities = await createActivities(configuration, client);
+  const connection = await NativeConnection.connect(settings.connection);
+
+  const shared = { connection, namespace: settings.namespace, shutdownGraceTime: graceTime } satisfies WorkerOptions | object;
+  const orchestration = await Worker.create({
+    ...shared,
+    taskQueue: taskQueues.orchestration,
+    workflowsPath: fileURLToPath(new URL('../workflows/index.ts', import.meta.url)),
+    activities: activities.orchestration,
+    stickyQueueScheduleToStartTimeout: configuration.temporal.stickyQueueTimeout,
+  });
+  const scanning = await Worker.create({
+    ...shared,
+    taskQueue: taskQueues.scanning,
+    activities: activities.scanning,
+    maxConcurrentActivityTaskExecutions: concurrentScans,
+  });
+
+  const workers = [orchestration, scanning];
+  const stopped = Promise.all(workers.map((worker) => worker.run())).then(async () => {
+    await activities.close();
+    await connection.close();
+    await client.connection.close();
+  });
+  return {
+    settings,
+    stopped,
+    async stop() {
+      for (const worker of workers) if (worker.getState() === 'RUNNING') worker.shutdown();
+      await stopped;
+    },
+  };
+}

@@ -1,0 +1,35 @@
+import { readFile } from 'node:fs/promises';
+import type { ConnectionOptions } from '@temporalio/client';
+import { loadClientConnectConfig } from '@temporalio/envconfig';
+import type { TemporalSettings } from '../clients/temporal/connect.ts';
+import { readSecret } from '../config/secret.ts';
+import type { Temporal } from '../config/schema/temporal.ts';
+
+/** plumbline.yaml first, then Temporal's own settings (TEMPORAL_… variables, temporal.toml), then its defaults. */
+export async function resolveTemporalSettings(temporal: Temporal): Promise<TemporalSettings> {
+  const { namespace, connectionOptions } = loadClientConnectConfig();
+  const tls = (await tlsOf(temporal)) ?? connectionOptions.tls;
+  const apiKey = temporal.apiKey === undefined ? connectionOptions.apiKey : await readSecret(temporal.apiKey);
+  return {
+    namespace: temporal.namespace ?? namespace ?? 'default',
+    connection: {
+      address: temporal.address ?? connectionOptions.address ?? 'localhost:7233',
+      ...(tls === undefined ? {} : { tls }),
+      ...(apiKey === undefined ? {} : { apiKey }),
+    },
+  };
+}
+
+async function tlsOf({ tls, apiKey }: Temporal): Promise<ConnectionOptions['tls'] | undefined> {
+  if (tls === undefined) return apiKey === undefined ? undefined : true;
+  const { serverName, certificateAuthority, clientCertificate, clientKey } = tls;
+  const clientCertPair =
+    clientCertificate === undefined || clientKey === undefined
+      ? undefined
+      : { crt: await readFile(clientCertificate), key: Buffer.from(await readSecret(clientKey)) };
+  return {
+    ...(serverName === undefined ? {} : { serverNameOverride: serverName }),
+    ...(certificateAuthority === undefined ? {} : { serverRootCACertificate: await readFile(certificateAuthority) }),
+    ...(clientCertPair === undefined ? {} : { clientCertPair }),
+  };
+}

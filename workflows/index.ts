@@ -1,0 +1,3 @@
+/** Everything a worker can run; the bundle starts here. */
+export { driftScan } from './drift-scan.ts';
+export { remediateDrift } from './remediate-drift.ts';
