@@ -1,0 +1,97 @@
+import { randomUUID } from 'node:crypto';
+import { fileURLToPath } from 'node:url';
+import type { TestWorkflowEnvironment } from '@temporalio/testing';
+import { Worker, bundleWorkflowCode } from '@temporalio/worker';
+import type { WorkflowBundleWithSourceMap } from '@temporalio/worker';
+import type { RemediationActivities } from '../../activities/remediation-activities.ts';
+import type { DriftItem } from '../../domain/infrastructure/drift-item.ts';
+import type { HealResult, Observation, SeenItem } from '../../workflows/messages.ts';
+
+let bundle: Promise<WorkflowBundleWithSourceMap> | undefined;
+
+/** The workflows as a worker runs them, built once for a test file. */
+export function workflowBundle(): Promise<WorkflowBundleWithSourceMap> {
+  bundle ??= bundleWorkflowCode({
+    workflowsPath: fileURLToPath(new URL('../../workflows/index.ts', import.meta.url)),
+  });
+  return bundle;
+}
+
+/** Runs a worker with these activities on a task queue of its own for as long as `use` takes. */
+export async function withWorker<T>(
+  environment: TestWorkflowEnvironment,
+  activities: object,
+  use: (taskQueue: string) => Promise<T>,
+): Promise<T> {
+  const taskQueue = `test-${randomUUID()}`;
+  const worker = await Worker.create({
+    connection: environment.nativeConnection,
+    taskQueue,
+    workflowBundle: await workflowBundle(),
+    activities,
+  });
+  return await worker.runUntil(use(taskQueue));
+}
+
+export const hour = 60 * 60 * 1000;
+
+/** An item of drift, with whatever a test cares about. */
+export function driftItem(changes: Partial<DriftItem> = {}): DriftItem {
+  return {
+    cause: 'c0ffee',
+    title: 'Deployment payments/api: image',
+    findings: ['abc123def456'],
+    objects: 1,
+    drift: ['image'],
+    severity: 'high',
+    managers: ['kubectl-set'],
+    digest: 'digest-1',
+    strategy: 'alert-and-review',
+    prune: false,
+    approvals: { remindAfter: hour, expireAfter: 24 * hour, onExpiry: 'report' },
+    reasons: ['rule 1 of policy payments'],
+    ...changes,
+  };
+}
+
+export function seenItem(changes: Partial<DriftItem> = {}): SeenItem {
+  return {
+    item: driftItem(changes),
+    evidence: { uri: 'file:///evidence', sha256: '00', bytes: 2 },
+    commit: '0123456789abcdef',
+  };
+}
+
+export function drifting(sequence: number, changes: Partial<DriftItem> = {}): Observation {
+  return { sequence, kind: 'drifting', ...seenItem(changes) };
+}
+
+/** Activities that record what they were asked and answer what a test scripts. */
+export class RecordedActivities implements RemediationActivities {
+  readonly told: string[] = [];
+  readonly recorded: string[] = [];
+  heals = 0;
+  healResults: (HealResult | Error)[] = [];
+  observations: Observation['kind'][] = [];
+  observed: SeenItem = seenItem();
+
+  observeItem: RemediationActivities['observeItem'] = async ({ sequence }) => {
+    const kind = this.observations.shift() ?? 'drifting';
+    return kind === 'drifting' ? { sequence, kind, ...this.observed } : { sequence, kind };
+  };
+
+  healItem: RemediationActivities['healItem'] = async () => {
+    this.heals += 1;
+    const result = this.healResults.shift() ?? { outcome: 'healed', detail: ['restored'] };
+    if (result instanceof Error) throw result;
+    return result;
+  };
+
+  tellPeople: RemediationActivities['tellPeople'] = async ({ event }) => {
+    this.told.push(event);
+  };
+
+  recordOutcome: RemediationActivities['recordOutcome'] = async ({ result }) => {
+    this.recorded.push(result.outcome);
+  };
+}
