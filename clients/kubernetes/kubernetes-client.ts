@@ -20,38 +20,45 @@ export interface ListPage {
   items: KubernetesObject[];
   /** Collection version to watch from; the same on each page of one list. */
   resourceVersion: string;
+  /** The list expired half-way and starts over with this page: what came before no longer counts. */
+  restarted?: true;
 }
 
 export interface ListOptions {
-  namespace?: string;
-  labelSelector?: string;
-  fieldSelector?: string;
+  namespace?: string | undefined;
+  labelSelector?: string | undefined;
+  fieldSelector?: string | undefined;
   /** Objects a page, 500 by default. */
-  limit?: number;
+  limit?: number | undefined;
   /** Ask for PartialObjectMetadata only. */
-  metadataOnly?: boolean;
-  signal?: AbortSignal;
+  metadataOnly?: boolean | undefined;
+  signal?: AbortSignal | undefined;
 }
 
 export interface WriteOptions {
-  fieldManager?: string;
-  dryRun?: boolean;
-  signal?: AbortSignal;
+  fieldManager?: string | undefined;
+  dryRun?: boolean | undefined;
+  signal?: AbortSignal | undefined;
 }
 
 export interface ApplyOptions extends WriteOptions {
   /** Take over fields that other managers own. */
-  force?: boolean;
+  force?: boolean | undefined;
+}
+
+export interface PatchOptions extends WriteOptions {
+  /** Such as `status` or `scale`. */
+  subresource?: string | undefined;
 }
 
 export interface DeleteOptions {
   /** Deletes only this very object. */
-  uid?: string;
-  resourceVersion?: string;
+  uid?: string | undefined;
+  resourceVersion?: string | undefined;
   /** Always sent: the server's default orphans the pods of a Job. Background unless stated. */
-  propagationPolicy?: 'Background' | 'Foreground' | 'Orphan';
-  dryRun?: boolean;
-  signal?: AbortSignal;
+  propagationPolicy?: 'Background' | 'Foreground' | 'Orphan' | undefined;
+  dryRun?: boolean | undefined;
+  signal?: AbortSignal | undefined;
 }
 
 /** RFC 6902. */
@@ -67,20 +74,26 @@ export type WatchEvent =
   | { type: 'RESYNC'; objects: KubernetesObject[]; resourceVersion: string };
 
 export interface WatchOptions {
-  namespace?: string;
-  labelSelector?: string;
+  namespace?: string | undefined;
+  labelSelector?: string | undefined;
+  fieldSelector?: string | undefined;
   /** Start from here; without it the watch lists first and opens with a RESYNC. */
-  resourceVersion?: string;
-  signal?: AbortSignal;
+  resourceVersion?: string | undefined;
+  signal?: AbortSignal | undefined;
 }
 
 /**
  * Everything Plumbline asks of one cluster, typed by discovery so that custom resources are first-class.
- * Every call rejects with a KubernetesError (see errors.ts) and honours `signal`.
+ * Every call rejects with a KubernetesError (see errors.ts). An aborted `signal` ends it at once, with the signal's
+ * reason as the error, watches included.
  */
 export interface KubernetesClient {
   /** The API server's address, for messages. */
   readonly server: string;
+  /** The kubeconfig's context; undefined inside a cluster. */
+  readonly context: string | undefined;
+  /** The namespace the context or the pod prescribes where none is stated. */
+  readonly namespace: string | undefined;
   /** `gitVersion`, such as `v1.36.3`. */
   version(signal?: AbortSignal): Promise<string>;
   /** Every served kind in its preferred version. Cached; an unknown kind refreshes it. */
@@ -91,8 +104,8 @@ export interface KubernetesClient {
   openApi(apiVersion: string, signal?: AbortSignal): Promise<JsonObject | undefined>;
   /** The live object, or undefined when it does not exist. */
   get(reference: ObjectReference, signal?: AbortSignal): Promise<KubernetesObject | undefined>;
-  /** Pages of a consistent list. An expired continue token (410) starts over, handing out a fresh first page after `restarted`. */
-  list(type: ResourceType, options?: ListOptions): AsyncIterable<ListPage & { restarted?: true }>;
+  /** Pages of a consistent list. When the server drops it half-way (410) it starts over, marked by `restarted`. */
+  list(type: ResourceType, options?: ListOptions): AsyncIterable<ListPage>;
   create(object: KubernetesObject, options?: WriteOptions): Promise<KubernetesObject>;
   /** PUT with `fieldValidation=Strict`. `metadata.resourceVersion` is the precondition. */
   replace(object: KubernetesObject, options?: WriteOptions): Promise<KubernetesObject>;
@@ -102,14 +115,14 @@ export interface KubernetesClient {
     options: ApplyOptions & { fieldManager: string },
   ): Promise<KubernetesObject>;
   /** JSON patch; a failed `test` rejects with ConflictError. */
-  patch(
-    reference: ObjectReference,
-    patch: JsonPatch,
-    options?: WriteOptions & { subresource?: string },
-  ): Promise<KubernetesObject>;
+  patch(reference: ObjectReference, patch: JsonPatch, options?: PatchOptions): Promise<KubernetesObject>;
   /** False when it was already gone. */
   delete(reference: ObjectReference, options?: DeleteOptions): Promise<boolean>;
-  /** Events for ever, across silence, disconnection, 410 and server restarts, until `signal` aborts. */
+  /**
+   * Events for ever, across silence, disconnection, 410 and server restarts, until `signal` aborts. An event may come
+   * twice, none is left out: what a RESYNC no longer holds is deleted. Rejects when the first attempt fails, and later
+   * only when the server refuses for good (rights, credentials, a kind that is gone).
+   */
   watch(type: ResourceType, options?: WatchOptions): AsyncIterable<WatchEvent>;
   /** Whether the current identity may do this (SelfSubjectAccessReview). */
   can(verb: string, type: ResourceType, namespace?: string, signal?: AbortSignal): Promise<boolean>;

@@ -1,0 +1,19 @@
+/** PEM texts; `certificate` and `key` are the client's own. */
+export interface TlsMaterial {
+  authority?: string | undefined;
+  certificate?: string | undefined;
+  key?: string | undefined;
+}
+
+/** What proves who a request comes from, and whom it talks to. */
+export interface Credentials {
+  headers: Record<string, string | string[]>;
+  tls: TlsMaterial;
+}
+
+/** Credentials that may rotate: ask before each request. */
+export interface CredentialSource {
+  current(): Promise<Credentials>;
+  /** The server refused the current ones: forget what is cached. False when nothing else could come of it. */
+  renew(): boolean;
+}
