@@ -20,6 +20,11 @@ export interface FieldOwner {
 export interface FieldDifference {
   /** JSON pointer into the live object, or into the desired object where the field is gone from live. */
   path: string;
+  /**
+   * The same place with list items by name (`/spec/containers/[api]/env/[DEBUG]`), which no reorder moves. Always
+   * there in what a comparison found.
+   */
+  location?: string;
   change: 'added' | 'removed' | 'modified';
   /** Absent for `added`. For Secrets and sensitive fields a fingerprint `hmac:…`. */
   desired?: Json;
@@ -55,8 +60,11 @@ export interface Finding extends ObjectReference {
   severity: Severity;
   /** When this finding was first seen, RFC 3339, from our own store. */
   firstSeen: string;
+  /** A whole object that is gone or was created is one entry with the path of the root, `''`. */
   fields: FieldDifference[];
   ignored: IgnoredField[];
+  /** Why Git's object cannot simply be applied, in one line: an immutable field, an invalid one, a deletion under way. */
+  blocked?: string;
 }
 
 /** A whole object that a rule declared legitimate. */

@@ -1,0 +1,66 @@
+import type { Autoscaler } from './autoscaler.ts';
+import { compareObjects } from './compare.ts';
+import type { Difference } from './compare.ts';
+import { explainDifference } from './explain.ts';
+import type { ExplainedDifference } from './explain.ts';
+import { describeIgnoreRule, ignoresDifference } from './ignore-rules.ts';
+import type { IgnoreRule } from './ignore-rules.ts';
+import { legitimateBy } from './legitimate-drift.ts';
+import type { KubernetesObject } from './object.ts';
+import { ownershipOf } from './ownership.ts';
+import type { Schema } from './schema.ts';
+
+/** Everything that decides whether a live object is true to Git. */
+export interface ObjectState {
+  /** Git's object. */
+  desired: KubernetesObject;
+  /** Git's object as the API server would have it, defaults included. */
+  expected: KubernetesObject;
+  /**
+   * How the expected state came about: the server's answer to an update of the live object, or to its creation under
+   * another name; or Git's object itself, in which case nobody can tell a default from an addition.
+   */
+  expectedBy: 'update' | 'creation' | 'git';
+  live: KubernetesObject;
+  schema: Schema;
+}
+
+export interface Exemptions {
+  autoscalers: readonly Autoscaler[];
+  /** Those that hold for the object. */
+  ignoreRules: readonly IgnoreRule[];
+}
+
+/** A difference as a whole, and its parts by writer and rule. One without parts that are drift is legitimate. */
+export interface EvaluatedDifference {
+  whole: Difference;
+  parts: ExplainedDifference[];
+}
+
+/** Values decide what differs; ownership and rules explain it. */
+export function evaluateObject(state: ObjectState, exemptions: Exemptions): EvaluatedDifference[] {
+  const { desired, expected, expectedBy, live, schema } = state;
+  const differences = compareObjects(expected, live, schema).filter(
+    ({ change }) => expectedBy !== 'git' || change !== 'added',
+  );
+  if (differences.length === 0) return [];
+
+  const { autoscalers, ignoreRules } = exemptions;
+  const situation = {
+    desired,
+    live,
+    autoscalers,
+    expectedBy: expectedBy === 'creation' ? ('creation' as const) : ('update' as const),
+  };
+  const explanation = {
+    live,
+    ownership: ownershipOf(live),
+    ruleOf(difference: ExplainedDifference) {
+      const rule = legitimateBy(situation, difference);
+      if (rule !== undefined) return { name: rule.name, routine: rule.routine === true };
+      const ignored = ignoreRules.find((one) => ignoresDifference(one, difference));
+      return ignored === undefined ? undefined : { name: describeIgnoreRule(ignored), routine: false };
+    },
+  };
+  return differences.map((whole) => ({ whole, parts: explainDifference(whole, explanation) }));
+}

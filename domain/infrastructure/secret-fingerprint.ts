@@ -1,0 +1,58 @@
+import { hmac } from '@noble/hashes/hmac.js';
+import { sha256 } from '@noble/hashes/sha2.js';
+import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js';
+import { canonicalJson } from './canonical-json.ts';
+import type { Json } from './object.ts';
+
+/** The key that fingerprints are made with. Its id stands in each of them, so that a change of key is no drift. */
+export interface FingerprintKey {
+  /** Letters, digits and dashes. */
+  keyId: string;
+  key: Uint8Array;
+}
+
+/** Sixty-four bits: too many to meet by chance, too few to be of use without the key. */
+const hexDigits = 16;
+
+const form = /^hmac:[A-Za-z0-9-]+:[0-9a-f]{16}$/;
+
+/**
+ * A stand-in for a secret value, `hmac:KEYID:HEX`: equal for equal values of one field of one object, and of no use
+ * to anybody without the key.
+ *
+ * @param place what the value belongs to; the same value elsewhere has another fingerprint.
+ */
+export function fingerprint({ keyId, key }: FingerprintKey, place: string, value: Json): string {
+  const code = hmac(sha256, key, utf8ToBytes(`${place}\n${canonicalJson(value)}`));
+  return `hmac:${keyId}:${bytesToHex(code).slice(0, hexDigits)}`;
+}
+
+/** A mask stands where a value should be: applying the object would destroy the secret behind it. */
+export class MaskedValueError extends Error {
+  readonly path: string;
+
+  constructor(object: string, path: string) {
+    super(
+      `${object}: ${path} is a fingerprint (hmac:…), not a value; put the true value back into the source`,
+    );
+    this.name = 'MaskedValueError';
+    this.path = path;
+  }
+}
+
+/** Refuses an object that holds a mask anywhere, base64 included. Call it before every write. */
+export function refuseMasks(object: string, value: unknown, path = ''): void {
+  if (typeof value === 'string') {
+    if (form.test(value) || form.test(decoded(value))) throw new MaskedValueError(object, path);
+  } else if (value !== null && typeof value === 'object') {
+    for (const [key, child] of Object.entries(value)) refuseMasks(object, child, `${path}/${key}`);
+  }
+}
+
+/** Long enough for any mask in base64; longer texts hold something else. */
+const longestMask = 200;
+
+function decoded(value: string): string {
+  if (value.length > longestMask || !value.startsWith('aG1hYz')) return '';
+  return atob(value.replaceAll(/[^A-Za-z0-9+/]/g, ''));
+}

@@ -1,0 +1,84 @@
+import { sha256 } from '@noble/hashes/sha2.js';
+import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js';
+import { canonicalJson } from './canonical-json.ts';
+import { formatPointer, valueAt } from './json-pointer.ts';
+import type { Path } from './json-pointer.ts';
+import { lastAppliedAnnotation } from './normalise.ts';
+import { objectKey, referenceOf } from './object.ts';
+import type { Json, KubernetesObject } from './object.ts';
+import { fingerprint } from './secret-fingerprint.ts';
+import type { FingerprintKey } from './secret-fingerprint.ts';
+
+/** Put on a ConfigMap (or anything else with `data`) to have its values treated as those of a Secret. */
+export const sensitiveAnnotation = 'plumbline.dev/sensitive';
+
+/** Names of environment variables whose literal values are credentials more often than not. */
+const credentialName =
+  /passw|secret|token|credential|api[-_]?key|private[-_]?key|access[-_]?key|connection[-_]?string|dsn$/i;
+
+/** Values above this many characters of JSON are shown by their hash: a finding is to be read, and to travel. */
+const longestValue = 16_384;
+
+/**
+ * A value as it may be stored and shown: what is secret in it is replaced by fingerprints, and what is too long by
+ * its hash.
+ *
+ * @param object the object that holds the value, for what stands around it.
+ * @param path where in the object the value stands.
+ */
+export function maskValue(key: FingerprintKey, object: KubernetesObject, path: Path, value: Json): Json {
+  const masked = maskSecrets(key, object, path, value, nameBeside(object, path));
+  const text = typeof masked === 'string' ? masked : canonicalJson(masked);
+  return text.length > longestValue ? `sha256:${hash(text)} (${text.length} characters)` : masked;
+}
+
+/** The whole object, safe to hash or store. */
+export function maskObject(key: FingerprintKey, object: KubernetesObject, content: Json): Json {
+  return maskSecrets(key, object, [], content, undefined);
+}
+
+function maskSecrets(
+  key: FingerprintKey,
+  object: KubernetesObject,
+  path: Path,
+  value: Json,
+  name: unknown,
+): Json {
+  const secret = value === null || typeof value !== 'object' ? secretAt(object, path, name) : undefined;
+  if (secret !== undefined) return fingerprint(key, `${objectKey(referenceOf(object))}${secret}`, value);
+  if (Array.isArray(value)) {
+    return value.map((item, index) => maskSecrets(key, object, [...path, index], item, undefined));
+  }
+  if (value === null || typeof value !== 'object') return value;
+  const masked: Record<string, Json> = {};
+  for (const [field, child] of Object.entries(value)) {
+    masked[field] = maskSecrets(key, object, [...path, field], child, value['name']);
+  }
+  return masked;
+}
+
+/**
+ * What the secret at a path is called inside its object, or undefined where no secret stands. Never by list index,
+ * which moves. `name` is the `name` field beside the value, if there is one.
+ */
+function secretAt(object: KubernetesObject, path: Path, name: unknown): string | undefined {
+  const [first, second, third] = path;
+  const holdsSecrets =
+    object.kind === 'Secret' || object.metadata.annotations?.[sensitiveAnnotation] === 'true';
+  if (holdsSecrets && typeof first === 'string' && secretFields.includes(first)) return formatPointer(path);
+  if (first === 'metadata' && second === 'annotations') {
+    return third === lastAppliedAnnotation ? formatPointer(path) : undefined;
+  }
+  const isCredential = path.at(-1) === 'value' && typeof name === 'string' && credentialName.test(name);
+  return isCredential ? `value of ${name}` : undefined;
+}
+
+const secretFields = ['data', 'stringData', 'binaryData'];
+
+function nameBeside(object: KubernetesObject, path: Path): Json | undefined {
+  return path.length === 0 ? undefined : valueAt(object, [...path.slice(0, -1), 'name']);
+}
+
+function hash(text: string): string {
+  return bytesToHex(sha256(utf8ToBytes(text)));
+}
