@@ -2,10 +2,10 @@
 export interface ConfigurationFault {
   /** As a person would type it: relative to the working directory where that is shorter. */
   file: string;
-  /** From 1. */
-  line: number;
-  /** From 1. */
-  column: number;
+  /** From 1; absent where the file could not be read at all. */
+  line?: number;
+  /** From 1; absent together with `line`. */
+  column?: number;
   /** Place in the document, such as `targets[0].schedule.every`; empty for the document itself. */
   path: string;
   message: string;
@@ -27,5 +27,6 @@ export class ConfigurationError extends Error {
 /** `plumbline.yaml:12:5: unknown key "shedule" in targets[0]; did you mean "schedule"?` */
 export function describeFault(fault: ConfigurationFault): string {
   const { file, line, column, message, suggestion } = fault;
-  return `${file}:${line}:${column}: ${message}${suggestion === undefined ? '' : `; ${suggestion}`}`;
+  const place = line === undefined || column === undefined ? file : `${file}:${line}:${column}`;
+  return `${place}: ${message}${suggestion === undefined ? '' : `; ${suggestion}`}`;
 }

@@ -27,10 +27,8 @@ export async function findConfiguration({ option, environment, folder }: FileSea
   throw new ConfigurationError([
     {
       file: configurationFileName,
-      line: 1,
-      column: 1,
       path: '',
-      message: `found neither in ${folder} nor in a folder above it`,
+      message: `there is none in ${folder} or in a folder above it`,
       suggestion: 'name it with --config FILE or PLUMBLINE_CONFIG, or start from examples/plumbline.yaml',
     },
   ]);

@@ -1,17 +1,17 @@
 import { readFile } from 'node:fs/promises';
+import type { Position } from './yaml/plain-document.ts';
 
-/** A file that could not be read as text, and where in it reading ended. */
+/** A file that could not be read as text. */
 export class FileTextError extends Error {
-  readonly line: number;
-  readonly column: number;
   readonly suggestion: string | undefined;
+  /** Where reading ended, if it began. */
+  readonly position: Position | undefined;
 
-  constructor(message: string, suggestion?: string, line = 1, column = 1) {
+  constructor(message: string, suggestion?: string, position?: Position) {
     super(message);
     this.name = 'FileTextError';
-    this.line = line;
-    this.column = column;
     this.suggestion = suggestion;
+    this.position = position;
   }
 }
 
@@ -55,11 +55,6 @@ const problems: Record<string, readonly [message: string, suggestion: string]> =
 function notUtf8(bytes: Uint8Array): FileTextError {
   const replacement = '\u{FFFD}';
   const before = new TextDecoder('utf-8').decode(bytes).split(replacement)[0]?.split('\n') ?? [];
-  const column = (before.at(-1)?.length ?? 0) + 1;
-  return new FileTextError(
-    'is not UTF-8 from here on',
-    'save the file as UTF-8',
-    Math.max(1, before.length),
-    column,
-  );
+  const position = { line: Math.max(1, before.length), column: (before.at(-1)?.length ?? 0) + 1 };
+  return new FileTextError('is not UTF-8 from here on', 'save the file as UTF-8', position);
 }

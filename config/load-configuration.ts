@@ -36,8 +36,8 @@ export async function loadConfiguration(file: string, now = new Date()): Promise
     };
   } catch (error) {
     if (!(error instanceof FileTextError)) throw error;
-    const { line, column, message, suggestion } = error;
-    const fault = { file: shown, line, column, path: '', message };
+    const { position, message, suggestion } = error;
+    const fault = { file: shown, ...position, path: '', message };
     throw new ConfigurationError([suggestion === undefined ? fault : { ...fault, suggestion }]);
   }
 }
@@ -76,7 +76,9 @@ function locateFault(document: PlainDocument, file: string, fault: PlacedFault):
 }
 
 function inOrder(faults: readonly ConfigurationFault[]): ConfigurationFault[] {
-  return faults.toSorted((left, right) => left.line - right.line || left.column - right.column);
+  return faults.toSorted(
+    (left, right) => (left.line ?? 0) - (right.line ?? 0) || (left.column ?? 0) - (right.column ?? 0),
+  );
 }
 
 function shortestPath(file: string): string {

@@ -1,0 +1,31 @@
+import { ConfigurationError } from '../../config/configuration-error.ts';
+import { exitCodes } from './exit-codes.ts';
+
+/** Says on standard error what went wrong and makes the process exit with 2 once it has nothing left to do. */
+export function fail(error: unknown, verbose: boolean): void {
+  process.stderr.write(`${describeError(error)}\n`);
+  if (verbose) process.stderr.write(`${stackOf(error)}\n`);
+  process.exitCode = exitCodes.error;
+}
+
+/** One line for people; of a configuration, one for each fault. */
+export function describeError(error: unknown): string {
+  // Begins with file:line:column, which editors and terminals make clickable.
+  if (error instanceof ConfigurationError) return error.message;
+  if (error instanceof AggregateError && error.message === '') return describeError(error.errors[0]);
+  const text = error instanceof Error ? error.message || error.name : String(error);
+  const line = `plumbline: ${text.trim().replaceAll(/\s*\n\s*/g, ' ')}`;
+  return isDefect(error) ? `${line} (a defect of plumbline; --verbose shows where)` : line;
+}
+
+/** Nobody raises these on purpose. */
+function isDefect(error: unknown): boolean {
+  return [TypeError, RangeError, ReferenceError, SyntaxError].some((type) => error instanceof type);
+}
+
+/** Stacks only: properties of an error may hold what must not be printed. */
+function stackOf(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  const stack = error.stack ?? error.message;
+  return error.cause === undefined ? stack : `${stack}\ncaused by ${stackOf(error.cause)}`;
+}

@@ -1,0 +1,15 @@
+import { registerCompletion } from './commands/completion.ts';
+import { registerConfig } from './commands/config.ts';
+import { createProgram } from './program.ts';
+import type { CommandGroup } from './program.ts';
+import { run } from './run.ts';
+
+/**
+ * Every command, in the order of the help. A new one is a file in `commands/` that exports `registerX(program)`, and
+ * one word here. It imports whatever is heavy inside its action, so that the help stays fast.
+ */
+const commandGroups: CommandGroup[] = [
+  { heading: 'Set up:', commands: [registerConfig, registerCompletion] },
+];
+
+await run(createProgram(commandGroups), process.argv);

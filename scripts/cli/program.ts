@@ -1,0 +1,64 @@
+import { Command } from 'commander';
+import { createColors } from 'picocolors';
+import packageJson from '../../package.json' with { type: 'json' };
+import { addHelp } from './help.ts';
+
+/** Adds one command, with its subcommands, to the program. */
+export type RegisterCommand = (program: Command) => void;
+
+export interface CommandGroup {
+  heading: string;
+  commands: RegisterCommand[];
+}
+
+/** Options of every command; read them with `command.optsWithGlobals<GlobalOptions>()`. */
+export interface GlobalOptions {
+  config?: string;
+  verbose?: true;
+}
+
+export function createProgram(groups: readonly CommandGroup[]): Command {
+  // Whether the terminal wants colours is commander's question: it strips them where they do not belong.
+  const colors = createColors(true);
+  const program = new Command('plumbline')
+    .description('Keeps clusters true to Git and models true to the data they were trained on.')
+    .version(packageJson.version, '-V, --version', 'Print the version.')
+    .option(
+      '-c, --config <file>',
+      'The configuration (else PLUMBLINE_CONFIG, else the nearest plumbline.yaml).',
+    )
+    .option('--no-color', 'Never colour (NO_COLOR does the same).')
+    .option('--verbose', 'Say where an error came from.')
+    .helpOption('-h, --help', 'Explain a command.')
+    .helpCommand('help [command]', 'Explain a command.')
+    .configureHelp({
+      showGlobalOptions: true,
+      styleTitle: (text) => colors.bold(text),
+      styleCommandText: (text) => colors.cyan(text),
+      styleSubcommandText: (text) => colors.cyan(text),
+      styleOptionText: (text) => colors.green(text),
+    })
+    .configureOutput({ outputError: (text, write) => write(describeUsageError(text)) })
+    .exitOverride();
+  addHelp(program, {
+    examples: [
+      ['plumbline config check', 'is plumbline.yaml right?'],
+      ['plumbline config check --help', 'what a command does, with examples'],
+    ],
+    exitCodes: { 0: 'nothing drifted', 1: 'drift', 2: 'an error, said in one line on standard error' },
+  });
+  for (const { heading, commands } of groups) {
+    program.commandsGroup(heading);
+    for (const register of commands) register(program);
+  }
+  return program;
+}
+
+/** One line out of commander's `error: …` and its suggestion on a second line. */
+function describeUsageError(text: string): string {
+  const sentence = text
+    .trim()
+    .replace(/^error: /, '')
+    .replace(/\.?\s*\n\(Did you mean (.*)\?\)/s, '; did you mean $1?');
+  return `plumbline: ${sentence.replaceAll(/\s+/g, ' ')} (plumbline --help lists what there is)\n`;
+}

@@ -1,0 +1,30 @@
+import { CommanderError } from 'commander';
+import type { Command } from 'commander';
+import { exitCodes } from './exit-codes.ts';
+import { fail } from './fail.ts';
+import type { GlobalOptions } from './program.ts';
+
+/** Shells report a reader that went away (`| head`) like this: 128 + SIGPIPE. */
+const brokenPipe = 141;
+
+/** Runs the command line and leaves its answer in `process.exitCode`. Never rejects. */
+export async function run(program: Command, argv: readonly string[]): Promise<void> {
+  for (const stream of [process.stdout, process.stderr]) stream.on('error', leaveOnBrokenPipe);
+  const failWith = (error: unknown): void => fail(error, program.opts<GlobalOptions>().verbose === true);
+  process.on('uncaughtException', (error) => {
+    failWith(error);
+    process.exit();
+  });
+  try {
+    await program.parseAsync(argv);
+  } catch (error) {
+    // Commander has said what is wrong by now; its own codes are not ours.
+    if (!(error instanceof CommanderError)) failWith(error);
+    else if (error.exitCode !== 0) process.exitCode = exitCodes.error;
+  }
+}
+
+function leaveOnBrokenPipe(error: NodeJS.ErrnoException): void {
+  if (error.code === 'EPIPE') process.exit(brokenPipe);
+  throw error;
+}
