@@ -102,7 +102,8 @@ export async function startServerProcess(options: ServerProcessOptions): Promise
       cause: error,
     });
   }
-  if (endedEarly !== undefined) throw new ServerStartError(name, `ended at once (${endedEarly})`, logFile);
+  if (endedEarly !== undefined)
+    throw new ServerStartError(name, `ended before it was ready (${endedEarly})`, logFile);
   return { name, pid, logFile, ended, stop };
 }
 
