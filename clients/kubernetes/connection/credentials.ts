@@ -14,6 +14,9 @@ export interface Credentials {
 /** Credentials that may rotate: ask before each request. */
 export interface CredentialSource {
   current(): Promise<Credentials>;
-  /** The server refused the current ones: forget what is cached. False when nothing else could come of it. */
-  renew(): boolean;
+  /**
+   * The server refused these: forget them, unless newer ones have come since. False when asking again can bring
+   * nothing else.
+   */
+  renew(refused: Credentials): boolean;
 }

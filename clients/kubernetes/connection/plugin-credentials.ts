@@ -1,6 +1,7 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { KubeConfig } from '@kubernetes/client-node';
 import { UnauthorizedError } from '../errors.ts';
-import type { CredentialSource } from './credentials.ts';
+import type { Credentials, CredentialSource } from './credentials.ts';
 import type { ClusterEntry, UserEntry } from './kubeconfig-context.ts';
 import type { Fields } from './kubeconfig.ts';
 import { staticCredentials } from './static-credentials.ts';
@@ -13,30 +14,41 @@ import { staticCredentials } from './static-credentials.ts';
 export function pluginCredentials(cluster: ClusterEntry, user: UserEntry): CredentialSource {
   const stated = staticCredentials(cluster, user);
   let configuration: Promise<KubeConfig> | undefined;
+  let underWay: Promise<Credentials> | undefined;
+  let latest: Credentials | undefined;
+
+  async function obtain(): Promise<Credentials> {
+    configuration ??= configure(cluster, user);
+    const { headers, tls } = await stated.current();
+    const options: { headers?: Record<string, string>; cert?: string; key?: string } = {};
+    try {
+      await (await configuration).applyToHTTPSOptions(options);
+    } catch (error) {
+      throw new UnauthorizedError(pluginFailure(user, error), { cause: error });
+    }
+    latest = {
+      headers: { ...lowerCased(options.headers), ...headers },
+      tls: {
+        authority: tls.authority,
+        certificate: options.cert ?? tls.certificate,
+        key: options.key ?? tls.key,
+      },
+    };
+    return latest;
+  }
 
   return {
-    async current() {
-      configuration ??= configure(cluster, user);
-      const { headers, tls } = await stated.current();
-      const options: { headers?: Record<string, string>; cert?: string; key?: string } = {};
-      try {
-        await (await configuration).applyToHTTPSOptions(options);
-      } catch (error) {
-        throw new UnauthorizedError(pluginFailure(user, error), { cause: error });
-      }
-      return {
-        headers: { ...lowerCased(options.headers), ...headers },
-        tls: {
-          authority: tls.authority,
-          certificate: options.cert ?? tls.certificate,
-          key: options.key ?? tls.key,
-        },
-      };
+    /** Requests at the same time share one run of the plugin: it may open a browser. */
+    current() {
+      underWay ??= obtain().finally(() => (underWay = undefined));
+      return underWay;
     },
-    renew() {
+    renew(refused) {
+      // Of many requests refused together only the first starts a new run.
       // KubeConfig cannot forget a credential that states no expiry, so a fresh one takes its place.
-      configuration = undefined;
-      return stated.renew() || true;
+      if (isDeepStrictEqual(refused, latest)) configuration = undefined;
+      stated.renew(refused);
+      return true;
     },
   };
 }

@@ -24,13 +24,16 @@ function exempts(entry: string, url: URL): boolean {
   if (entry === '') return false;
   const host = url.hostname.replace(/^\[|\]$/g, '');
   if (entry === '*' || entry === host || entry === url.host) return true;
-  const [address = '', prefix] = entry.split('/');
-  const family = isIP(address);
-  if (/^\d+$/.test(prefix ?? '') && family !== 0 && isIP(host) === family) {
-    const range = new BlockList();
-    const name = family === 6 ? 'ipv6' : 'ipv4';
-    range.addSubnet(address, Number(prefix), name);
-    return range.check(host, name);
-  }
+  if (inRange(host, entry)) return true;
   return host.endsWith(`.${entry.replace(/^\*?\./, '')}`);
+}
+
+function inRange(host: string, range: string): boolean {
+  const [, address = '', bits] = /^(.+)\/(\d+)$/.exec(range) ?? [];
+  const family = isIP(address);
+  if (family === 0 || isIP(host) !== family || Number(bits) > (family === 6 ? 128 : 32)) return false;
+  const list = new BlockList();
+  const name = family === 6 ? 'ipv6' : 'ipv4';
+  list.addSubnet(address, Number(bits), name);
+  return list.check(host, name);
 }

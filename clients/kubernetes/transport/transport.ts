@@ -58,8 +58,9 @@ export function createTransport(connection: ClusterConnection, settings: Transpo
 
   async function answerTo(request: ApiRequest, pool: keyof Agents, signal: AbortSignal): Promise<Answer> {
     const { credentials } = connection;
-    const answer = await attempt(request, pool, await untilAborted(credentials.current(), signal), signal);
-    if (answer.status !== 401 || !credentials.renew()) return answer;
+    const first = await untilAborted(credentials.current(), signal);
+    const answer = await attempt(request, pool, first, signal);
+    if (answer.status !== 401 || !credentials.renew(first)) return answer;
     answer.body.destroy();
     return attempt(request, pool, await untilAborted(credentials.current(), signal), signal);
   }
