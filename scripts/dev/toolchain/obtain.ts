@@ -1,8 +1,9 @@
+import path from 'node:path';
 import type { Progress } from '../progress.ts';
-import { cachedBinary } from './cache.ts';
+import { cacheFolder, cachedBinary } from './cache.ts';
 import type { Environment } from './cache.ts';
 import { SourceUnavailableError, ToolUnavailableError } from './errors.ts';
-import { withFileLock } from './file-lock.ts';
+import { runExclusively } from '../processes/exclusive.ts';
 import { buildWithGo } from './go-build.ts';
 import { binaryOnPath, binaryVariable, isExecutable, namedBinary } from './machine.ts';
 import { downloadRelease, releaseFor } from './release.ts';
@@ -36,12 +37,12 @@ export async function obtainTool(name: ToolName, options: ObtainOptions = {}): P
   if (present !== undefined) return present;
   const target = cachedBinary(tool, context.environment);
   if (await isExecutable(target)) return target;
-  await withFileLock(
-    `${target}.lock`,
+  await runExclusively(
+    path.join(cacheFolder(context.environment), 'locks', tool.name),
     async () => (await isExecutable(target)) || install(tool, target, context),
     {
+      onWait: () => options.progress?.(`another process is obtaining ${tool.name}; waiting for it…`),
       ...(options.signal && { signal: options.signal }),
-      onWait: (pid) => options.progress?.(`waiting for process ${pid}, which is obtaining ${tool.name}…`),
     },
   );
   return target;

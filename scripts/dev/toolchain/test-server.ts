@@ -8,7 +8,7 @@ import { reportDuration } from '../progress.ts';
 import { cacheFolder } from './cache.ts';
 import type { Environment } from './cache.ts';
 import { SourceUnavailableError, ToolUnavailableError } from './errors.ts';
-import { withFileLock } from './file-lock.ts';
+import { runExclusively } from '../processes/exclusive.ts';
 import { binaryVariable, namedBinary } from './machine.ts';
 import type { ObtainOptions } from './obtain.ts';
 import { isReachable } from './reachable.ts';
@@ -40,8 +40,8 @@ export async function obtainTestServer(options: ObtainOptions = {}): Promise<Eph
   if (!existsSync(launcher)) {
     const download = await sdkDownload(environment, options.fetch ?? fetch);
     if (download !== undefined) return download;
-    await withFileLock(
-      `${folder}.lock`,
+    await runExclusively(
+      path.join(cacheFolder(environment), 'locks', NAME),
       async () => existsSync(launcher) || resolveWithMaven(folder, environment, options),
       options.signal && { signal: options.signal },
     );

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { existsSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import test from 'node:test';
 import { cachedBinary } from '../../../../scripts/dev/toolchain/cache.ts';
@@ -11,6 +11,7 @@ const TOOL = 'kube-scheduler';
 const tool = TOOLS[TOOL];
 
 const unreachable: typeof fetch = () => Promise.reject(new TypeError('fetch failed'));
+const reachable: typeof fetch = () => Promise.resolve(new Response('released'));
 
 /** A machine with nothing on its PATH but what the test puts there, and an empty cache. */
 function prepareMachine() {
@@ -138,4 +139,14 @@ test('a Go that may not fetch a newer one is said to be so', async () => {
     'echo "go: go.mod requires go >= 1.26.0 (running go 1.22.1; GOTOOLCHAIN=local)" >&2; exit 1',
   );
   await assert.rejects(machine.obtain(), { message: /Go 1\.26 or later is needed \(go: go\.mod requires/ });
+});
+
+test('a release without published sums is the last resort', async () => {
+  const machine = prepareMachine();
+  const obtainKwok = () => obtainTool('kwok', { environment: machine.environment, fetch: reachable });
+  machine.addCommand('go', WORKING_GO);
+  assert.equal(readFileSync(await obtainKwok(), 'utf8'), 'built\n');
+  rmSync(machine.environment['PLUMBLINE_CACHE'] as string, { recursive: true });
+  rmSync(path.join(machine.environment['PATH'] as string, 'go'));
+  assert.equal(readFileSync(await obtainKwok(), 'utf8'), 'released');
 });
