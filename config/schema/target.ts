@@ -6,13 +6,15 @@ import { Name } from './name.ts';
 import { Schedule } from './schedule.ts';
 import { Source } from './source.ts';
 
+const Count = z.int({ error: 'expected a whole number, 1 or more' }).min(1);
+
 const Limits = z.strictObject({
-  objects: z.int().min(1).prefault(20).describe('Drifted objects.'),
+  objects: Count.prefault(20).describe('Drifted objects.'),
   share: z.number().min(0).max(1).prefault(0.5).describe('Drifted share of all compared objects, 0 to 1.'),
 });
 
 const Flapping = z.strictObject({
-  heals: z.int().min(1).prefault(3).describe('Heals of one object …'),
+  heals: Count.prefault(3).describe('Heals of one object …'),
   within: durationFrom('1s').prefault('1h').describe('… within this time.'),
 });
 

@@ -1,5 +1,5 @@
 import { isAlias, isMap, isScalar, isSeq, LineCounter, parseDocument } from 'yaml';
-import type { Node, Pair, YAMLMap, YAMLParseError, YAMLWarning } from 'yaml';
+import type { ErrorCode, Node, Pair, YAMLMap, YAMLParseError, YAMLWarning } from 'yaml';
 import type { DocumentPath } from './path.ts';
 
 export interface Position {
@@ -30,7 +30,7 @@ const maximumDepth = 50;
 
 /**
  * Reads YAML 1.2 with anchors, aliases and merge keys. Never throws: whatever is wrong is a fault with its place.
- * Messages quote keys and names of anchors, never values, which could be secrets.
+ * Messages quote keys, and nothing else: whatever else stands there could be a secret.
  */
 export function readPlainDocument(text: string): PlainDocument {
   const lines = new LineCounter();
@@ -73,8 +73,10 @@ class DocumentReader {
     this.#lines = lines;
   }
 
+  /** Only the first fault of a line: the others mostly follow from it. */
   fault(offset: number, message: string): void {
-    this.faults.push({ ...this.#position(offset), message });
+    const position = this.#position(offset);
+    if (this.faults.every(({ line }) => line !== position.line)) this.faults.push({ ...position, message });
   }
 
   result(value: unknown, readable: boolean): PlainDocument {
@@ -112,7 +114,7 @@ class DocumentReader {
   #followAlias(name: string, offset: number, path: DocumentPath, depth: number): unknown {
     const target = this.#anchors.get(name);
     if (target === undefined) {
-      this.fault(offset, `alias *${name} has no anchor &${name} before it`);
+      this.fault(offset, 'alias without its anchor before it; put text that begins with * in quotes');
       this.#incomplete = true;
       return null;
     }
@@ -198,10 +200,20 @@ function keyOf(pair: Pair): string {
   return typeof pair.key.value === 'symbol' ? (pair.key.value.description ?? '') : String(pair.key.value);
 }
 
-/** What the parser says, without the text that some of its messages quote. */
+/** Said instead of the parser's own words where those quote the file or help nobody. */
+const ownWords: Partial<Record<ErrorCode, string>> = {
+  BAD_COLLECTION_TYPE: 'this tag does not fit the value',
+  BAD_DIRECTIVE: 'a line that begins with % is a directive, and this one is unknown',
+  BAD_DQ_ESCAPE: 'unknown escape after \\ in double quotes; single quotes take it literally',
+  BLOCK_AS_IMPLICIT_KEY:
+    'a second mapping or list begins in the same line; put text that has a colon in quotes',
+  MULTIPLE_DOCS: 'a second document begins here; one file holds one configuration',
+  TAG_RESOLVE_FAILED: 'unknown tag; put text that begins with ! in quotes',
+  UNEXPECTED_TOKEN: 'this does not belong here; is a quote, comma or bracket missing before it?',
+};
+
 function describeProblem({ code, message }: YAMLParseError | YAMLWarning): string {
-  if (code === 'MULTIPLE_DOCS') return 'a second document begins here; one file holds one configuration';
   // The parser hands out its own exhausted stack as a fault of the file, which it is.
   if (/call stack|stack overflow/i.test(message)) throw new TooLargeError(tooDeep);
-  return message.replace(/:? ".*"$/s, '');
+  return ownWords[code] ?? message.charAt(0).toLowerCase() + message.slice(1);
 }
