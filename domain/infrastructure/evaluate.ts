@@ -64,3 +64,13 @@ export function evaluateObject(state: ObjectState, exemptions: Exemptions): Eval
   };
   return differences.map((whole) => ({ whole, parts: explainDifference(whole, explanation) }));
 }
+
+/** The parts that no rule allows. */
+export function driftIn(differences: readonly EvaluatedDifference[]): ExplainedDifference[] {
+  return differences.flatMap(({ parts }) => parts.filter((part) => part.rule === undefined));
+}
+
+/** The parts that differ and may. */
+export function exemptIn(differences: readonly EvaluatedDifference[]): ExplainedDifference[] {
+  return differences.flatMap(({ parts }) => parts.filter((part) => part.rule !== undefined));
+}

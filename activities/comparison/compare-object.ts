@@ -1,0 +1,145 @@
+import type { KubernetesClient } from '../../clients/kubernetes/kubernetes-client.ts';
+import { driftIn, evaluateObject } from '../../domain/infrastructure/evaluate.ts';
+import type { EvaluatedDifference, ObjectState } from '../../domain/infrastructure/evaluate.ts';
+import { publicDifference } from '../../domain/infrastructure/field-difference.ts';
+import type { DriftOrigin } from '../../domain/infrastructure/finding.ts';
+import { evidenceDigest } from '../../domain/infrastructure/finding-id.ts';
+import { rulesFor } from '../../domain/infrastructure/ignore-rules.ts';
+import type { IgnoreRule } from '../../domain/infrastructure/ignore-rules.ts';
+import { canonicalJson } from '../../domain/infrastructure/canonical-json.ts';
+import { comparableContent } from '../../domain/infrastructure/normalise.ts';
+import { groupOf, referenceOf } from '../../domain/infrastructure/object.ts';
+import type { Json, KubernetesObject } from '../../domain/infrastructure/object.ts';
+import { originOf } from '../../domain/infrastructure/origin.ts';
+import { schemaOf } from '../../domain/infrastructure/schema.ts';
+import type { FingerprintKey } from '../../domain/infrastructure/secret-fingerprint.ts';
+import { maskObject } from '../../domain/infrastructure/sensitive-values.ts';
+import type { FindAutoscalers } from './autoscalers.ts';
+import { Comparison } from './comparison.ts';
+import type { Standing } from './comparison.ts';
+import { askExpectedState, whyNotAppliable } from './expected-state.ts';
+import type { ExpectedState } from './expected-state.ts';
+
+export interface CompareObjectDeps {
+  kubernetes: KubernetesClient;
+  fingerprint: FingerprintKey;
+  findAutoscalers: FindAutoscalers;
+  onDryRun: () => void;
+}
+
+export interface CompareObjectInput {
+  target: string;
+  /** Git's object, prepared for sending. */
+  desired: KubernetesObject;
+  /** The live object as it was read a moment ago; undefined where there is none. */
+  live: KubernetesObject | undefined;
+  /**
+   * The object as it was last applied, to tell Git that moved ahead from live that moved away: null where it was not
+   * in Git then, undefined where nobody knows.
+   */
+  base?: KubernetesObject | null | undefined;
+  ignoreRules: readonly IgnoreRule[];
+  now: Date;
+  signal?: AbortSignal | undefined;
+}
+
+/** Holds one object of Git against the live one. Changes nothing. Rejects with what the API server refuses. */
+export async function compareObject(deps: CompareObjectDeps, input: CompareObjectInput): Promise<Comparison> {
+  const { desired, live, signal } = input;
+  if (live === undefined) return absent(deps, input);
+  if (live.metadata.deletionTimestamp !== undefined) return terminating(deps, input, live);
+  const answer = await askExpectedState(deps, desired, live, signal);
+  if (answer === undefined) return absent(deps, input);
+
+  const { differences, state } = await evaluate(deps, input, answer);
+  const standing: Standing = { is: 'present', live: answer.live, state, differences };
+  const drift = driftIn(differences);
+  const shown = drift.map((part) => publicDifference(deps.fingerprint, state, part));
+  const evidence = shown.map(({ location, change, desired: wanted, live: actual }) => {
+    return [location ?? '', change, wanted ?? null, actual ?? null];
+  });
+  const mustAsk = drift.length > 0 && answer.refusal !== undefined;
+  return new Comparison({
+    desired,
+    standing,
+    digest: digestOf(deps, input, answer.live, evidence),
+    origin: drift.length === 0 ? 'live' : await findOrigin(deps, input, standing),
+    doubt: answer.doubt ?? doubtOf(answer),
+    blocked: mustAsk ? await whyNotAppliable(deps, desired, answer.live, signal) : undefined,
+  });
+}
+
+async function evaluate(
+  deps: CompareObjectDeps,
+  { desired, ignoreRules, now, signal }: CompareObjectInput,
+  { expected, expectedBy, live }: ExpectedState,
+): Promise<{ state: ObjectState; differences: EvaluatedDifference[] }> {
+  const reference = referenceOf(live);
+  const document = await deps.kubernetes.openApi(live.apiVersion, signal);
+  const schema = schemaOf(document, groupOf(live.apiVersion), live.kind);
+  const state: ObjectState = { desired, expected, expectedBy, live, schema };
+  const scaled = replicasOf(expected) !== replicasOf(live) && reference.namespace !== undefined;
+  const autoscalers = scaled ? await deps.findAutoscalers(reference.namespace ?? '', signal) : [];
+  const rules = rulesFor(ignoreRules, reference, now);
+  return { state, differences: evaluateObject(state, { autoscalers, ignoreRules: rules }) };
+}
+
+function replicasOf(object: KubernetesObject): unknown {
+  return (object['spec'] as { replicas?: unknown } | undefined)?.replicas;
+}
+
+/** Where the server refused both ways of asking, what Git does not state stayed unseen. */
+function doubtOf({ expectedBy, refusal }: ExpectedState): string | undefined {
+  return expectedBy === 'git' ? refusal : undefined;
+}
+
+async function findOrigin(
+  deps: CompareObjectDeps,
+  input: CompareObjectInput,
+  { live, differences }: Standing & { is: 'present' },
+): Promise<DriftOrigin> {
+  const { base, desired, signal } = input;
+  if (base === undefined) return 'live';
+  if (base === null) return 'git';
+  if (canonicalJson(base) === canonicalJson(desired)) return 'live';
+  const answer = await askExpectedState(deps, base, live, signal);
+  if (answer === undefined) return 'live';
+  const before = await evaluate(deps, { ...input, desired: base }, answer);
+  return originOf(driftIn(differences), driftIn(before.differences));
+}
+
+function absent(deps: CompareObjectDeps, input: CompareObjectInput): Comparison {
+  return new Comparison({
+    desired: input.desired,
+    standing: { is: 'absent' },
+    digest: digestOf(deps, input, undefined, undefined),
+    origin: input.base === null ? 'git' : 'live',
+  });
+}
+
+function terminating(deps: CompareObjectDeps, input: CompareObjectInput, live: KubernetesObject): Comparison {
+  const { finalizers = [], deletionTimestamp = '' } = live.metadata;
+  const waiting = finalizers.length === 0 ? '' : ` and waits for ${finalizers.join(', ')}`;
+  return new Comparison({
+    desired: input.desired,
+    standing: { is: 'terminating', live },
+    digest: digestOf(deps, input, live, undefined),
+    origin: 'live',
+    blocked: `it is being deleted since ${deletionTimestamp}${waiting}`,
+  });
+}
+
+function digestOf(
+  { fingerprint }: CompareObjectDeps,
+  { target, desired }: CompareObjectInput,
+  live: KubernetesObject | undefined,
+  evidence: Json | undefined,
+): string {
+  return evidenceDigest({
+    target,
+    object: referenceOf(desired),
+    uid: live?.metadata.uid,
+    desired: maskObject(fingerprint, desired, comparableContent(desired) as Json),
+    live: evidence,
+  });
+}

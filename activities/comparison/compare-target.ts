@@ -1,0 +1,204 @@
+import type { KubernetesClient } from '../../clients/kubernetes/kubernetes-client.ts';
+import type { RenderResult, SourcePosition } from '../../clients/renderers/renderer.ts';
+import type { ScanResult } from '../../domain/infrastructure/finding.ts';
+import { isStray } from '../../domain/infrastructure/governance.ts';
+import {
+  describeIgnoreRule,
+  ignoresWholeObject,
+  rulesFor,
+} from '../../domain/infrastructure/ignore-rules.ts';
+import type { IgnoreRule } from '../../domain/infrastructure/ignore-rules.ts';
+import { objectKey, referenceOf } from '../../domain/infrastructure/object.ts';
+import type { KubernetesObject, ObjectReference } from '../../domain/infrastructure/object.ts';
+import type { FingerprintKey } from '../../domain/infrastructure/secret-fingerprint.ts';
+import { createAutoscalerReader } from './autoscalers.ts';
+import { compareObject } from './compare-object.ts';
+import type { CompareObjectDeps, CompareObjectInput } from './compare-object.ts';
+import { eachConcurrently } from './concurrently.ts';
+import { findStrays } from './find-strays.ts';
+import { isLocalFailure } from './kubernetes-failure.ts';
+import { prepareAll } from './prepare-desired.ts';
+import type { DesiredObject } from './prepare-desired.ts';
+import { readFewLiveObjects, readLiveObjects, readReferences } from './read-live.ts';
+import { ScanLedger } from './scan-ledger.ts';
+import type { ObjectStanding } from './scan-ledger.ts';
+import { ScanProblems } from './scan-problems.ts';
+
+export interface CompareTargetDeps {
+  kubernetes: KubernetesClient;
+  fingerprint: FingerprintKey;
+}
+
+export interface CompareTargetInput {
+  target: string;
+  commit: string;
+  desired: RenderResult;
+  /** Namespaces in which what is not in Git is drift. A single one is also where objects without one belong. */
+  namespaces: readonly string[];
+  ignoreRules: readonly IgnoreRule[];
+  /**
+   * An object as it was last applied, to tell Git that moved ahead from live that moved away: null where it was not
+   * in Git then, undefined where nobody knows.
+   */
+  base?: (reference: ObjectReference) => KubernetesObject | null | undefined;
+  /** Since when Git has been ahead of an object (RFC 3339); undefined where that is new. */
+  pendingSince?: (reference: ObjectReference) => string | undefined;
+  /** How long Git may be ahead before that is drift, milliseconds. Zero by default. */
+  pendingGrace?: number;
+  firstSeen: (id: string) => string | undefined;
+  now: Date;
+  /** Compare these objects alone, each read by itself. */
+  only?: readonly ObjectReference[];
+  /** Look for objects that are not in Git. */
+  reportCreated: boolean;
+  /** Objects compared at once; 8 by default. */
+  concurrency?: number;
+  onProgress?: (progress: { compared: number; of: number }) => void;
+  signal?: AbortSignal;
+}
+
+export interface CompareTargetOutput {
+  /** Safe to store and show. */
+  result: ScanResult;
+  /** How every object of Git that was looked at stands, by object key. */
+  standings: ReadonlyMap<string, ObjectStanding>;
+  /** Where in the source an object comes from, by object key. */
+  sources: ReadonlyMap<string, SourcePosition>;
+  /** The source could not be read whole, or holds nothing: nothing may be changed on the ground of this result. */
+  partial: boolean;
+}
+
+/** Objects compared at once: polite to the API server, and no faster with more. */
+const comparisonsAtOnce = 8;
+
+/**
+ * Holds everything a target's Git says against the live cluster. Changes nothing. What cannot be compared is an entry
+ * in `errors`, and the rest goes on; rejects when the cluster cannot be reached or refuses the credentials.
+ */
+export async function compareTarget(
+  deps: CompareTargetDeps,
+  input: CompareTargetInput,
+): Promise<CompareTargetOutput> {
+  const startedAt = performance.now();
+  const problems = new ScanProblems();
+  const partial = reportSourceProblems(input, problems);
+  const ledger = new ScanLedger({ ...input, fingerprint: deps.fingerprint }, problems);
+  const desired = await prepareAll(deps.kubernetes, input, problems);
+  await compareDesired(deps, input, [...desired.values()], ledger, problems);
+  if (input.reportCreated && !partial) {
+    for (const stray of await readStrays(deps, input, new Set(desired.keys()), problems)) {
+      const rule = wholeObjectRule(input, stray);
+      if (rule === undefined) ledger.recordStray(stray, isInBase(input, stray));
+      else ledger.recordIgnored(referenceOf(stray), rule);
+    }
+  }
+  return {
+    result: ledger.result(Math.round(performance.now() - startedAt)),
+    standings: ledger.standings,
+    sources: new Map([...desired].map(([key, { source }]) => [key, source])),
+    partial,
+  };
+}
+
+/** Says what is wrong with the source; true where it is not whole. */
+function reportSourceProblems(
+  { desired, target, commit }: CompareTargetInput,
+  problems: ScanProblems,
+): boolean {
+  for (const { position, message } of desired.faults) {
+    problems.add(`${position.file}:${position.line}:${position.column}`, message);
+  }
+  if (desired.faults.length > 0) return true;
+  if (desired.objects.length > 0) return false;
+  problems.add(target, `Git holds no object at commit ${commit}: nothing is compared and nothing changed`);
+  return true;
+}
+
+async function compareDesired(
+  deps: CompareTargetDeps,
+  input: CompareTargetInput,
+  desired: readonly DesiredObject[],
+  ledger: ScanLedger,
+  problems: ScanProblems,
+): Promise<void> {
+  const { target, only, base, ignoreRules, now, signal, onProgress } = input;
+  const wanted: DesiredObject[] = [];
+  const selected = only && new Set(only.map(objectKey));
+  for (const one of desired) {
+    if (selected?.has(objectKey(referenceOf(one.object))) === false) continue;
+    const rule = wholeObjectRule(input, one.object);
+    if (rule === undefined) wanted.push(one);
+    else ledger.recordIgnored(referenceOf(one.object), rule);
+  }
+  const read = selected === undefined ? readLiveObjects : readFewLiveObjects;
+  const { live, unread } = await read(deps.kubernetes, wanted, problems, signal);
+
+  const comparing: CompareObjectDeps = {
+    ...deps,
+    findAutoscalers: createAutoscalerReader(deps.kubernetes),
+    onDryRun: () => ledger.countDryRun(),
+  };
+  let compared = 0;
+  await eachConcurrently(wanted, input.concurrency ?? comparisonsAtOnce, async ({ object }) => {
+    signal?.throwIfAborted();
+    const reference = referenceOf(object);
+    const key = objectKey(reference);
+    if (unread.has(key)) {
+      ledger.recordUnknown(reference);
+    } else {
+      const about = {
+        target,
+        desired: object,
+        live: live.get(key),
+        base: base?.(reference),
+        ignoreRules,
+        now,
+        signal,
+      };
+      await compareOne(comparing, about, ledger, problems);
+    }
+    compared += 1;
+    onProgress?.({ compared, of: wanted.length });
+  });
+}
+
+async function compareOne(
+  deps: CompareObjectDeps,
+  input: CompareObjectInput,
+  ledger: ScanLedger,
+  problems: ScanProblems,
+): Promise<void> {
+  try {
+    ledger.record(await compareObject(deps, input));
+  } catch (error) {
+    if (!isLocalFailure(error)) throw error;
+    const reference = referenceOf(input.desired);
+    ledger.recordUnknown(reference);
+    problems.add(reference, error.message);
+  }
+}
+
+async function readStrays(
+  { kubernetes }: CompareTargetDeps,
+  { target, namespaces, only, signal }: CompareTargetInput,
+  known: ReadonlySet<string>,
+  problems: ScanProblems,
+): Promise<KubernetesObject[]> {
+  const governance = { target, namespaces };
+  if (only === undefined) return findStrays(kubernetes, governance, known, problems, signal);
+  const asked = only.filter((reference) => !known.has(objectKey(reference)));
+  const { live } = await readReferences(kubernetes, asked, problems, signal);
+  return [...live.values()].filter((object) => isStray(object, governance));
+}
+
+function isInBase({ base }: CompareTargetInput, object: KubernetesObject): boolean {
+  return (base?.(referenceOf(object)) ?? undefined) !== undefined;
+}
+
+function wholeObjectRule(
+  { ignoreRules, now }: CompareTargetInput,
+  object: KubernetesObject,
+): string | undefined {
+  const rule = rulesFor(ignoreRules, referenceOf(object), now).find(ignoresWholeObject);
+  return rule === undefined ? undefined : describeIgnoreRule(rule);
+}

@@ -1,0 +1,77 @@
+import { driftIn, exemptIn } from '../../domain/infrastructure/evaluate.ts';
+import type { EvaluatedDifference, ObjectState } from '../../domain/infrastructure/evaluate.ts';
+import type { ExplainedDifference } from '../../domain/infrastructure/explain.ts';
+import type { DriftOrigin } from '../../domain/infrastructure/finding.ts';
+import type { KubernetesObject, ObjectReference } from '../../domain/infrastructure/object.ts';
+import { referenceOf } from '../../domain/infrastructure/object.ts';
+
+/**
+ * One object of Git held against the live one, with everything a heal needs: TRUE VALUES, those of Secrets included.
+ * It lives in the memory of one activity; what may be stored, logged or returned is the Finding made from it. Trying
+ * to serialise it is an error.
+ */
+export class Comparison {
+  readonly reference: ObjectReference;
+  /** Git's object, ready to be sent. */
+  readonly desired: KubernetesObject;
+  readonly standing: Standing;
+  /** Hash of the evidence that decisions are bound to. */
+  readonly digest: string;
+  readonly origin: DriftOrigin;
+  /** Why Git's object cannot simply be applied. */
+  readonly blocked: string | undefined;
+  /** Why this comparison saw less than it should. */
+  readonly doubt: string | undefined;
+
+  constructor(content: {
+    desired: KubernetesObject;
+    standing: Standing;
+    digest: string;
+    origin: DriftOrigin;
+    blocked?: string | undefined;
+    doubt?: string | undefined;
+  }) {
+    this.reference = referenceOf(content.desired);
+    this.desired = content.desired;
+    this.standing = content.standing;
+    this.digest = content.digest;
+    this.origin = content.origin;
+    this.blocked = content.blocked;
+    this.doubt = content.doubt;
+  }
+
+  get live(): KubernetesObject | undefined {
+    return this.standing.is === 'absent' ? undefined : this.standing.live;
+  }
+
+  /** What differs although no rule allows it; empty for an object that is gone. */
+  get drift(): ExplainedDifference[] {
+    return this.standing.is === 'present' ? driftIn(this.standing.differences) : [];
+  }
+
+  /** What differs and may. */
+  get exempt(): ExplainedDifference[] {
+    return this.standing.is === 'present' ? exemptIn(this.standing.differences) : [];
+  }
+
+  /** Whether live equals Git, apart from what may differ. */
+  get isTrue(): boolean {
+    return this.standing.is === 'present' && this.drift.length === 0;
+  }
+
+  toJSON(): never {
+    throw new TypeError('a Comparison holds secret values and is never serialised; store its findings');
+  }
+
+  /** What console.log and Node's test reporters show. */
+  [Symbol.for('nodejs.util.inspect.custom')](): string {
+    return `Comparison(${this.reference.kind} ${this.reference.name}: ${this.standing.is})`;
+  }
+}
+
+/** How the live object stands to Git's. */
+export type Standing =
+  | { is: 'absent' }
+  /** It is being deleted and waits for its finalizers. */
+  | { is: 'terminating'; live: KubernetesObject }
+  | { is: 'present'; live: KubernetesObject; state: ObjectState; differences: EvaluatedDifference[] };

@@ -1,0 +1,62 @@
+import { driftKindOf } from '../../domain/infrastructure/drift-kind.ts';
+import type { ExplainedDifference } from '../../domain/infrastructure/explain.ts';
+import { publicDifference } from '../../domain/infrastructure/field-difference.ts';
+import type { DriftKind, Finding, IgnoredField } from '../../domain/infrastructure/finding.ts';
+import { findingId } from '../../domain/infrastructure/finding-id.ts';
+import { formatPointer } from '../../domain/infrastructure/json-pointer.ts';
+import type { FingerprintKey } from '../../domain/infrastructure/secret-fingerprint.ts';
+import { gravest, severityOfDeleted, severityOfDifference } from '../../domain/infrastructure/severity.ts';
+import type { Comparison } from './comparison.ts';
+
+/** What a scan knows beside the comparison of one object. */
+export interface FindingContext {
+  target: string;
+  commit: string;
+  /** When a finding was first seen (RFC 3339), undefined for a new one. */
+  firstSeen: (id: string) => string | undefined;
+  now: Date;
+  fingerprint: FingerprintKey;
+}
+
+/** What a comparison found, safe to store and show: one finding for each kind of drift, none for a true object. */
+export function findingsOf(comparison: Comparison, context: FindingContext): Finding[] {
+  const { standing } = comparison;
+  if (standing.is !== 'present') {
+    const gone = { path: '', location: '', change: 'removed', manager: null, owners: [] } as const;
+    const severity = severityOfDeleted(comparison.reference);
+    return [finding(comparison, context, { drift: 'deleted', severity, fields: [{ ...gone, owners: [] }] })];
+  }
+  const byKind = Map.groupBy(comparison.drift, (difference) => driftKindOf(standing.live, difference));
+  return [...byKind].map(([drift, differences]) =>
+    finding(comparison, context, {
+      drift,
+      severity: gravest(differences.map((one) => severityOfDifference(comparison.reference, one))),
+      fields: differences.map((one) => publicDifference(context.fingerprint, standing.state, one)),
+    }),
+  );
+}
+
+function finding(
+  comparison: Comparison,
+  { target, commit, firstSeen, now }: FindingContext,
+  content: { drift: DriftKind } & Pick<Finding, 'severity' | 'fields'>,
+): Finding {
+  const { reference, digest, origin, blocked, exempt } = comparison;
+  const id = findingId(target, reference, content.drift);
+  return {
+    id,
+    digest,
+    target,
+    commit,
+    origin,
+    ...reference,
+    ...content,
+    firstSeen: firstSeen(id) ?? now.toISOString(),
+    ignored: exempt.flatMap(ignoredField),
+    ...(blocked === undefined ? {} : { blocked }),
+  };
+}
+
+function ignoredField({ path, rule }: ExplainedDifference): IgnoredField[] {
+  return rule === undefined ? [] : [{ path: formatPointer(path), rule: rule.name }];
+}
