@@ -1,6 +1,7 @@
 import { isAlias, isMap, isScalar, isSeq, LineCounter, parseDocument } from 'yaml';
-import type { ErrorCode, Node, Pair, YAMLMap, YAMLParseError, YAMLWarning } from 'yaml';
+import type { Node, Pair, YAMLMap, YAMLParseError, YAMLWarning } from 'yaml';
 import type { DocumentPath } from './path.ts';
+import { describeProblem, isExhaustion } from './problem.ts';
 
 export interface Position {
   /** From 1. */
@@ -42,9 +43,7 @@ export function readPlainDocument(text: string): PlainDocument {
       uniqueKeys: false,
       merge: true,
     });
-    for (const problem of [...document.errors, ...document.warnings]) {
-      reader.fault(problem.pos[0], describeProblem(problem));
-    }
+    for (const problem of [...document.errors, ...document.warnings]) reader.problem(problem);
     if (reader.faults.length > 0) return reader.result(undefined, false);
     const value = document.contents === null ? undefined : reader.read(document.contents, [], 0);
     return reader.result(value, true);
@@ -73,10 +72,17 @@ class DocumentReader {
     this.#lines = lines;
   }
 
-  /** Only the first fault of a line: the others mostly follow from it. */
   fault(offset: number, message: string): void {
-    const position = this.#position(offset);
-    if (this.faults.every(({ line }) => line !== position.line)) this.faults.push({ ...position, message });
+    this.faults.push({ ...this.#position(offset), message });
+  }
+
+  /** Only the first of a line: the others mostly follow from it. */
+  problem(problem: YAMLParseError | YAMLWarning): void {
+    // The parser hands out its own exhausted stack as a fault of the file, which it is.
+    if (isExhaustion(problem)) throw new TooLargeError(tooDeep);
+    const position = this.#position(problem.pos[0]);
+    if (this.faults.some(({ line }) => line === position.line)) return;
+    this.faults.push({ ...position, message: describeProblem(problem) });
   }
 
   result(value: unknown, readable: boolean): PlainDocument {
@@ -198,22 +204,4 @@ function offsetOf(node: unknown): number {
 function keyOf(pair: Pair): string {
   if (!isScalar(pair.key)) return String(pair.key);
   return typeof pair.key.value === 'symbol' ? (pair.key.value.description ?? '') : String(pair.key.value);
-}
-
-/** Said instead of the parser's own words where those quote the file or help nobody. */
-const ownWords: Partial<Record<ErrorCode, string>> = {
-  BAD_COLLECTION_TYPE: 'this tag does not fit the value',
-  BAD_DIRECTIVE: 'a line that begins with % is a directive, and this one is unknown',
-  BAD_DQ_ESCAPE: 'unknown escape after \\ in double quotes; single quotes take it literally',
-  BLOCK_AS_IMPLICIT_KEY:
-    'a second mapping or list begins in the same line; put text that has a colon in quotes',
-  MULTIPLE_DOCS: 'a second document begins here; one file holds one configuration',
-  TAG_RESOLVE_FAILED: 'unknown tag; put text that begins with ! in quotes',
-  UNEXPECTED_TOKEN: 'this does not belong here; is a quote, comma or bracket missing before it?',
-};
-
-function describeProblem({ code, message }: YAMLParseError | YAMLWarning): string {
-  // The parser hands out its own exhausted stack as a fault of the file, which it is.
-  if (/call stack|stack overflow/i.test(message)) throw new TooLargeError(tooDeep);
-  return ownWords[code] ?? message.charAt(0).toLowerCase() + message.slice(1);
 }

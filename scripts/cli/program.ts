@@ -2,6 +2,7 @@ import { Command } from 'commander';
 import { createColors } from 'picocolors';
 import packageJson from '../../package.json' with { type: 'json' };
 import { addHelp } from './help.ts';
+import { colorsOf } from './output.ts';
 
 /** Adds one command, with its subcommands, to the program. */
 export type RegisterCommand = (program: Command) => void;
@@ -18,7 +19,7 @@ export interface GlobalOptions {
 }
 
 export function createProgram(groups: readonly CommandGroup[]): Command {
-  // Whether the terminal wants colours is commander's question: it strips them where they do not belong.
+  // Always coloured here; commander strips colours from what goes where they do not belong.
   const colors = createColors(true);
   const program = new Command('plumbline')
     .description('Keeps clusters true to Git and models true to the data they were trained on.')
@@ -38,7 +39,11 @@ export function createProgram(groups: readonly CommandGroup[]): Command {
       styleSubcommandText: (text) => colors.cyan(text),
       styleOptionText: (text) => colors.green(text),
     })
-    .configureOutput({ outputError: (text, write) => write(describeUsageError(text)) })
+    .configureOutput({
+      getOutHasColors: () => colorsOf(process.stdout).isColorSupported,
+      getErrHasColors: () => colorsOf(process.stderr).isColorSupported,
+      outputError: (text, write) => write(describeUsageError(text)),
+    })
     .exitOverride();
   addHelp(program, {
     examples: [

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { formatDuration, parseDuration } from '../../config/duration.ts';
 
 test('a duration is whole numbers with units, the largest first', () => {

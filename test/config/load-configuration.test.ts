@@ -178,9 +178,10 @@ test('addresses that Git would take for a command or an option are refused', () 
   }
 });
 
+const source = (settings: string): string =>
+  faultsOf(target('').replace('https://git.example/shop', `https://git.example/shop, ${settings}`)).join();
+
 test('paths and revisions that would leave the repository are refused', () => {
-  const source = (settings: string): string =>
-    faultsOf(target('').replace('https://git.example/shop', `https://git.example/shop, ${settings}`)).join();
   assert.match(source('path: ../other'), /source.path: must stay inside the repository/);
   assert.match(source('path: /etc'), /source.path: must stay inside the repository/);
   assert.match(source('revision: --all'), /source.revision: expected a branch/);
@@ -293,8 +294,9 @@ test('deleting needs a strategy that acts', () => {
   );
 });
 
+const rule = (settings: string): string => target(`    ignore: [{ kind: Deployment, ${settings} }]\n`);
+
 test('an ignore rule says who, why and, if it says until when, a day that exists', () => {
-  const rule = (settings: string): string => target(`    ignore: [{ kind: Deployment, ${settings} }]\n`);
   assert.match(faultsOf(rule('reason: x')).join(), /missing "owner" in targets\[0\].ignore\[0\]/);
   const full = 'owner: team, reason: x, jsonPointers: /spec/replicas';
   assert.deepEqual(faultsOf(rule(full)), []);
@@ -392,13 +394,14 @@ test('a service that is not AWS gets the bucket in the path unless told otherwis
   assert.equal((await s3(', endpoint: "https://s3.example", forcePathStyle: false'))?.forcePathStyle, false);
 });
 
+const rejection = async (file: string): Promise<string> => {
+  const error: unknown = await loadConfiguration(file).catch((reason: unknown) => reason);
+  assert.ok(error instanceof ConfigurationError);
+  return error.message;
+};
+
 test('files that cannot be read as text say why', async () => {
   const folder = temporaryFolder();
-  const rejection = async (file: string): Promise<string> => {
-    const error: unknown = await loadConfiguration(file).catch((reason: unknown) => reason);
-    assert.ok(error instanceof ConfigurationError);
-    return error.message;
-  };
   assert.match(
     await rejection(path.join(folder, 'none.yaml')),
     /none.yaml: no such file; start from examples/,

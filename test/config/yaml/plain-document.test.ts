@@ -90,17 +90,18 @@ test('an alias that contains itself is refused', () => {
   assert.match(messages('a: &a { <<: *a }\n').join(), /an alias that contains itself/);
 });
 
+const bomb = (first: string, item: (previous: string) => string): string =>
+  Array.from({ length: 30 }, (_, level) =>
+    level === 0
+      ? first
+      : `a${level}: &a${level} ${item(
+          Array(9)
+            .fill(`*a${level - 1}`)
+            .join(', '),
+        )}`,
+  ).join('\n');
+
 test('aliases of aliases that multiply are refused before they fill the memory', () => {
-  const bomb = (first: string, item: (previous: string) => string): string =>
-    Array.from({ length: 30 }, (_, level) =>
-      level === 0
-        ? first
-        : `a${level}: &a${level} ${item(
-            Array(9)
-              .fill(`*a${level - 1}`)
-              .join(', '),
-          )}`,
-    ).join('\n');
   assert.match(messages(bomb('a0: &a0 [x]', (items) => `[${items}]`)).join(), /more than 100000 values/);
   assert.match(
     messages(bomb('a0: &a0 {x: 1}', (items) => `{<<: [${items}]}`)).join(),
