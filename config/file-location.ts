@@ -2,7 +2,7 @@ import { access } from 'node:fs/promises';
 import path from 'node:path';
 import { ConfigurationError } from './configuration-error.ts';
 
-export const configurationFileName = 'plumbline.yaml';
+const configurationFileName = 'plumbline.yaml';
 
 export interface FileSearch {
   /** What `--config` says. */

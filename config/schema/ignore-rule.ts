@@ -23,7 +23,9 @@ export const IgnoreRule = z.strictObject({
   name: Glob.prefault('*').describe('Name; * and ? are wildcards.'),
   jsonPointers: listOf(JsonPointer)
     .exactOptional()
-    .describe('Fields to ignore, with all below them. Without them, the whole object.'),
+    .describe(
+      'Fields to ignore, with all below them. Without them, all that managers wrote, or the whole object.',
+    ),
   managers: listOf(Glob)
     .exactOptional()
     .describe('Ignore only what these field managers wrote, such as vpa-updater; * and ? are wildcards.'),

@@ -9,7 +9,7 @@ const S3Credentials = z.strictObject({
   sessionToken: SecretReference.exactOptional().describe('Session token of temporary credentials.'),
 });
 
-export const S3Storage = z.strictObject({
+const S3Storage = z.strictObject({
   bucket: z
     .string()
     .regex(/^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/, {
@@ -36,7 +36,6 @@ export const S3Storage = z.strictObject({
     "Without them, the AWS SDK's own search (environment, profile, role of the pod).",
   ),
 });
-export type S3Storage = z.output<typeof S3Storage>;
 
 export const Storage = z
   .strictObject({

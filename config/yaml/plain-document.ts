@@ -10,7 +10,7 @@ export interface Position {
   column: number;
 }
 
-export interface YamlFault extends Position {
+interface YamlFault extends Position {
   message: string;
 }
 

@@ -7,4 +7,3 @@ export const exitCodes = {
   /** Something failed, was left out, or was asked for wrongly. */
   error: 2,
 } as const;
-export type ExitCode = (typeof exitCodes)[keyof typeof exitCodes];

@@ -5,7 +5,7 @@ import { addHelp } from './help.ts';
 import { colorsOf } from './output.ts';
 
 /** Adds one command, with its subcommands, to the program. */
-export type RegisterCommand = (program: Command) => void;
+type RegisterCommand = (program: Command) => void;
 
 export interface CommandGroup {
   heading: string;
