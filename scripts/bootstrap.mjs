@@ -15,10 +15,13 @@ function installDependencies() {
   if (existsSync(marker) && readFileSync(marker, 'utf8') === lock) return;
   process.stderr.write('plumbline: installing pinned dependencies (once, about a minute)…\n');
   const npm = process.platform === 'win32' ? 'npm.cmd' : 'npm';
-  const result = spawnSync(npm, ['ci', '--loglevel=error'], { cwd: root, stdio: ['ignore', 2, 2] });
+  // Installs what the lock file says and leaves it as it is. `npm ci` would refuse it wherever it was written on a
+  // machine that could not see the optional binaries of other systems.
+  const args = ['install', '--no-save', '--loglevel=error'];
+  const result = spawnSync(npm, args, { cwd: root, stdio: ['ignore', 2, 2] });
   if (result.status !== 0) {
     process.stderr.write(
-      'plumbline: npm ci failed; mend what it says above and run the same command again.\n',
+      'plumbline: npm install failed; mend what it says above and run the same command again.\n',
     );
     process.exit(2);
   }
@@ -36,7 +39,9 @@ function fittingNode() {
 
 installDependencies();
 const [script, ...args] = process.argv.slice(2);
-const child = spawn(fittingNode(), [path.join(root, script), ...args], { stdio: 'inherit' });
+// The channel lets a child that runs servers notice when this process was killed and cannot pass anything on.
+const stdio = ['inherit', 'inherit', 'inherit', 'ipc'];
+const child = spawn(fittingNode(), [path.join(root, script), ...args], { stdio });
 // The terminal sends Ctrl-C to both processes: the child decides when it has stopped cleanly.
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'])
   process.on(signal, () => signal !== 'SIGINT' && child.kill(signal));

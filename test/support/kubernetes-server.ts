@@ -46,7 +46,7 @@ export interface PolicyRule {
  */
 export async function useKubernetes(options: { controllers?: boolean } = {}): Promise<TestKubernetes> {
   const shared = process.env[SHARED_KUBECONFIG];
-  if (shared !== undefined) return connect(shared, readAccess(shared));
+  if (shared !== undefined) return connect(shared, readKubernetesAccess(shared));
   return startOwnKubernetes({ controllers: options.controllers ?? false });
 }
 
@@ -103,7 +103,7 @@ function connect(kubeconfig: string, access: KubernetesAccess): TestKubernetes {
   };
 }
 
-function readAccess(kubeconfig: string): KubernetesAccess {
+export function readKubernetesAccess(kubeconfig: string): KubernetesAccess {
   const content = parse(readFileSync(kubeconfig, 'utf8')) as {
     clusters: [{ cluster: { server: string; 'certificate-authority-data': string } }];
     users: [{ user: { token: string } }];

@@ -1,9 +1,9 @@
 import { connect } from 'node:net';
 
-/** Whether something accepts connections on this port of the loopback address; cheaper to ask than any protocol. */
-export function acceptsConnections(port: number): Promise<boolean> {
+/** Whether something accepts connections on this port, within a second; cheaper to ask than any protocol. */
+export function acceptsConnections(port: number, host = '127.0.0.1'): Promise<boolean> {
   return new Promise((resolve) => {
-    const socket = connect({ port, host: '127.0.0.1', timeout: 1000 });
+    const socket = connect({ port, host, timeout: 1000 });
     const answer = (accepted: boolean) => () => {
       socket.destroy();
       resolve(accepted);

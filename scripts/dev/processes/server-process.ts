@@ -30,7 +30,7 @@ export interface ServerProcess {
   /** Resolves when the process has ended, for whatever reason, with a few words on how. */
   ended: Promise<string>;
   /** SIGTERM, then SIGKILL; resolves when neither the process nor one of its children is left. */
-  stop(): Promise<void>;
+  stop: () => Promise<void>;
 }
 
 /** A server that did not become ready. The message ends with the last lines of its log. */

@@ -13,7 +13,7 @@ export interface GitHttpOptions {
 export interface GitHttpServer {
   /** `http://127.0.0.1:PORT`; a repository is at `<url>/<path below the folder>`. */
   url: string;
-  stop(): Promise<void>;
+  stop: () => Promise<void>;
 }
 
 /** Serves Git repositories over smart HTTP, through Git's own CGI program. */

@@ -36,7 +36,7 @@ export interface Kubernetes {
   context: string;
   access: KubernetesAccess;
   processes: readonly ServerProcess[];
-  stop(): Promise<void>;
+  stop: () => Promise<void>;
 }
 
 const CONTEXT = 'plumbline';
