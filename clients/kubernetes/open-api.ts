@@ -1,8 +1,8 @@
 import type { JsonObject } from '../../domain/infrastructure/object.ts';
 import type { Transport } from './transport/transport.ts';
 
-/** Schemas change when a CRD does; the index that tells is small. */
-const indexFreshForMilliseconds = 60_000;
+/** Schemas change when a CRD does; the index that tells is small, but a scan asks for every kind. */
+const indexFreshForMilliseconds = 10_000;
 
 interface Index {
   paths: Record<string, { serverRelativeURL: string }>;
@@ -19,10 +19,16 @@ export function createOpenApi(transport: Transport): OpenApi {
   const documents = new Map<string, { address: string; content: JsonObject }>();
 
   async function readIndex(signal: AbortSignal | undefined): Promise<Index> {
-    if (index === undefined || performance.now() - index.readAt > indexFreshForMilliseconds) {
-      index = { content: (await read('/openapi/v3', signal)) as Index, readAt: performance.now() };
-    }
+    index = { content: (await read('/openapi/v3', signal)) as Index, readAt: performance.now() };
     return index.content;
+  }
+
+  /** A group version that the index we have does not hold may have come since. */
+  async function addressOf(apiVersion: string, signal: AbortSignal | undefined): Promise<string | undefined> {
+    const path = apiVersion.includes('/') ? `apis/${apiVersion}` : `api/${apiVersion}`;
+    const fresh = index !== undefined && performance.now() - index.readAt < indexFreshForMilliseconds;
+    const known = fresh ? index?.content.paths[path] : undefined;
+    return (known ?? (await readIndex(signal)).paths[path])?.serverRelativeURL;
   }
 
   async function read(path: string, signal: AbortSignal | undefined): Promise<unknown> {
@@ -32,8 +38,7 @@ export function createOpenApi(transport: Transport): OpenApi {
 
   return {
     async document(apiVersion, signal) {
-      const path = apiVersion.includes('/') ? `apis/${apiVersion}` : `api/${apiVersion}`;
-      const address = (await readIndex(signal)).paths[path]?.serverRelativeURL;
+      const address = await addressOf(apiVersion, signal);
       if (address === undefined) return undefined;
       const cached = documents.get(apiVersion);
       if (cached?.address === address) return cached.content;

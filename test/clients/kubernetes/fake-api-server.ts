@@ -70,11 +70,15 @@ export async function useFakeApiServer(
 }
 
 /** A kubeconfig in a new file, with one context `fake` and the user given. */
-export function writeKubeconfigFor(server: string, user: object = { token: 'a-token' }): string {
+export function writeKubeconfigFor(
+  server: string,
+  user: object = { token: 'a-token' },
+  cluster: object = {},
+): string {
   const file = path.join(temporaryFolder(), 'config');
   const content = {
     'current-context': 'fake',
-    clusters: [{ name: 'fake', cluster: { server } }],
+    clusters: [{ name: 'fake', cluster: { server, ...cluster } }],
     users: [{ name: 'somebody', user }],
     contexts: [{ name: 'fake', context: { cluster: 'fake', user: 'somebody', namespace: 'team' } }],
   };

@@ -90,7 +90,7 @@ test('a plugin that is not installed is named with its hint', async () => {
 });
 
 test('a plugin that never ends does not outlast the time limit of the request', async () => {
-  const { user } = plugin(`setTimeout(() => {}, 3_000)`);
+  const { user } = plugin(`setTimeout(() => {}, 1_000)`);
   const client = await createKubernetesClient({
     kubeconfig: writeKubeconfigFor('http://127.0.0.1:1', user),
     requestTimeout: 200,
