@@ -1,6 +1,5 @@
 import { fileURLToPath } from 'node:url';
 import { NativeConnection, Worker } from '@temporalio/worker';
-import type { WorkerOptions } from '@temporalio/worker';
 import { connectTemporal } from '../clients/temporal/connect.ts';
 import type { TemporalSettings } from '../clients/temporal/connect.ts';
 import { registerSearchAttributes } from '../clients/temporal/search-attributes.ts';
@@ -18,8 +17,8 @@ export interface RunningWorker {
   stop(): Promise<void>;
 }
 
-/** How long activities have to finish when the worker is asked to stop. */
-const graceTime = '20 seconds';
+/** How long activities have to finish when the worker is asked to stop, milliseconds. */
+const graceTime = 20_000;
 
 /** Scans at once in this process: each renders and compares a whole target. */
 const concurrentScans = 4;
@@ -27,12 +26,12 @@ const concurrentScans = 4;
 /** A worker process: connects, registers what Temporal must know, and works until stopped. */
 export async function startWorker(configuration: Configuration): Promise<RunningWorker> {
   const settings = await resolveTemporalSettings(configuration.temporal);
-  const client = await connectTemporal(settings);
-  await registerSearchAttributes(client.connection, settings.namespace, Object.values(searchAttributes));
+  const { client, connection: clientConnection } = await connectTemporal(settings);
+  await registerSearchAttributes(clientConnection, settings.namespace, Object.values(searchAttributes));
   const activities = await createActivities(configuration, client);
   const connection = await NativeConnection.connect(settings.connection);
 
-  const shared = { connection, namespace: settings.namespace, shutdownGraceTime: graceTime } satisfies WorkerOptions | object;
+  const shared = { connection, namespace: settings.namespace, shutdownGraceTime: graceTime };
   const orchestration = await Worker.create({
     ...shared,
     taskQueue: taskQueues.orchestration,
@@ -51,7 +50,7 @@ export async function startWorker(configuration: Configuration): Promise<Running
   const stopped = Promise.all(workers.map((worker) => worker.run())).then(async () => {
     await activities.close();
     await connection.close();
-    await client.connection.close();
+    await clientConnection.close();
   });
   return {
     settings,

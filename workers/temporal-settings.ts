@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import type { ConnectionOptions } from '@temporalio/client';
+import type { TLSConfig } from '@temporalio/client';
 import { loadClientConnectConfig } from '@temporalio/envconfig';
 import type { TemporalSettings } from '../clients/temporal/connect.ts';
 import { readSecret } from '../config/secret.ts';
@@ -8,8 +8,8 @@ import type { Temporal } from '../config/schema/temporal.ts';
 /** plumbline.yaml first, then Temporal's own settings (TEMPORAL_… variables, temporal.toml), then its defaults. */
 export async function resolveTemporalSettings(temporal: Temporal): Promise<TemporalSettings> {
   const { namespace, connectionOptions } = loadClientConnectConfig();
-  const tls = (await tlsOf(temporal)) ?? connectionOptions.tls;
-  const apiKey = temporal.apiKey === undefined ? connectionOptions.apiKey : await readSecret(temporal.apiKey);
+  const tls = (await tlsOf(temporal)) ?? connectionOptions.tls ?? undefined;
+  const apiKey = await apiKeyOf(temporal, connectionOptions.apiKey);
   return {
     namespace: temporal.namespace ?? namespace ?? 'default',
     connection: {
@@ -20,7 +20,7 @@ export async function resolveTemporalSettings(temporal: Temporal): Promise<Tempo
   };
 }
 
-async function tlsOf({ tls, apiKey }: Temporal): Promise<ConnectionOptions['tls'] | undefined> {
+async function tlsOf({ tls, apiKey }: Temporal): Promise<TLSConfig | boolean | undefined> {
   if (tls === undefined) return apiKey === undefined ? undefined : true;
   const { serverName, certificateAuthority, clientCertificate, clientKey } = tls;
   const clientCertPair =
@@ -32,4 +32,9 @@ async function tlsOf({ tls, apiKey }: Temporal): Promise<ConnectionOptions['tls'
     ...(certificateAuthority === undefined ? {} : { serverRootCACertificate: await readFile(certificateAuthority) }),
     ...(clientCertPair === undefined ? {} : { clientCertPair }),
   };
+}
+
+async function apiKeyOf({ apiKey }: Temporal, inherited: unknown): Promise<string | undefined> {
+  if (apiKey !== undefined) return await readSecret(apiKey);
+  return typeof inherited === 'string' ? inherited : undefined;
 }

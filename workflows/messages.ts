@@ -74,7 +74,8 @@ export interface RemediationState {
   seen: SeenItem | undefined;
   /** The question to people, once there is one. */
   review: Review | undefined;
-  /** When the present question was asked, milliseconds since 1970. */
+  /** Digest of the evidence that people were last asked about, and when (milliseconds since 1970). */
+  askedDigest: string | undefined;
   askedAt: number;
   reminders: number;
   /** Why a person must decide although policy would heal. */
@@ -89,6 +90,8 @@ export interface RemediationView {
   cause: string;
   phase: RemediationPhase;
   seen: SeenItem | undefined;
+  /** Digest that a decision has to name. */
+  digest: string | undefined;
   /** What can be answered now; empty unless a decision is waited for. */
   actions: readonly ReviewAction[];
   /** RFC 3339. */

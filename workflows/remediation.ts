@@ -49,6 +49,7 @@ export class Remediation {
       kind: 'drifting',
       seen: undefined,
       review: undefined,
+      askedDigest: undefined,
       askedAt: 0,
       reminders: 0,
       escalation: undefined,
@@ -68,6 +69,16 @@ export class Remediation {
       const { item, evidence, commit } = observation;
       this.state.seen = { item, evidence, commit };
     }
+    this.voidStaleReview();
+  }
+
+  /** From the moment the evidence moves, nothing can be decided on the old one any more. */
+  private voidStaleReview(): void {
+    const { kind, seen, review } = this.state;
+    const digest = kind === 'drifting' ? (seen?.item.digest ?? '') : '';
+    if (review === undefined || review.digest === digest) return;
+    const actions = kind === 'drifting' && seen !== undefined ? possibleActions(seen.item) : [];
+    this.state.review = reopenReview(review, digest, actions);
   }
 
   decide(decision: Decision): DecisionAnswer {
@@ -87,6 +98,7 @@ export class Remediation {
       cause: this.input.cause,
       phase,
       seen,
+      digest: review?.digest,
       actions: waiting ? (review?.actions ?? []) : [],
       openedAt: waiting ? new Date(askedAt).toISOString() : undefined,
       expiresAt: waiting ? new Date(expiresAt).toISOString() : undefined,
@@ -171,21 +183,23 @@ export class Remediation {
   /** Heals what a review came to. Where that fails it is asked about anew: a decision is good for one attempt. */
   private async carryOut(seen: SeenItem): Promise<RemediateDriftResult | undefined> {
     const result = await this.heal(seen);
-    const { review } = this.state;
-    if (result === undefined && review !== undefined) this.state.review = reopenReview(review, '', []);
+    if (result === undefined) {
+      const { item } = this.state.seen ?? seen;
+      this.state.review &&= reopenReview(this.state.review, item.digest, possibleActions(item));
+      this.state.askedDigest &&= '';
+    }
     return result;
   }
 
   /** Asks, unless this very evidence is asked about already (in the run before this one). */
   private openReview(item: DriftItem): void {
-    const { review } = this.state;
-    if (review?.digest !== item.digest) {
-      const actions = possibleActions(item);
-      this.state.review =
-        review === undefined ? openReview(item.digest, actions) : reopenReview(review, item.digest, actions);
+    const { askedDigest } = this.state;
+    this.state.review ??= openReview(item.digest, possibleActions(item));
+    if (askedDigest !== item.digest) {
+      this.state.askedDigest = item.digest;
       this.state.askedAt = Date.now();
       this.state.reminders = 0;
-      this.tell(review === undefined ? 'asked' : 'asked-again', item);
+      this.tell(askedDigest === undefined ? 'asked' : 'asked-again', item);
     }
     this.publish('waiting-for-decision');
   }

@@ -1,18 +1,27 @@
 import { Client, Connection } from '@temporalio/client';
-import type { ConnectionOptions } from '@temporalio/client';
+import type { TLSConfig } from '@temporalio/client';
 import { TemporalNamespaceNotFoundError, TemporalUnavailableError } from './errors.ts';
 
 /** How to reach a Temporal namespace; secrets are already resolved. Fits clients and workers alike. */
 export interface TemporalSettings {
   namespace: string;
-  connection: { address: string } & Pick<ConnectionOptions, 'tls' | 'apiKey'>;
+  connection: { address: string; tls?: TLSConfig | boolean; apiKey?: string };
 }
 
 /** Time for the first answer, milliseconds: past it the server counts as unreachable. */
 const connectTimeout = 5000;
 
-/** Connects and makes sure that the namespace exists; close `connection` when done. */
-export async function connectTemporal({ namespace, connection: options }: TemporalSettings): Promise<Client> {
+/** A client and the connection under it, which whoever opened it closes. */
+export interface TemporalConnection {
+  client: Client;
+  connection: Connection;
+}
+
+/** Connects, and makes sure that the namespace exists. */
+export async function connectTemporal({
+  namespace,
+  connection: options,
+}: TemporalSettings): Promise<TemporalConnection> {
   const { address } = options;
   const connection = await Connection.connect({ ...options, connectTimeout }).catch((error: unknown) => {
     throw new TemporalUnavailableError(address, error);
@@ -24,7 +33,7 @@ export async function connectTemporal({ namespace, connection: options }: Tempor
     if (isNotFound(error)) throw new TemporalNamespaceNotFoundError(namespace, address, error);
     throw new TemporalUnavailableError(address, error);
   }
-  return new Client({ connection, namespace });
+  return { client: new Client({ connection, namespace }), connection };
 }
 
 /** gRPC's NOT_FOUND. */

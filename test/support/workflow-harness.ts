@@ -4,8 +4,10 @@ import type { TestWorkflowEnvironment } from '@temporalio/testing';
 import { Worker, bundleWorkflowCode } from '@temporalio/worker';
 import type { WorkflowBundleWithSourceMap } from '@temporalio/worker';
 import type { RemediationActivities } from '../../activities/remediation-activities.ts';
+import { addSearchAttributes } from '../../clients/temporal/search-attributes.ts';
 import type { DriftItem } from '../../domain/infrastructure/drift-item.ts';
 import type { HealResult, Observation, SeenItem } from '../../workflows/messages.ts';
+import { searchAttributes } from '../../workflows/search-attributes.ts';
 
 let bundle: Promise<WorkflowBundleWithSourceMap> | undefined;
 
@@ -17,12 +19,17 @@ export function workflowBundle(): Promise<WorkflowBundleWithSourceMap> {
   return bundle;
 }
 
+/** Once for each environment, and there is one for each file. */
+let registered: Promise<void> | undefined;
+
 /** Runs a worker with these activities on a task queue of its own for as long as `use` takes. */
 export async function withWorker<T>(
   environment: TestWorkflowEnvironment,
   activities: object,
   use: (taskQueue: string) => Promise<T>,
 ): Promise<T> {
+  registered ??= addSearchAttributes(environment.connection, 'default', Object.values(searchAttributes));
+  await registered;
   const taskQueue = `test-${randomUUID()}`;
   const worker = await Worker.create({
     connection: environment.nativeConnection,

@@ -1,0 +1,154 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import type { Finding } from '../../../domain/infrastructure/finding.ts';
+import type { PolicyRule } from '../../../domain/infrastructure/policy.ts';
+import { planRemediation } from '../../../domain/infrastructure/remediation-plan.ts';
+import type { PlanInput } from '../../../domain/infrastructure/remediation-plan.ts';
+import { emptyTargetState, recordHeal, recordSettled } from '../../../domain/infrastructure/target-state.ts';
+
+const now = new Date('2026-03-01T12:00:00Z');
+const minute = 60_000;
+
+function finding(changes: Partial<Finding> = {}): Finding {
+  const name = changes.name ?? 'api';
+  return {
+    id: `${name}-${changes.drift ?? 'image'}`,
+    digest: `${name}-digest`,
+    target: 'payments',
+    commit: 'c1',
+    origin: 'live',
+    apiVersion: 'apps/v1',
+    kind: 'Deployment',
+    namespace: 'payments',
+    name,
+    drift: 'image',
+    severity: 'medium',
+    firstSeen: now.toISOString(),
+    fields: [
+      { path: '/spec/replicas', change: 'modified', desired: 1, live: 2, manager: 'kubectl-edit', owners: [] },
+    ],
+    ignored: [],
+    ...changes,
+  };
+}
+
+function plan(findings: Finding[], rules: PolicyRule[], changes: Partial<PlanInput> = {}) {
+  return planRemediation({
+    target: 'payments',
+    findings,
+    compared: 100,
+    policy: { name: 'payments', rules },
+    approvals: { remindAfter: 30 * minute, expireAfter: 600 * minute, onExpiry: 'report' },
+    limits: { objects: 10, share: 0.5 },
+    flapping: { heals: 3, within: 60 * minute },
+    state: emptyTargetState,
+    now,
+    ...changes,
+  });
+}
+
+const healAll: PolicyRule[] = [{ match: {}, strategy: 'self-heal' }];
+
+test('without a policy everything is only reported', () => {
+  const planned = plan([finding()], []);
+  assert.deepEqual(planned.items, []);
+  assert.equal(planned.reported.length, 1);
+});
+
+test('the first rule that matches decides, and its own terms hold for the review', () => {
+  const rules: PolicyRule[] = [
+    { match: { drift: ['secret'] }, strategy: 'report' },
+    { match: { kind: ['Deploy*'] }, strategy: 'alert-and-review', approvals: { expireAfter: minute } },
+    { match: {}, strategy: 'self-heal' },
+  ];
+  const [planned] = plan([finding()], rules).items;
+  assert.equal(planned?.item.strategy, 'alert-and-review');
+  assert.deepEqual(planned.item.reasons, ['rule 2 of policy payments']);
+  assert.equal(planned.item.approvals.expireAfter, minute);
+  assert.equal(planned.item.approvals.remindAfter, 30 * minute);
+});
+
+test('a rule about writers does not match drift whose writer is unknown', () => {
+  const rules: PolicyRule[] = [{ match: { manager: ['*'] }, strategy: 'self-heal' }];
+  const removed = finding({
+    fields: [{ path: '/spec/x', change: 'removed', desired: 1, manager: null, owners: [] }],
+  });
+  assert.equal(plan([removed], rules).items.length, 0);
+  assert.equal(plan([finding()], rules).items.length, 1);
+});
+
+test('findings of one object are one item with the most careful strategy among them', () => {
+  const rules: PolicyRule[] = [
+    { match: { drift: ['image'] }, strategy: 'self-heal' },
+    { match: { drift: ['configuration'] }, strategy: 'alert-and-review' },
+  ];
+  const planned = plan([finding(), finding({ drift: 'configuration', id: 'other' })], rules);
+  assert.equal(planned.items.length, 1);
+  assert.equal(planned.items[0]?.item.strategy, 'alert-and-review');
+  assert.equal(planned.items[0].item.objects, 1);
+  assert.deepEqual(planned.items[0].item.drift, ['configuration', 'image']);
+});
+
+test('self-heal never deletes what is not in Git without prune: true', () => {
+  const stray = finding({ drift: 'created' });
+  const [reported] = plan([stray], healAll).reported;
+  assert.match(reported?.reasons.join() ?? '', /prune protection/);
+  assert.equal(plan([stray], [{ match: {}, strategy: 'self-heal', prune: true }]).items.length, 1);
+});
+
+test('too many drifted objects at once are gathered into one question', () => {
+  const findings = Array.from({ length: 11 }, (_, index) => finding({ name: `api-${index}` }));
+  const planned = plan(findings, healAll);
+  assert.equal(planned.items.length, 1);
+  assert.equal(planned.items[0]?.item.cause, 'mass-drift');
+  assert.equal(planned.items[0].item.strategy, 'alert-and-review');
+  assert.equal(planned.items[0].findings.length, 11);
+  assert.match(planned.held ?? '', /11 objects drifted, the limit is 10/);
+  assert.equal(planned.drifting.length, 11);
+});
+
+test('a large share of a small target is a mass, two of three objects are not', () => {
+  const five = Array.from({ length: 5 }, (_, index) => finding({ name: `api-${index}` }));
+  assert.match(plan(five, healAll, { compared: 8 }).held ?? '', /63 % of 8 objects/);
+  assert.equal(plan(five.slice(0, 2), healAll, { compared: 3 }).held, undefined);
+});
+
+test('mass drift of what is only reported asks nobody', () => {
+  const findings = Array.from({ length: 11 }, (_, index) => finding({ name: `api-${index}` }));
+  assert.deepEqual(plan(findings, []).items, []);
+});
+
+test('an object that was healed again and again is handed to a person, with the writer named', () => {
+  let state = emptyTargetState;
+  for (const minutes of [50, 30, 10]) {
+    state = recordHeal(state, 'apps/Deployment/payments/api', new Date(now.getTime() - minutes * minute));
+  }
+  const [flapping] = plan([finding()], healAll, { state }).items;
+  assert.equal(flapping?.item.strategy, 'alert-and-review');
+  assert.match(flapping.item.reasons.join(), /healed 3 times within 60 min, and kubectl-edit changed it again/);
+  const later = new Date(now.getTime() + 30 * minute);
+  assert.equal(plan([finding()], healAll, { state, now: later }).items[0]?.item.strategy, 'self-heal');
+});
+
+test('what people decided to leave is not asked again until the evidence moves', () => {
+  const [first] = plan([finding()], healAll).items;
+  const state = recordSettled(emptyTargetState, first?.item.cause ?? '', first?.item.digest ?? '', 'rejected', now);
+  const again = plan([finding()], healAll, { state });
+  assert.deepEqual(again.items, []);
+  assert.equal(again.settled[0]?.outcome, 'rejected');
+  assert.equal(plan([finding({ digest: 'moved' })], healAll, { state }).items.length, 1);
+});
+
+test('an item names the most severe of its findings and every writer', () => {
+  const findings = [
+    finding({ severity: 'low' }),
+    finding({
+      drift: 'configuration',
+      severity: 'critical',
+      fields: [{ path: '/x', change: 'added', live: 1, manager: 'kubectl-patch', owners: [] }],
+    }),
+  ];
+  const [planned] = plan(findings, healAll).items;
+  assert.equal(planned?.item.severity, 'critical');
+  assert.deepEqual(planned.item.managers, ['kubectl-edit', 'kubectl-patch']);
+});
