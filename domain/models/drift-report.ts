@@ -121,6 +121,7 @@ export type QualityKind =
   | 'out-of-range'
   | 'new-categories'
   | 'lost-categories'
+  | 'cardinality'
   | 'duplicates'
   | 'unit-change'
   | 'infinite-values';

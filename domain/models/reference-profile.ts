@@ -1,3 +1,5 @@
+import type { BlockSummary } from './calibrated/block-summary.ts';
+
 /**
  * What is kept of a column so that comparing against it never reads the source again: enough for every test,
  * summary and histogram. Structured-cloneable: typed arrays, strings and plain objects only.
@@ -14,6 +16,8 @@ export interface NumericalProfile {
   integer: boolean;
   /** Values that are not missing, ascending; ±Infinity are values. */
   sorted: Float64Array;
+  /** How the values are spread over time, where the rows are in its order. */
+  blocks?: BlockSummary;
 }
 
 export interface CategoricalProfile {
@@ -25,4 +29,5 @@ export interface CategoricalProfile {
   categories: string[];
   /** Rows of each category. */
   counts: Float64Array;
+  blocks?: BlockSummary;
 }

@@ -45,9 +45,7 @@ export function binFeatures(binnings: FeatureBinning[], columns: readonly Column
 
 function numericalBinning(column: NumericalColumn): FeatureBinning {
   const stride = Math.max(1, Math.ceil(column.count / edgeSampleRows));
-  const sorted = column.values
-    .filter((value, row) => row % stride === 0 && !Number.isNaN(value))
-    .sort();
+  const sorted = column.values.filter((value, row) => row % stride === 0 && !Number.isNaN(value)).toSorted();
   const upperBounds = equalSizeBounds(sorted, maximumBins - 1);
   return { type: 'numerical', name: column.name, bins: upperBounds.length + 1, upperBounds };
 }
@@ -97,7 +95,7 @@ function categoricalBinning(column: CategoricalColumn | TextColumn): FeatureBinn
   for (const code of column.codes) if (code >= 0) counts[code]! += 1;
   const byFrequency = column.categories
     .map((category, code) => ({ category, count: counts[code]! }))
-    .sort((a, b) => b.count - a.count || (a.category < b.category ? -1 : 1));
+    .toSorted((a, b) => b.count - a.count || (a.category < b.category ? -1 : 1));
   const binOfCategory = new Map(
     byFrequency.map(({ category }, rank) => [category, Math.min(rank + 1, maximumBins - 1)]),
   );
@@ -127,6 +125,9 @@ function binNumbers(upperBounds: Float64Array, values: Float64Array): Uint8Array
 }
 
 function binCategories(binOfCategory: Map<string, number>, column: CategoricalColumn): Uint8Array {
-  const binOfCode = Uint8Array.from(column.categories, (category) => binOfCategory.get(category) ?? missingBin);
+  const binOfCode = Uint8Array.from(
+    column.categories,
+    (category) => binOfCategory.get(category) ?? missingBin,
+  );
   return Uint8Array.from(column.codes, (code) => (code < 0 ? missingBin : binOfCode[code]!));
 }

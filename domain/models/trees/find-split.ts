@@ -117,7 +117,7 @@ function bestCategorySet(search: Search): Candidate | null {
     if (histogram[start + 2]! < categorySmoothing) continue;
     usable.push({ bin, order: histogram[start]! / (histogram[start + 1]! + categorySmoothing) });
   }
-  usable.sort((a, b) => a.order - b.order);
+  usable.toSorted((a, b) => a.order - b.order);
   const longest = Math.min(maximumCategoriesOnOneSide, (usable.length + 1) >> 1);
   let best: Candidate | null = null;
   for (const ordered of [usable, usable.toReversed()]) {

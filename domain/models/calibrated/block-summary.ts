@@ -1,0 +1,132 @@
+import { quantile, upperBound } from '../../statistics/sorted-values.ts';
+import { calibrationQuantile } from './no-drift-effect.ts';
+
+/**
+ * How a column of the reference is spread over time: the rows of each bin in each of many equal blocks of neighbouring
+ * rows. Small, stored in a profile, and enough to see how far a window of the reference of any length strays from the
+ * whole.
+ */
+export interface BlockSummary {
+  blocks: number;
+  bins: number;
+  /** Rows of each bin, block by block: `counts[block * bins + bin]`; missing values are not counted. */
+  counts: Uint32Array;
+}
+
+/** What a reference that is ordered by time says about its own movement. */
+export interface TimeCalibration {
+  /** The effect that one window of the reference in ten exceeds against the rest of it. */
+  effect: number;
+  /** By how much neighbouring rows, being alike, inflate a test statistic; at least 1. */
+  inflation: number;
+  /** Rows of the windows that were compared. */
+  windowRows: number;
+}
+
+const blocksOfReference = 64;
+const binsOfNumbers = 32;
+/** More categories than these share the last bin. */
+const mostBins = 64;
+/** A window is at most this share of the reference, or too few of them would be independent. */
+const largestWindowShare = 1 / 5;
+
+/** Cuts at the reference's own quantiles; ties may make bins wider. `sorted` is ascending without NaN. */
+export function summariseNumbers(values: Float64Array, sorted: Float64Array): BlockSummary {
+  const cuts: number[] = [];
+  for (let bin = 1; bin < binsOfNumbers; bin++) {
+    const cut = sorted[Math.floor((bin / binsOfNumbers) * sorted.length)]!;
+    if (cut !== cuts.at(-1)) cuts.push(cut);
+  }
+  const edges = Float64Array.from(cuts);
+  return summarise(values.length, cuts.length + 1, (row) => {
+    const value = values[row]!;
+    return Number.isNaN(value) ? -1 : upperBound(edges, value);
+  });
+}
+
+export function summariseCategories(codes: Int32Array, counts: Float64Array): BlockSummary {
+  const byFrequency = [...counts.keys()].toSorted((a, b) => counts[b]! - counts[a]!);
+  const binOfCode = new Int32Array(counts.length);
+  for (const [rank, code] of byFrequency.entries()) binOfCode[code] = Math.min(rank, mostBins - 1);
+  return summarise(codes.length, Math.min(counts.length, mostBins), (row) => binOfCode[codes[row]!] ?? -1);
+}
+
+/** Compares every window of about `windowRows` neighbouring rows with the rest of the reference. */
+export function calibrateOverTime(
+  summary: BlockSummary,
+  type: 'numerical' | 'categorical',
+  windowRows: number,
+): TimeCalibration {
+  const { blocks, bins, counts } = summary;
+  const whole = new Float64Array(bins);
+  for (let index = 0; index < counts.length; index++) whole[index % bins]! += counts[index]!;
+  const rows = sumOf(whole);
+  const wanted = Math.round(windowRows / (rows / blocks));
+  const length = Math.max(1, Math.min(wanted, Math.floor(blocks * largestWindowShare)));
+  const effects: number[] = [];
+  let inflation = 0;
+  for (let first = 0; first + length <= blocks; first++) {
+    const window = new Float64Array(bins);
+    for (let index = first * bins; index < (first + length) * bins; index++)
+      window[index % bins]! += counts[index]!;
+    const rest = whole.map((count, bin) => count - window[bin]!);
+    const compared = type === 'numerical' ? compareOrdered(window, rest) : compareUnordered(window, rest);
+    effects.push(compared.effect);
+    inflation += compared.criterion;
+  }
+  return {
+    effect: quantile(Float64Array.from(effects).toSorted(), calibrationQuantile),
+    inflation: Math.max(1, inflation / effects.length),
+    windowRows: Math.round((rows * length) / blocks),
+  };
+}
+
+function summarise(rows: number, bins: number, binOfRow: (row: number) => number): BlockSummary {
+  const blocks = Math.max(1, Math.min(blocksOfReference, rows));
+  const counts = new Uint32Array(blocks * bins);
+  for (let row = 0; row < rows; row++) {
+    const bin = binOfRow(row);
+    if (bin >= 0) counts[Math.floor((row / rows) * blocks) * bins + bin]!++;
+  }
+  return { blocks, bins, counts };
+}
+
+/** Largest distance of the distribution functions, and Anderson–Darling's criterion over the bins (mean 1). */
+function compareOrdered(window: Float64Array, rest: Float64Array): { effect: number; criterion: number } {
+  const [n, m] = [sumOf(window), sumOf(rest)];
+  if (n === 0 || m === 0) return { effect: 0, criterion: 1 };
+  let [i, j, effect, criterion] = [0, 0, 0, 0];
+  for (let bin = 0; bin < window.length; bin++) {
+    const ties = window[bin]! + rest[bin]!;
+    const below = i + j + ties / 2;
+    const spread = below * (n + m - below) - ((n + m) * ties) / 4;
+    const deviation = (n + m) * (i + window[bin]! / 2) - below * n;
+    if (spread > 0) criterion += (ties * deviation * deviation) / spread;
+    i += window[bin]!;
+    j += rest[bin]!;
+    effect = Math.max(effect, Math.abs(i / n - j / m));
+  }
+  return { effect, criterion: (criterion / (n + m)) * (1 / n + 1 / m) };
+}
+
+/** Total variation, and chi-square over its degrees of freedom (mean 1). */
+function compareUnordered(window: Float64Array, rest: Float64Array): { effect: number; criterion: number } {
+  const [n, m] = [sumOf(window), sumOf(rest)];
+  if (n === 0 || m === 0) return { effect: 0, criterion: 1 };
+  let [effect, chiSquare, seen] = [0, 0, 0];
+  for (let bin = 0; bin < window.length; bin++) {
+    const both = window[bin]! + rest[bin]!;
+    if (both === 0) continue;
+    const difference = window[bin]! / n - rest[bin]! / m;
+    seen++;
+    effect += Math.abs(difference) / 2;
+    chiSquare += (difference * difference * n * m) / both;
+  }
+  return { effect, criterion: seen > 1 ? chiSquare / (seen - 1) : 1 };
+}
+
+function sumOf(counts: Float64Array): number {
+  let sum = 0;
+  for (const count of counts) sum += count;
+  return sum;
+}
