@@ -41,11 +41,13 @@ function finding(
   { target, commit, firstSeen, now }: FindingContext,
   content: { drift: DriftKind } & Pick<Finding, 'severity' | 'fields'>,
 ): Finding {
-  const { reference, digest, origin, blocked, exempt } = comparison;
+  const { reference, digest, origin, blocked, exempt, live } = comparison;
+  const uid = live?.metadata.uid;
   const id = findingId(target, reference, content.drift);
   return {
     id,
     digest,
+    ...(uid === undefined ? {} : { uid }),
     target,
     commit,
     origin,

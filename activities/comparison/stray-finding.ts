@@ -23,6 +23,7 @@ export function strayFinding(object: KubernetesObject, wasInGit: boolean, contex
   return {
     id,
     digest: strayDigest(target, object, fingerprint),
+    ...(object.metadata.uid === undefined ? {} : { uid: object.metadata.uid }),
     target,
     commit,
     origin: wasInGit ? 'git' : 'live',

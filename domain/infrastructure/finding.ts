@@ -53,6 +53,8 @@ export interface Finding extends ObjectReference {
   id: string;
   /** Hash of the evidence (target, object uid, rendered object, live object): moves when what is decided on moves. */
   digest: string;
+  /** Of the live object; absent where there is none. */
+  uid?: string;
   target: string;
   commit: string;
   origin: DriftOrigin;

@@ -1,0 +1,105 @@
+import type { KubernetesClient } from '../../clients/kubernetes/kubernetes-client.ts';
+import type { IgnoreRule } from '../../domain/infrastructure/ignore-rules.ts';
+import { referenceOf } from '../../domain/infrastructure/object.ts';
+import type { KubernetesObject } from '../../domain/infrastructure/object.ts';
+import { MaskedValueError } from '../../domain/infrastructure/secret-fingerprint.ts';
+import type { FingerprintKey } from '../../domain/infrastructure/secret-fingerprint.ts';
+import { createAutoscalerReader } from '../comparison/autoscalers.ts';
+import { compareObject } from '../comparison/compare-object.ts';
+import type { Comparison } from '../comparison/comparison.ts';
+import { describeInvalid, isFailure } from '../comparison/kubernetes-failure.ts';
+import { prepareDesired } from '../comparison/prepare-desired.ts';
+import type { HealObjectResult } from './heal-result.ts';
+import { nextStep, shownDrift } from './next-step.ts';
+import type { ApprovedEvidence, HealEnd, HealStep } from './next-step.ts';
+import { takeStep } from './take-step.ts';
+
+export interface HealDeps {
+  kubernetes: KubernetesClient;
+  fingerprint: FingerprintKey;
+}
+
+export interface HealObjectInput {
+  target: string;
+  /** Git's object. */
+  desired: KubernetesObject;
+  /** Where it belongs if it does not say it. */
+  defaultNamespace: string;
+  approved: ApprovedEvidence;
+  ignoreRules: readonly IgnoreRule[];
+  now: Date;
+  signal?: AbortSignal | undefined;
+}
+
+/** How often live is compared anew before a heal that gets nowhere ends. */
+const mostRounds = 10;
+
+/**
+ * Makes one object equal Git, if what differs is what was approved. It compares before each step and after the last,
+ * and every write is bound to the version compared: nothing new is ever overwritten, and a heal that was interrupted
+ * goes on where it stopped. Rejects where the cluster cannot be reached; what it refuses is an outcome.
+ */
+export async function healObject(deps: HealDeps, input: HealObjectInput): Promise<HealObjectResult> {
+  const { kubernetes, fingerprint } = deps;
+  const { target, approved, defaultNamespace, signal } = input;
+  const { object: desired } = await prepareDesired(kubernetes, input.desired, defaultNamespace, signal);
+  const done = new Set<HealStep>();
+  const changes: string[] = [];
+  for (let round = 0; ; round += 1) {
+    const comparison = await compareNow(deps, { ...input, desired });
+    const remaining = shownDrift(comparison, fingerprint);
+    const decision =
+      round < mostRounds ? nextStep(comparison, approved, done, fingerprint) : restless(comparison);
+    if ('outcome' in decision) return { ...decision, changes, remaining };
+    try {
+      await takeStep(kubernetes, decision.step, comparison, target, (change) => changes.push(change), signal);
+      done.add(decision.step);
+    } catch (error) {
+      const end = endOf(error, decision.step, done);
+      if (end !== undefined) return { ...end, changes, remaining };
+    }
+  }
+}
+
+async function compareNow(deps: HealDeps, input: HealObjectInput): Promise<Comparison> {
+  const live = await deps.kubernetes.get(referenceOf(input.desired), input.signal);
+  const comparing = {
+    ...deps,
+    findAutoscalers: createAutoscalerReader(deps.kubernetes),
+    onDryRun: () => undefined,
+  };
+  return compareObject(comparing, { ...input, live });
+}
+
+function restless({ isTrue }: Comparison): HealEnd {
+  return isTrue
+    ? { outcome: 'healed', reason: 'live equals Git' }
+    : { outcome: 'not-converged', reason: 'it keeps changing while it is being healed' };
+}
+
+/** How the heal ends because a write failed; undefined where it goes on with a fresh comparison. */
+function endOf(error: unknown, step: HealStep, done: Set<HealStep>): HealEnd | undefined {
+  if (isFailure(error, 'kubernetes-conflict')) return undefined;
+  if (isFailure(error, 'kubernetes-not-found')) {
+    if (step !== 'create') return undefined;
+    return { outcome: 'waiting', reason: `${error.message}; it is created once its namespace exists` };
+  }
+  if (isFailure(error, 'kubernetes-invalid')) {
+    if (error.immutable) return { outcome: 'needs-recreation', reason: describeInvalid(error) };
+    if (step !== 'apply') return { outcome: 'refused', reason: describeInvalid(error) };
+    // Two fields of which only one may be set: one patch that takes the one and puts the other can do it.
+    done.add('apply');
+    return undefined;
+  }
+  if (isFailure(error, 'kubernetes-server') && step === 'apply') {
+    // Server-side apply fails on live lists with doubled keys, which a patch can mend.
+    done.add('apply');
+    return undefined;
+  }
+  const isRefused =
+    isFailure(error, 'kubernetes-forbidden') ||
+    isFailure(error, 'kubernetes-admission-denied') ||
+    error instanceof MaskedValueError;
+  if (isRefused) return { outcome: 'refused', reason: error.message };
+  throw error;
+}

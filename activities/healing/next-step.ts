@@ -1,0 +1,80 @@
+import { uncovered } from '../../domain/infrastructure/approval-coverage.ts';
+import { publicDifference } from '../../domain/infrastructure/field-difference.ts';
+import type { FieldDifference } from '../../domain/infrastructure/finding.ts';
+import type { FingerprintKey } from '../../domain/infrastructure/secret-fingerprint.ts';
+import type { Comparison } from '../comparison/comparison.ts';
+import type { HealOutcome } from './heal-result.ts';
+
+/** What was decided on. */
+export interface ApprovedEvidence {
+  /** Of all findings of the object. */
+  fields: readonly FieldDifference[];
+  digest: string;
+  /** Absent where the object did not exist. */
+  uid?: string | undefined;
+}
+
+/**
+ * - `create`: by server-side apply, where nothing is live.
+ * - `apply`: server-side apply of what Git states.
+ * - `converge`: one JSON patch for what server-side apply leaves: additions of others, overridden defaults.
+ */
+export type HealStep = 'create' | 'apply' | 'converge';
+
+export interface HealEnd {
+  outcome: HealOutcome;
+  reason: string;
+}
+
+/** Decides from a fresh comparison. `done` holds the steps that were taken or proved impossible. */
+export function nextStep(
+  comparison: Comparison,
+  approved: ApprovedEvidence,
+  done: ReadonlySet<HealStep>,
+  fingerprint: FingerprintKey,
+): { step: HealStep } | HealEnd {
+  const { standing, blocked, doubt, digest } = comparison;
+  if (standing.is === 'terminating') return { outcome: 'waiting', reason: blocked ?? 'it is being deleted' };
+  if (standing.is === 'absent') {
+    if (done.has('create')) return { outcome: 'not-converged', reason: 'it was deleted again at once' };
+    if (digest === approved.digest) return { step: 'create' };
+    return { outcome: 'evidence-moved', reason: 'it no longer exists, or Git says something else now' };
+  }
+  if (comparison.isTrue) return { outcome: 'healed', reason: 'live equals Git' };
+  if (doubt !== undefined) return { outcome: 'refused', reason: `it cannot be compared in full: ${doubt}` };
+  if (approved.fields.some(({ path }) => path === '')) {
+    const reason = 'it exists again and differs from Git';
+    return { outcome: done.has('create') ? 'not-converged' : 'evidence-moved', reason };
+  }
+  if (approved.uid !== undefined && standing.live.metadata.uid !== approved.uid) {
+    return { outcome: 'evidence-moved', reason: 'it was deleted and created again since' };
+  }
+  const unapproved =
+    digest === approved.digest ? [] : uncovered(shownDrift(comparison, fingerprint), approved.fields);
+  if (unapproved.length > 0) {
+    const places = unapproved.map(({ path, change }) => `${path} (${change})`).join(', ');
+    return { outcome: 'evidence-moved', reason: `this was not part of the decision: ${places}` };
+  }
+  // Server-side apply alone takes away nothing that somebody else added.
+  const isAdditionsOnly = comparison.drift.every(({ change }) => change === 'added');
+  if (!isAdditionsOnly && !done.has('apply')) return { step: 'apply' };
+  if (!done.has('converge')) return { step: 'converge' };
+  return {
+    outcome: 'not-converged',
+    reason: `it came back at once: ${writersOf(comparison)} changes it again`,
+  };
+}
+
+/** The drift of a comparison, safe to store and show. */
+export function shownDrift(comparison: Comparison, fingerprint: FingerprintKey): FieldDifference[] {
+  const { standing } = comparison;
+  if (standing.is !== 'present') return [];
+  return comparison.drift.map((part) => publicDifference(fingerprint, standing.state, part));
+}
+
+function writersOf(comparison: Comparison): string {
+  const writers = new Set(
+    comparison.drift.flatMap(({ owners }) => owners.slice(0, 1).map((one) => one.manager)),
+  );
+  return writers.size === 0 ? 'somebody' : [...writers].join(' and ');
+}

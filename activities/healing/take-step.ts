@@ -1,0 +1,92 @@
+import type { KubernetesClient } from '../../clients/kubernetes/kubernetes-client.ts';
+import { migratedOwnership } from '../../domain/infrastructure/client-side-apply.ts';
+import {
+  applyConfiguration,
+  convergencePatch,
+  creationConfiguration,
+} from '../../domain/infrastructure/heal-plan.ts';
+import type { HealOperation } from '../../domain/infrastructure/heal-plan.ts';
+import { describeReference } from '../../domain/infrastructure/object.ts';
+import { refuseMasks } from '../../domain/infrastructure/secret-fingerprint.ts';
+import { fieldManager } from '../comparison/expected-state.ts';
+import type { Comparison, Standing } from '../comparison/comparison.ts';
+import type { HealStep } from './next-step.ts';
+
+/**
+ * Writes to the cluster what one step of a heal is, bound to the version that was compared.
+ *
+ * @param tell is told in words of each thing that was done.
+ * @throws KubernetesError; ConflictError where live has moved since the comparison.
+ * @throws MaskedValueError where a fingerprint would be written.
+ */
+export async function takeStep(
+  kubernetes: KubernetesClient,
+  step: HealStep,
+  comparison: Comparison,
+  target: string,
+  tell: (change: string) => void,
+  signal: AbortSignal | undefined,
+): Promise<void> {
+  const { standing, desired } = comparison;
+  refuseMasks(describeReference(comparison.reference), desired);
+  if (step === 'create') {
+    // Not by force: should somebody else create it this very moment, theirs is compared first.
+    await kubernetes.apply(creationConfiguration(desired, target), { fieldManager, signal });
+    tell('created it as Git has it');
+  } else if (standing.is === 'present') {
+    const write = step === 'apply' ? applyDesired : converge;
+    await write(kubernetes, comparison, standing, target, tell, signal);
+  }
+}
+
+type Present = Standing & { is: 'present' };
+
+async function applyDesired(
+  kubernetes: KubernetesClient,
+  { reference, drift }: Comparison,
+  { state, differences }: Present,
+  target: string,
+  tell: (change: string) => void,
+  signal: AbortSignal | undefined,
+): Promise<void> {
+  let { live } = state;
+  const managedFields = migratedOwnership(live, fieldManager);
+  if (managedFields !== undefined) {
+    const { resourceVersion = '' } = live.metadata;
+    const patch = [
+      { op: 'test' as const, path: '/metadata/resourceVersion', value: resourceVersion },
+      { op: 'replace' as const, path: '/metadata/managedFields', value: managedFields },
+    ];
+    live = await kubernetes.patch(reference, patch, { fieldManager, signal });
+    tell('took over the fields of client-side apply');
+  }
+  const body = applyConfiguration({ ...state, live }, differences, { target, manager: fieldManager });
+  await kubernetes.apply(body, { fieldManager, force: true, signal });
+  const stated = drift.filter(({ change }) => change !== 'added');
+  tell(`applied what Git states: ${named(stated.map(({ location }) => location))}`);
+}
+
+async function converge(
+  kubernetes: KubernetesClient,
+  { reference }: Comparison,
+  { live, differences }: Present,
+  _target: string,
+  tell: (change: string) => void,
+  signal: AbortSignal | undefined,
+): Promise<void> {
+  const patch = convergencePatch(live, differences);
+  await kubernetes.patch(reference, patch, { fieldManager, signal });
+  const pathsOf = (...operations: HealOperation['op'][]) =>
+    patch.filter(({ op }) => operations.includes(op)).map(({ path }) => path);
+  const removed = pathsOf('remove');
+  const restored = pathsOf('add', 'replace');
+  if (removed.length > 0) tell(`removed what Git does not have: ${named(removed)}`);
+  if (restored.length > 0) tell(`put back: ${named(restored)}`);
+}
+
+/** The first few of many places. */
+function named(places: readonly string[]): string {
+  const most = 20;
+  const more = places.length > most ? ` and ${places.length - most} more` : '';
+  return places.slice(0, most).join(', ') + more;
+}
