@@ -1,18 +1,7 @@
-import type { Progress } from './progress.ts';
 import { formatDuration } from './progress.ts';
 import { startStack } from './stack.ts';
 import type { Stack, StackOptions } from './stack.ts';
-
-/** Asked to stop by a person, the system or the end of whoever started us. */
-export class StopRequest extends Error {
-  readonly signal: string;
-
-  constructor(signal: string) {
-    super(`stopped by ${signal}`);
-    this.name = 'StopRequest';
-    this.signal = signal;
-  }
-}
+import { StopRequest, abortOnStopRequest } from './stop-request.ts';
 
 /**
  * Starts the stack, runs `work` on it and stops the stack again, whatever happens in between. The signal that `work`
@@ -24,7 +13,7 @@ export async function runWithStack<Result>(
   work: (stack: Stack, signal: AbortSignal) => Promise<Result>,
 ): Promise<Result> {
   const stopping = new AbortController();
-  const forget = abortOnSignals(stopping, options.progress);
+  const forget = abortOnStopRequest(stopping, options.progress);
   try {
     const stack = await startStack({ ...options, signal: stopping.signal });
     void stack.failed.then((line) => stopping.abort(new Error(line)));
@@ -53,22 +42,4 @@ export async function untilStopped(signal: AbortSignal): Promise<void> {
       });
     });
   if (!(signal.reason instanceof StopRequest)) throw signal.reason;
-}
-
-function abortOnSignals(stopping: AbortController, progress: Progress | undefined): () => void {
-  const onSignal = (signal: string): void => {
-    if (stopping.signal.aborted && signal === 'SIGINT') process.exit(130);
-    progress?.(`${signal}: stopping; once more to stop at once`);
-    stopping.abort(new StopRequest(signal));
-  };
-  // Started through another process (the bootstrap), we must not live on when that one was killed.
-  const onParentGone = (): void => onSignal('SIGHUP');
-  const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
-  for (const signal of signals) process.on(signal, onSignal);
-  process.on('disconnect', onParentGone);
-  process.channel?.unref();
-  return () => {
-    for (const signal of signals) process.off(signal, onSignal);
-    process.off('disconnect', onParentGone);
-  };
 }

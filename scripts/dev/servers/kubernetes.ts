@@ -41,14 +41,23 @@ export interface Kubernetes {
 
 const CONTEXT = 'plumbline';
 
+/** What the bare API server runs on. */
+const API_TOOLS = ['etcd', 'kube-apiserver'] as const;
+
+/** What the whole control plane runs on. */
+export const CONTROL_PLANE_TOOLS = [
+  ...API_TOOLS,
+  'kube-controller-manager',
+  'kube-scheduler',
+  'kwok',
+] as const;
+
 /** Starts a real Kubernetes control plane on the loopback address. What has started is stopped if a later part fails. */
 export async function startKubernetes(options: KubernetesOptions): Promise<Kubernetes> {
   const { folder, controllers, progress, signal } = options;
   const common = { folder, ...(signal && { signal }) };
-  const tools = await obtainTools(
-    controllers
-      ? ['etcd', 'kube-apiserver', 'kube-controller-manager', 'kube-scheduler', 'kwok']
-      : ['etcd', 'kube-apiserver'],
+  const tools = await obtainTools<(typeof CONTROL_PLANE_TOOLS)[number]>(
+    controllers ? CONTROL_PLANE_TOOLS : API_TOOLS,
     { ...(progress && { progress }), ...(signal && { signal }) },
   );
   const processes: ServerProcess[] = [];
