@@ -1,5 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { gzipSync } from 'node:zlib';
+import { openConnection } from '../../../../clients/kubernetes/connection/open-connection.ts';
+import { createTransport } from '../../../../clients/kubernetes/transport/transport.ts';
 import {
   ConnectionLostError,
   ServerError,
@@ -177,4 +180,32 @@ test('more requests than connections wait for their turn', async () => {
   await Promise.all(Array.from({ length: 100 }, () => client.get(reference)));
   assert.equal(fake.requests.length, 100);
   assert(most <= 16, `${most} at once`);
+});
+
+test('a compressed answer is unpacked, and only asked for over a network', async () => {
+  const accepted: unknown[] = [];
+  const fake = await useFakeApiServer(({ headers }, response) => {
+    accepted.push(headers['accept-encoding']);
+    response.writeHead(200, { 'content-encoding': 'gzip' }).end(gzipSync('{"packed":true}'));
+  });
+  const connection = await openConnection({ kubeconfig: fake.kubeconfig });
+  const settings = { requestTimeout: 5_000, userAgent: 'test', onRetry: () => undefined };
+  const subject = { description: 'anything', confidential: false };
+  for (const compression of [true, false]) {
+    const transport = createTransport({ ...connection, compression }, settings);
+    const { content } = await transport.send({ method: 'GET', path: '/packed', subject });
+    assert.deepEqual(content, { packed: true });
+    transport.close();
+  }
+  assert.deepEqual(accepted, ['gzip', undefined]);
+});
+
+test('a compressed answer that breaks off is a lost connection', async () => {
+  const fake = await useFakeApiServer((_, response) => {
+    response.writeHead(200, { 'content-encoding': 'gzip' });
+    response.write(gzipSync('x'.repeat(1000)).subarray(0, 12));
+    setTimeout(() => response.destroy(), 20);
+  });
+  const client = await fake.client();
+  await assert.rejects(client.get(reference), ConnectionLostError);
 });
