@@ -3,6 +3,7 @@ import type { ScanResult } from '../domain/infrastructure/finding.ts';
 import { planRemediation } from '../domain/infrastructure/remediation-plan.ts';
 import type { RemediationPlan } from '../domain/infrastructure/remediation-plan.ts';
 import type { ScanActivities } from './scan-activities.ts';
+import { scanKey } from './stored-scans.ts';
 import { readJson, storeJson } from './stored-json.ts';
 import type { FindTarget } from './target-settings.ts';
 import { loadTargetState } from './target-state-store.ts';
@@ -16,7 +17,7 @@ export function createPlanRemediations(deps: {
   now: () => Date;
 }): ScanActivities['planRemediations'] {
   return async ({ target, comparison, sequence }) => {
-    const key = `targets/${target}/scans/${sequence}-plan.json`;
+    const key = scanKey(target, `${sequence}-plan.json`);
     if (comparison.incomplete !== undefined) {
       const plan = await storeJson(deps.store, key, null satisfies StoredPlan);
       return { plan, remediations: 0, reported: 0, settled: 0, held: comparison.incomplete };

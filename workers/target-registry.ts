@@ -32,7 +32,7 @@ export interface TargetRegistry {
 
 export function createTargetRegistry(configuration: Configuration): TargetRegistry {
   const targets = new Map(configuration.targets.map((target) => [target.name, target]));
-  const clients = new Map<string, KubernetesClient>();
+  const clients = new Map<string, Promise<KubernetesClient>>();
 
   function configured(name: string): Target {
     const target = targets.get(name);
@@ -49,15 +49,15 @@ export function createTargetRegistry(configuration: Configuration): TargetRegist
       const key = JSON.stringify(cluster);
       const client = clients.get(key) ?? openCluster(cluster);
       clients.set(key, client);
-      return client;
+      return await client;
     },
     async close() {
-      await Promise.all([...clients.values()].map((client) => client.close()));
+      await Promise.allSettled([...clients.values()].map(async (client) => (await client).close()));
     },
   };
 }
 
-export function openCluster(cluster: Cluster): KubernetesClient {
+export function openCluster(cluster: Cluster): Promise<KubernetesClient> {
   const { context, kubeconfig, inCluster } = cluster;
   return createKubernetesClient({
     ...(context === undefined ? {} : { context }),

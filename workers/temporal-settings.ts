@@ -29,7 +29,9 @@ async function tlsOf({ tls, apiKey }: Temporal): Promise<TLSConfig | boolean | u
       : { crt: await readFile(clientCertificate), key: Buffer.from(await readSecret(clientKey)) };
   return {
     ...(serverName === undefined ? {} : { serverNameOverride: serverName }),
-    ...(certificateAuthority === undefined ? {} : { serverRootCACertificate: await readFile(certificateAuthority) }),
+    ...(certificateAuthority === undefined
+      ? {}
+      : { serverRootCACertificate: await readFile(certificateAuthority) }),
     ...(clientCertPair === undefined ? {} : { clientCertPair }),
   };
 }

@@ -23,6 +23,9 @@ export interface PlanInput {
   now: Date;
 }
 
+/** What it takes to plan single items. */
+export type ItemPlanInput = Omit<PlanInput, 'compared' | 'limits'>;
+
 /** An item with its findings: what a remediation is started or updated with. */
 export interface PlannedItem {
   item: DriftItem;
@@ -67,6 +70,19 @@ export function planRemediation(input: PlanInput): RemediationPlan {
   return plan;
 }
 
+/**
+ * The item of one cause again, after a fresh look at its objects alone; undefined when nothing drifts any more. The
+ * mass-drift brake is left as it is: only a whole scan can put it on or off.
+ */
+export function planItem(input: ItemPlanInput, cause: string): PlannedItem | undefined {
+  if (input.findings.length === 0) return undefined;
+  if (cause !== massDriftCause) return planObject(input, cause, [...input.findings]);
+  const planned = [...groupByObject(input.target, input.findings)].map(([one, findings]) =>
+    planObject(input, one, findings),
+  );
+  return gather(input, planned, `mass drift: ${planned.length} objects still drift`);
+}
+
 function groupByObject(target: string, findings: readonly Finding[]): Map<string, Finding[]> {
   return Map.groupBy(findings, (finding) => causeOfObject(target, finding));
 }
@@ -74,7 +90,7 @@ function groupByObject(target: string, findings: readonly Finding[]): Map<string
 /** Healing restores a whole object, so the most careful answer among its findings holds for all of them. */
 const careful: readonly Strategy[] = ['alert-and-review', 'report', 'self-heal'];
 
-function planObject(input: PlanInput, cause: string, findings: Finding[]): PlannedItem {
+function planObject(input: ItemPlanInput, cause: string, findings: Finding[]): PlannedItem {
   const decisions = findings.map((finding) => decideStrategy(finding, input.policy.name, input.policy.rules));
   const strategy = careful.find((one) => decisions.some((decision) => decision.strategy === one)) ?? 'report';
   const reasons = [...new Set(decisions.map((decision) => decision.rule))];
@@ -92,14 +108,14 @@ function planObject(input: PlanInput, cause: string, findings: Finding[]): Plann
   return { item: { ...item, strategy: 'alert-and-review', reasons: [...reasons, brake] }, findings };
 }
 
-function flappingOf(input: PlanInput, item: DriftItem, findings: readonly Finding[]): string | undefined {
+function flappingOf(input: ItemPlanInput, item: DriftItem, findings: readonly Finding[]): string | undefined {
   const [first] = findings;
   if (first === undefined) return undefined;
   const heals = input.state.heals[objectKey(first)] ?? [];
   return flapping(heals, item.managers, input.flapping, input.now);
 }
 
-function gather(input: PlanInput, planned: readonly PlannedItem[], reason: string): PlannedItem {
+function gather(input: ItemPlanInput, planned: readonly PlannedItem[], reason: string): PlannedItem {
   const findings = planned.flatMap((one) => one.findings);
   const prune = planned.every(({ item }) => item.prune);
   return {

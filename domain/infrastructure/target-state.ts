@@ -12,7 +12,7 @@ export interface TargetState {
   pendingSince: Record<string, string>;
   /** Commit that the target was last seen true to; objects out of step then are in `behind`. */
   baseCommit?: string;
-  /** The older commit an object was last seen true to, by object key; null when it never was. */
+  /** The older commit an object was last seen true to, by object key; null when that is not known. */
   behind: Record<string, string | null>;
   /** Items that a remediation was last told of: cause → digest and strategy. */
   open: Record<string, { digest: string; strategy: string }>;

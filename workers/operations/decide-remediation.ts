@@ -41,7 +41,9 @@ export async function decideRemediation(
   const { finding, digest, ...rest } = input;
   const [remediation] = await listOpenRemediations(client, { finding });
   if (remediation === undefined) {
-    throw new NothingToDecideError(`nothing is open for finding ${finding}; \`plumbline status\` lists what is`);
+    throw new NothingToDecideError(
+      `nothing is open for finding ${finding}; \`plumbline status\` lists what is`,
+    );
   }
   if (remediation.actions.length === 0) {
     throw new NothingToDecideError(`${remediation.title} waits for no decision: it is ${remediation.phase}`);
@@ -51,7 +53,11 @@ export async function decideRemediation(
   return { answer: await send(client, handle, decision), remediation };
 }
 
-async function send(client: Client, handle: WorkflowHandle, decision: Decision): Promise<DecisionAnswer | undefined> {
+async function send(
+  client: Client,
+  handle: WorkflowHandle,
+  decision: Decision,
+): Promise<DecisionAnswer | undefined> {
   try {
     return await client.withDeadline(Date.now() + answerTimeout, () =>
       handle.executeUpdate(decideUpdate, { args: [decision], updateId: decision.decisionId }),

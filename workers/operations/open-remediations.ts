@@ -23,7 +23,8 @@ export async function listOpenRemediations(
   filter: { target?: string; finding?: string } = {},
 ): Promise<OpenRemediation[]> {
   const criteria = [`WorkflowType = '${workflowTypes.remediateDrift}'`, `ExecutionStatus = 'Running'`];
-  if (filter.target !== undefined) criteria.push(`${searchAttributes.target.name} = '${quoted(filter.target)}'`);
+  if (filter.target !== undefined)
+    criteria.push(`${searchAttributes.target.name} = '${quoted(filter.target)}'`);
   if (filter.finding !== undefined) {
     if (!finding.test(filter.finding)) return [];
     criteria.push(`${searchAttributes.finding.name} = '${filter.finding}'`);

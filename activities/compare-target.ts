@@ -1,0 +1,89 @@
+import { Context } from '@temporalio/activity';
+import type { ObjectStore } from '../clients/object-store/object-store.ts';
+import { objectKey, referenceOf } from '../domain/infrastructure/object.ts';
+import { rememberScan } from '../domain/infrastructure/remember-scan.ts';
+import { compareTarget } from './comparison/compare-target.ts';
+import { readLastApplied } from './last-applied.ts';
+import type { ScanActivities } from './scan-activities.ts';
+import { scanKey, storeScan } from './stored-scans.ts';
+import { renderTarget } from './target-comparison.ts';
+import type { TargetComparisonDeps } from './target-comparison.ts';
+import { loadTargetState, updateTargetState } from './target-state-store.ts';
+
+/** Old scans that are kept, so that a link in the Temporal UI still leads somewhere. */
+const keptScans = 200;
+
+export function createCompareTarget(deps: TargetComparisonDeps): ScanActivities['compareTarget'] {
+  return async ({ target, commit, sequence }) => {
+    const context = Context.current();
+    const { cancellationSignal: signal, info } = context;
+    const stopBeating = beat(() => context.heartbeat());
+    try {
+      const settings = await deps.findTarget(target);
+      const state = await loadTargetState(deps.store, target);
+      const desired = await renderTarget(deps, settings, commit, signal);
+      const lastApplied = await readLastApplied(state, async (older) => {
+        if (older === commit) return desired.objects.map(({ object }) => object);
+        const rendered = await renderTarget(deps, settings, older, signal).catch(() => undefined);
+        return rendered?.objects.map(({ object }) => object);
+      });
+      const now = deps.now();
+      const { result, standings, partial } = await compareTarget(
+        { kubernetes: await deps.kubernetesOf(target), fingerprint: deps.fingerprint },
+        {
+          target,
+          commit,
+          desired,
+          namespaces: settings.namespaces,
+          ignoreRules: settings.ignore,
+          base: (reference) => lastApplied.find(reference),
+          pendingSince: (reference) => state.pendingSince[objectKey(reference)],
+          pendingGrace: settings.pendingGrace,
+          firstSeen: (id) => state.firstSeen[id],
+          now,
+          reportCreated: true,
+          signal,
+        },
+      );
+      const inGit = new Set(desired.objects.map(({ object }) => objectKey(referenceOf(object))));
+      const workflowId = info.workflowExecution?.workflowId ?? '';
+      const stored = await storeScan(deps.store, { ...result, target, workflowId, commit, sequence });
+      await updateTargetState(deps.store, target, (newest) =>
+        rememberScan(newest, {
+          sequence,
+          commit,
+          findings: result.findings,
+          standings,
+          dropped: [...lastApplied.keys].filter((key) => !inGit.has(key)),
+          partial,
+          now,
+        }),
+      );
+      await forgetOldScans(deps.store, target);
+      return {
+        summary: result.summary,
+        result: stored,
+        errors: result.errors.length,
+        ...(partial ? { incomplete: incompleteBecause(result.errors[0]) } : {}),
+      };
+    } finally {
+      stopBeating();
+    }
+  };
+}
+
+function incompleteBecause(error: { object: string; message: string } | undefined): string {
+  return `nothing is changed until the source is whole: ${error === undefined ? 'it is incomplete' : `${error.object}: ${error.message}`}`;
+}
+
+/** Tells Temporal that we live, often enough for the shortest time-out anybody sets. */
+function beat(heartbeat: () => void): () => void {
+  const timer = setInterval(heartbeat, 500);
+  return () => clearInterval(timer);
+}
+
+async function forgetOldScans(store: ObjectStore, target: string): Promise<void> {
+  const keys: string[] = [];
+  for await (const key of store.list(scanKey(target, ''))) keys.push(key);
+  for (const key of keys.slice(0, Math.max(0, keys.length - 2 * keptScans))) await store.delete(key);
+}

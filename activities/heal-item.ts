@@ -1,0 +1,121 @@
+import { Context } from '@temporalio/activity';
+import type { KubernetesClient } from '../clients/kubernetes/kubernetes-client.ts';
+import type { RenderResult } from '../clients/renderers/renderer.ts';
+import type { Finding } from '../domain/infrastructure/finding.ts';
+import { describeReference, objectKey, referenceOf } from '../domain/infrastructure/object.ts';
+import type { KubernetesObject } from '../domain/infrastructure/object.ts';
+import { recordHeal } from '../domain/infrastructure/target-state.ts';
+import type { HealResult } from '../workflows/messages.ts';
+import { defaultNamespaceOf } from './comparison/prepare-desired.ts';
+import { deleteStray } from './healing/delete-stray.ts';
+import { healObject } from './healing/heal-object.ts';
+import type { HealObjectResult } from './healing/heal-result.ts';
+import type { RemediationActivities } from './remediation-activities.ts';
+import { readJson } from './stored-json.ts';
+import { renderTarget } from './target-comparison.ts';
+import type { TargetComparisonDeps } from './target-comparison.ts';
+import type { TargetSettings } from './target-settings.ts';
+import { updateTargetState } from './target-state-store.ts';
+
+export function createHealItem(deps: TargetComparisonDeps): RemediationActivities['healItem'] {
+  return async ({ target, seen }) => {
+    const context = Context.current();
+    const { cancellationSignal: signal } = context;
+    const settings = await deps.findTarget(target);
+    const kubernetes = await deps.kubernetesOf(target);
+    const findings = await readJson<Finding[]>(deps.store, seen.evidence);
+    const desired = await renderTarget(deps, settings, seen.commit, signal);
+    if (desired.faults.length > 0 || desired.objects.length === 0) {
+      return { outcome: 'needs-person', detail: [`commit ${seen.commit} cannot be rendered whole any more`] };
+    }
+
+    const results: { name: string; result: HealObjectResult }[] = [];
+    for (const [key, ofObject] of Map.groupBy(findings, objectKey)) {
+      signal.throwIfAborted();
+      context.heartbeat({ healed: results.length });
+      const [first] = ofObject;
+      if (first === undefined) continue;
+      const name = describeReference(first);
+      const stray = ofObject.find(({ drift }) => drift === 'created');
+      const result =
+        stray === undefined
+          ? await healFromGit(deps, { settings, kubernetes, desired, findings: ofObject, signal })
+          : await deleteStray(
+              { kubernetes, fingerprint: deps.fingerprint },
+              { target, reference: stray, digest: stray.digest, prune: seen.item.prune, signal },
+            );
+      results.push({ name, result });
+      if (result.changes.length > 0) {
+        await updateTargetState(deps.store, target, (state) => recordHeal(state, key, deps.now()));
+      }
+    }
+    return summarize(results);
+  };
+}
+
+async function healFromGit(
+  deps: TargetComparisonDeps,
+  about: {
+    settings: TargetSettings;
+    kubernetes: KubernetesClient;
+    desired: RenderResult;
+    findings: readonly Finding[];
+    signal: AbortSignal;
+  },
+): Promise<HealObjectResult> {
+  const { settings, kubernetes, desired, findings, signal } = about;
+  const [finding] = findings;
+  const object = finding && findDesired(desired, finding);
+  if (finding === undefined || object === undefined) {
+    return { outcome: 'evidence-moved', reason: 'it is no longer in Git', changes: [], remaining: [] };
+  }
+  return await healObject(
+    { kubernetes, fingerprint: deps.fingerprint },
+    {
+      target: settings.name,
+      desired: object,
+      defaultNamespace: defaultNamespaceOf(kubernetes, settings.namespaces),
+      approved: {
+        fields: findings.flatMap(({ fields }) => fields),
+        digest: finding.digest,
+        uid: finding.uid,
+      },
+      ignoreRules: settings.ignore,
+      now: deps.now(),
+      signal,
+    },
+  );
+}
+
+/** Git's object behind a finding; a source may leave the namespace to the target. */
+function findDesired({ objects }: RenderResult, finding: Finding): KubernetesObject | undefined {
+  const { namespace: _stated, ...anywhere } = finding;
+  const keys = [objectKey(finding), objectKey(anywhere)];
+  return objects.find(({ object }) => keys.includes(objectKey(referenceOf(object))))?.object;
+}
+
+/** The worst outcome among the objects of an item is the item's. */
+const worstFirst: readonly [HealObjectResult['outcome'], HealResult['outcome']][] = [
+  ['refused', 'needs-person'],
+  ['needs-recreation', 'needs-person'],
+  ['not-converged', 'needs-person'],
+  ['evidence-moved', 'evidence-moved'],
+  ['waiting', 'waiting'],
+  ['healed', 'healed'],
+];
+
+/** How many objects are described one by one. */
+const mostDescribed = 20;
+
+function summarize(results: readonly { name: string; result: HealObjectResult }[]): HealResult {
+  const worst = worstFirst.find(([outcome]) => results.some(({ result }) => result.outcome === outcome));
+  const detail = results
+    .toSorted((one, other) => rank(one.result) - rank(other.result))
+    .slice(0, mostDescribed)
+    .map(({ name, result }) => `${name}: ${[...result.changes, result.reason].join(', ')}`);
+  return { outcome: worst?.[1] ?? 'healed', detail };
+}
+
+function rank({ outcome }: HealObjectResult): number {
+  return worstFirst.findIndex(([one]) => one === outcome);
+}

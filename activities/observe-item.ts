@@ -1,0 +1,56 @@
+import { Context } from '@temporalio/activity';
+import type { Finding } from '../domain/infrastructure/finding.ts';
+import { objectKey } from '../domain/infrastructure/object.ts';
+import { planItem } from '../domain/infrastructure/remediation-plan.ts';
+import { compareTarget } from './comparison/compare-target.ts';
+import { ClientError } from '../clients/errors.ts';
+import type { RemediationActivities } from './remediation-activities.ts';
+import { evidenceKey } from './start-remediations.ts';
+import { readJson, storeJson } from './stored-json.ts';
+import { renderTarget } from './target-comparison.ts';
+import type { TargetComparisonDeps } from './target-comparison.ts';
+import { loadTargetState } from './target-state-store.ts';
+
+/** The objects of an item could not all be looked at: whether they drift is not known. */
+class ItemNotObservableError extends ClientError {
+  readonly code = 'item-not-observable';
+  readonly retryable = true;
+}
+
+export function createObserveItem(deps: TargetComparisonDeps): RemediationActivities['observeItem'] {
+  return async ({ target, seen, sequence }) => {
+    const { cancellationSignal: signal } = Context.current();
+    const settings = await deps.findTarget(target);
+    const state = await loadTargetState(deps.store, target);
+    const before = await readJson<Finding[]>(deps.store, seen.evidence);
+    const commit = await deps.git.resolve(settings.repository, settings.revision, signal);
+    const desired = await renderTarget(deps, settings, commit, signal);
+    const now = deps.now();
+    const { result } = await compareTarget(
+      { kubernetes: await deps.kubernetesOf(target), fingerprint: deps.fingerprint },
+      {
+        target,
+        commit,
+        desired,
+        namespaces: settings.namespaces,
+        ignoreRules: settings.ignore,
+        firstSeen: (id) => state.firstSeen[id],
+        now,
+        only: [...new Map(before.map((finding) => [objectKey(finding), finding])).values()],
+        reportCreated: before.some(({ drift }) => drift === 'created'),
+        signal,
+      },
+    );
+    const [error] = result.errors;
+    if (error !== undefined) throw new ItemNotObservableError(`${error.object}: ${error.message}`);
+
+    const { cause } = seen.item;
+    const { policy, approvals, flapping } = settings;
+    const { findings } = result;
+    const planned = planItem({ target, findings, policy, approvals, flapping, state, now }, cause);
+    if (planned === undefined) return { sequence, kind: 'gone' };
+    const { item } = planned;
+    const evidence = await storeJson(deps.store, evidenceKey(target, cause, item.digest), planned.findings);
+    return { sequence, kind: 'drifting', item, evidence, commit };
+  };
+}

@@ -1,0 +1,43 @@
+import type { ObjectStore, StoredReference } from '../clients/object-store/object-store.ts';
+import type { ScanResult } from '../domain/infrastructure/finding.ts';
+import { storeJson } from './stored-json.ts';
+
+/** A scan as it is stored, and as `plumbline scan -o json` prints it. */
+export interface StoredScan extends ScanResult {
+  target: string;
+  workflowId: string;
+  commit: string;
+  /** Start of the scan, milliseconds since 1970. */
+  sequence: number;
+}
+
+/** Keys of scans sort by time: a sequence has thirteen digits until the year 2286. */
+export function scanKey(target: string, name: string): string {
+  return `targets/${target}/scans/${name}`;
+}
+
+/** Stores a scan for good, and as the latest one of its target unless a newer one is there. */
+export async function storeScan(store: ObjectStore, scan: StoredScan): Promise<StoredReference> {
+  const stored = await storeJson(store, scanKey(scan.target, `${scan.sequence}.json`), scan);
+  await replaceLatest(store, scan);
+  return stored;
+}
+
+/** The latest scan of a target, or undefined before the first. */
+export async function readLatestScan(store: ObjectStore, target: string): Promise<StoredScan | undefined> {
+  return parse(await store.get(latestKey(target)));
+}
+
+const latestKey = (target: string): string => `targets/${target}/latest.json`;
+
+async function replaceLatest(store: ObjectStore, scan: StoredScan): Promise<void> {
+  for (;;) {
+    const { body, version } = await store.getVersioned(latestKey(scan.target));
+    if ((parse(body)?.sequence ?? 0) >= scan.sequence) return;
+    if (await store.compareAndSwap(latestKey(scan.target), version, JSON.stringify(scan))) return;
+  }
+}
+
+function parse(body: Uint8Array | undefined): StoredScan | undefined {
+  return body === undefined ? undefined : (JSON.parse(new TextDecoder().decode(body)) as StoredScan);
+}

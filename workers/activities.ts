@@ -1,0 +1,67 @@
+import os from 'node:os';
+import path from 'node:path';
+import type { Client } from '@temporalio/client';
+import { createCompareTarget } from '../activities/compare-target.ts';
+import { withTypedFailures } from '../activities/failures.ts';
+import { createHealItem } from '../activities/heal-item.ts';
+import { createObserveItem } from '../activities/observe-item.ts';
+import { createPlanRemediations } from '../activities/plan-remediations.ts';
+import { createRecordOutcome } from '../activities/record-outcome.ts';
+import type { RemediationActivities } from '../activities/remediation-activities.ts';
+import { createResolveRevision } from '../activities/resolve-revision.ts';
+import type { ScanActivities } from '../activities/scan-activities.ts';
+import { createStartRemediations } from '../activities/start-remediations.ts';
+import { createTellPeople } from '../activities/tell-people.ts';
+import { createGitClient } from '../clients/git/create-git-client.ts';
+import { createLogNotifier } from '../clients/notifications/log-notifier.ts';
+import { createYamlRenderer } from '../clients/renderers/yaml-renderer.ts';
+import type { Configuration } from '../config/schema/configuration.ts';
+import { openFingerprintKey } from './fingerprint-key.ts';
+import { openStorage } from './storage.ts';
+import { createTargetRegistry } from './target-registry.ts';
+
+/** The activities of each task queue, wired to the outside world that a configuration names. */
+export interface WiredActivities {
+  scanning: ScanActivities;
+  orchestration: RemediationActivities;
+  close(): Promise<void>;
+}
+
+export async function createActivities(
+  configuration: Configuration,
+  temporal: Client,
+): Promise<WiredActivities> {
+  const registry = createTargetRegistry(configuration);
+  const deps = {
+    temporal,
+    git: createGitClient({ cacheFolder: gitCacheFolder() }),
+    renderer: createYamlRenderer(),
+    store: await openStorage(configuration),
+    notifier: createLogNotifier((line) => console.log(line)),
+    fingerprint: await openFingerprintKey(configuration),
+    findTarget: registry.findTarget,
+    kubernetesOf: registry.kubernetesOf,
+    now: () => new Date(),
+  };
+  return {
+    scanning: withTypedFailures({
+      resolveRevision: createResolveRevision(deps),
+      compareTarget: createCompareTarget(deps),
+      planRemediations: createPlanRemediations(deps),
+      startRemediations: createStartRemediations(deps),
+    }),
+    orchestration: withTypedFailures({
+      observeItem: createObserveItem(deps),
+      healItem: createHealItem(deps),
+      tellPeople: createTellPeople(deps),
+      recordOutcome: createRecordOutcome(deps),
+    }),
+    close: () => registry.close(),
+  };
+}
+
+/** Mirrors of repositories: a cache that can be deleted at any time. */
+function gitCacheFolder(): string {
+  const caches = process.env['XDG_CACHE_HOME'] ?? path.join(os.homedir(), '.cache');
+  return path.join(process.env['PLUMBLINE_CACHE'] ?? path.join(caches, 'plumbline'), 'git');
+}
