@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import { KubeconfigError } from '../errors.ts';
-import { textField, type Fields, type Kubeconfig, type KubeconfigEntry } from './kubeconfig.ts';
+import { mapField, textField, type Fields, type Kubeconfig, type KubeconfigEntry } from './kubeconfig.ts';
 
 /** Text given in place (base64 in the kubeconfig, plain here) or in a file. */
 export type TextOrFile = { text: string } | { file: string } | undefined;
@@ -102,21 +102,26 @@ function proxyOf({ fields, file }: KubeconfigEntry, name: string): string | unde
 
 function readUser(entry: KubeconfigEntry, name: string): UserEntry {
   const { fields } = entry;
-  const token = textField(fields, 'token');
-  const tokenFile = textField(fields, 'tokenFile');
   const username = textField(fields, 'username');
-  const exec = fields['exec'] as Fields | undefined;
-  const authProvider = fields['auth-provider'] as Fields | undefined;
+  const exec = mapField(fields, 'exec');
+  const authProvider = mapField(fields, 'auth-provider');
   return {
     name,
-    // As in client-go, the file wins: it is the one that rotates.
-    token: tokenFile !== undefined ? { file: resolve(entry.folder, tokenFile) } : token && { text: token },
+    token: readToken(entry),
     certificate: textOrFile(entry, 'client-certificate'),
     key: textOrFile(entry, 'client-key'),
     basic: username === undefined ? undefined : { username, password: textField(fields, 'password') ?? '' },
     impersonate: impersonationHeaders(fields),
     plugin: exec ? { exec } : authProvider && { authProvider },
-  } as UserEntry;
+  };
+}
+
+/** As in client-go the file wins over the text: it is the one that rotates. */
+function readToken({ fields, folder }: KubeconfigEntry): TextOrFile {
+  const file = textField(fields, 'tokenFile');
+  if (file !== undefined) return { file: resolve(folder, file) };
+  const text = textField(fields, 'token');
+  return text === undefined ? undefined : { text };
 }
 
 function textOrFile({ fields, folder }: KubeconfigEntry, key: string): TextOrFile {
@@ -134,7 +139,7 @@ function impersonationHeaders(fields: Fields): Record<string, string | string[]>
   const uid = textField(fields, 'as-uid');
   if (uid !== undefined) headers['impersonate-uid'] = uid;
   if (Array.isArray(fields['as-groups'])) headers['impersonate-group'] = fields['as-groups'].map(String);
-  for (const [key, values] of Object.entries((fields['as-user-extra'] ?? {}) as Fields)) {
+  for (const [key, values] of Object.entries(mapField(fields, 'as-user-extra') ?? {})) {
     headers[`impersonate-extra-${encodeURIComponent(key)}`] = [values].flat().map(String);
   }
   return headers;

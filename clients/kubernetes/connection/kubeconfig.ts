@@ -65,12 +65,12 @@ function mergeFile(merged: Kubeconfig, file: string, text: string): void {
   ] as const) {
     const entries = content[list] ?? [];
     if (!Array.isArray(entries)) throw new KubeconfigError(`${file}: "${list}" should be a list`);
-    for (const item of entries) {
-      const name = isFields(item) ? textField(item, 'name') : undefined;
+    for (const item of entries as unknown[]) {
+      const fields = isFields(item) ? item : {};
+      const name = textField(fields, 'name');
       if (name === undefined) throw new KubeconfigError(`${file}: an entry of "${list}" has no name`);
       if (into.has(name)) continue;
-      const fields = (item as Fields)[entry];
-      into.set(name, { fields: isFields(fields) ? fields : {}, file, folder: dirname(file) });
+      into.set(name, { fields: mapField(fields, entry) ?? {}, file, folder: dirname(file) });
     }
   }
 }
@@ -91,6 +91,12 @@ function parse(file: string, text: string): Fields {
 
 function isFields(value: unknown): value is Fields {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/** A map; undefined where it is absent or something else. */
+export function mapField(fields: Fields, key: string): Fields | undefined {
+  const value = fields[key];
+  return isFields(value) ? value : undefined;
 }
 
 /** A scalar as text; undefined where it is absent or empty. */

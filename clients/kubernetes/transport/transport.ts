@@ -28,7 +28,7 @@ export interface ApiRequest {
   signal?: AbortSignal | undefined;
 }
 
-export interface ApiResponse {
+interface ApiResponse {
   status: number;
   headers: IncomingMessage['headers'];
   /** Parsed JSON; undefined for 304. The caller knows its shape: the schema is the server's. */

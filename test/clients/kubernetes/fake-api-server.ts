@@ -26,6 +26,7 @@ export interface FakeRequest {
   method: string;
   url: URL;
   headers: IncomingMessage['headers'];
+  body: string;
 }
 
 export interface FakeApiServer {
@@ -45,10 +46,14 @@ export async function useFakeApiServer(
     const url = new URL(incoming.url ?? '', 'http://fake');
     if (url.pathname === '/api' || url.pathname === '/apis')
       return sendJson(response, 200, discovery(url.pathname));
-    const request = { method: incoming.method ?? '', url, headers: incoming.headers };
-    requests.push(request);
-    incoming.resume();
-    incoming.on('end', () => answer(request, response, requests.length));
+    const chunks: Buffer[] = [];
+    incoming.on('data', (chunk: Buffer) => chunks.push(chunk));
+    incoming.on('end', () => {
+      const body = Buffer.concat(chunks).toString();
+      const request = { method: incoming.method ?? '', url, headers: incoming.headers, body };
+      requests.push(request);
+      answer(request, response, requests.length);
+    });
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   after(() => {

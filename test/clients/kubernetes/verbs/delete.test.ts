@@ -3,35 +3,17 @@ import { test } from 'node:test';
 import { createKubernetesClient } from '../../../../clients/kubernetes/create-kubernetes-client.ts';
 import { ConflictError } from '../../../../clients/kubernetes/errors.ts';
 import { referenceOf, type KubernetesObject } from '../../../../domain/infrastructure/object.ts';
+import { waitUntil } from '../../../../scripts/dev/processes/wait-until.ts';
 import { useKubernetes } from '../../../support/kubernetes-server.ts';
+import { collect } from '../collect.ts';
+import { sendJson, useFakeApiServer } from '../fake-api-server.ts';
 
-const kubernetes = await useKubernetes();
+const kubernetes = await useKubernetes({ controllers: true });
 const client = await createKubernetesClient({ kubeconfig: kubernetes.kubeconfig });
 const namespace = await kubernetes.createNamespace();
 
 function settings(name: string, finalizers: string[] = []): Promise<KubernetesObject> {
   return client.create({ apiVersion: 'v1', kind: 'ConfigMap', metadata: { name, namespace, finalizers } });
-}
-
-function job(name: string): KubernetesObject {
-  return {
-    apiVersion: 'batch/v1',
-    kind: 'Job',
-    metadata: { name, namespace, finalizers: ['plumbline.dev/keeps-it-in-sight'] },
-    spec: {
-      suspend: true,
-      template: { spec: { restartPolicy: 'Never', containers: [{ name: 'a', image: 'a' }] } },
-    },
-  };
-}
-
-/** Deletes a Job that its finalizer keeps in sight, and says what the server then waits for. */
-async function finalizersAfter(name: string, propagationPolicy?: 'Foreground' | 'Orphan') {
-  const reference = referenceOf(await client.create(job(name)));
-  await client.delete(reference, { propagationPolicy });
-  const finalizers = (await client.get(reference))?.metadata.finalizers;
-  await client.patch(reference, [{ op: 'remove', path: '/metadata/finalizers' }]);
-  return finalizers;
 }
 
 test('deleting says whether there was something to delete', async () => {
@@ -65,8 +47,44 @@ test('a dry run deletes nothing', async () => {
   assert.notEqual(await client.get(reference), undefined);
 });
 
-test('the pods of a Job go with it unless stated otherwise', async () => {
-  assert.deepEqual(await finalizersAfter('background'), ['plumbline.dev/keeps-it-in-sight']);
-  assert((await finalizersAfter('foreground', 'Foreground'))?.includes('foregroundDeletion'));
-  assert((await finalizersAfter('orphan', 'Orphan'))?.includes('orphan'));
+test('the pods of a Job go with it', async () => {
+  const job = await client.create({
+    apiVersion: 'batch/v1',
+    kind: 'Job',
+    metadata: { name: 'training', namespace },
+    spec: {
+      template: {
+        // No node has this label, so the pod waits for ever.
+        spec: {
+          restartPolicy: 'Never',
+          nodeSelector: { nowhere: 'yes' },
+          containers: [{ name: 'main', image: 'registry.example/main:1' }],
+        },
+      },
+    },
+  });
+  const podType = await client.resourceType('v1', 'Pod');
+  const pods = async () => {
+    const pages = await collect(client.list(podType, { namespace, labelSelector: 'job-name=training' }));
+    return pages.flatMap(({ items }) => items).length;
+  };
+  await waitUntil(async () => (await pods()) === 1, { within: 20_000 });
+  assert.equal(await client.delete(referenceOf(job)), true);
+  await waitUntil(async () => (await pods()) === 0, { within: 20_000 });
+});
+
+test('what to do with dependents is always stated, Background unless asked otherwise', async () => {
+  const fake = await useFakeApiServer((_, response) => sendJson(response, 200, { kind: 'Status' }));
+  const faked = await fake.client();
+  const reference = { apiVersion: 'v1', kind: 'ConfigMap', namespace: 'team', name: 'settings' };
+  await faked.delete(reference);
+  await faked.delete(reference, { propagationPolicy: 'Foreground', uid: 'a-uid', dryRun: true });
+  const options = { apiVersion: 'v1', kind: 'DeleteOptions' };
+  assert.deepEqual(
+    fake.requests.map(({ body }) => JSON.parse(body) as unknown),
+    [
+      { ...options, propagationPolicy: 'Background' },
+      { ...options, propagationPolicy: 'Foreground', preconditions: { uid: 'a-uid' }, dryRun: ['All'] },
+    ],
+  );
 });
