@@ -4,6 +4,9 @@ import type { CategoricalColumn, Column, NumericalColumn, TextColumn } from '../
 export const missingBin = 0;
 /** Bins of a feature, the one for missing values included: they fit a byte. */
 const maximumBins = 256;
+/** Of these one is left to 0 in LightGBM, and one is for missing values. */
+const binsOfNumbers = maximumBins - 2;
+const minimumRowsInBin = 3;
 /** More rows than these add nothing to where the edges lie. */
 const edgeSampleRows = 200_000;
 
@@ -46,26 +49,35 @@ export function binFeatures(binnings: FeatureBinning[], columns: readonly Column
 function numericalBinning(column: NumericalColumn): FeatureBinning {
   const stride = Math.max(1, Math.ceil(column.count / edgeSampleRows));
   const sorted = column.values.filter((value, row) => row % stride === 0 && !Number.isNaN(value)).toSorted();
-  const upperBounds = equalSizeBounds(sorted, maximumBins - 1);
+  const upperBounds = equalSizeBounds(sorted, binsOfNumbers);
   return { type: 'numerical', name: column.name, bins: upperBounds.length + 1, upperBounds };
 }
 
-/** Upper bounds half-way between neighbours; the last is +Infinity. A value that fills a bin alone keeps it. */
+/**
+ * Upper bounds half-way between neighbours; the last is +Infinity. A value that would fill a bin alone keeps it, and the
+ * others share what bins are left about equally (LightGBM's `GreedyFindBin`).
+ */
 function equalSizeBounds(sorted: Float64Array, bins: number): Float64Array {
   const { values, counts } = runs(sorted);
+  const sharing = values.length > bins;
+  const isLarge = (index: number): boolean => sharing && counts[index]! >= sorted.length / bins;
+  let rowsToShare = 0;
+  let binsToShare = bins;
+  for (let index = 0; index < values.length; index++) {
+    if (isLarge(index)) binsToShare--;
+    else rowsToShare += counts[index]!;
+  }
+  let target = sharing ? rowsToShare / binsToShare : minimumRowsInBin;
   const bounds: number[] = [];
-  let remainingRows = sorted.length;
   let inBin = 0;
-  for (let index = 0; index < values.length - 1; index += 1) {
-    const count = counts[index]!;
-    inBin += count;
-    const target = values.length <= bins ? 0 : remainingRows / (bins - bounds.length);
-    const nextIsLarge = counts[index + 1]! >= target && inBin >= target / 2;
-    if ((inBin >= target || nextIsLarge) && bounds.length < bins - 1) {
-      bounds.push(between(values[index]!, values[index + 1]!));
-      remainingRows -= inBin;
-      inBin = 0;
-    }
+  for (let index = 0; index < values.length - 1 && bounds.length < bins - 1; index++) {
+    if (!isLarge(index)) rowsToShare -= counts[index]!;
+    inBin += counts[index]!;
+    const beforeLarge = isLarge(index + 1) && inBin >= Math.max(1, target / 2);
+    if (!isLarge(index) && inBin < target && !beforeLarge) continue;
+    bounds.push(between(values[index]!, values[index + 1]!));
+    inBin = 0;
+    if (sharing && !isLarge(index)) target = rowsToShare / --binsToShare;
   }
   bounds.push(Number.POSITIVE_INFINITY);
   return Float64Array.from(bounds);
