@@ -5,7 +5,7 @@ import { waitUntil } from '../../../../scripts/dev/processes/wait-until.ts';
 import { startOwnKubernetes } from '../../../support/kubernetes-server.ts';
 import { temporaryFolder } from '../../../support/temporary-folder.ts';
 
-test('a watch lives through a restart of the server and misses nothing', async () => {
+test('a watch lives through a crash of the server and misses nothing', async () => {
   const folder = temporaryFolder();
   const before = await startOwnKubernetes({ folder });
   const { port, kubeconfig } = before;
@@ -31,6 +31,7 @@ test('a watch lives through a restart of the server and misses nothing', async (
 
   await create('before');
   await waitUntil(() => known.has('before'), { within: 10_000 });
+  for (const { pid } of before.processes) process.kill(pid, 'SIGKILL');
   await before.stop();
   await startOwnKubernetes({ folder, port });
   await waitUntil(() => create('after'), { within: 20_000 });
