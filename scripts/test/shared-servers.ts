@@ -7,6 +7,7 @@ import { startTemporal } from '../dev/servers/temporal.ts';
 import { obtainTools } from '../dev/toolchain/obtain.ts';
 import { obtainTestServer } from '../dev/toolchain/test-server.ts';
 import type { ServerNeed } from './server-needs.ts';
+import { SHARED_KUBECONFIG, SHARED_TEMPORAL_ADDRESS } from './shared-addresses.ts';
 
 export interface SharedServers {
   /** Tells test files where the servers are; read by test/support. */
@@ -39,13 +40,13 @@ export async function startSharedServers(
         ...options,
       });
       stops.push(() => kubernetes.stop());
-      environment['PLUMBLINE_TEST_KUBECONFIG'] = kubernetes.kubeconfig;
+      environment[SHARED_KUBECONFIG] = kubernetes.kubeconfig;
     }
     if (needs.has('temporal')) {
       options.progress('starting Temporal for the tests…');
       const temporal = await startTemporal({ folder: path.join(folder, 'temporal'), ...options });
       stops.push(() => temporal.stop());
-      environment['PLUMBLINE_TEST_TEMPORAL_ADDRESS'] = temporal.address;
+      environment[SHARED_TEMPORAL_ADDRESS] = temporal.address;
     }
     return { environment, stop };
   } catch (error) {

@@ -9,10 +9,8 @@ import { callKubernetes } from '../../scripts/dev/servers/kubernetes-access.ts';
 import type { KubernetesAccess } from '../../scripts/dev/servers/kubernetes-access.ts';
 import { startKubernetes } from '../../scripts/dev/servers/kubernetes.ts';
 import type { Kubernetes, KubernetesOptions } from '../../scripts/dev/servers/kubernetes.ts';
+import { SHARED_KUBECONFIG } from '../../scripts/test/shared-addresses.ts';
 import { temporaryFolder } from './temporary-folder.ts';
-
-/** Names the kubeconfig of the server that the test runner shares among all files. */
-export const SHARED_KUBECONFIG = 'PLUMBLINE_TEST_KUBECONFIG';
 
 /** A real API server, as its administrator. */
 export interface TestKubernetes {
@@ -32,7 +30,7 @@ export interface TestKubernetes {
 }
 
 /** One rule of a Role (rbac.authorization.k8s.io/v1). */
-export interface PolicyRule {
+interface PolicyRule {
   apiGroups: string[];
   resources: string[];
   verbs: string[];

@@ -8,10 +8,8 @@ import { progressOnStandardError } from '../../scripts/dev/progress.ts';
 import { startTemporal } from '../../scripts/dev/servers/temporal.ts';
 import type { Temporal, TemporalOptions } from '../../scripts/dev/servers/temporal.ts';
 import { obtainTestServer } from '../../scripts/dev/toolchain/test-server.ts';
+import { SHARED_TEMPORAL_ADDRESS } from '../../scripts/test/shared-addresses.ts';
 import { temporaryFolder } from './temporary-folder.ts';
-
-/** Names the address of the server that the test runner shares among all files. */
-export const SHARED_TEMPORAL_ADDRESS = 'PLUMBLINE_TEST_TEMPORAL_ADDRESS';
 
 /** A real Temporal server with a namespace of this file's own. */
 export interface TestTemporal {

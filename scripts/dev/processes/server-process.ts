@@ -34,7 +34,7 @@ export interface ServerProcess {
 }
 
 /** A server that did not become ready. The message ends with the last lines of its log. */
-export class ServerStartError extends Error {
+class ServerStartError extends Error {
   readonly server: string;
   readonly logFile: string;
 

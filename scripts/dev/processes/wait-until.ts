@@ -9,7 +9,7 @@ export interface WaitOptions {
 }
 
 /** Raised when a condition did not come true in time; `cause` is the last error that looking at it raised. */
-export class WaitTimeoutError extends Error {
+class WaitTimeoutError extends Error {
   constructor(milliseconds: number, cause: unknown) {
     super(`not within ${milliseconds / 1000} s${cause instanceof Error ? ` (${cause.message})` : ''}`, {
       cause,

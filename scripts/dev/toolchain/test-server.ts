@@ -18,8 +18,11 @@ const VERSION = '1.38.0';
 const MODULE = path.join(import.meta.dirname, 'modules', NAME);
 const SDK_DOWNLOADS = 'https://temporal.download';
 
-// The watcher ends the server when whoever started it is gone, and itself when the server is gone.
-const LAUNCHER = `#!/bin/sh
+/**
+ * The executable that the SDK is given: Java on the archives beside it. The watcher in it ends the server when
+ * whoever started it is gone, and itself when the server is gone.
+ */
+export const LAUNCHER = `#!/bin/sh
 here=$(dirname "$0")
 (while kill -0 "$PPID" && kill -0 $$; do sleep 1; done; kill -KILL $$) >/dev/null 2>&1 &
 exec java -XX:TieredStopAtLevel=1 -XX:+UseSerialGC -Xmx512m -cp "$here/jars/*" \\

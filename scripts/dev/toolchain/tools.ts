@@ -25,7 +25,7 @@ export interface Tool {
   release: (platform: NodeJS.Platform, architecture: Architecture) => Release | undefined;
 }
 
-export type Architecture = 'amd64' | 'arm64';
+type Architecture = 'amd64' | 'arm64';
 
 const GITHUB = 'https://github.com';
 
