@@ -11,6 +11,9 @@ const fewest = 5;
 /** Below this size of the larger sample the statistic is corrected. */
 const smallSample = 25;
 
+/** An eigenvalue this small beside the largest is a zero that rounding has moved. */
+const singular = 1e-12;
+
 interface CharacteristicFunction {
   means: number[];
   /** Divided by n, of the cosines and sines at `points`. */
@@ -45,6 +48,7 @@ export function eppsSingleton(reference: Float64Array, current: Float64Array): T
   );
   const difference = one.means.map((value, i) => value - other.means[i]!);
   const { form, rank } = inverseForm(covariance, difference);
+  if (rank === 0) return notEnoughData('the Epps–Singleton test needs values that vary within a sample');
   const statistic = total * form * smallSampleCorrection(n, m);
   return pValueResult(statistic, chiSquareSurvival(statistic, rank));
 }
@@ -83,10 +87,13 @@ function fillTerms(terms: Float64Array, value: number, unit: number): void {
   }
 }
 
-/** dᵀ C⁺ d with the pseudo-inverse of the covariance, and its rank, both cut where NumPy cuts them. */
+/**
+ * dᵀ C⁺ d with the pseudo-inverse of the covariance, and its rank. Few distinct values make it singular; what rounding
+ * leaves in place of a zero eigenvalue is cut, where SciPy divides by it and warns.
+ */
 function inverseForm(covariance: Float64Array[], difference: number[]): { form: number; rank: number } {
   const { values, vectors } = symmetricEigen(covariance);
-  const smallest = values[0]! * 1e-15;
+  const smallest = values[0]! * singular;
   let form = 0;
   let rank = 0;
   for (const [i, vector] of vectors.entries()) {

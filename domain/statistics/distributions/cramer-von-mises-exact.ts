@@ -46,16 +46,15 @@ export function cramerVonMisesExact(statistic: number, n: number, m: number): nu
 function add(one: Frequencies, other: Frequencies, increment: number): Frequencies {
   const values = new Float64Array(one.values.length + other.values.length);
   const counts = new Float64Array(values.length);
+  const [oneEnd, otherEnd] = [one.values.length, other.values.length];
   let size = 0;
   let i = 0;
   let j = 0;
-  while (i < one.values.length || j < other.values.length) {
-    const value = Math.min(one.values[i] ?? Infinity, other.values[j] ?? Infinity);
-    let count = 0;
-    if (one.values[i] === value) count += one.counts[i++]!;
-    if (other.values[j] === value) count += other.counts[j++]!;
-    values[size] = value + increment;
-    counts[size] = count;
+  while (i < oneEnd || j < otherEnd) {
+    const fromOne = j === otherEnd || (i < oneEnd && one.values[i]! <= other.values[j]!);
+    const fromOther = i === oneEnd || (j < otherEnd && other.values[j]! <= one.values[i]!);
+    values[size] = (fromOne ? one.values[i]! : other.values[j]!) + increment;
+    counts[size] = (fromOne ? one.counts[i++]! : 0) + (fromOther ? other.counts[j++]! : 0);
     size++;
   }
   return { values: values.subarray(0, size), counts: counts.subarray(0, size) };
