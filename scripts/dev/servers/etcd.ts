@@ -36,9 +36,16 @@ export async function startEtcd({ binary, folder, durable, signal, ...options }:
       '--log-level=warn',
       ...(durable ? [] : ['--unsafe-no-fsync']),
     ],
+    environment: withoutOwnVariables(),
     logFolder: path.join(folder, 'logs'),
     ready: async () => (await fetch(`${url}/health`, { signal: AbortSignal.timeout(2000) })).ok,
     ...(signal && { signal }),
   });
   return { ...process, url, port };
+}
+
+/** etcd takes flags from the environment too and refuses to start where both say something. */
+function withoutOwnVariables(): Record<string, undefined> {
+  const names = Object.keys(process.env).filter((name) => name.startsWith('ETCD_'));
+  return Object.fromEntries(names.map((name) => [name, undefined]));
 }
