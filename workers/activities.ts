@@ -30,6 +30,7 @@ export interface WiredActivities {
 export async function createActivities(
   configuration: Configuration,
   temporal: Client,
+  tell: (line: string) => void,
 ): Promise<WiredActivities> {
   const registry = createTargetRegistry(configuration);
   const deps = {
@@ -37,7 +38,7 @@ export async function createActivities(
     git: createGitClient({ cacheFolder: gitCacheFolder() }),
     renderer: createYamlRenderer(),
     store: await openStorage(configuration),
-    notifier: createLogNotifier((line) => console.log(line)),
+    notifier: createLogNotifier(tell),
     fingerprint: await openFingerprintKey(configuration),
     findTarget: registry.findTarget,
     kubernetesOf: registry.kubernetesOf,

@@ -17,6 +17,11 @@ export interface RunningWorker {
   stop(): Promise<void>;
 }
 
+export interface WorkerOptions {
+  /** Where people are told things while no messaging service is configured; standard output unless stated. */
+  tell?: (line: string) => void;
+}
+
 /** How long activities have to finish when the worker is asked to stop, milliseconds. */
 const graceTime = 20_000;
 
@@ -24,11 +29,15 @@ const graceTime = 20_000;
 const concurrentScans = 4;
 
 /** A worker process: connects, registers what Temporal must know, and works until stopped. */
-export async function startWorker(configuration: Configuration): Promise<RunningWorker> {
+export async function startWorker(
+  configuration: Configuration,
+  options: WorkerOptions = {},
+): Promise<RunningWorker> {
+  const { tell = (line) => console.log(line) } = options;
   const settings = await resolveTemporalSettings(configuration.temporal);
   const { client, connection: clientConnection } = await connectTemporal(settings);
   await registerSearchAttributes(clientConnection, settings.namespace, Object.values(searchAttributes));
-  const activities = await createActivities(configuration, client);
+  const activities = await createActivities(configuration, client, tell);
   const connection = await NativeConnection.connect(settings.connection);
 
   const shared = { connection, namespace: settings.namespace, shutdownGraceTime: graceTime };
@@ -47,11 +56,7 @@ export async function startWorker(configuration: Configuration): Promise<Running
   });
 
   const workers = [orchestration, scanning];
-  const stopped = Promise.all(workers.map((worker) => worker.run())).then(async () => {
-    await activities.close();
-    await connection.close();
-    await clientConnection.close();
-  });
+  const stopped = runUntilStopped();
   return {
     settings,
     stopped,
@@ -60,4 +65,14 @@ export async function startWorker(configuration: Configuration): Promise<Running
       await stopped;
     },
   };
+
+  async function runUntilStopped(): Promise<void> {
+    try {
+      await Promise.all(workers.map((worker) => worker.run()));
+    } finally {
+      await activities.close();
+      await connection.close();
+      await clientConnection.close();
+    }
+  }
 }

@@ -26,7 +26,7 @@ export class UnknownTargetError extends ClientError {
 /** The targets of a configuration, and one client for each cluster they name. */
 export interface TargetRegistry {
   findTarget: FindTarget;
-  kubernetesOf(target: string): Promise<KubernetesClient>;
+  kubernetesOf: (target: string) => Promise<KubernetesClient>;
   close(): Promise<void>;
 }
 

@@ -27,18 +27,13 @@ export function composeReviewMessage(
 }
 
 function headlineOf(moment: ReviewMoment, item: DriftItem, decision: Decision | undefined): string {
-  switch (moment) {
-    case 'asked':
-      return `${item.title}: your decision is needed`;
-    case 'asked-again':
-      return `${item.title}: it changed again, your decision is needed on the new state`;
-    case 'reminded':
-      return `${item.title}: still waiting for a decision`;
-    case 'decided':
-      return `${item.title}: ${decision?.actor ?? 'somebody'} decided to ${decision?.action ?? 'answer'}`;
-    case 'expired':
-      return `${item.title}: nobody decided in time`;
-    case 'withdrawn':
-      return `${item.title}: the drift is gone, nothing is left to decide`;
-  }
+  const headlines: Record<ReviewMoment, string> = {
+    asked: 'your decision is needed',
+    'asked-again': 'it changed again, your decision is needed on the new state',
+    reminded: 'still waiting for a decision',
+    decided: `${decision?.actor ?? 'somebody'} decided to ${decision?.action ?? 'answer'}`,
+    expired: 'nobody decided in time',
+    withdrawn: 'the drift is gone, nothing is left to decide',
+  };
+  return `${item.title}: ${headlines[moment]}`;
 }

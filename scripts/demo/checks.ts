@@ -1,0 +1,32 @@
+import type { Narrator } from './narrator.ts';
+
+/** What the demo promised, and whether it really happened. */
+export class Checks {
+  private readonly rows: { promise: string; kept: boolean; detail: string }[] = [];
+  private readonly narrator: Narrator;
+
+  constructor(narrator: Narrator) {
+    this.narrator = narrator;
+  }
+
+  /** Notes one promise and says how it went. */
+  check(promise: string, kept: boolean, detail: string): void {
+    this.rows.push({ promise, kept, detail });
+    const text = detail === '' ? promise : `${promise}: ${detail}`;
+    if (kept) this.narrator.good(text);
+    else this.narrator.bad(text);
+  }
+
+  get allKept(): boolean {
+    return this.rows.length > 0 && this.rows.every(({ kept }) => kept);
+  }
+
+  /** A table of all promises. */
+  summarize(): void {
+    const width = Math.max(...this.rows.map(({ promise }) => promise.length));
+    for (const { promise, kept, detail } of this.rows) {
+      const { green, red, dim } = this.narrator.style;
+      this.narrator.line(`${promise.padEnd(width)}  ${kept ? green('yes') : red('NO ')}  ${dim(detail)}`);
+    }
+  }
+}

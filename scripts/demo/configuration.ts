@@ -1,0 +1,40 @@
+import { writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { loadConfiguration } from '../../config/load-configuration.ts';
+import type { Configuration } from '../../config/schema/configuration.ts';
+import type { Stack } from '../dev/stack.ts';
+import { namespace } from './application.ts';
+
+export const target = 'payments';
+
+/** Writes the plumbline.yaml of the demo, as a person would for their own cluster, and reads it back. */
+export async function writeConfiguration(
+  stack: Stack,
+): Promise<{ file: string; configuration: Configuration }> {
+  const { temporal, kubernetes, git, folder } = stack;
+  const file = path.join(folder, 'plumbline.yaml');
+  await writeFile(
+    file,
+    `version: 1
+temporal: { address: '${temporal.address}', namespace: ${temporal.namespace} }
+storage: { folder: storage }
+targets:
+  - name: ${target}
+    cluster: { kubeconfig: '${kubernetes.kubeconfig}', context: '${kubernetes.context}' }
+    source: { git: '${git.url}', revision: main, path: ${namespace} }
+    namespaces: [${namespace}]
+    schedule: { every: 5s, jitter: 0s }
+    policy: demo
+policies:
+  demo:
+    # What is not in Git, secrets and models: a person decides.
+    - { match: { drift: created }, strategy: alert-and-review, prune: true }
+    - { match: { drift: secret }, strategy: alert-and-review }
+    - { match: { kind: InferenceService }, strategy: alert-and-review }
+    # Everything else: Git is the truth.
+    - { match: {}, strategy: self-heal }
+`,
+  );
+  const { configuration } = await loadConfiguration(file);
+  return { file, configuration };
+}

@@ -1,0 +1,105 @@
+import { randomUUID } from 'node:crypto';
+import { mkdir, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { pathToFileURL } from 'node:url';
+import type { StoredScan } from '../../activities/stored-scans.ts';
+import { createKubernetesClient } from '../../clients/kubernetes/create-kubernetes-client.ts';
+import type { KubernetesClient } from '../../clients/kubernetes/kubernetes-client.ts';
+import { loadConfiguration } from '../../config/load-configuration.ts';
+import type { Configuration } from '../../config/schema/configuration.ts';
+import { createBareRepository, commitFiles } from '../../scripts/dev/servers/git-repository.ts';
+import { workflowTimes } from '../../workers/operations/schedules.ts';
+import { openStorage } from '../../workers/storage.ts';
+import { driftScanId, taskQueues, workflowTypes } from '../../workflows/messages.ts';
+import type { DriftScanInput, DriftScanResult } from '../../workflows/messages.ts';
+import { useKubernetes } from './kubernetes-server.ts';
+import { useTemporal } from './temporal-server.ts';
+import type { TestTemporal } from './temporal-server.ts';
+import { temporaryFolder } from './temporary-folder.ts';
+
+/** Git, a cluster and Temporal, with a plumbline.yaml that ties them together. Everything is real. */
+export interface DriftLoop {
+  folder: string;
+  configurationFile: string;
+  configuration: Configuration;
+  namespace: string;
+  kubernetes: KubernetesClient;
+  temporal: TestTemporal;
+  repository: string;
+  /** Commits files to main and answers the commit. */
+  commit(files: Record<string, string>): Promise<string>;
+  /** Starts a scan by hand and answers what it found. */
+  scan(): Promise<{ result: DriftScanResult; scan: StoredScan }>;
+}
+
+export interface DriftLoopOptions {
+  files: (namespace: string) => Record<string, string>;
+  /** YAML of the rules of policy `test`; without it the target only observes. */
+  policy?: string;
+  /** More settings of the target, as YAML in braces without them. */
+  target?: string;
+  kubernetes?: { kubeconfig: string; context?: string | undefined };
+}
+
+export async function useDriftLoop(options: DriftLoopOptions): Promise<DriftLoop> {
+  const cluster = await useKubernetes();
+  const temporal = await useTemporal();
+  const namespace = await cluster.createNamespace();
+  const folder = temporaryFolder();
+  const repository = path.join(folder, 'platform.git');
+  await createBareRepository(repository, { files: prefixed(options.files(namespace)) });
+
+  const configurationFile = path.join(folder, 'plumbline.yaml');
+  await mkdir(folder, { recursive: true });
+  const { kubeconfig, context } = options.kubernetes ?? cluster;
+  await writeFile(
+    configurationFile,
+    `version: 1
+temporal: { address: '${temporal.address}', namespace: ${temporal.namespace}, heartbeatTimeout: 2s, stickyQueueTimeout: 1s }
+storage: { folder: storage }
+targets:
+  - name: ${targetName}
+    cluster: { kubeconfig: '${kubeconfig}', context: '${context}' }
+    source: { git: '${pathToFileURL(repository).href}', path: app }
+    namespaces: [${namespace}]
+    schedule: { every: 1h }
+    ${options.target ?? ''}
+    ${options.policy === undefined ? '' : 'policy: test'}
+policies: { test: ${options.policy ?? '[]'} }
+`,
+  );
+  const { configuration } = await loadConfiguration(configurationFile);
+  const kubernetes = await createKubernetesClient({
+    kubeconfig: cluster.kubeconfig,
+    context: cluster.context,
+  });
+  const store = await openStorage(configuration);
+
+  return {
+    folder,
+    configurationFile,
+    configuration,
+    namespace,
+    kubernetes,
+    temporal,
+    repository,
+    commit: (files) => commitFiles(repository, { files: prefixed(files) }),
+    async scan() {
+      const input: DriftScanInput = { target: targetName, times: workflowTimes(configuration) };
+      const result = (await temporal.client.workflow.execute(workflowTypes.driftScan, {
+        workflowId: `${driftScanId(targetName)}/${randomUUID()}`,
+        taskQueue: taskQueues.orchestration,
+        args: [input],
+        workflowExecutionTimeout: '60 seconds',
+      })) as DriftScanResult;
+      const scan = JSON.parse(new TextDecoder().decode(await store.read(result.result))) as StoredScan;
+      return { result, scan };
+    },
+  };
+}
+
+export const targetName = 'shop';
+
+function prefixed(files: Record<string, string>): Record<string, string> {
+  return Object.fromEntries(Object.entries(files).map(([name, content]) => [`app/${name}`, content]));
+}
