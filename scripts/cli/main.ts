@@ -1,5 +1,7 @@
 import { registerCompletion } from './commands/completion.ts';
 import { registerConfig } from './commands/config.ts';
+import { registerDiff } from './commands/diff.ts';
+import { registerDemo } from './commands/demo.ts';
 import { createProgram } from './program.ts';
 import type { CommandGroup } from './program.ts';
 import { run } from './run.ts';
@@ -9,7 +11,8 @@ import { run } from './run.ts';
  * one word here. It imports whatever is heavy inside its action, so that the help stays fast.
  */
 const commandGroups: CommandGroup[] = [
-  { heading: 'Set up:', commands: [registerConfig, registerCompletion] },
+  { heading: 'Look:', commands: [registerDiff] },
+  { heading: 'Set up:', commands: [registerDemo, registerConfig, registerCompletion] },
 ];
 
 await run(createProgram(commandGroups), process.argv);
