@@ -25,6 +25,10 @@ export interface CompareObjectDeps {
   fingerprint: FingerprintKey;
   findAutoscalers: FindAutoscalers;
   onDryRun: () => void;
+  /** Name under which dry runs are sent, where it is not ours. */
+  manager?: string | undefined;
+  /** Ask the server for no dry run: what Git does not state stays unseen. */
+  local?: boolean | undefined;
 }
 
 export interface CompareObjectInput {

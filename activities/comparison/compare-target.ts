@@ -27,6 +27,10 @@ import { ScanProblems } from './scan-problems.ts';
 export interface CompareTargetDeps {
   kubernetes: KubernetesClient;
   fingerprint: FingerprintKey;
+  /** Name under which dry runs are sent, where it is not ours. */
+  manager?: string | undefined;
+  /** Ask the server for no dry run: what Git does not state stays unseen. */
+  local?: boolean | undefined;
 }
 
 export interface CompareTargetInput {

@@ -4,6 +4,7 @@ import { referenceOf } from '../../domain/infrastructure/object.ts';
 import type { KubernetesObject } from '../../domain/infrastructure/object.ts';
 import { isRbac, withRbacDefaults } from '../../domain/infrastructure/rbac-defaults.ts';
 import type { ObjectState } from '../../domain/infrastructure/evaluate.ts';
+import { withEncodedStringData } from '../../domain/infrastructure/string-data.ts';
 import { describeInvalid, isFailure } from './kubernetes-failure.ts';
 
 /** Our field manager, in dry runs and heals. */
@@ -22,6 +23,10 @@ export interface ExpectedState extends Pick<ObjectState, 'expected' | 'expectedB
 
 export interface ExpectedStateDeps {
   kubernetes: KubernetesClient;
+  /** Name under which dry runs are sent, where it is not ours: some admission rules look at it. */
+  manager?: string | undefined;
+  /** Ask the server for no dry run: what Git does not state stays unseen. */
+  local?: boolean | undefined;
   /** Called for every dry run, for the summary. */
   onDryRun: () => void;
 }
@@ -40,6 +45,7 @@ export async function askExpectedState(
   found: KubernetesObject,
   signal: AbortSignal | undefined,
 ): Promise<ExpectedState | undefined> {
+  if (deps.local === true) return { ...byGitAlone(desired), live: found };
   let live = found;
   for (let conflicts = 0; ; conflicts += 1) {
     try {
@@ -58,7 +64,7 @@ export async function askExpectedState(
 }
 
 function dryRunReplace(
-  { kubernetes, onDryRun }: ExpectedStateDeps,
+  { kubernetes, onDryRun, manager = fieldManager }: ExpectedStateDeps,
   desired: KubernetesObject,
   live: KubernetesObject,
   signal: AbortSignal | undefined,
@@ -66,7 +72,7 @@ function dryRunReplace(
   onDryRun();
   const { resourceVersion } = live.metadata;
   const metadata = { ...desired.metadata, ...(resourceVersion === undefined ? {} : { resourceVersion }) };
-  return kubernetes.replace({ ...desired, metadata }, { dryRun: true, fieldManager, signal });
+  return kubernetes.replace({ ...desired, metadata }, { dryRun: true, fieldManager: manager, signal });
 }
 
 async function withoutUpdate(
@@ -96,11 +102,11 @@ async function withoutUpdate(
  */
 function byGitAlone(desired: KubernetesObject): Pick<ExpectedState, 'expected' | 'expectedBy'> {
   if (isRbac(desired)) return { expected: withRbacDefaults(desired), expectedBy: 'update' };
-  return { expected: desired, expectedBy: 'git' };
+  return { expected: withEncodedStringData(desired), expectedBy: 'git' };
 }
 
 async function dryRunCreate(
-  { kubernetes, onDryRun }: ExpectedStateDeps,
+  { kubernetes, onDryRun, manager = fieldManager }: ExpectedStateDeps,
   desired: KubernetesObject,
   signal: AbortSignal | undefined,
 ): Promise<KubernetesObject> {
@@ -108,7 +114,7 @@ async function dryRunCreate(
   const { name } = desired.metadata;
   const otherName = `plumbline-${findingId('', referenceOf(desired), 'created')}`;
   const renamed = { ...desired, metadata: { ...desired.metadata, name: otherName } };
-  const created = await kubernetes.create(renamed, { dryRun: true, fieldManager, signal });
+  const created = await kubernetes.create(renamed, { dryRun: true, fieldManager: manager, signal });
   return { ...created, metadata: { ...created.metadata, name } };
 }
 

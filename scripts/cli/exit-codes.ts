@@ -7,3 +7,9 @@ export const exitCodes = {
   /** Something failed, was left out, or was asked for wrongly. */
   error: 2,
 } as const;
+
+/** What a comparison ends with: an error outranks drift, since what could not be compared may have drifted too. */
+export function exitCodeOf(result: { findings: readonly unknown[]; errors: readonly unknown[] }): number {
+  if (result.errors.length > 0) return exitCodes.error;
+  return result.findings.length > 0 ? exitCodes.drift : exitCodes.clean;
+}

@@ -16,13 +16,15 @@ export async function plumbline(
   {
     folder = process.cwd(),
     environment = {},
-  }: { folder?: string; environment?: Record<string, string> } = {},
+    input = '',
+  }: { folder?: string; environment?: Record<string, string>; input?: string } = {},
 ): Promise<CommandLineResult> {
   const child = spawn(process.execPath, [main, ...args], {
     cwd: folder,
     env: { PATH: process.env['PATH'], HOME: folder, ...environment },
-    stdio: ['ignore', 'pipe', 'pipe'],
+    stdio: ['pipe', 'pipe', 'pipe'],
   });
+  child.stdin.on('error', () => undefined).end(input);
   const closed = new Promise<number | null>((resolve) => child.once('close', resolve));
   const [exitCode, stdout, stderr] = await Promise.all([closed, text(child.stdout), text(child.stderr)]);
   return { exitCode, stdout, stderr };

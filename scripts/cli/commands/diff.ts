@@ -1,0 +1,40 @@
+import type { Command } from 'commander';
+import { addHelp } from '../help.ts';
+import { formatOption } from '../output.ts';
+import type { Format } from '../output.ts';
+
+export interface DiffOptions {
+  kubeconfig?: string;
+  context?: string;
+  namespace?: string;
+  fieldManager?: string;
+  local?: true;
+  format: Format;
+}
+
+export function registerDiff(program: Command): void {
+  const diff = program
+    .command('diff')
+    .description(
+      'Show how the live cluster differs from manifests; it changes nothing and needs no server of ours.',
+    )
+    .argument('<path...>', 'Folders or files of plain YAML or JSON; - reads standard input.')
+    .option('--kubeconfig <file>', 'The kubeconfig (else KUBECONFIG, else ~/.kube/config).')
+    .option('--context <name>', 'Context of the kubeconfig (else its current one).')
+    .option('-n, --namespace <name>', 'Where objects belong that name no namespace.')
+    .option('--field-manager <name>', 'Name under which dry runs are sent.', 'plumbline')
+    .option('--local', 'Ask for no dry runs: reading is enough, but what Git does not state stays unseen.')
+    .addOption(formatOption())
+    .action(async (paths: string[], options: DiffOptions) => {
+      const { diffSources } = await import('../actions/diff.ts');
+      await diffSources(paths, options, diff);
+    });
+  addHelp(diff, {
+    examples: [
+      ['plumbline diff k8s/', 'the folder against the current context'],
+      ['plumbline diff api.yaml --context prod-eu -n payments', 'one file against a cluster you name'],
+      ['kustomize build overlays/prod | plumbline diff -', 'whatever renders to manifests'],
+      ['plumbline diff k8s/ -o json', 'for a pipeline'],
+    ],
+  });
+}
