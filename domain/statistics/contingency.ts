@@ -2,7 +2,7 @@ import { total, withoutEmptyCategories } from './category-counts.ts';
 import type { CategoricalPair } from './two-sample-test.ts';
 
 /** One cell of a table of two samples by categories. */
-export interface Cell {
+interface Cell {
   observed: number;
   /** If both samples had the same shares. */
   expected: number;

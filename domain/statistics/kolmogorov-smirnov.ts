@@ -23,7 +23,7 @@ export function kolmogorovSmirnov(reference: Float64Array, current: Float64Array
 }
 
 /** The p-value of a statistic `distance` found between samples of sizes n and m. */
-export function kolmogorovSmirnovPValue(distance: number, n: number, m: number): number {
+function kolmogorovSmirnovPValue(distance: number, n: number, m: number): number {
   const divisor = greatestCommonDivisor(n, m);
   const steps = Math.round((distance * n * m) / divisor);
   if (Math.max(n, m) <= largestExact) return twoSampleKolmogorovSurvival(n, m, divisor, steps);

@@ -23,7 +23,7 @@ export interface CategoricalPair {
 }
 
 /** What a test found. Never NaN: what cannot be computed is `NotEnoughData`. A statistic can be infinite. */
-export interface TestResult {
+interface TestResult {
   statistic: number;
   /** Null for a distance, which has none. */
   pValue: number | null;
