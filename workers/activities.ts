@@ -35,7 +35,7 @@ export async function createActivities(
   const registry = createTargetRegistry(configuration);
   const deps = {
     temporal,
-    git: createGitClient({ cacheFolder: gitCacheFolder() }),
+    git: createGitClient({ cacheFolder: gitCacheFolder(), protocols: ['https', 'http', 'ssh', 'file'] }),
     renderer: createYamlRenderer(),
     store: await openStorage(configuration),
     notifier: createLogNotifier(tell),

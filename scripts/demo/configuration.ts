@@ -25,6 +25,8 @@ targets:
     namespaces: [${namespace}]
     schedule: { every: 5s, jitter: 0s }
     policy: demo
+    # More drift at once than this would be held and asked about as one: six of ten objects is a lot.
+    limits: { objects: 20, share: 0.8 }
 policies:
   demo:
     # What is not in Git, secrets and models: a person decides.

@@ -66,9 +66,9 @@ test('changed, added and deleted things are found with their writers, and healed
     fields[0]?.manager,
   ]);
   assert.deepEqual(found, [
-    ['ConfigMap', 'deleted', undefined, undefined],
-    ['Deployment', 'configuration', 'added', 'kubectl-edit'],
+    ['ConfigMap', 'deleted', 'removed', null],
     ['Deployment', 'image', 'modified', 'kubectl-edit'],
+    ['Deployment', 'configuration', 'added', 'kubectl-edit'],
   ]);
   assert.equal(result.remediations, 2);
   await settled();

@@ -21,6 +21,8 @@ export function startKubeControllerManager(options: KubeControllerOptions): Prom
     `--root-ca-file=${path.join(folder, 'secrets', 'apiserver.crt')}`,
     // Nodes lost in a restart count as such only after the time kwok needs to claim them again.
     '--node-monitor-grace-period=60s',
+    // An autoscaler that acts only every 15 s would make everybody who tries one wait.
+    '--horizontal-pod-autoscaler-sync-period=2s',
   ]);
 }
 
