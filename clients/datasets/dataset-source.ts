@@ -21,6 +21,8 @@ export interface DatasetOptions {
   encoding?: 'utf-8' | 'utf-16' | 'latin-1';
   time?: TimeWindow;
   window?: RowWindow;
+  /** Deliver the rows in ascending order of this column, which holds times or numbers in every row. */
+  orderBy?: string;
   /** Read a random sample of this many rows, in their order. */
   sample?: number;
   seed?: number;
@@ -56,9 +58,11 @@ export interface DatasetSource {
 /** Structured-cloneable; typed arrays in it are shared between threads. */
 export type DatasetHandle = {
   label: string;
+  /** Files on this machine that the rows come from. */
+  files: string[];
   columns: SourceColumn[];
   rowsInWindow: number;
-  /** Ascending row numbers to keep; all rows when absent. */
+  /** Row numbers to keep; all rows when absent. Ascending for DuckDB. */
   selection?: Uint32Array<SharedArrayBuffer>;
 } & (
   | {
@@ -66,5 +70,5 @@ export type DatasetHandle = {
       /** SQL of a table expression. */
       relation: string;
     }
-  | { engine: 'hyparquet'; files: string[]; partitioned: boolean }
+  | { engine: 'hyparquet'; partitioned: boolean }
 );

@@ -15,6 +15,7 @@ export async function readDoubles(
   { relation, rows, selection }: Rows,
   expressions: readonly string[],
 ): Promise<Float64Array<ArrayBuffer>[]> {
+  if (expressions.length === 0) return [];
   const columns = expressions.map(() => new Float64Array(rows));
   const selected = expressions.map((expression) => `coalesce(${expression}, 'nan'::DOUBLE)`);
   const gather = rowGatherer(selection);

@@ -3,6 +3,7 @@ import type { DatasetFormat, DatasetHandle, DatasetOptions, DatasetSource } from
 import { DatasetError, EmptyDatasetError, UnknownColumnError, UnreadableDatasetError } from '../errors.ts';
 import type { DatasetFiles } from '../files/local-files.ts';
 import { rowRange } from '../row-range.ts';
+import { isAscending } from '../row-order.ts';
 import { selectRows } from '../select-rows.ts';
 import { csvRelation, type TextRelation } from './csv.ts';
 import { openEngine, type Engine } from './engine.ts';
@@ -33,10 +34,12 @@ export async function openWithDuckDB(
     if (rows === 0) throw emptyError(label, options);
     const window = `(${filtered}${options.window === undefined ? '' : ` LIMIT ${rows} OFFSET ${range.start}`})`;
     const selection = selectRows(rows, options.sample, options.seed);
+    const unordered = format === 'parquet' ? window : await materialise(engine, window, 'rows');
     return createSource(engine, {
       label,
       engine: 'duckdb',
-      relation: format === 'parquet' ? window : await materialise(engine, window),
+      files: files.files,
+      relation: await inOrder(engine, label, unordered, rows, columns, options.orderBy),
       columns: columns.map(({ name, kind, sourceType }) => ({ name, kind, sourceType })),
       rowsInWindow: rows,
       ...(selection === undefined ? {} : { selection }),
@@ -97,8 +100,32 @@ async function describe(
   return { relation, columns: flatten(described.columnNames(), described.columnTypes()) };
 }
 
-async function materialise(engine: Engine, relation: string): Promise<string> {
-  const file = path.join(await engine.temporaryFolder(), 'rows.parquet');
+/** The rows themselves where they are in order, else sorted on disk. */
+async function inOrder(
+  engine: Engine,
+  label: string,
+  relation: string,
+  rows: number,
+  columns: readonly FlatColumn[],
+  orderBy: string | undefined,
+): Promise<string> {
+  if (orderBy === undefined) return relation;
+  const column = columns.find(({ name }) => name === orderBy);
+  if (column === undefined)
+    throw new UnknownColumnError(label, `${label}: has no column ${orderBy} to order the rows by`);
+  const expression =
+    column.kind === 'time' ? `epoch(${identifier(orderBy)})` : `${identifier(orderBy)}::DOUBLE`;
+  const [values = new Float64Array()] = await readDoubles(
+    engine.connection,
+    { relation, rows, selection: undefined },
+    [expression],
+  );
+  if (isAscending(label, orderBy, values)) return relation;
+  return materialise(engine, `(SELECT * FROM ${relation} ORDER BY ${identifier(orderBy)})`, 'ordered');
+}
+
+async function materialise(engine: Engine, relation: string, name: string): Promise<string> {
+  const file = path.join(await engine.temporaryFolder(), `${name}.parquet`);
   await engine.connection.run(
     `COPY (SELECT * FROM ${relation}) TO ${literal(file)} (FORMAT parquet, COMPRESSION snappy)`,
   );

@@ -3,6 +3,7 @@ import type { SourceColumn } from '../../../domain/models/source-column.ts';
 import type { DatasetHandle, DatasetOptions, DatasetSource, TimeWindow } from '../dataset-source.ts';
 import { DatasetError, EmptyDatasetError, UnknownColumnError, UnreadableDatasetError } from '../errors.ts';
 import type { DatasetFiles } from '../files/local-files.ts';
+import { isAscending } from '../row-order.ts';
 import { rowRange, type RowRange } from '../row-range.ts';
 import { selectRows } from '../select-rows.ts';
 import { eachColumnPart, openParquetFile, type ParquetFile } from './read.ts';
@@ -24,7 +25,8 @@ export async function openWithHyparquet(
       table.rows === 0 ? `${label}: holds no rows` : `${label}: the window holds no rows; widen it`,
     );
   const sampled = selectRows(rows, options.sample, options.seed);
-  const selection = combine(table.rows, inTime, range, sampled);
+  const chosen = combine(table.rows, inTime, range, sampled);
+  const selection = await inOrder(table, chosen, options.orderBy);
   return createSource(table, {
     engine: 'hyparquet',
     label,
@@ -174,6 +176,28 @@ function combine(
     selection[index] = inTime?.[inRange] ?? inRange;
   }
   return selection;
+}
+
+/** The rows themselves where they are in order, else their numbers sorted. */
+async function inOrder(
+  table: Table,
+  selection: Uint32Array<SharedArrayBuffer> | undefined,
+  orderBy: string | undefined,
+): Promise<Uint32Array<SharedArrayBuffer> | undefined> {
+  if (orderBy === undefined) return selection;
+  const values = await readingFrom(table.label, () => numbers(table, orderBy));
+  const rows = selection ?? Uint32Array.from(values.keys());
+  if (
+    isAscending(
+      table.label,
+      orderBy,
+      Float64Array.from(rows, (row) => values[row] ?? Number.NaN),
+    )
+  )
+    return selection;
+  const ordered = new Uint32Array(new SharedArrayBuffer(rows.byteLength));
+  ordered.set([...rows].toSorted((left, right) => (values[left] ?? 0) - (values[right] ?? 0)));
+  return ordered;
 }
 
 async function readingFrom<T>(label: string, read: () => Promise<T>): Promise<T> {
