@@ -42,7 +42,10 @@ function pairOf({ reference, current }: { reference: ColumnSpecification; curren
 }
 
 describe('scores of Evidently 0.7.23', () => {
-  const cases = readFixture<ScoreCase>('evidently-scores');
+  const cases = readFixture<ScoreCase>('evidently-scores').map((one) => ({
+    ...one,
+    pair: { ...pairOf(one), integer: one.integer },
+  }));
   for (const type of ['numerical', 'categorical'] as const) {
     const ofType = cases.filter((one) => one.type === type);
     for (const name of new Set(ofType.flatMap(({ scores }) => Object.keys(scores))))
@@ -50,9 +53,8 @@ describe('scores of Evidently 0.7.23', () => {
         for (const one of ofType) {
           const score = one.scores[name] ?? null;
           if (score === null) continue;
-          const pair = { ...pairOf(one), integer: one.integer };
           const outcome = findTwoSampleTest(name)!.compute(
-            type === 'categorical' ? asCategories(pair) : pair,
+            type === 'categorical' ? asCategories(one.pair) : one.pair,
             () => 0,
           );
           assert.ok(!isNotEnoughData(outcome));
