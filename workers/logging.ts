@@ -17,13 +17,18 @@ export interface LoggingOptions {
 export function installLogging({ level = 'WARN', json, write }: LoggingOptions): void {
   const format = json ? formatAsJson : formatAsText;
   Runtime.install({
-    logger: new DefaultLogger(level, (entry) => write(format(entry))),
+    logger: new DefaultLogger(level, (entry) => {
+      if (!meant.test(entry.message)) write(format(entry));
+    }),
     telemetryOptions: {
       logging: { forward: {}, filter: makeTelemetryFilterString({ core: level, other: 'WARN' }) },
     },
     shutdownSignals: [],
   });
 }
+
+/** Warnings about what is so on purpose: one of our workers runs activities only. */
+const meant = /^No workflows registered/;
 
 /** What of an entry's many attributes says where it comes from. */
 const shownAttributes = ['workflowId', 'activityType', 'attempt', 'taskQueue', 'error'] as const;

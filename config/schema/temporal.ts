@@ -36,6 +36,10 @@ export const Temporal = z.strictObject({
     .describe(
       "Namespace in Temporal. Without it, Temporal's own settings decide (TEMPORAL_NAMESPACE, temporal.toml), then default.",
     ),
+  ui: z
+    .url({ protocol: /^https?$/, error: 'expected an address such as https://temporal.example' })
+    .exactOptional()
+    .describe('Address of the Temporal UI, for links to what happens. Without it, workflow ids are named.'),
   apiKey: SecretReference.exactOptional().describe('API key, for Temporal Cloud. Turns TLS on.'),
   tls: TemporalTls.exactOptional().describe(
     'Encrypts the connection. An empty mapping, {}, trusts the certificate authorities of the system.',

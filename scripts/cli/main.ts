@@ -2,6 +2,8 @@ import { registerCompletion } from './commands/completion.ts';
 import { registerConfig } from './commands/config.ts';
 import { registerDiff } from './commands/diff.ts';
 import { registerDemo } from './commands/demo.ts';
+import { registerScan } from './commands/scan.ts';
+import { registerWorker } from './commands/worker.ts';
 import { createProgram } from './program.ts';
 import type { CommandGroup } from './program.ts';
 import { run } from './run.ts';
@@ -11,7 +13,8 @@ import { run } from './run.ts';
  * one word here. It imports whatever is heavy inside its action, so that the help stays fast.
  */
 const commandGroups: CommandGroup[] = [
-  { heading: 'Look:', commands: [registerDiff] },
+  { heading: 'Look:', commands: [registerDiff, registerScan] },
+  { heading: 'Run:', commands: [registerWorker] },
   { heading: 'Set up:', commands: [registerDemo, registerConfig, registerCompletion] },
 ];
 

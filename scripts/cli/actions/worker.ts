@@ -1,0 +1,41 @@
+import type { Command } from 'commander';
+import { installLogging } from '../../../workers/logging.ts';
+import { startWorker } from '../../../workers/run-worker.ts';
+import { StopRequest, abortOnStopRequest } from '../../dev/stop-request.ts';
+import { openConfiguration } from '../open-configuration.ts';
+import type { GlobalOptions } from '../program.ts';
+
+/** Works until a signal asks to stop; a second one ends the process at once. Raises when the worker fails. */
+export async function runWorker(command: Command): Promise<void> {
+  const { verbose } = command.optsWithGlobals<GlobalOptions>();
+  const configuration = await openConfiguration(command);
+  installLogging({
+    level: verbose === true ? 'INFO' : 'WARN',
+    json: !process.stderr.isTTY,
+    write: say,
+  });
+  const stopping = new AbortController();
+  const forget = abortOnStopRequest(stopping, (message) => say(`plumbline: ${message}`));
+  try {
+    const worker = await startWorker(configuration);
+    const { settings } = worker;
+    const targets = configuration.targets.map(({ name }) => name).join(', ');
+    say(
+      `plumbline: worker ready on ${settings.connection.address}, namespace ${settings.namespace}; targets: ${targets || 'none'}`,
+    );
+    await Promise.race([worker.stopped, untilAborted(stopping.signal)]);
+    await worker.stop();
+    if (stopping.signal.reason instanceof StopRequest) say('plumbline: stopped');
+  } finally {
+    forget();
+  }
+}
+
+function say(line: string): void {
+  process.stderr.write(`${line}\n`);
+}
+
+function untilAborted(signal: AbortSignal): Promise<void> {
+  if (signal.aborted) return Promise.resolve();
+  return new Promise((resolve) => signal.addEventListener('abort', () => resolve(), { once: true }));
+}
