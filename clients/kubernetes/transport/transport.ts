@@ -108,8 +108,10 @@ export function createTransport(connection: ClusterConnection, settings: Transpo
     try {
       const answer = await answerTo(request, 'requests', bounded.signal);
       if (answer.status >= 400) throw await refusal(answer, request);
-      const content = answer.status === 304 ? undefined : parseContent(answer, await readText(answer.body));
-      return { status: answer.status, headers: answer.headers, content };
+      const { status, headers } = answer;
+      // Read even where it is empty: until then its connection stays taken.
+      const text = await readText(answer.body);
+      return { status, headers, content: status === 304 ? undefined : parseContent(answer, text) };
     } catch (error) {
       throw failed(error, request, bounded.signal);
     }

@@ -209,3 +209,17 @@ test('a compressed answer that breaks off is a lost connection', async () => {
   const client = await fake.client();
   await assert.rejects(client.get(reference), ConnectionLostError);
 });
+
+test('an answer that says "not modified" gives its connection back', async () => {
+  const fake = await useFakeApiServer((_, response) => response.writeHead(304).end());
+  const connection = await openConnection({ kubeconfig: fake.kubeconfig });
+  const settings = { requestTimeout: 1000, userAgent: 'test', onRetry: () => undefined };
+  const transport = createTransport(connection, settings);
+  const subject = { description: 'the schema', confidential: false };
+  const moreThanConnections = 40;
+  for (let count = 0; count < moreThanConnections; count += 1) {
+    const { status } = await transport.send({ method: 'GET', path: '/openapi/v3', etag: '"1"', subject });
+    assert.equal(status, 304);
+  }
+  transport.close();
+});
