@@ -265,23 +265,20 @@ export const legitimateDriftRules: readonly LegitimateDriftRule[] = [
     paths: [
       '/metadata/annotations/argocd.argoproj.io~1tracking-id',
       '/metadata/labels/argocd.argoproj.io~1instance',
-      '/metadata/labels/app.kubernetes.io~1instance',
+      '/metadata/labels/kustomize.toolkit.fluxcd.io~1*',
+      '/metadata/labels/helm.toolkit.fluxcd.io~1*',
+      '/metadata/annotations/meta.helm.sh~1*',
     ],
     changes: ['added'],
-    managers: ['argocd-*'],
     routine: true,
   },
   {
     name: 'tracking of the tool that applied it',
     kinds: ['*'],
-    paths: [
-      '/metadata/labels/kustomize.toolkit.fluxcd.io~1*',
-      '/metadata/labels/helm.toolkit.fluxcd.io~1*',
-      '/metadata/labels/app.kubernetes.io~1managed-by',
-      '/metadata/annotations/meta.helm.sh~1*',
-    ],
+    paths: ['/metadata/labels/app.kubernetes.io~1instance', '/metadata/labels/app.kubernetes.io~1managed-by'],
     changes: ['added'],
-    managers: ['kustomize-controller', 'helm-controller', 'helm'],
+    // We ourselves, where client-side apply's fields were handed to us.
+    managers: ['argocd-*', 'kustomize-controller', 'helm-controller', 'helm', 'plumbline'],
     routine: true,
   },
 ];
