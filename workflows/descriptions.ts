@@ -9,15 +9,16 @@ export function describeScan(result: DriftScanResult): string {
     `**${result.target}** at commit \`${result.commit.slice(0, 8)}\``,
     '',
     summary.drifted === 0
-      ? `✅ nothing drifted, ${summary.compared} objects compared`
-      : `⚠️ **${summary.drifted}** of ${summary.compared} objects drifted`,
+      ? `nothing drifted, ${summary.compared} objects compared`
+      : `**${summary.drifted}** of ${summary.compared} objects drifted`,
+    '',
     `- ${count(result.remediations, 'item')} acted on, ${result.reported} only reported, ${result.settled} decided before`,
   ];
   if (summary.pending > 0)
     lines.push(`- ${count(summary.pending, 'object')} waiting for a newer commit to be applied`);
   if (summary.ignored > 0) lines.push(`- ${count(summary.ignored, 'legitimate difference')} ignored`);
-  if (result.errors > 0) lines.push(`- ❗ ${count(result.errors, 'error')}: see the stored result`);
-  if (result.held !== undefined) lines.push(`- ⛔ held: ${result.held}`);
+  if (result.errors > 0) lines.push(`- ${count(result.errors, 'error')}: see the stored result`);
+  if (result.held !== undefined) lines.push(`- **held**: ${result.held}`);
   lines.push('', `Findings: \`${result.result.uri}\``);
   return lines.join('\n');
 }
@@ -28,7 +29,7 @@ export function describeRemediation(target: string, state: RemediationState): st
   if (item === undefined) return `**${target}**: waiting for the first observation`;
   const lines = [`**${item.title}**`, '', ...describeItem(target, item)];
   if (state.escalation !== undefined) lines.push(`- why a person decides: ${state.escalation}`);
-  if (state.phase === 'healing') lines.push('', '🔧 healing: making live equal Git');
+  if (state.phase === 'healing') lines.push('', '**healing**: making live equal Git');
   if (state.phase === 'waiting-for-decision') lines.push('', ...describeQuestion(item, state));
   return lines.join('\n');
 }
@@ -52,6 +53,7 @@ export function describeDecision(decision: Decision): string {
 function describeItem(target: string, item: DriftItem): string[] {
   const writers = item.managers.length === 0 ? 'unknown' : item.managers.join(', ');
   return [
+    ...item.brief.map((line) => `- \`${line.replaceAll('`', "'")}\``),
     `- target ${target}, severity **${item.severity}**, changed by ${writers}`,
     `- strategy **${item.strategy}**: ${item.reasons.join('; ')}`,
     `- findings ${item.findings.map((id) => `\`${id}\``).join(', ')}`,
@@ -63,7 +65,8 @@ function describeQuestion(item: DriftItem, state: RemediationState): string[] {
   const until = new Date(state.askedAt + item.approvals.expireAfter).toISOString();
   const [finding] = item.findings;
   return [
-    `⏳ waiting for a decision until ${until}, reminded ${count(state.reminders, 'time')}`,
+    `**waiting for a decision** until ${until}, reminded ${count(state.reminders, 'time')}`,
+    '',
     ...actions.map((action) => `- \`plumbline decide ${finding} ${action}\``),
   ];
 }

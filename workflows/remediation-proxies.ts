@@ -1,9 +1,10 @@
 import { proxyActivities } from '@temporalio/workflow';
+import type { ActivityInterfaceFor } from '@temporalio/workflow';
 import type { RemediationActivities } from '../activities/remediation-activities.ts';
 import type { WorkflowTimes } from './messages.ts';
 
 /** How each activity of a remediation is tried, and for how long. */
-export function remediationActivities(times: WorkflowTimes): RemediationActivities {
+export function remediationActivities(times: WorkflowTimes): ActivityInterfaceFor<RemediationActivities> {
   const patient = proxyActivities<RemediationActivities>({
     startToCloseTimeout: '10 minutes',
     heartbeatTimeout: times.heartbeat,

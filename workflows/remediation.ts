@@ -8,7 +8,6 @@ import {
   upsertMemo,
   upsertSearchAttributes,
 } from '@temporalio/workflow';
-import type { RemediationActivities } from '../activities/remediation-activities.ts';
 import { decide, openReview, reopenReview } from '../domain/approval/review.ts';
 import type { Decision, DecisionAnswer, ReviewAction } from '../domain/approval/review.ts';
 import type { DriftItem } from '../domain/infrastructure/drift-item.ts';
@@ -38,7 +37,7 @@ export class Remediation {
   readonly state: RemediationState;
   readonly outbox = new Outbox();
   private readonly input: RemediateDriftInput;
-  private readonly activities: RemediationActivities;
+  private readonly activities: ReturnType<typeof remediationActivities>;
 
   constructor(input: RemediateDriftInput) {
     this.input = input;
@@ -126,7 +125,9 @@ export class Remediation {
     this.state.phase = 'closed';
     setCurrentDetails(describeEnd(target, item, result));
     upsertSearchAttributes([{ key: searchAttributes.state, value: result.outcome }]);
-    await this.activities.recordOutcome({ target, cause, digest: item?.digest ?? '', result });
+    await this.activities.recordOutcome.executeWithOptions({ summary: result.outcome }, [
+      { target, cause, digest: item?.digest ?? '', result },
+    ]);
     await condition(() => this.outbox.idle);
     return result;
   }
@@ -141,8 +142,8 @@ export class Remediation {
 
   private async heal(seen: SeenItem): Promise<RemediateDriftResult | undefined> {
     this.publish('healing');
-    const healed = await this.activities
-      .healItem({ target: this.input.target, seen })
+    const healed = await this.activities.healItem
+      .executeWithOptions({ summary: seen.item.title }, [{ target: this.input.target, seen }])
       .catch((error: unknown) => needsPerson(error));
     const detail = healed.detail.join('; ');
     if (healed.outcome === 'healed') return { outcome: 'healed', detail };
@@ -221,7 +222,8 @@ export class Remediation {
   private async lookAgain(seen: SeenItem): Promise<RemediateDriftResult | undefined> {
     try {
       const sequence = Date.now();
-      this.observe(await this.activities.observeItem({ target: this.input.target, seen, sequence }));
+      const look = { target: this.input.target, seen, sequence };
+      this.observe(await this.activities.observeItem.executeWithOptions({ summary: 'a fresh look' }, [look]));
       return undefined;
     } catch (error) {
       if (isCancellation(error) || !(error instanceof ActivityFailure)) throw error;
@@ -255,14 +257,16 @@ export class Remediation {
     const { target } = this.input;
     const { askedAt, escalation } = this.state;
     this.outbox.send(() =>
-      this.activities.tellPeople({
-        event,
-        target,
-        item,
-        expiresAt: askedAt + item.approvals.expireAfter,
-        ...(decision === undefined ? {} : { decision }),
-        ...(escalation === undefined ? {} : { detail: escalation }),
-      }),
+      this.activities.tellPeople.executeWithOptions({ summary: event }, [
+        {
+          event,
+          target,
+          item,
+          expiresAt: askedAt + item.approvals.expireAfter,
+          ...(decision === undefined ? {} : { decision }),
+          ...(escalation === undefined ? {} : { detail: escalation }),
+        },
+      ]),
     );
   }
 }

@@ -1,6 +1,7 @@
 import { sha256 } from '@noble/hashes/sha2.js';
 import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js';
 import type { ReviewTerms } from '../approval/review.ts';
+import { briefOf } from './brief.ts';
 import { severities } from './finding.ts';
 import type { DriftKind, Finding, Severity } from './finding.ts';
 import { describeReference, objectKey } from './object.ts';
@@ -15,6 +16,8 @@ export interface DriftItem {
   cause: string;
   /** One line for people: `Deployment payments/api: image, configuration`. */
   title: string;
+  /** What moved, in a few lines. */
+  brief: string[];
   findings: string[];
   objects: number;
   drift: DriftKind[];
@@ -38,9 +41,10 @@ const namedFindings = 50;
 /** The cause under which all drift of a target is gathered while the mass-drift brake holds. */
 export const massDriftCause = 'mass-drift';
 
-/** Cause of an item that is about one object. */
+/** Cause of an item that is about one object: readable in a list of workflows, and unique by its tail. */
 export function causeOfObject(target: string, finding: Finding): string {
-  return shortHash(`${target}\n${objectKey(finding)}`);
+  const readable = `${finding.kind}-${finding.name}`.toLowerCase().replaceAll(/[^a-z0-9]+/g, '-');
+  return `${readable.slice(0, 50)}-${shortHash(`${target}\n${objectKey(finding)}`, 8)}`;
 }
 
 export function describeItem(
@@ -54,6 +58,7 @@ export function describeItem(
   return {
     cause,
     title: titleOf([...objects.values()], drift),
+    brief: briefOf(findings),
     findings: findings.slice(0, namedFindings).map((finding) => finding.id),
     objects: objects.size,
     drift,

@@ -15,6 +15,7 @@ export function composeReviewMessage(
   about: { decision?: Decision; detail?: string; expiresAt?: number },
 ): ReviewMessage {
   const details = [
+    ...item.brief,
     `severity ${item.severity}; changed by ${item.managers.length === 0 ? 'unknown' : item.managers.join(', ')}`,
     `why you are asked: ${about.detail ?? item.reasons.join('; ')}`,
   ];

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { Client } from '@temporalio/client';
 import type { KubernetesClient } from '../../clients/kubernetes/kubernetes-client.ts';
 import type { ReviewAction } from '../../domain/approval/review.ts';
+import { briefOf } from '../../domain/infrastructure/brief.ts';
 import type { Finding } from '../../domain/infrastructure/finding.ts';
 import { decideRemediation } from '../../workers/operations/decide-remediation.ts';
 import { listOpenRemediations } from '../../workers/operations/open-remediations.ts';
@@ -166,11 +167,9 @@ function isFor({ finding }: Deed, { kind, name, drift }: Finding): boolean {
   return kind === finding.kind && name === finding.name && drift === finding.drift;
 }
 
-function describe({ drift, severity, fields }: Finding): string {
-  const [field] = fields;
-  const writer = field?.manager ?? undefined;
-  const where = field === undefined ? '' : ` ${field.path}`;
-  return `${drift}${where}, severity ${severity}${writer === undefined ? '' : `, by ${writer}`}`;
+function describe(finding: Finding): string {
+  const [first = ''] = briefOf([finding], 1);
+  return `${finding.drift}, ${finding.severity}: ${first}`;
 }
 
 function linkTo({ temporal }: Stack, workflowId: string): string {
