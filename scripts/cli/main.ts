@@ -1,8 +1,12 @@
 import { registerCompletion } from './commands/completion.ts';
 import { registerConfig } from './commands/config.ts';
+import { registerDecide } from './commands/decide.ts';
 import { registerDiff } from './commands/diff.ts';
 import { registerDemo } from './commands/demo.ts';
+import { registerModelDrift } from './commands/model-drift.ts';
+import { registerModelProfile } from './commands/model-profile.ts';
 import { registerScan } from './commands/scan.ts';
+import { registerStatus } from './commands/status.ts';
 import { registerWorker } from './commands/worker.ts';
 import { createProgram } from './program.ts';
 import type { CommandGroup } from './program.ts';
@@ -13,7 +17,9 @@ import { run } from './run.ts';
  * one word here. It imports whatever is heavy inside its action, so that the help stays fast.
  */
 const commandGroups: CommandGroup[] = [
-  { heading: 'Look:', commands: [registerDiff, registerScan] },
+  { heading: 'Look:', commands: [registerDiff, registerScan, registerStatus] },
+  { heading: 'Decide:', commands: [registerDecide] },
+  { heading: 'Models:', commands: [registerModelDrift, registerModelProfile] },
   { heading: 'Run:', commands: [registerWorker] },
   { heading: 'Set up:', commands: [registerDemo, registerConfig, registerCompletion] },
 ];

@@ -1,0 +1,104 @@
+import { randomUUID } from 'node:crypto';
+import os from 'node:os';
+import type { Command } from 'commander';
+import { decideRemediation, isReviewAction } from '../../../workers/operations/decide-remediation.ts';
+import type { DecisionOutcome } from '../../../workers/operations/decide-remediation.ts';
+import type { remediateDrift } from '../../../workflows/remediate-drift.ts';
+import type { RemediateDriftResult } from '../../../workflows/messages.ts';
+import { awaitWorkflow } from '../await-workflow.ts';
+import type { DecideOptions } from '../commands/decide.ts';
+import { printResult } from '../output.ts';
+import { createProgress } from '../progress.ts';
+import { untilInterrupted } from '../until-interrupted.ts';
+import { withTemporal } from '../with-temporal.ts';
+import type { TemporalSession } from '../with-temporal.ts';
+
+/** The decision does not hold, or nothing good came of it. */
+class DecisionRefusedError extends Error {
+  override readonly name = 'DecisionRefusedError';
+}
+
+/** What came of a decision; `outcome` is `pending` while it is still being carried out. */
+interface DecisionReport {
+  id: string;
+  action: string;
+  actor: string;
+  outcome: RemediateDriftResult['outcome'] | 'pending';
+  detail: string;
+  workflowId: string;
+  link: string;
+}
+
+/** Sends a decision, waits a while for what comes of it, and says so. */
+export async function decideFinding(
+  id: string,
+  action: string,
+  options: DecideOptions,
+  command: Command,
+): Promise<void> {
+  if (!isReviewAction(action)) {
+    throw new DecisionRefusedError(`${action} is not possible for drift yet; possible are heal and reject`);
+  }
+  await withTemporal(command, async (session) => {
+    const { reason, digest, actor = userOfThisMachine() } = options;
+    const decision = { decisionId: randomUUID(), actor, action, ...(reason === undefined ? {} : { reason }) };
+    const decided = await decideRemediation(session.client, {
+      ...decision,
+      finding: id,
+      ...(digest === undefined ? {} : { digest }),
+    });
+    if (decided.answer?.accepted === false) {
+      throw new DecisionRefusedError(`${decided.remediation.title}: not decided: ${decided.answer.reason}`);
+    }
+    const report = await followUp(decided, options.timeout, session);
+    printResult(options.format, { id, action, actor, ...report }, (shown) => describe(shown, decided));
+    if (report.outcome === 'failed') throw new DecisionRefusedError(`${report.detail} (${report.link})`);
+  });
+}
+
+async function followUp(
+  { answer, remediation }: DecisionOutcome,
+  timeout: number,
+  { client, linkTo }: TemporalSession,
+): Promise<Omit<DecisionReport, 'id' | 'action' | 'actor'>> {
+  const { workflowId } = remediation;
+  const where = { workflowId, link: linkTo(workflowId) };
+  if (answer === undefined) {
+    const detail = 'recorded; no worker runs now, it is carried out as soon as one does';
+    return { outcome: 'pending', detail, ...where };
+  }
+  const progress = createProgress();
+  const interruption = untilInterrupted();
+  try {
+    progress.report('decided; waiting for what comes of it');
+    const { signal } = interruption;
+    const handle = client.workflow.getHandle<typeof remediateDrift>(workflowId);
+    const ended = await awaitWorkflow(handle, { timeout, signal, progress, steps });
+    if (ended !== undefined) return { ...ended.result, ...where };
+    return { outcome: 'pending', detail: 'decided, and still being carried out', ...where };
+  } finally {
+    interruption.forget();
+  }
+}
+
+const steps = {
+  healItem: 'making live equal Git',
+  observeItem: 'looking at the objects again',
+  recordOutcome: 'writing down how it ended',
+  tellPeople: 'telling people',
+};
+
+function describe(report: DecisionReport, { remediation }: DecisionOutcome): string {
+  const words = { healed: 'healed, verified', pending: 'decided', failed: 'failed' } as const;
+  const outcome = words[report.outcome as keyof typeof words] ?? report.outcome;
+  return `${remediation.title}: ${outcome}: ${report.detail}\n${report.link}`;
+}
+
+/** The best that a terminal knows about who sits there. In a container the user may have no name. */
+function userOfThisMachine(): string {
+  try {
+    return `${os.userInfo().username}@${os.hostname()}`;
+  } catch {
+    return `uid ${process.getuid?.() ?? 'unknown'}@${os.hostname()}`;
+  }
+}

@@ -1,0 +1,31 @@
+import type { Command } from 'commander';
+import { readDriftStatus } from '../../../workers/operations/drift-status.ts';
+import { openStorage } from '../../../workers/storage.ts';
+import type { StatusOptions } from '../commands/status.ts';
+import { exitCodeOf } from '../exit-codes.ts';
+import { colorsOf, printResult } from '../output.ts';
+import { renderStatus } from '../render/status.ts';
+import { requireTarget } from '../require-target.ts';
+import { reportStatus } from '../status-report.ts';
+import { withTemporal } from '../with-temporal.ts';
+
+/** Prints how every target stands, or one. */
+export async function printStatus({ target, format }: StatusOptions, command: Command): Promise<void> {
+  await withTemporal(command, async ({ configuration, client, linkTo }) => {
+    if (target !== undefined) requireTarget(configuration, target);
+    const targets = target === undefined ? configuration.targets.map(({ name }) => name) : [target];
+    const now = new Date();
+    const status = await readDriftStatus(client, await openStorage(configuration), targets);
+    const report = reportStatus(status, linkTo, now);
+    printResult(format, report, (shown, colors) => renderStatus(shown, colors, now));
+
+    const { red } = colorsOf(process.stderr);
+    const errors = report.targets.flatMap((one) =>
+      one.errors.map((error) => ({ ...error, target: one.target })),
+    );
+    for (const { target: name, object, message } of errors) {
+      process.stderr.write(`${red('error:')} target ${name}: ${object}: ${message}\n`);
+    }
+    process.exitCode = exitCodeOf({ findings: [...report.findings, ...report.approvals], errors });
+  });
+}

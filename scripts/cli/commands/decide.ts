@@ -1,0 +1,49 @@
+import { Argument } from 'commander';
+import type { Command } from 'commander';
+import { durationOption } from '../duration-option.ts';
+import { exitCodes } from '../exit-codes.ts';
+import { addHelp } from '../help.ts';
+import { formatOption } from '../output.ts';
+import type { Format } from '../output.ts';
+
+/** The words of a decision, the same everywhere; which of them a finding allows, `plumbline status` says. */
+const actions = ['heal', 'reject', 'codify', 'revert', 'snooze', 'ignore'] as const;
+
+export interface DecideOptions {
+  reason?: string;
+  actor?: string;
+  digest?: string;
+  /** Milliseconds. */
+  timeout: number;
+  format: Format;
+}
+
+export function registerDecide(program: Command): void {
+  const decide = program
+    .command('decide')
+    .description('Decide about a finding that waits for a person.')
+    .argument('<id>', 'The finding, as `plumbline status` names it.')
+    .addArgument(new Argument('<action>', 'What to do about it.').choices(actions))
+    .option('--reason <text>', 'Why, for the record.')
+    .option('--actor <name>', 'Who decides (else the user of this machine).')
+    .option(
+      '--digest <digest>',
+      'Only if the evidence is still this: `digest` under approvals of `plumbline status -o json`.',
+    )
+    .addOption(durationOption('--timeout <duration>', 'How long to wait for what comes of it.', '30s'))
+    .addOption(formatOption())
+    .action(async (id: string, action: string, options: DecideOptions) => {
+      const { decideFinding } = await import('../actions/decide.ts');
+      await decideFinding(id, action, options, decide);
+    });
+  addHelp(decide, {
+    examples: [
+      ['plumbline decide 411e1e5907b2 heal', 'make the cluster equal Git again'],
+      ['plumbline decide 411e1e5907b2 reject --reason "known, see OPS-12"', 'leave it as it is'],
+    ],
+    exitCodes: {
+      [exitCodes.clean]: 'decided',
+      [exitCodes.error]: 'refused, impossible, or an error',
+    },
+  });
+}

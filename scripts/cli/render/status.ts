@@ -1,0 +1,77 @@
+import type { Colors } from '../output.ts';
+import type { ApprovalEntry, FindingEntry, StatusReport, TargetEntry } from '../status-report.ts';
+import { describeSpan } from './age.ts';
+import { colorSeverity } from './finding.ts';
+import { renderTable } from './table.ts';
+
+/** The state of everything for people: what waits for them first, with the command that answers it. */
+export function renderStatus(report: StatusReport, colors: Colors, now: Date): string {
+  const { targets, findings, approvals } = report;
+  const parts: string[] = [];
+  if (approvals.length > 0) {
+    parts.push(
+      colors.bold('Waits for a decision'),
+      ...approvals.map((one) => renderApproval(one, colors, now)),
+      '',
+    );
+  }
+  if (findings.length > 0) parts.push(colors.bold('Drift'), renderFindings(findings, colors), '');
+  parts.push(colors.bold('Targets'), renderTargets(targets, findings, colors));
+  return parts.join('\n');
+}
+
+function renderApproval(approval: ApprovalEntry, colors: Colors, now: Date): string {
+  const { id, title, severity, target, managers, actions, age, expiresAt, link } = approval;
+  const left = Date.parse(expiresAt) - now.getTime();
+  const facts = [
+    colorSeverity(severity, colors),
+    target,
+    ...(managers.length === 0 ? [] : [`by ${managers.join(', ')}`]),
+    `open for ${ageText(age)}`,
+    ...(Number.isNaN(left) ? [] : [left > 0 ? `expires in ${describeSpan(left)}` : 'expires now']),
+  ];
+  const command = `plumbline decide ${id} ${actions.join('|')}`;
+  return [`  ${colors.cyan(title)} · ${facts.join(' · ')}`, `    ${command}`, `    ${colors.dim(link)}`].join(
+    '\n',
+  );
+}
+
+function renderFindings(findings: readonly FindingEntry[], colors: Colors): string {
+  const rows = findings.map(({ id, title, drift, severity, managers, state, age, target }) => [
+    `  ${id}`,
+    colors.cyan(title),
+    drift,
+    colorSeverity(severity, colors),
+    managers.join(', ') || '-',
+    stateText(state),
+    ageText(age),
+    target,
+  ]);
+  return renderTable(
+    ['  ID', 'OBJECT', 'DRIFT', 'SEVERITY', 'BY', 'STATE', 'AGE', 'TARGET'].map(colors.dim),
+    rows,
+  );
+}
+
+function stateText(state: string): string {
+  return state.replaceAll('-', ' ');
+}
+
+function renderTargets(
+  targets: readonly TargetEntry[],
+  findings: readonly FindingEntry[],
+  colors: Colors,
+): string {
+  const rows = targets.map(({ target, age, commit, errors }) => {
+    if (age === null) return [`  ${target}`, 'not scanned yet', '-', '-'];
+    const drifted = findings.filter((finding) => finding.target === target).length;
+    const broken = errors.length === 0 ? '' : colors.red(`, ${errors.length} not compared`);
+    const state = drifted === 0 ? colors.green('no drift') : colors.red(`${drifted} open`);
+    return [`  ${target}`, state + broken, `${ageText(age)} ago`, (commit ?? '').slice(0, 8)];
+  });
+  return renderTable(['  TARGET', 'STATE', 'SCANNED', 'COMMIT'].map(colors.dim), rows);
+}
+
+function ageText(seconds: number): string {
+  return describeSpan(seconds * 1000);
+}

@@ -1,0 +1,119 @@
+import type { Finding } from '../../domain/infrastructure/finding.ts';
+import { describeReference } from '../../domain/infrastructure/object.ts';
+import type { DriftStatus } from '../../workers/operations/drift-status.ts';
+import type { OpenRemediation } from '../../workers/operations/open-remediations.ts';
+
+/** What `plumbline status` prints. Ages are seconds; links are addresses of the Temporal UI, or workflow ids. */
+export interface StatusReport {
+  targets: TargetEntry[];
+  findings: FindingEntry[];
+  approvals: ApprovalEntry[];
+  leases: never[];
+  incidents: never[];
+  rollouts: never[];
+}
+
+export interface TargetEntry {
+  target: string;
+  /** Null before the first scan. */
+  commit: string | null;
+  age: number | null;
+  /** What the latest scan could not compare. */
+  errors: { object: string; message: string }[];
+}
+
+interface Entry {
+  id: string;
+  state: string;
+  age: number;
+  link: string;
+  workflowId: string;
+}
+
+export interface FindingEntry extends Entry, Pick<Finding, 'target' | 'digest' | 'drift' | 'severity'> {
+  title: string;
+  /** Tools that wrote what drifted. */
+  managers: string[];
+  firstSeen: string;
+}
+
+export interface ApprovalEntry extends Entry {
+  target: string;
+  title: string;
+  digest: string;
+  severity: string;
+  drift: string[];
+  findings: string[];
+  managers: string[];
+  actions: string[];
+  expiresAt: string;
+}
+
+/** Puts what is known into the words of the report. */
+export function reportStatus(
+  { targets, approvals }: DriftStatus,
+  linkTo: (workflowId: string) => string,
+  now: Date,
+): StatusReport {
+  const secondsSince = (time: number): number => Math.max(0, Math.round((now.getTime() - time) / 1000));
+  return {
+    targets: targets.map(({ target, scan }) => ({
+      target,
+      commit: scan?.commit ?? null,
+      age: scan === undefined ? null : secondsSince(scan.sequence),
+      errors: scan?.errors ?? [],
+    })),
+    findings: targets.flatMap(({ findings }) =>
+      findings.map(({ finding, state, workflowId }) => ({
+        id: finding.id,
+        state,
+        age: secondsSince(Date.parse(finding.firstSeen)),
+        target: finding.target,
+        title: describeReference(finding),
+        drift: finding.drift,
+        severity: finding.severity,
+        managers: managersOf(finding),
+        digest: finding.digest,
+        firstSeen: finding.firstSeen,
+        workflowId,
+        link: linkTo(workflowId),
+      })),
+    ),
+    approvals: approvals.map((approval) => ({
+      ...approvalEntry(approval, linkTo),
+      age: secondsSince(approval.startedAt.getTime()),
+    })),
+    leases: [],
+    incidents: [],
+    rollouts: [],
+  };
+}
+
+function approvalEntry(
+  approval: OpenRemediation,
+  linkTo: (workflowId: string) => string,
+): Omit<ApprovalEntry, 'age'> {
+  const { workflowId, target, title, digest, severity, drift, findings, actors, actions, phase, expiresAt } =
+    approval;
+  const [id = ''] = findings;
+  const link = linkTo(workflowId);
+  return {
+    id,
+    state: phase,
+    target,
+    title,
+    drift,
+    severity,
+    managers: actors,
+    digest,
+    findings,
+    actions,
+    expiresAt,
+    workflowId,
+    link,
+  };
+}
+
+function managersOf({ fields }: Finding): string[] {
+  return [...new Set(fields.flatMap(({ manager }) => (manager === null ? [] : [manager])))];
+}

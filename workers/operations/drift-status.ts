@@ -1,0 +1,82 @@
+import type { Client } from '@temporalio/client';
+import { readLatestScan } from '../../activities/stored-scans.ts';
+import type { StoredScan } from '../../activities/stored-scans.ts';
+import { loadTargetState } from '../../activities/target-state-store.ts';
+import type { ObjectStore } from '../../clients/object-store/object-store.ts';
+import { causeOfObject } from '../../domain/infrastructure/drift-item.ts';
+import type { Finding } from '../../domain/infrastructure/finding.ts';
+import type { TargetState } from '../../domain/infrastructure/target-state.ts';
+import { listClosedRemediations } from './closed-remediations.ts';
+import type { ClosedRemediation } from './closed-remediations.ts';
+import { listOpenRemediations } from './open-remediations.ts';
+import type { OpenRemediation } from './open-remediations.ts';
+
+/** A finding of the latest scan, and what is being done about it. */
+export interface FindingStatus {
+  finding: Finding;
+  /** The phase of its remediation, what people decided to leave, or `reported`. */
+  state: string;
+  /** Where that happens: the remediation, or the scan that reported it. */
+  workflowId: string;
+}
+
+/** How one target stands. */
+export interface TargetStatus {
+  target: string;
+  /** Undefined before the first scan. */
+  scan: StoredScan | undefined;
+  findings: FindingStatus[];
+}
+
+export interface DriftStatus {
+  targets: TargetStatus[];
+  /** Items that wait for a person. */
+  approvals: OpenRemediation[];
+}
+
+/** What drifts and what waits, from storage and from what the server lists: no worker has to run for that. */
+export async function readDriftStatus(
+  client: Client,
+  store: ObjectStore,
+  targets: readonly string[],
+): Promise<DriftStatus> {
+  const scans = new Map<string, StoredScan | undefined>();
+  for (const target of targets) scans.set(target, await readLatestScan(store, target));
+  const open = (await listOpenRemediations(client)).filter(({ target }) => targets.includes(target));
+  const oldest = Math.min(...[...scans.values()].map((scan) => scan?.sequence ?? Number.POSITIVE_INFINITY));
+  const closed = Number.isFinite(oldest) ? await listClosedRemediations(client, new Date(oldest)) : [];
+
+  const statuses: TargetStatus[] = [];
+  for (const [target, scan] of scans) {
+    const state = await loadTargetState(store, target);
+    const findings = scan === undefined ? [] : findingsOf(scan, open, closed, state);
+    statuses.push({ target, scan, findings });
+  }
+  return { targets: statuses, approvals: open.filter(({ phase }) => phase === 'waiting-for-decision') };
+}
+
+function findingsOf(
+  scan: StoredScan,
+  open: readonly OpenRemediation[],
+  closed: readonly ClosedRemediation[],
+  { settled }: TargetState,
+): FindingStatus[] {
+  const isDone = (id: string): boolean =>
+    closed.some(({ outcome, findings, closedAt }) => {
+      return (
+        outcomesThatEndDrift.has(outcome) && findings.includes(id) && closedAt.getTime() >= scan.sequence
+      );
+    });
+  const statuses: FindingStatus[] = [];
+  for (const finding of scan.findings) {
+    const remediation = open.find(({ findings }) => findings.includes(finding.id));
+    if (remediation === undefined && isDone(finding.id)) continue;
+    const left = settled[causeOfObject(scan.target, finding)]?.outcome;
+    const state = remediation?.phase ?? left ?? 'reported';
+    statuses.push({ finding, state, workflowId: remediation?.workflowId ?? scan.workflowId });
+  }
+  return statuses;
+}
+
+/** After these live equals Git, whatever an older scan saw. */
+const outcomesThatEndDrift: ReadonlySet<string> = new Set(['healed', 'drift-gone']);
