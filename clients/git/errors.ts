@@ -96,8 +96,8 @@ export class GitTimeoutError extends GitError {
   readonly retryable = true;
   readonly repository: string;
 
-  constructor(repository: string, command: string, timeLimit: number) {
-    super(`git ${command} for ${repository} took longer than ${timeLimit / 1000} s and was stopped.`);
+  constructor(repository: string, command: string) {
+    super(`git ${command} for ${repository} took too long and was stopped.`);
     this.repository = repository;
   }
 }

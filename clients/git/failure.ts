@@ -47,7 +47,7 @@ const meanings: Meaning[] = [
     (repository) => new UnknownRevisionError(repository, 'asked for', 'the server does not give it out'),
   ],
   [
-    /not found|does not appear to be a git repository|does not exist|could not be found|error: 4(?:04|10)\b/,
+    /is this a git repository|not found|does not appear to be a git repository|does not exist|could not be found|error: 4(?:04|10)\b/,
     (repository) => new RepositoryNotFoundError(repository),
   ],
   [

@@ -51,6 +51,8 @@ async function listRemoteRefs(
   );
 }
 
+const shortened = /^refs\/(?:heads|tags)\//;
+
 /** The error for a revision that nobody knows, with advice that fits. */
 export async function unknownRevision(
   repository: Repository,
@@ -63,12 +65,13 @@ export async function unknownRevision(
   const refs = await listRemoteRefs(repository, ['refs/heads/*', 'refs/tags/*'], signal);
   const names = [...refs.keys()]
     .filter((name) => !name.endsWith('^{}'))
-    .map((name) => name.replace(/^refs\/(?:heads|tags)\//, ''));
-  if (names.length === 0) return new UnknownRevisionError(url, revision, 'the repository is empty');
+    .map((name) => name.replace(shortened, ''));
+  const asked = revision.replace(shortened, '');
+  if (names.length === 0) return new UnknownRevisionError(url, asked, 'the repository is empty');
   if (/^[0-9a-f]{7,39}$/.test(revision))
     return new UnknownRevisionError(url, revision, 'a commit is named by its full hash of 40 characters');
-  const similar = similarNames(revision, names);
+  const similar = similarNames(asked, names);
   const advice =
-    similar.length > 0 ? `did you mean ${similar.join(', ')}?` : `there are ${names.slice(0, 5).join(', ')}`;
-  return new UnknownRevisionError(url, revision, advice.replace(/\?$/, ''), similar);
+    similar.length > 0 ? `did you mean ${similar.join(', ')}` : `there are ${names.slice(0, 5).join(', ')}`;
+  return new UnknownRevisionError(url, asked, advice, similar);
 }

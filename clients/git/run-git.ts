@@ -1,8 +1,9 @@
 import { execa } from 'execa';
 import { gitEnvironment } from './environment.ts';
-import { GitFailedError, GitTimeoutError, GitTooLargeError } from './errors.ts';
+import { AuthenticationError, GitFailedError, GitTimeoutError, GitTooLargeError } from './errors.ts';
 import { explainFailure, scrub } from './failure.ts';
 import type { GitCredentials } from './git-client.ts';
+import { stopGroup } from './process-group.ts';
 import type { RepositoryLocation } from './repository-url.ts';
 
 export interface GitRunOptions {
@@ -11,9 +12,9 @@ export interface GitRunOptions {
   input?: string | Uint8Array;
   /** Exit codes that are answers and not failures; 0 always is. */
   answers?: readonly number[];
-  /** More output than this is refused; 100 MB by default. */
+  /** More bytes of output than this are refused; 100 MB by default. */
   maximumOutput?: number;
-  /** Milliseconds, in place of the runner's own. */
+  /** Milliseconds; the runner's own limit where that is shorter. */
   timeLimit?: number;
   signal?: AbortSignal | undefined;
 }
@@ -35,34 +36,39 @@ export function createGitRunner(
   folder: string,
   timeLimit: number,
 ): GitRunner {
+  if (credentials !== undefined && Object.values(credentials).some((value) => /\p{Cc}/u.test(value)))
+    throw new AuthenticationError(location.url, 'its `credentials` hold a line break or control character');
   const environment = gitEnvironment(location, credentials);
   const secrets = credentials !== undefined && 'password' in credentials ? secretsOf(credentials) : [];
 
   return async (args, options = {}) => {
+    const { input, answers = [], maximumOutput = 100_000_000, signal } = options;
     const command = args[0] ?? '';
-    const limit = options.timeLimit ?? timeLimit;
-    options.signal?.throwIfAborted();
-    const result = await execa('git', args, {
+    signal?.throwIfAborted();
+    const limits = [AbortSignal.timeout(Math.min(timeLimit, options.timeLimit ?? timeLimit)), signal];
+    const stop = AbortSignal.any(limits.filter((limit) => limit !== undefined));
+    const subprocess = execa('git', args, {
       cwd: folder,
       env: { ...environment, ...options.environment },
       extendEnv: false,
       encoding: 'buffer',
       stripFinalNewline: false,
       reject: false,
-      timeout: limit,
-      forceKillAfterDelay: 3000,
-      maxBuffer: options.maximumOutput ?? 100_000_000,
-      ...(options.input === undefined ? { stdin: 'ignore' } : { input: options.input }),
-      ...(options.signal === undefined ? {} : { cancelSignal: options.signal }),
+      maxBuffer: maximumOutput,
+      // A group of its own, so that its helpers end with it.
+      detached: true,
+      ...(input === undefined ? { stdin: 'ignore' } : { input }),
     });
+    using _ = stopGroup(subprocess, stop);
+    const result = await subprocess;
+
     const { exitCode } = result;
     const stderr = scrub(Buffer.from(result.stderr).toString('utf8'), secrets);
-    if (exitCode === 0 || (exitCode !== undefined && options.answers?.includes(exitCode)))
+    if (exitCode === 0 || (exitCode !== undefined && answers.includes(exitCode)))
       return { exitCode, stdout: Buffer.from(result.stdout), stderr };
-    options.signal?.throwIfAborted();
-    if (result.timedOut) throw new GitTimeoutError(location.url, command, limit);
-    if (result.isMaxBuffer)
-      throw new GitTooLargeError(`Output of git ${command}`, options.maximumOutput ?? 0);
+    signal?.throwIfAborted();
+    if (stop.aborted) throw new GitTimeoutError(location.url, command);
+    if (result.isMaxBuffer) throw new GitTooLargeError(`Output of git ${command}`, maximumOutput);
     if (result.code === 'ENOENT')
       throw new GitFailedError('The program git was not found; install Git 2.31 or later.', false);
     throw explainFailure(location.url, command, stderr);

@@ -52,14 +52,20 @@ export async function writeCommit(
     const tree = await run(['write-tree']);
     if (tree === (await run(['rev-parse', '--verify', '--quiet', `${parent}^{tree}`]))) return undefined;
     return await run(['commit-tree', '-p', parent, '-F', '-', tree], message, {
-      GIT_AUTHOR_NAME: author.name,
-      GIT_AUTHOR_EMAIL: author.email,
-      GIT_COMMITTER_NAME: committer.name,
-      GIT_COMMITTER_EMAIL: committer.email,
+      ...identity('AUTHOR', author),
+      ...identity('COMMITTER', committer),
     });
   } finally {
     await rm(index, { force: true });
   }
+}
+
+function identity(role: 'AUTHOR' | 'COMMITTER', { name, email }: CommitIdentity): Record<string, string> {
+  return { [`GIT_${role}_NAME`]: inOneLine(name), [`GIT_${role}_EMAIL`]: inOneLine(email) };
+}
+
+function inOneLine(text: string): string {
+  return text.replaceAll(/[\p{Cc}<>]/gu, ' ').trim();
 }
 
 /**
