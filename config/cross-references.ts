@@ -13,6 +13,7 @@ export function faultsAcross(document: unknown): PlacedFault[] {
     ...repeatedTargets(targets),
     ...unknownPolicies(targets, Object.keys(mappingAt(document, 'policies'))),
     ...sharedNamespaces(targets),
+    ...missingFingerprintKey(document, targets),
   ];
 }
 
@@ -76,6 +77,21 @@ function unknownPolicy(policy: string, subject: string, known: readonly string[]
     message: `${subject} is not defined under policies and is no preset`,
     suggestion: similar === undefined ? `known policies: ${known.join(', ')}` : `did you mean "${similar}"?`,
   };
+}
+
+/** Workers that share a bucket must share the key too, or each would see the other's fingerprints as drift. */
+function missingFingerprintKey(document: unknown, targets: readonly unknown[]): PlacedFault[] {
+  const sharesStorage = 's3' in mappingAt(document, 'storage');
+  const hasKey = 'fingerprintKey' in mappingAt(document, 'secrets');
+  if (!sharesStorage || hasKey || targets.length === 0) return [];
+  return [
+    {
+      path: ['storage', 's3'],
+      part: 'key',
+      message: 'storage in s3 needs secrets.fingerprintKey: every worker must use the same key',
+      suggestion: 'add secrets: { fingerprintKey: { env: PLUMBLINE_FINGERPRINT_KEY } }',
+    },
+  ];
 }
 
 /** Two targets that govern one namespace would each take the other's objects for strays. */

@@ -19,7 +19,7 @@ test('every setting that the example shows commented out is right too', async ()
   const uncommented = text
     .replace('  folder: .plumbline/storage\n', '')
     .replaceAll(
-      /^( +)# ((?: *)(?:s3|bucket|endpoint|credentials|accessKeyId|secretAccessKey|apiKey):)/gm,
+      /^( *)# ((?: *)(?:s3|secrets|bucket|endpoint|credentials|accessKeyId|secretAccessKey|apiKey|fingerprintKey):)/gm,
       '$1$2',
     );
   await writeFile(file, uncommented);

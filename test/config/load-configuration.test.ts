@@ -102,7 +102,7 @@ test('a fault carries its place, its message and its suggestion apart', () => {
 
 test('an unknown key that is like none lists the keys there are', () => {
   assert.deepEqual(faultsOf('version: 1\nzzz: 1\n'), [
-    'plumbline.yaml:2:1: unknown key "zzz"; known keys: version, temporal, storage, secrets, approvals, targets, policies',
+    'plumbline.yaml:2:1: unknown key "zzz"; known keys: version, temporal, storage, secrets, approvals, targets, policies, models',
   ]);
 });
 
@@ -420,4 +420,15 @@ test('a byte order mark is no fault', async () => {
   const file = path.join(temporaryFolder(), 'plumbline.yaml');
   await writeFile(file, '\u{FEFF}version: 1\n');
   assert.equal((await loadConfiguration(file)).configuration.version, 1);
+});
+
+test('a bucket that workers share needs a fingerprint key that they share', () => {
+  const target = "targets: [{ name: a, cluster: { context: c }, source: { git: 'https://git.example/a' } }]";
+  const storage = 'storage: { s3: { bucket: plumbline } }';
+  assert.throws(
+    () => parseConfiguration(`version: 1\n${storage}\n${target}\n`, 'plumbline.yaml', new Date()),
+    /plumbline\.yaml:2:12: storage in s3 needs secrets\.fingerprintKey/,
+  );
+  const secrets = 'secrets: { fingerprintKey: { env: KEY } }';
+  parseConfiguration(`version: 1\n${storage}\n${secrets}\n${target}\n`, 'plumbline.yaml', new Date());
 });
