@@ -31,3 +31,13 @@ export class TemporalNamespaceNotFoundError extends ClientError {
     );
   }
 }
+
+/** A schedule that should be there is not. */
+export class NoScheduleError extends ClientError {
+  readonly code = 'temporal-no-schedule';
+  readonly retryable = false;
+
+  constructor(id: string) {
+    super(`there is no schedule ${id}; \`plumbline schedules apply\` creates it`);
+  }
+}

@@ -28,6 +28,8 @@ export interface ExistingSchedule {
   /** What `fingerprint` said when it was last written. */
   fingerprint: string;
   paused: boolean;
+  /** Why, as whoever paused or resumed it last put it. */
+  note: string | undefined;
   next: Date | undefined;
   last: Date | undefined;
 }

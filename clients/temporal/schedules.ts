@@ -1,5 +1,6 @@
 import { ScheduleAlreadyRunning, ScheduleNotFoundError, ScheduleOverlapPolicy } from '@temporalio/client';
-import type { Client, ScheduleOptions, ScheduleSpec } from '@temporalio/client';
+import type { Client, ScheduleHandle, ScheduleOptions, ScheduleSpec } from '@temporalio/client';
+import { NoScheduleError } from './errors.ts';
 import { fingerprint, planSchedules } from './schedule-plan.ts';
 import type { DesiredSchedule, ExistingSchedule, SchedulePlan } from './schedule-plan.ts';
 
@@ -24,18 +25,46 @@ export async function applySchedules(
 export async function listOwnSchedules(client: Client): Promise<ExistingSchedule[]> {
   const own: ExistingSchedule[] = [];
   for await (const { scheduleId, memo } of client.schedule.list()) {
-    if (memo?.['plumbline'] !== ownMemo.plumbline) continue;
-    const { action, state, info } = await client.schedule.getHandle(scheduleId).describe();
-    const written = action.memo?.[fingerprintKey];
-    own.push({
-      id: scheduleId,
-      fingerprint: typeof written === 'string' ? written : '',
-      paused: state.paused,
-      next: info.nextActionTimes[0],
-      last: info.recentActions.at(-1)?.takenAt,
-    });
+    if (memo?.['plumbline'] === ownMemo.plumbline) own.push(await describeSchedule(client, scheduleId));
   }
   return own;
+}
+
+/** One schedule as it is now; a list lags behind. */
+export async function describeSchedule(client: Client, id: string): Promise<ExistingSchedule> {
+  const { action, state, info } = await client.schedule.getHandle(id).describe();
+  const written = action.memo?.[fingerprintKey];
+  return {
+    id,
+    fingerprint: typeof written === 'string' ? written : '',
+    paused: state.paused,
+    note: state.note,
+    next: info.nextActionTimes[0],
+    last: info.recentActions.at(-1)?.takenAt,
+  };
+}
+
+/** Pauses a schedule, with a note for whoever finds it so. Rejects when there is none of this id. */
+export async function pauseSchedule(client: Client, id: string, note: string): Promise<void> {
+  await changeExisting(client, id, (handle) => handle.pause(note));
+}
+
+/** Lets a paused schedule run again. Rejects when there is none of this id. */
+export async function resumeSchedule(client: Client, id: string, note: string): Promise<void> {
+  await changeExisting(client, id, (handle) => handle.unpause(note));
+}
+
+async function changeExisting(
+  client: Client,
+  id: string,
+  change: (handle: ScheduleHandle) => Promise<void>,
+): Promise<void> {
+  try {
+    await change(client.schedule.getHandle(id));
+  } catch (error) {
+    if (error instanceof ScheduleNotFoundError) throw new NoScheduleError(id);
+    throw error;
+  }
 }
 
 async function create(client: Client, schedule: DesiredSchedule): Promise<void> {

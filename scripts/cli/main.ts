@@ -6,6 +6,7 @@ import { registerDemo } from './commands/demo.ts';
 import { registerModelDrift } from './commands/model-drift.ts';
 import { registerModelProfile } from './commands/model-profile.ts';
 import { registerScan } from './commands/scan.ts';
+import { registerSchedules } from './commands/schedules.ts';
 import { registerStatus } from './commands/status.ts';
 import { registerWorker } from './commands/worker.ts';
 import { createProgram } from './program.ts';
@@ -20,7 +21,7 @@ const commandGroups: CommandGroup[] = [
   { heading: 'Look:', commands: [registerDiff, registerScan, registerStatus] },
   { heading: 'Decide:', commands: [registerDecide] },
   { heading: 'Models:', commands: [registerModelDrift, registerModelProfile] },
-  { heading: 'Run:', commands: [registerWorker] },
+  { heading: 'Run:', commands: [registerWorker, registerSchedules] },
   { heading: 'Set up:', commands: [registerDemo, registerConfig, registerCompletion] },
 ];
 

@@ -1,5 +1,4 @@
 import { randomUUID } from 'node:crypto';
-import os from 'node:os';
 import type { Command } from 'commander';
 import { decideRemediation, isReviewAction } from '../../../workers/operations/decide-remediation.ts';
 import type { DecisionOutcome } from '../../../workers/operations/decide-remediation.ts';
@@ -10,6 +9,7 @@ import type { DecideOptions } from '../commands/decide.ts';
 import { printResult } from '../output.ts';
 import { createProgress } from '../progress.ts';
 import { untilInterrupted } from '../until-interrupted.ts';
+import { userOfThisMachine } from '../user.ts';
 import { withTemporal } from '../with-temporal.ts';
 import type { TemporalSession } from '../with-temporal.ts';
 
@@ -92,13 +92,4 @@ function describe(report: DecisionReport, { remediation }: DecisionOutcome): str
   const words = { healed: 'healed, verified', pending: 'decided', failed: 'failed' } as const;
   const outcome = words[report.outcome as keyof typeof words] ?? report.outcome;
   return `${remediation.title}: ${outcome}: ${report.detail}\n${report.link}`;
-}
-
-/** The best that a terminal knows about who sits there. In a container the user may have no name. */
-function userOfThisMachine(): string {
-  try {
-    return `${os.userInfo().username}@${os.hostname()}`;
-  } catch {
-    return `uid ${process.getuid?.() ?? 'unknown'}@${os.hostname()}`;
-  }
 }
