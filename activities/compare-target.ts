@@ -15,71 +15,59 @@ const keptScans = 200;
 
 export function createCompareTarget(deps: TargetComparisonDeps): ScanActivities['compareTarget'] {
   return async ({ target, commit, sequence }) => {
-    const context = Context.current();
-    const { cancellationSignal: signal, info } = context;
-    const stopBeating = beat(() => context.heartbeat());
-    try {
-      const settings = await deps.findTarget(target);
-      const state = await loadTargetState(deps.store, target);
-      const desired = await renderTarget(deps, settings, commit, signal);
-      const lastApplied = await readLastApplied(state, async (older) => {
-        if (older === commit) return desired.objects.map(({ object }) => object);
-        const rendered = await renderTarget(deps, settings, older, signal).catch(() => undefined);
-        return rendered?.objects.map(({ object }) => object);
-      });
-      const now = deps.now();
-      const { result, standings, partial } = await compareTarget(
-        { kubernetes: await deps.kubernetesOf(target), fingerprint: deps.fingerprint },
-        {
-          target,
-          commit,
-          desired,
-          namespaces: settings.namespaces,
-          ignoreRules: settings.ignore,
-          base: (reference) => lastApplied.find(reference),
-          pendingSince: (reference) => state.pendingSince[objectKey(reference)],
-          pendingGrace: settings.pendingGrace,
-          firstSeen: (id) => state.firstSeen[id],
-          now,
-          reportCreated: true,
-          signal,
-        },
-      );
-      const inGit = new Set(desired.objects.map(({ object }) => objectKey(referenceOf(object))));
-      const workflowId = info.workflowExecution?.workflowId ?? '';
-      const stored = await storeScan(deps.store, { ...result, target, workflowId, commit, sequence });
-      await updateTargetState(deps.store, target, (newest) =>
-        rememberScan(newest, {
-          sequence,
-          commit,
-          findings: result.findings,
-          standings,
-          dropped: [...lastApplied.keys].filter((key) => !inGit.has(key)),
-          partial,
-          now,
-        }),
-      );
-      await forgetOldScans(deps.store, target);
-      return {
-        summary: result.summary,
-        result: stored,
-        errors: result.errors.length,
-        ...(partial ? { incomplete: incompleteBecause(result.errors[0]) } : {}),
-      };
-    } finally {
-      stopBeating();
-    }
+    const { cancellationSignal: signal, info } = Context.current();
+    const settings = await deps.findTarget(target);
+    const state = await loadTargetState(deps.store, target);
+    const desired = await renderTarget(deps, settings, commit, signal);
+    const lastApplied = await readLastApplied(state, async (older) => {
+      if (older === commit) return desired.objects.map(({ object }) => object);
+      const rendered = await renderTarget(deps, settings, older, signal).catch(() => undefined);
+      return rendered?.objects.map(({ object }) => object);
+    });
+    const now = deps.now();
+    const { result, standings, partial } = await compareTarget(
+      { kubernetes: await deps.kubernetesOf(target), fingerprint: deps.fingerprint },
+      {
+        target,
+        commit,
+        desired,
+        namespaces: settings.namespaces,
+        ignoreRules: settings.ignore,
+        base: (reference) => lastApplied.find(reference),
+        pendingSince: (reference) => state.pendingSince[objectKey(reference)],
+        pendingGrace: settings.pendingGrace,
+        firstSeen: (id) => state.firstSeen[id],
+        now,
+        reportCreated: true,
+        signal,
+      },
+    );
+    const inGit = new Set(desired.objects.map(({ object }) => objectKey(referenceOf(object))));
+    const workflowId = info.workflowExecution?.workflowId ?? '';
+    const stored = await storeScan(deps.store, { ...result, target, workflowId, commit, sequence });
+    await updateTargetState(deps.store, target, (newest) =>
+      rememberScan(newest, {
+        sequence,
+        commit,
+        findings: result.findings,
+        standings,
+        dropped: [...lastApplied.keys].filter((key) => !inGit.has(key)),
+        partial,
+        now,
+      }),
+    );
+    await forgetOldScans(deps.store, target);
+    return {
+      summary: result.summary,
+      result: stored,
+      errors: result.errors.length,
+      ...(partial ? { incomplete: incompleteBecause(result.errors[0]) } : {}),
+    };
   };
 }
 
 function incompleteBecause(error: { object: string; message: string } | undefined): string {
   return `nothing is changed until the source is whole: ${error === undefined ? 'it is incomplete' : `${error.object}: ${error.message}`}`;
-}
-
-/** Tells Temporal that we live, often enough for the shortest time-out anybody sets. */
-function beat(heartbeat: () => void): () => void {
-  const timer = setInterval(heartbeat, 500);
-  return () => clearInterval(timer);
 }
 
 async function forgetOldScans(store: ObjectStore, target: string): Promise<void> {

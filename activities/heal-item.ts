@@ -19,8 +19,7 @@ import { updateTargetState } from './target-state-store.ts';
 
 export function createHealItem(deps: TargetComparisonDeps): RemediationActivities['healItem'] {
   return async ({ target, seen }) => {
-    const context = Context.current();
-    const { cancellationSignal: signal } = context;
+    const { cancellationSignal: signal } = Context.current();
     const settings = await deps.findTarget(target);
     const kubernetes = await deps.kubernetesOf(target);
     const findings = await readJson<Finding[]>(deps.store, seen.evidence);
@@ -32,7 +31,6 @@ export function createHealItem(deps: TargetComparisonDeps): RemediationActivitie
     const results: { name: string; result: HealObjectResult }[] = [];
     for (const [key, ofObject] of Map.groupBy(findings, objectKey)) {
       signal.throwIfAborted();
-      context.heartbeat({ healed: results.length });
       const [first] = ofObject;
       if (first === undefined) continue;
       const name = describeReference(first);

@@ -103,7 +103,6 @@ async function forEach<T>(items: readonly T[], act: (item: T) => Promise<void>):
     for (let item = queue.shift(); item !== undefined; item = queue.shift()) {
       cancellationSignal.throwIfAborted();
       await act(item);
-      Context.current().heartbeat(queue.length);
     }
   };
   await Promise.all(Array.from({ length: concurrency }, work));

@@ -4,6 +4,7 @@ import type { Client } from '@temporalio/client';
 import { createCompareTarget } from '../activities/compare-target.ts';
 import { withTypedFailures } from '../activities/failures.ts';
 import { createHealItem } from '../activities/heal-item.ts';
+import { withHeartbeats } from '../activities/heartbeats.ts';
 import { createObserveItem } from '../activities/observe-item.ts';
 import { createPlanRemediations } from '../activities/plan-remediations.ts';
 import { createRecordOutcome } from '../activities/record-outcome.ts';
@@ -45,13 +46,13 @@ export async function createActivities(
     now: () => new Date(),
   };
   return {
-    scanning: withTypedFailures({
+    scanning: prepared({
       resolveRevision: createResolveRevision(deps),
       compareTarget: createCompareTarget(deps),
       planRemediations: createPlanRemediations(deps),
       startRemediations: createStartRemediations(deps),
     }),
-    orchestration: withTypedFailures({
+    orchestration: prepared({
       observeItem: createObserveItem(deps),
       healItem: createHealItem(deps),
       tellPeople: createTellPeople(deps),
@@ -59,6 +60,11 @@ export async function createActivities(
     }),
     close: () => registry.close(),
   };
+}
+
+/** What all activities have in common. */
+function prepared<T extends object>(activities: T): T {
+  return withHeartbeats(withTypedFailures(activities));
 }
 
 /** Mirrors of repositories: a cache that can be deleted at any time. */

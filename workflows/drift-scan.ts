@@ -50,6 +50,7 @@ function activitiesWith(times: WorkflowTimes) {
   const quick = proxyActivities<ScanActivities>({
     taskQueue: taskQueues.scanning,
     startToCloseTimeout: '2 minutes',
+    heartbeatTimeout: times.heartbeat,
     retry: { maximumAttempts: 5 },
   });
   const long = proxyActivities<ScanActivities>({

@@ -12,6 +12,7 @@ export function remediationActivities(times: WorkflowTimes): ActivityInterfaceFo
   });
   const messenger = proxyActivities<RemediationActivities>({
     startToCloseTimeout: '1 minute',
+    heartbeatTimeout: times.heartbeat,
     scheduleToCloseTimeout: '24 hours',
     retry: { maximumInterval: '1 minute' },
   });
