@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { Approvals } from './approvals.ts';
+import { Model } from './model.ts';
 import { Policy, PolicyName } from './policy.ts';
 import { SecretReference } from './secret-reference.ts';
 import { Storage } from './storage.ts';
@@ -16,7 +17,7 @@ export const Configuration = z.strictObject({
   secrets: z
     .strictObject({
       fingerprintKey: SecretReference.exactOptional().describe(
-        'Key of the fingerprints that stand for the values of Secrets, 32 characters or more.',
+        'Key of the fingerprints that stand for the values of Secrets, 32 characters or more. Storage in s3 needs it; beside a folder one is made at the first start.',
       ),
     })
     .prefault({})
@@ -30,5 +31,6 @@ export const Configuration = z.strictObject({
     .record(PolicyName, Policy)
     .prefault({})
     .describe('What is done about drift, by name: ordered rules, the first that matches decides.'),
+  models: z.array(Model).prefault([]).describe('Models and what their data should look like.'),
 });
 export type Configuration = z.output<typeof Configuration>;

@@ -1,6 +1,7 @@
 import { registerCompletion } from './commands/completion.ts';
 import { registerConfig } from './commands/config.ts';
 import { registerDecide } from './commands/decide.ts';
+import { registerDev } from './commands/dev.ts';
 import { registerDiff } from './commands/diff.ts';
 import { registerDemo } from './commands/demo.ts';
 import { registerModelDrift } from './commands/model-drift.ts';
@@ -22,7 +23,7 @@ const commandGroups: CommandGroup[] = [
   { heading: 'Decide:', commands: [registerDecide] },
   { heading: 'Models:', commands: [registerModelDrift, registerModelProfile] },
   { heading: 'Run:', commands: [registerWorker, registerSchedules] },
-  { heading: 'Set up:', commands: [registerDemo, registerConfig, registerCompletion] },
+  { heading: 'Set up:', commands: [registerDemo, registerDev, registerConfig, registerCompletion] },
 ];
 
 await run(createProgram(commandGroups), process.argv);

@@ -13,6 +13,7 @@ import { formatCount } from '../../../domain/models/report/format.ts';
 import type { DatasetSource } from '../dataset-source.ts';
 import type { StoredProfile } from '../profile/read-profile.ts';
 import { requireSettings } from '../profile/require-settings.ts';
+import { addDetails } from './add-details.ts';
 import { assessOnThreads, type PoolResult } from './assessor-pool.ts';
 import { createColumnAssessor, type AssessmentRules } from './column-assessor.ts';
 import { combineHashes, compareRepeatedRows, mostHashedRows } from './repeated-rows.ts';
@@ -72,6 +73,7 @@ export async function compareSources(
     },
     drift,
   );
+  await addDetails(report, reference, current, drift);
   report.dataset.durationMs = Math.round(performance.now() - started);
   return report;
 }

@@ -3,6 +3,7 @@ import { inOrderOfAttention } from './column-order.ts';
 import { describeChange } from './describe-change.ts';
 import { escapeMarkdown } from './escape.ts';
 import { formatCount, formatNumber, plural } from './format.ts';
+import { groupByMessage, listObjects, type GroupedRemark } from './group-by-message.ts';
 import type { ReportContext } from './report-context.ts';
 import { verdictOf, verdictSentence, type Verdict } from './verdict.ts';
 
@@ -17,18 +18,25 @@ export function renderMarkdown(report: DriftReport, context: ReportContext): str
     `## ${marks[verdictOf(report)]} ${verdictSentence(report)}`,
     `Reference \`${code(context.reference)}\` (${plural(dataset.referenceRows, 'row')}), current ` +
       `\`${code(context.current)}\` (${plural(dataset.currentRows, 'row')}), preset ${escapeMarkdown(dataset.preset)}.`,
-    ...list(
-      'Errors',
-      report.errors.map(({ object, message }) => `**${escapeMarkdown(object)}**: ${escapeMarkdown(message)}`),
-    ),
+    ...list('Errors', groupByMessage(report.errors).map(remark)),
     ...table(attention),
-    ...list(
-      'Data quality',
-      report.quality.map(({ severity, message }) => `${severity}: ${escapeMarkdown(message)}`),
-    ),
+    ...list('Data quality', qualityItems(report.quality)),
     ...list('Notes', report.warnings.map(escapeMarkdown)),
     '',
   ].join('\n\n');
+}
+
+function qualityItems(quality: DriftReport['quality']): string[] {
+  const remarks = quality.map(({ severity, column, message }) => ({
+    object: column,
+    message: `${severity}: ${message}`,
+  }));
+  return groupByMessage(remarks).map(remark);
+}
+
+function remark({ objects, message }: GroupedRemark): string {
+  const names = objects.length === 0 ? '' : `**${escapeMarkdown(listObjects(objects))}** `;
+  return names + escapeMarkdown(message);
 }
 
 function table(columns: readonly ColumnDrift[]): string[] {

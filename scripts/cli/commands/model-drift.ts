@@ -1,10 +1,10 @@
-import { InvalidArgumentError, Option, type Command } from 'commander';
+import { Option, type Command } from 'commander';
 import type { ColumnType } from '../../../domain/models/column.ts';
 import { driftPresets, type DriftPreset } from '../../../domain/models/drift-rules.ts';
 import { addHelp } from '../help.ts';
 import { formatOption } from '../output.ts';
 import { addDatasetOptions, type DatasetFlags } from '../model/dataset-options.ts';
-import { collectTypes, numberOption, splitNames } from '../model/option-values.ts';
+import { collectTypes, numberOption, share, splitNames, time, wholeNumber } from '../model/option-values.ts';
 import { modelCommand } from './model.ts';
 
 export const driftFormats = ['text', 'json', 'html', 'markdown', 'junit'] as const;
@@ -18,7 +18,7 @@ export interface DriftFlags extends DatasetFlags {
   type?: Record<string, ColumnType>;
   test?: string;
   threshold?: number;
-  preset: DriftPreset;
+  preset?: DriftPreset;
   share?: number;
   minimumRows?: number;
   falseAlarmRate?: number;
@@ -38,25 +38,20 @@ export function registerModelDrift(program: Command): void {
     .description('Compare two data sets: what moved, and does it matter? Needs no server.')
     .requiredOption('--reference <location>', 'What the data should look like: data, or a profile of it.')
     .requiredOption('--current <location>', 'The data to judge.')
-    .addHelpText(
-      'after',
-      '\nA location is a file, a folder, a quoted pattern, or any of these behind s3://bucket/.\n' +
-        'Parquet, CSV and JSON lines, also .gz and .zst; nested fields are named by dots.',
-    )
     .option('--target <column>', 'The column of labels.')
     .option('--prediction <column>', "The column of the model's answers.")
     .option('--columns <names>', 'Compare these only (a,b,c).', splitNames)
     .option('--type <column=type>', 'Compare a column as numerical, categorical or text.', collectTypes)
-    .addOption(new Option('--preset <preset>', 'Which rules decide.').choices(driftPresets).default('default'))
+    .addOption(new Option('--preset <preset>', 'Which rules decide (default).').choices(driftPresets))
     .option('--test <name>', 'The test for every column it fits, instead of the preset’s.')
-    .option('--threshold <x>', 'Its threshold.', numberOption('a number', (value) => Number.isFinite(value)))
+    .option('--threshold <x>', 'Its threshold.', numberOption('a number', Number.isFinite))
     .option('--share <x>', 'Share of drifted columns that means drift (0.5).', share)
     .option('--minimum-rows <n>', 'Values a column needs on both sides.', wholeNumber)
     .option('--false-alarm-rate <x>', 'Of the default preset: chance of any false alarm (0.05).', share)
     .option('--chunk <size>', 'Show change over time: rows (1000), pieces (10x), or hour, day, week, month.')
     .option('--slice <names>', 'Compare within each value of these columns too.', splitNames)
-    .option('--reference-from <time>', 'Only rows of the reference from then on (needs --time-column).', date)
-    .option('--reference-until <time>', 'Only rows of the reference before then.', date)
+    .option('--reference-from <time>', 'Only rows of the reference from then on (needs --time-column).', time)
+    .option('--reference-until <time>', 'Only rows of the reference before then.', time)
     .option('--model <name>', 'Take columns, tests and thresholds of this model from the configuration.')
     .option('--threads <n>', 'Use at most so many threads.', wholeNumber)
     .option('--output <file>', 'Write the result to a file instead.')
@@ -65,22 +60,23 @@ export function registerModelDrift(program: Command): void {
     const { compareModelData } = await import('../actions/model-drift.ts');
     await compareModelData(flags, command);
   });
+  command.addHelpText(
+    'after',
+    '\nA location is a file, a folder, a quoted pattern, or any of these behind s3://bucket/:\n' +
+      'Parquet, CSV or JSON lines, also .gz and .zst. Fields of nested columns are named by dots.',
+  );
   addHelp(command, {
     examples: [
       ['plumbline model drift --reference train.parquet --current today.parquet', 'what moved?'],
-      ['plumbline model drift --reference train.parquet --current today.csv -o html --output report.html', 'with plots'],
-      ['plumbline model drift --reference train.profile --current "s3://logs/2026-05-*/*.jsonl.gz" -o json', 'for a pipeline'],
+      [
+        'plumbline model drift --reference train.parquet --current today.csv -o html --output report.html',
+        'with plots',
+      ],
+      [
+        'plumbline model drift --reference train.profile --current "s3://logs/2026-05-*/*.jsonl.gz" -o json',
+        'for a pipeline',
+      ],
     ],
     exitCodes: { 0: 'nothing drifted', 1: 'drift', 2: 'an error, or not enough data to say' },
   });
-}
-
-const wholeNumber = numberOption('a whole number from 1', (value) => Number.isInteger(value) && value >= 1);
-const share = numberOption('a number between 0 and 1', (value) => value > 0 && value <= 1);
-
-function date(text: string): Date {
-  const time = new Date(text);
-  if (Number.isNaN(time.getTime()))
-    throw new InvalidArgumentError('Expected a time such as 2026-05-01 or 2026-05-01T12:00:00Z.');
-  return time;
 }

@@ -130,5 +130,5 @@ function cut(text: string, width: number): string {
 
 /** Names come from data: none of them may steer the terminal. */
 function printable(text: string): string {
-  return text.replaceAll(/[\u0000-\u001F\u007F-\u009F\u2028\u2029\u202A-\u202E\u2066-\u2069]/g, '�');
+  return text.replaceAll(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, '\uFFFD');
 }

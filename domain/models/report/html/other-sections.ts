@@ -1,6 +1,7 @@
 import type { DriftReport, MultivariateDrift, PerformanceMetric, SliceDrift } from '../../drift-report.ts';
 import { escapeMarkup } from '../escape.ts';
 import { formatCount, formatNumber, formatShare } from '../format.ts';
+import { groupByMessage, listObjects, type GroupedRemark } from '../group-by-message.ts';
 import { verdictClass, verdictIcon } from './columns-section.ts';
 
 const mostItems = 100;
@@ -8,25 +9,28 @@ const mostItems = 100;
 /** Faults of the data and what a reader must know, before any statistics. */
 export function noticesSection({ errors, quality, warnings }: DriftReport): string {
   return [
+    notices('Errors', 'critical', groupByMessage(errors).map(remark)),
     notices(
-      'Errors',
-      'critical',
-      errors.map(({ object, message }) => `<b>${escapeMarkup(object)}</b> ${escapeMarkup(message)}`),
+      'Data quality',
+      '',
+      severities.flatMap((severity) => qualityItems(quality, severity)),
     ),
-    qualityNotices(quality),
     notices('Notes', 'note', warnings.map(escapeMarkup)),
   ].join('');
 }
 
-function qualityNotices(quality: DriftReport['quality']): string {
-  return notices(
-    'Data quality',
-    '',
-    quality.map(
-      ({ severity, message }) =>
-        `<span class="severity ${severity}">${severity}</span> ${escapeMarkup(message)}`,
-    ),
+const severities = ['critical', 'high', 'medium', 'low'] as const;
+
+function qualityItems(quality: DriftReport['quality'], severity: (typeof severities)[number]): string[] {
+  const findings = quality.filter((finding) => finding.severity === severity);
+  return groupByMessage(findings.map(({ column, message }) => ({ object: column, message }))).map(
+    (group) => `<span class="severity ${severity}">${severity}</span> ${remark(group)}`,
   );
+}
+
+function remark({ objects, message }: GroupedRemark): string {
+  const names = objects.length === 0 ? '' : `<b>${escapeMarkup(listObjects(objects))}</b> `;
+  return names + escapeMarkup(message);
 }
 
 function notices(title: string, kind: string, items: readonly string[]): string {
