@@ -43,6 +43,6 @@ async function syncFolders(folder: string, top: string): Promise<void> {
   }
 }
 
-export function isMissing(error: unknown): boolean {
+function isMissing(error: unknown): boolean {
   return error instanceof Error && 'code' in error && error.code === 'ENOENT';
 }

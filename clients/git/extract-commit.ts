@@ -6,7 +6,7 @@ import type { Repository } from './repository.ts';
 import { listTree, symbolicLinkMode } from './tree.ts';
 
 /** What a symbolic link out of the repository points to instead: nothing, so that whoever needs it fails loudly. */
-export const refusedLinkTarget = '.link-out-of-repository-refused';
+const refusedLinkTarget = '.link-out-of-repository-refused';
 
 /**
  * Writes the files of a commit into a new folder, exactly as committed: no filters, hooks, line ending conversion or

@@ -55,7 +55,7 @@ const meanings: Meaning[] = [
     (_, found) => new InvalidPathError(/'(.*)'/.exec(found)?.[1] ?? '', 'is one that Git refuses'),
   ],
   [
-    /^(?!remote:).*(?:not a git repository|corrupt|is empty|truncated|bad (?:object|tree|config|pack)|[Uu]nable to (?:read|create)|[Ff]ailed to (?:read|traverse)|missing (?:blob|tree|commit)|invalid object|cannot lock ref|inflate|not a valid|index file|packfile|could not parse)/,
+    /^(?!remote:).*(?:not a git repository|corrupt|is empty|truncated|bad (?:object|tree|config|pack|file)|not send all necessary|revision walk|[Cc]ould not read [0-9a-f]{40}|[Uu]nable to (?:read|create)|[Ff]ailed to (?:read|traverse)|missing (?:blob|tree|commit)|invalid object|cannot lock ref|inflate|not a valid|index file|packfile|could not parse)/,
     (repository, found) => new MirrorCorruptedError(repository, found),
   ],
 ];

@@ -88,12 +88,18 @@ async function fetch(
   });
 }
 
-/** A commit that no branch holds any more may still be had by its name. */
+/**
+ * A commit that no branch holds any more may still be had by its name. All of it is fetched again: where the mirror has
+ * lost objects that its branches stand for, the server would believe that we have them.
+ */
 async function fetchCommit(repository: Repository, commit: string, signal?: AbortSignal): Promise<boolean> {
   const { git, location } = repository;
-  const args = ['fetch', '--quiet', '--no-tags', '--no-write-fetch-head', '--', location.url, commit];
+  const options = ['--quiet', '--refetch', '--no-tags', '--no-write-fetch-head'];
   try {
-    await git(args, { environment: inMirror(repository), signal });
+    await git(['fetch', ...options, '--', location.url, commit], {
+      environment: inMirror(repository),
+      signal,
+    });
   } catch (error) {
     if (error instanceof UnknownRevisionError) return false;
     throw error;

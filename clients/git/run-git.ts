@@ -6,7 +6,7 @@ import type { GitCredentials } from './git-client.ts';
 import { stopGroup } from './process-group.ts';
 import type { RepositoryLocation } from './repository-url.ts';
 
-export interface GitRunOptions {
+interface GitRunOptions {
   /** Added to the environment of the process. */
   environment?: Record<string, string>;
   input?: string | Uint8Array;
@@ -19,7 +19,7 @@ export interface GitRunOptions {
   signal?: AbortSignal | undefined;
 }
 
-export interface GitRunResult {
+interface GitRunResult {
   exitCode: number;
   stdout: Buffer;
   /** Without secrets. */
@@ -70,7 +70,7 @@ export function createGitRunner(
     if (stop.aborted) throw new GitTimeoutError(location.url, command);
     if (result.isMaxBuffer) throw new GitTooLargeError(`Output of git ${command}`, maximumOutput);
     if (result.code === 'ENOENT')
-      throw new GitFailedError('The program git was not found; install Git 2.31 or later.', false);
+      throw new GitFailedError('The program git was not found; install Git 2.36 or later.', false);
     throw explainFailure(location.url, command, stderr);
   };
 }

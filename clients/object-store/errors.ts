@@ -2,7 +2,7 @@ import { ClientError } from '../errors.ts';
 import type { StoredReference } from './object-store.ts';
 
 /** Base of everything an ObjectStore rejects with. */
-export abstract class StorageError extends ClientError {}
+abstract class StorageError extends ClientError {}
 
 /** A key that is not a relative path of portable characters, or that is the folder of another. */
 export class InvalidKeyError extends StorageError {

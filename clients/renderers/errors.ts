@@ -1,7 +1,7 @@
 import { ClientError } from '../errors.ts';
 
 /** Base of what a renderer rejects with; faults of the source itself are values in its result. */
-export abstract class RenderError extends ClientError {}
+abstract class RenderError extends ClientError {}
 
 /** The path to render does not exist in the checkout. */
 export class RenderPathMissingError extends RenderError {

@@ -1,18 +1,19 @@
 import assert from 'node:assert/strict';
-import { execFileSync } from 'node:child_process';
-import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
+import { once } from 'node:events';
+import { mkdir, symlink, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { afterEach, beforeEach, describe, test } from 'node:test';
+import { beforeEach, describe, test } from 'node:test';
 import { RenderPathEscapesError, RenderPathMissingError } from '../../../clients/renderers/errors.ts';
 import type { RenderResult } from '../../../clients/renderers/renderer.ts';
 import { createYamlRenderer } from '../../../clients/renderers/yaml-renderer.ts';
+import { temporaryFolder } from '../../support/temporary-folder.ts';
 
 let root: string;
-beforeEach(async () => {
-  root = await mkdtemp(path.join(tmpdir(), 'plumbline-render-'));
+beforeEach(() => {
+  root = temporaryFolder();
 });
-afterEach(() => rm(root, { recursive: true, force: true }));
 
 async function write(files: Record<string, string | Uint8Array>): Promise<void> {
   for (const [file, content] of Object.entries(files)) {
@@ -139,13 +140,15 @@ describe('the files', () => {
 
   test('that are too large, too many or no regular files are faults', async () => {
     await write({ 'a.yaml': configMap('a'), 'b.yaml': configMap('b'), 'c.yaml': configMap('c') });
-    execFileSync('mkfifo', [path.join(root, 'aa.yaml')]);
+    const socket = createServer().listen(path.join(root, 'aa.yaml'));
+    await once(socket, 'listening');
     const result = await createYamlRenderer({ maximumFileBytes: 20, maximumFiles: 3 }).render(root, '.');
     assert.deepEqual(result.objects, []);
     const text = faultLines(result).join('\n');
     assert.match(text, /aa\.yaml:1:1: is not a regular file/);
     assert.match(text, /a\.yaml:1:1: is \d+ bytes large, more than the 20 that are read/);
     assert.match(text, /more than 3 files to read/);
+    socket.close();
   });
 });
 
