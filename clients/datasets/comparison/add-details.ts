@@ -18,7 +18,9 @@ export async function addDetails(
   rules: DriftRules,
 ): Promise<void> {
   if (rules.chunks === undefined && rules.slices === undefined) return;
+  const compared = report.columns.map(({ name }) => name);
   const types = new Map<string, ColumnType>(report.columns.map(({ name, type }) => [name, type]));
+  for (const name of rules.slices ?? []) if (!types.has(name)) types.set(name, 'categorical');
   const timed = new Map(rules.time === undefined ? types : [...types, [rules.time, 'numerical'] as const]);
   const now = await readRows(current, timed, rules.seed);
   if (rules.chunks !== undefined)
@@ -29,7 +31,7 @@ export async function addDetails(
     return;
   }
   const before = await readRows(reference.source, timed, rules.seed);
-  const { slices, warnings } = compareSlices(before, now, [...types.keys()], rules);
+  const { slices, warnings } = compareSlices(before, now, compared, rules);
   report.slices = slices;
   report.warnings.push(...warnings);
 }

@@ -6,6 +6,7 @@ import { openDataset } from '../../../clients/datasets/open-dataset.ts';
 import type { ColumnType } from '../../../domain/models/column.ts';
 import type { DriftReport } from '../../../domain/models/drift-report.ts';
 import type { DriftRules } from '../../../domain/models/drift-rules.ts';
+import { groupByMessage, listObjects } from '../../../domain/models/report/group-by-message.ts';
 import type { ReportContext } from '../../../domain/models/report/report-context.ts';
 import { exitCodeOf } from '../../../domain/models/report/verdict.ts';
 import type { DriftFlags } from '../commands/model-drift.ts';
@@ -26,7 +27,8 @@ export async function compareModelData(flags: DriftFlags, command: Command): Pro
   const text = await render(report, context, flags);
   if (flags.output === undefined) process.stdout.write(text);
   else await writeResult(flags.output, text);
-  for (const { object, message } of report.errors) process.stderr.write(`plumbline: ${object}: ${message}\n`);
+  for (const { objects, message } of groupByMessage(report.errors))
+    process.stderr.write(`plumbline: ${listObjects(objects)}: ${message}\n`);
   process.exitCode = exitCodeOf(report);
 }
 

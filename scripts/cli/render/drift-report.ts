@@ -2,6 +2,11 @@ import type { ColumnDrift, DriftReport, QualityFinding } from '../../../domain/m
 import { inOrderOfAttention, scoreIsPValue } from '../../../domain/models/report/column-order.ts';
 import { describeChange } from '../../../domain/models/report/describe-change.ts';
 import { formatCount, formatDuration, formatNumber, plural } from '../../../domain/models/report/format.ts';
+import {
+  groupByMessage,
+  listObjects,
+  type GroupedRemark,
+} from '../../../domain/models/report/group-by-message.ts';
 import type { ReportContext } from '../../../domain/models/report/report-context.ts';
 import { verdictOf, verdictSentence } from '../../../domain/models/report/verdict.ts';
 import type { Colors } from '../output.ts';
@@ -24,16 +29,8 @@ export function renderDriftText(
     headline(report, colors),
     ...sources(report, context, colors),
     ...section('', columnTable(drifted, colors, width)),
-    ...section(
-      colors.yellow('not enough data'),
-      unknown.slice(0, mostLines).map(unknownLine),
-      unknown.length,
-    ),
-    ...section(
-      colors.bold('data quality'),
-      report.quality.slice(0, mostLines).map((finding) => qualityLine(finding, colors)),
-      report.quality.length,
-    ),
+    ...section(colors.bold('not compared'), unknownLines(unknown, colors)),
+    ...section(colors.bold('data quality'), qualityLines(report.quality, colors)),
     ...section('', stable.length === 0 ? [] : stableLines(stable, colors, width)),
     ...section(
       '',
@@ -88,21 +85,26 @@ function columnTable(columns: readonly ColumnDrift[], colors: Colors, width: num
       })
       .join('  ')
       .trimEnd();
-  return [
-    `  ${colors.dim(line(head))}`,
-    ...rows.map((row) => `${colors.red('▲')} ${line(row)}`),
-    ...(columns.length > mostLines ? [`  and ${formatCount(columns.length - mostLines)} more`] : []),
-  ];
+  return [`  ${colors.dim(line(head))}`, ...rows.map((row) => `${colors.red('▲')} ${line(row)}`)];
 }
 
-function unknownLine({ name, note }: ColumnDrift): string {
-  return `? ${printable(name)}: ${printable(note ?? 'not compared')}`;
+function unknownLines(columns: readonly ColumnDrift[], colors: Colors): string[] {
+  const remarks = columns.map(({ name, note }) => ({ object: name, message: note ?? 'not compared' }));
+  return groupByMessage(remarks).map((group) => `${colors.yellow('?')} ${remark(group)}`);
 }
 
-function qualityLine({ severity, column, message }: QualityFinding, colors: Colors): string {
-  const text = `${severity.padEnd(8)} ${column === null ? '' : `${printable(column)}: `}${printable(message)}`;
+function qualityLines(quality: readonly QualityFinding[], colors: Colors): string[] {
   const paint = { critical: colors.red, high: colors.red, medium: colors.yellow, low: colors.dim };
-  return `  ${paint[severity](text)}`;
+  return (['critical', 'high', 'medium', 'low'] as const).flatMap((severity) => {
+    const findings = quality.filter((finding) => finding.severity === severity);
+    return groupByMessage(findings.map(({ column, message }) => ({ object: column, message }))).map(
+      (group) => `  ${paint[severity](severity.padEnd(8))} ${remark(group)}`,
+    );
+  });
+}
+
+function remark({ objects, message }: GroupedRemark): string {
+  return printable(objects.length === 0 ? message : `${listObjects(objects)}: ${message}`);
 }
 
 function stableLines(columns: readonly ColumnDrift[], colors: Colors, width: number): string[] {
@@ -118,10 +120,11 @@ function stableLines(columns: readonly ColumnDrift[], colors: Colors, width: num
   return [`${colors.green('✓')} ${plural(columns.length, 'column')} without drift: ${colors.dim(list)}`];
 }
 
-function section(title: string, lines: readonly string[], all = lines.length): string[] {
+function section(title: string, lines: readonly string[]): string[] {
   if (lines.length === 0) return [];
-  const rest = all > lines.length ? [`  and ${formatCount(all - lines.length)} more`] : [];
-  return ['', ...(title === '' ? [] : [title]), ...lines, ...rest];
+  const shown = lines.slice(0, mostLines);
+  const rest = lines.length > mostLines ? [`  and ${formatCount(lines.length - mostLines)} more`] : [];
+  return ['', ...(title === '' ? [] : [title]), ...shown, ...rest];
 }
 
 function cut(text: string, width: number): string {
