@@ -49,5 +49,8 @@ test('asking again about new evidence voids the decision on the old one', () => 
   const once = decide(review, decision());
   const again = reopenReview(once.review, 'digest-2', ['heal', 'reject']);
   assert.equal(again.decision, undefined);
-  assert.equal(decide(again, decision({ decisionId: 'click-3', planDigest: 'digest-2' })).answer.accepted, true);
+  assert.equal(
+    decide(again, decision({ decisionId: 'click-3', planDigest: 'digest-2' })).answer.accepted,
+    true,
+  );
 });

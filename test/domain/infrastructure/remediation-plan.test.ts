@@ -25,7 +25,14 @@ function finding(changes: Partial<Finding> = {}): Finding {
     severity: 'medium',
     firstSeen: now.toISOString(),
     fields: [
-      { path: '/spec/replicas', change: 'modified', desired: 1, live: 2, manager: 'kubectl-edit', owners: [] },
+      {
+        path: '/spec/replicas',
+        change: 'modified',
+        desired: 1,
+        live: 2,
+        manager: 'kubectl-edit',
+        owners: [],
+      },
     ],
     ignored: [],
     ...changes,
@@ -125,14 +132,23 @@ test('an object that was healed again and again is handed to a person, with the 
   }
   const [flapping] = plan([finding()], healAll, { state }).items;
   assert.equal(flapping?.item.strategy, 'alert-and-review');
-  assert.match(flapping.item.reasons.join(), /healed 3 times within 60 min, and kubectl-edit changed it again/);
+  assert.match(
+    flapping.item.reasons.join(),
+    /healed 3 times within 60 min, and kubectl-edit changed it again/,
+  );
   const later = new Date(now.getTime() + 30 * minute);
   assert.equal(plan([finding()], healAll, { state, now: later }).items[0]?.item.strategy, 'self-heal');
 });
 
 test('what people decided to leave is not asked again until the evidence moves', () => {
   const [first] = plan([finding()], healAll).items;
-  const state = recordSettled(emptyTargetState, first?.item.cause ?? '', first?.item.digest ?? '', 'rejected', now);
+  const state = recordSettled(
+    emptyTargetState,
+    first?.item.cause ?? '',
+    first?.item.digest ?? '',
+    'rejected',
+    now,
+  );
   const again = plan([finding()], healAll, { state });
   assert.deepEqual(again.items, []);
   assert.equal(again.settled[0]?.outcome, 'rejected');
