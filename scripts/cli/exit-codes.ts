@@ -6,6 +6,8 @@ export const exitCodes = {
   drift: 1,
   /** Something failed, was left out, or was asked for wrongly. */
   error: 2,
+  /** Ended by Ctrl-C before it was done, as shells report it. */
+  interrupted: 130,
 } as const;
 
 /** What a comparison ends with: an error outranks drift, since what could not be compared may have drifted too. */

@@ -1,5 +1,6 @@
 import { CommanderError } from 'commander';
 import type { Command } from 'commander';
+import { StopRequest } from '../dev/stop-request.ts';
 import { exitCodes } from './exit-codes.ts';
 import { fail } from './fail.ts';
 import type { GlobalOptions } from './program.ts';
@@ -18,6 +19,10 @@ export async function run(program: Command, argv: readonly string[]): Promise<vo
   try {
     await program.parseAsync(argv);
   } catch (error) {
+    if (error instanceof StopRequest) {
+      process.exitCode = exitCodes.interrupted;
+      return;
+    }
     // Commander has said what is wrong by now; its own codes are not ours.
     if (!(error instanceof CommanderError)) failWith(error);
     else if (error.exitCode !== 0) process.exitCode = exitCodes.error;

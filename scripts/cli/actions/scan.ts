@@ -11,6 +11,7 @@ import type { DriftScanResult } from '../../../workflows/messages.ts';
 import { awaitWorkflow } from '../await-workflow.ts';
 import type { ScanOptions } from '../commands/scan.ts';
 
+import { exitCodes } from '../exit-codes.ts';
 import { printResult } from '../output.ts';
 import { printScanResult } from '../print-scan-result.ts';
 import type { GlobalOptions } from '../program.ts';
@@ -27,9 +28,6 @@ const steps = {
   planRemediations: 'asking policy what to do',
   startRemediations: 'starting remediations',
 };
-
-/** As shells report a process that Ctrl-C ended. */
-const interrupted = 130;
 
 /** The scan itself failed, or its result did not come in time. */
 class ScanFailedError extends Error {
@@ -85,7 +83,7 @@ async function waitFor(
   const goesOn = `the scan goes on without us: ${linkTo(handle.workflowId)}`;
   if (!interruption.signal.aborted) throw new ScanFailedError(`no result in time; ${goesOn}`);
   process.stderr.write(`plumbline: ${goesOn}\n`);
-  process.exitCode = interrupted;
+  process.exitCode = exitCodes.interrupted;
   return undefined;
 }
 
