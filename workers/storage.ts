@@ -12,12 +12,11 @@ export async function openStorage({ storage }: Configuration): Promise<ObjectSto
   return createObjectStore({ folder });
 }
 
-async function resolveS3({ credentials, forcePathStyle = false, ...s3 }: NonNullable<Storage['s3']>) {
-  if (credentials === undefined) return { ...s3, forcePathStyle };
+async function resolveS3({ credentials, ...s3 }: NonNullable<Storage['s3']>) {
+  if (credentials === undefined) return s3;
   const { accessKeyId, secretAccessKey, sessionToken } = credentials;
   return {
     ...s3,
-    forcePathStyle,
     credentials: {
       accessKeyId: await readSecret(accessKeyId),
       secretAccessKey: await readSecret(secretAccessKey),
