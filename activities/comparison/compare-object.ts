@@ -7,7 +7,7 @@ import { evidenceDigest } from '../../domain/infrastructure/finding-id.ts';
 import { rulesFor } from '../../domain/infrastructure/ignore-rules.ts';
 import type { IgnoreRule } from '../../domain/infrastructure/ignore-rules.ts';
 import { canonicalJson } from '../../domain/infrastructure/canonical-json.ts';
-import { comparableContent } from '../../domain/infrastructure/normalise.ts';
+import { comparableContent, sendableObject } from '../../domain/infrastructure/normalise.ts';
 import { groupOf, referenceOf } from '../../domain/infrastructure/object.ts';
 import type { Json, KubernetesObject } from '../../domain/infrastructure/object.ts';
 import { originOf } from '../../domain/infrastructure/origin.ts';
@@ -38,8 +38,8 @@ export interface CompareObjectInput {
   /** The live object as it was read a moment ago; undefined where there is none. */
   live: KubernetesObject | undefined;
   /**
-   * The object as it was last applied, to tell Git that moved ahead from live that moved away: null where it was not
-   * in Git then, undefined where nobody knows.
+   * The object as it was last applied, as Git had it, to tell Git that moved ahead from live that moved away: null
+   * where it was not in Git then, undefined where nobody knows.
    */
   base?: KubernetesObject | null | undefined;
   ignoreRules: readonly IgnoreRule[];
@@ -68,7 +68,7 @@ export async function compareObject(deps: CompareObjectDeps, input: CompareObjec
     standing,
     digest: digestOf(deps, input, answer.live, evidence),
     origin: drift.length === 0 ? 'live' : await findOrigin(deps, input, standing),
-    doubt: answer.doubt ?? doubtOf(answer),
+    doubt: answer.expectedBy === 'git' ? answer.doubt : undefined,
     blocked: mustAsk ? await whyNotAppliable(deps, desired, answer.live, signal) : undefined,
   });
 }
@@ -92,11 +92,6 @@ function replicasOf(object: KubernetesObject): unknown {
   return (object['spec'] as { replicas?: unknown } | undefined)?.replicas;
 }
 
-/** Where the server refused both ways of asking, what Git does not state stayed unseen. */
-function doubtOf({ expectedBy, refusal }: ExpectedState): string | undefined {
-  return expectedBy === 'git' ? refusal : undefined;
-}
-
 async function findOrigin(
   deps: CompareObjectDeps,
   input: CompareObjectInput,
@@ -105,11 +100,17 @@ async function findOrigin(
   const { base, desired, signal } = input;
   if (base === undefined) return 'live';
   if (base === null) return 'git';
-  if (canonicalJson(base) === canonicalJson(desired)) return 'live';
-  const answer = await askExpectedState(deps, base, live, signal);
+  const { metadata, ...content } = sendableObject(base);
+  const applied = { ...content, metadata: { ...metadata, ...placeOf(desired) } };
+  if (canonicalJson(applied) === canonicalJson(desired)) return 'live';
+  const answer = await askExpectedState(deps, applied, live, signal);
   if (answer === undefined) return 'live';
-  const before = await evaluate(deps, { ...input, desired: base }, answer);
+  const before = await evaluate(deps, { ...input, desired: applied }, answer);
   return originOf(driftIn(differences), driftIn(before.differences));
+}
+
+function placeOf({ metadata: { name, namespace } }: KubernetesObject) {
+  return namespace === undefined ? { name } : { name, namespace };
 }
 
 function absent(deps: CompareObjectDeps, input: CompareObjectInput): Comparison {

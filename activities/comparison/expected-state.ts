@@ -17,7 +17,7 @@ const mostConflicts = 5;
 export interface ExpectedState extends Pick<ObjectState, 'expected' | 'expectedBy' | 'live'> {
   /** Why an update of the live object to Git's is impossible, where it is. */
   refusal?: string;
-  /** Why additions could not be seen: nobody could be asked what the defaults are. */
+  /** With `expectedBy: 'git'`: why nobody could be asked what the defaults are, so that additions stay unseen. */
   doubt?: string;
 }
 
@@ -89,11 +89,11 @@ async function withoutUpdate(
       // Not valid anywhere, nor held back by what is live: a fault of the source.
       if (isFailure(creation, 'kubernetes-invalid') && !error.immutable) throw error;
       if (!isRefusal(creation)) throw creation;
-      return { ...byGitAlone(desired), refusal };
+      return { ...byGitAlone(desired), refusal, doubt: creation.message };
     }
   }
   if (!isRefusal(error)) throw error;
-  return isRbac(desired) ? byGitAlone(desired) : { ...byGitAlone(desired), doubt: error.message };
+  return { ...byGitAlone(desired), doubt: error.message };
 }
 
 /**

@@ -6,7 +6,8 @@ import type { ExplainedDifference } from './explain.ts';
 import { describeIgnoreRule, ignoresDifference } from './ignore-rules.ts';
 import type { IgnoreRule } from './ignore-rules.ts';
 import { legitimateBy } from './legitimate-drift.ts';
-import type { KubernetesObject } from './object.ts';
+import { hasLocation } from './located-value.ts';
+import type { Json, KubernetesObject } from './object.ts';
 import { ownershipOf } from './ownership.ts';
 import type { Schema } from './schema.ts';
 
@@ -40,9 +41,7 @@ export interface EvaluatedDifference {
 /** Values decide what differs; ownership and rules explain it. */
 export function evaluateObject(state: ObjectState, exemptions: Exemptions): EvaluatedDifference[] {
   const { desired, expected, expectedBy, live, schema } = state;
-  const differences = compareObjects(expected, live, schema).filter(
-    ({ change }) => expectedBy !== 'git' || change !== 'added',
-  );
+  const differences = compareObjects(expected, live, schema).filter((one) => isTelling(one, state));
   if (differences.length === 0) return [];
 
   const { autoscalers, ignoreRules } = exemptions;
@@ -63,6 +62,16 @@ export function evaluateObject(state: ObjectState, exemptions: Exemptions): Eval
     },
   };
   return differences.map((whole) => ({ whole, parts: explainDifference(whole, explanation) }));
+}
+
+/** Whether a difference says something, considering how the expected state came about. */
+function isTelling(difference: Difference, { desired, expectedBy, schema }: ObjectState): boolean {
+  const { change, location, expected } = difference;
+  // Defaults look like additions, and the server does not keep empty text.
+  if (expectedBy === 'git') return change !== 'added' && !(change === 'removed' && expected === '');
+  if (expectedBy === 'update' || change !== 'removed') return true;
+  // What admission adds to new objects today says nothing about one that was created before.
+  return hasLocation(desired as unknown as Json, location, schema);
 }
 
 /** The parts that no rule allows. */

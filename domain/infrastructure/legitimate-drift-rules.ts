@@ -64,6 +64,16 @@ export const legitimateDriftRules: readonly LegitimateDriftRule[] = [
     when: withinAutoscalerBounds,
   },
   {
+    // The scale subresource records no owner of replicas that nobody stated before.
+    name: 'scaled by its autoscaler, to which Git leaves the replicas',
+    kinds: ['*'],
+    paths: ['/spec/replicas'],
+    when: (situation, difference) =>
+      difference.owners.length === 0 &&
+      valueAt(situation.desired, difference.path) === undefined &&
+      withinAutoscalerBounds(situation, difference),
+  },
+  {
     name: 'scaled by its KEDA ScaledObject',
     kinds: ['*'],
     paths: ['/spec/replicas'],
