@@ -38,12 +38,15 @@ export interface DriftLoopOptions {
   policy?: string;
   /** More settings of the target, as YAML in braces without them. */
   target?: string;
+  /** How workers reach the cluster; directly unless stated. */
   kubernetes?: { kubeconfig: string; context?: string | undefined };
+  /** The server that is shared unless stated. */
+  temporal?: TestTemporal;
 }
 
 export async function useDriftLoop(options: DriftLoopOptions): Promise<DriftLoop> {
   const cluster = await useKubernetes();
-  const temporal = await useTemporal();
+  const temporal = options.temporal ?? (await useTemporal());
   const namespace = await cluster.createNamespace();
   const folder = temporaryFolder();
   const repository = path.join(folder, 'platform.git');

@@ -45,8 +45,12 @@ interface PolicyRule {
 export async function useKubernetes(options: { controllers?: boolean } = {}): Promise<TestKubernetes> {
   const shared = process.env[SHARED_KUBECONFIG];
   if (shared !== undefined) return connect(shared, readKubernetesAccess(shared));
-  return startOwnKubernetes({ controllers: options.controllers ?? false });
+  ofThisFile ??= startOwnKubernetes({ controllers: options.controllers ?? false });
+  return ofThisFile;
 }
+
+/** The server of a file that runs alone, whoever in it asks for one. */
+let ofThisFile: Promise<TestKubernetes> | undefined;
 
 /** A server of this file's own, for tests that break, restart or reconfigure it. Stopped when the file ends. */
 export async function startOwnKubernetes(

@@ -27,7 +27,11 @@ export interface TestTemporal {
  * with a new namespace, so nothing of another file is seen. Closed when the file ends.
  */
 export async function useTemporal(): Promise<TestTemporal> {
-  const address = process.env[SHARED_TEMPORAL_ADDRESS] ?? (await startOwnTemporal()).address;
+  return await connectToTemporal(process.env[SHARED_TEMPORAL_ADDRESS] ?? (await startOwnTemporal()).address);
+}
+
+/** A new namespace of this file's own on a given server. */
+export async function connectToTemporal(address: string): Promise<TestTemporal> {
   const connection = await Connection.connect({ address });
   const namespace = `test-${randomBytes(4).toString('hex')}`;
   await connection.workflowService.registerNamespace({

@@ -1,0 +1,47 @@
+import { spawn } from 'node:child_process';
+import path from 'node:path';
+import { after } from 'node:test';
+import { waitUntil } from '../../scripts/dev/processes/wait-until.ts';
+import { temporaryFolder } from './temporary-folder.ts';
+
+const main = path.join(import.meta.dirname, '../../scripts/cli/main.ts');
+
+/** `plumbline worker` as a process of its own. */
+export interface WorkerProcess {
+  pid: number;
+  /** Everything it has said on both streams. */
+  output(): string;
+  /** Resolves when it has ended, with its exit code; null after a signal. */
+  ended: Promise<number | null>;
+  /** SIGKILL: it gets no chance to tell anybody. Resolves when it is gone. */
+  kill(): Promise<void>;
+}
+
+const caches = temporaryFolder();
+const started: WorkerProcess[] = [];
+// Here and not where they are started: that may be inside a test, whose end is not the file's.
+after(() => Promise.all(started.map((worker) => worker.kill())));
+
+/** Starts a worker and waits until it is ready. Killed when the file ends, if it still runs then. */
+export async function startWorkerProcess(configurationFile: string): Promise<WorkerProcess> {
+  const child = spawn(process.execPath, [main, 'worker', '--config', configurationFile], {
+    env: { PATH: process.env['PATH'], HOME: caches },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  let said = '';
+  for (const stream of [child.stdout, child.stderr]) {
+    stream.setEncoding('utf8').on('data', (text: string) => (said += text));
+  }
+  let hasEnded = false;
+  const ended = new Promise<number | null>((resolve) => child.once('close', resolve));
+  void ended.then(() => (hasEnded = true));
+  const kill = async (): Promise<void> => {
+    child.kill('SIGKILL');
+    await ended;
+  };
+  const worker: WorkerProcess = { pid: child.pid ?? 0, output: () => said, ended, kill };
+  started.push(worker);
+  await waitUntil(() => hasEnded || said.includes('worker ready'), { within: 60_000 });
+  if (hasEnded) throw new Error(`the worker ended before it was ready: ${said}`);
+  return worker;
+}
