@@ -21,12 +21,21 @@ export class Checks {
     return this.rows.length > 0 && this.rows.every(({ kept }) => kept);
   }
 
-  /** A table of all promises. */
+  /** A short table of all promises. */
   summarize(): void {
     const width = Math.max(...this.rows.map(({ promise }) => promise.length));
     for (const { promise, kept, detail } of this.rows) {
       const { green, red, dim } = this.narrator.style;
-      this.narrator.line(`${promise.padEnd(width)}  ${kept ? green('yes') : red('NO ')}  ${dim(detail)}`);
+      this.narrator.line(
+        `${promise.padEnd(width)}  ${kept ? green('yes') : red('NO ')}  ${dim(shorten(detail))}`,
+      );
     }
   }
+}
+
+/** The table fits a terminal; the whole detail stood where it happened. */
+const longestDetail = 48;
+
+function shorten(detail: string): string {
+  return detail.length > longestDetail ? `${detail.slice(0, longestDetail - 1)}…` : detail;
 }

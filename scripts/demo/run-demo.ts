@@ -1,8 +1,11 @@
+import { appendFileSync } from 'node:fs';
+import path from 'node:path';
 import type { Client } from '@temporalio/client';
 import { createKubernetesClient } from '../../clients/kubernetes/create-kubernetes-client.ts';
 import type { KubernetesClient } from '../../clients/kubernetes/kubernetes-client.ts';
 import { connectTemporal } from '../../clients/temporal/connect.ts';
 import { applySchedules } from '../../clients/temporal/schedules.ts';
+import { installLogging } from '../../workers/logging.ts';
 import { desiredSchedules } from '../../workers/operations/schedules.ts';
 import { startWorker } from '../../workers/run-worker.ts';
 import { openStorage } from '../../workers/storage.ts';
@@ -36,6 +39,8 @@ export async function runDemo(options: DemoOptions): Promise<boolean> {
   const narrator = new Narrator(colorsOf(process.stdout));
   const checks = new Checks(narrator);
   const folder = freshFolder(stateFolder('demo'));
+  const log = (line: string) => appendFileSync(path.join(folder, 'worker.log'), `${line}\n`);
+  installLogging({ json: false, write: log });
   narrator.chapter('Real servers: Temporal, a Kubernetes control plane, a Git repository');
   return await runWithStack({ folder, progress: progressOnStandardError }, async (stack, signal) => {
     const { context, kubeconfig } = stack.kubernetes;
@@ -50,7 +55,7 @@ export async function runDemo(options: DemoOptions): Promise<boolean> {
     try {
       describeServers(narrator, stack);
       await deployApplication(narrator, stack, kubernetes, signal);
-      const worker = await startWatching(narrator, stack, client);
+      const worker = await startWatching(narrator, stack, client, log);
       try {
         const watch = createWatch(client, await openStorage(worker.configuration), signal);
         await tellStory({ narrator, checks, stack, kubernetes, client, watch, yes: options.yes, signal });
@@ -94,10 +99,10 @@ async function deployApplication(
   narrator.line(`the autoscaler has raised api from 2 to ${autoscalerMinimum} replicas, as it may`);
 }
 
-async function startWatching(narrator: Narrator, stack: Stack, client: Client) {
+async function startWatching(narrator: Narrator, stack: Stack, client: Client, log: (line: string) => void) {
   narrator.chapter('Plumbline watches: a Temporal Schedule scans every five seconds');
   const { file, configuration } = await writeConfiguration(stack);
-  const worker = await startWorker(configuration, { tell: (line) => narrator.aside(line) });
+  const worker = await startWorker(configuration, { tell: log });
   await applySchedules(client, desiredSchedules(configuration));
   narrator.line(`configuration ${file}`);
   return { file, configuration, stop: () => worker.stop() };

@@ -2,8 +2,10 @@ import { randomUUID } from 'node:crypto';
 import type { Client } from '@temporalio/client';
 import type { KubernetesClient } from '../../clients/kubernetes/kubernetes-client.ts';
 import type { ReviewAction } from '../../domain/approval/review.ts';
+import { causeOfObject } from '../../domain/infrastructure/drift-item.ts';
 import { briefOf } from '../../domain/infrastructure/brief.ts';
 import type { Finding } from '../../domain/infrastructure/finding.ts';
+import { remediationId } from '../../workflows/messages.ts';
 import { decideRemediation } from '../../workers/operations/decide-remediation.ts';
 import { listOpenRemediations } from '../../workers/operations/open-remediations.ts';
 import type { OpenRemediation } from '../../workers/operations/open-remediations.ts';
@@ -83,7 +85,7 @@ async function findTrouble({ narrator, watch, checks, stack }: Story): Promise<S
 }
 
 async function watchHealing(
-  { narrator, checks, kubernetes, signal }: Story,
+  { narrator, checks, stack, kubernetes, signal }: Story,
   { findings }: SeenScan,
 ): Promise<void> {
   narrator.chapter('What policy heals is healed at once, and verified');
@@ -91,6 +93,8 @@ async function watchHealing(
     const finding = findings.find((one) => isFor(deed, one));
     const healed = finding !== undefined && (await isUndone(kubernetes, deed, signal));
     checks.check(`healed: ${deed.finding.kind} ${deed.finding.name}`, healed, 'live equals Git again');
+    if (finding !== undefined)
+      narrator.aside(linkTo(stack, remediationId(target, causeOfObject(target, finding))));
   }
 }
 
@@ -110,6 +114,7 @@ async function decide(story: Story, { findings }: SeenScan): Promise<Deed[]> {
     narrator.line(
       `${narrator.style.bold(waiting.title)}, severity ${waiting.severity}, by ${waiting.actors.join(', ') || 'unknown'}`,
     );
+    for (const line of briefOf([finding])) narrator.line(line);
     narrator.aside(linkTo(stack, waiting.workflowId));
     const action: ReviewAction = story.yes ? 'heal' : await askAction(narrator, signal);
     const decisionId = randomUUID();
