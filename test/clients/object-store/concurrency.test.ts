@@ -54,7 +54,7 @@ function startProcess(name: 'count' | 'write', place: ObjectStoreConfiguration):
 async function messageFrom(child: ChildProcess): Promise<unknown> {
   const [message]: unknown[] = await Promise.race([
     once(child, 'message'),
-    once(child, 'exit').then(() => []),
+    once(child, 'disconnect').then(() => []),
   ]);
   assert.notEqual(message, undefined, 'the process ended');
   return message;
