@@ -6,7 +6,7 @@ const answers: Record<string, ReviewAction> = { h: 'heal', heal: 'heal', r: 'rej
 
 /** Asks the person at the terminal; without one nobody can answer, which is an error rather than a guess. */
 export async function askAction(narrator: Narrator, signal: AbortSignal): Promise<ReviewAction> {
-  if (process.stdin.isTTY !== true) {
+  if (!process.stdin.isTTY) {
     throw new Error('a decision is needed and there is no terminal to ask at; add --yes to heal everything');
   }
   const terminal = createInterface({ input: process.stdin, output: process.stdout });
