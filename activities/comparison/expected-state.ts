@@ -123,8 +123,8 @@ function isRefusal(error: unknown): error is Error {
   return (
     isFailure(error, 'kubernetes-forbidden') ||
     isFailure(error, 'kubernetes-admission-denied') ||
-    isFailure(error, 'kubernetes-request-rejected') ||
-    isFailure(error, 'kubernetes-invalid')
+    isFailure(error, 'kubernetes-invalid') ||
+    (isFailure(error, 'kubernetes-request-rejected') && /dry.?run/i.test(error.message))
   );
 }
 

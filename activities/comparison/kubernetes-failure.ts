@@ -55,7 +55,7 @@ export function isLocalFailure(error: unknown): error is ClientError {
 
 /** The fields that stand in the way of applying an object, in one line without values. */
 export function describeInvalid(error: InvalidError): string {
-  const immutable = error.causes.filter(({ message }) => /immutable|may not|forbidden/i.test(message));
+  const immutable = error.causes.filter(({ message }) => /immutable|may not|cannot|forbidden/i.test(message));
   const fields = [...new Set(immutable.map(({ field }) => field))];
   if (error.immutable && fields.length > 0)
     return `Git cannot be applied: ${fields.join(', ')} cannot be changed`;

@@ -35,9 +35,10 @@ export function compare(
   kubernetes: KubernetesClient,
   objects: readonly KubernetesObject[],
   input: Partial<CompareTargetInput> = {},
+  key: FingerprintKey = fingerprint,
 ): Promise<CompareTargetOutput> {
   return compareTarget(
-    { kubernetes, fingerprint },
+    { kubernetes, fingerprint: key },
     {
       target: 'shop',
       commit: '0123abc',

@@ -39,6 +39,15 @@ function scale(object: KubernetesObject, replicas: number, fieldManager: string)
   return kubernetes.patch(referenceOf(object), patch, { fieldManager, subresource: 'scale' });
 }
 
+const withReplicas = (replicas: number) => (object: KubernetesObject) => {
+  (object['spec'] as { replicas: number }).replicas = replicas;
+};
+
+function restart(object: KubernetesObject): void {
+  const { template } = object['spec'] as { template: KubernetesObject };
+  template.metadata.annotations = { 'kubectl.kubernetes.io/restartedAt': '2026-01-01T00:00:00Z' };
+}
+
 test('replicas that the autoscaler set within its bounds are no drift, and named as ignored', async () => {
   const { web, objects } = await seed();
   await scale(web, 5, 'kube-controller-manager');
@@ -52,8 +61,7 @@ test('replicas that Git leaves to the autoscaler are no drift either, unless som
   const { web, objects } = await seed((object) => delete (object['spec'] as { replicas?: number }).replicas);
   await scale(web, 5, 'kube-controller-manager');
   assert.deepEqual((await compare(kubernetes, objects)).result.findings, []);
-  const edit = (object: KubernetesObject) => ((object['spec'] as { replicas: number }).replicas = 4);
-  await editLive(kubernetes, web, edit, 'kubectl-edit');
+  await editLive(kubernetes, web, withReplicas(4), 'kubectl-edit');
   assert.deepEqual(placesIn(await compare(kubernetes, objects)), ['/spec/replicas (modified)']);
 });
 
@@ -75,8 +83,7 @@ test('replicas that a person scaled within the bounds are drift', async () => {
 
 test('replicas that a person edited past the scale subresource are drift', async () => {
   const { web, objects } = await seed();
-  const edit = (object: KubernetesObject) => ((object['spec'] as { replicas: number }).replicas = 5);
-  await editLive(kubernetes, web, edit, 'kube-controller-manager');
+  await editLive(kubernetes, web, withReplicas(5), 'kube-controller-manager');
   assert.deepEqual(placesIn(await compare(kubernetes, objects)), ['/spec/replicas (modified)']);
 });
 
@@ -98,10 +105,6 @@ test('beside drift, what the autoscaler did is listed as ignored in the finding'
 
 test('a rollout restart is silent', async () => {
   const { web, objects } = await seed();
-  const restart = (object: KubernetesObject) => {
-    const { template } = object['spec'] as { template: KubernetesObject };
-    template.metadata.annotations = { 'kubectl.kubernetes.io/restartedAt': '2026-01-01T00:00:00Z' };
-  };
   await editLive(kubernetes, web, restart, 'kubectl-rollout');
   const { result } = await compare(kubernetes, objects);
   assert.deepEqual(result.findings, []);
