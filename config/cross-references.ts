@@ -14,6 +14,7 @@ export function faultsAcross(document: unknown): PlacedFault[] {
     ...unknownPolicies(targets, Object.keys(mappingAt(document, 'policies'))),
     ...sharedNamespaces(targets),
     ...missingFingerprintKey(document, targets),
+    ...missingReleaseNamespaces(targets),
   ];
 }
 
@@ -129,4 +130,24 @@ function listAt(value: unknown, key: string): unknown[] {
 function mappingAt(value: unknown, key: string): object {
   const field = fieldOf(value, key);
   return typeof field === 'object' && field !== null ? field : {};
+}
+
+/** Charts write the namespace of their release into objects: a guess would compare with other ones. */
+function missingReleaseNamespaces(targets: readonly unknown[]): PlacedFault[] {
+  return targets.flatMap((target, index): PlacedFault[] => {
+    const source = fieldOf(target, 'source');
+    if (fieldOf(source, 'render') !== 'helm' || fieldOf(fieldOf(source, 'helm'), 'namespace') !== undefined)
+      return [];
+    if (listAt(target, 'namespaces').length === 1) return [];
+    const path = ['targets', index, 'source'];
+    const message = `missing "helm.namespace" in targets[${index}].source`;
+    return [
+      {
+        path,
+        part: 'key',
+        message,
+        suggestion: 'name the namespace of the release, or the one namespace of the target',
+      },
+    ];
+  });
 }

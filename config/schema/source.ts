@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { exactlyOne } from './exactly-one.ts';
 import { LocalPath } from './local-path.ts';
+import { HelmOptions, KustomizeOptions } from './render-options.ts';
 import { SecretReference } from './secret-reference.ts';
 import { traits } from './traits.ts';
 
@@ -21,7 +22,7 @@ const GitAddress = z
   })
   .register(traits, { sensitive: true, localPath: true });
 
-export const Source = z.strictObject({
+const SourceFields = z.strictObject({
   git: GitAddress.describe(
     'The repository: https://…, ssh://…, git@host:path, file://…, or a folder relative to this file.',
   ),
@@ -38,10 +39,23 @@ export const Source = z.strictObject({
     .prefault('.')
     .describe('Folder or file inside the repository.'),
   render: z
-    .enum(['yaml'])
+    .enum(['yaml', 'kustomize', 'helm'])
     .prefault('yaml')
-    .describe('How the files become objects. yaml: they are the objects.'),
+    .describe(
+      'How the files become objects. yaml: they are the objects. kustomize: path is the folder of an overlay. helm: path is the folder of a chart.',
+    ),
+  kustomize: KustomizeOptions.exactOptional().describe('Options for render: kustomize.'),
+  helm: HelmOptions.exactOptional().describe('Options for render: helm.'),
   credentials: GitCredentials.exactOptional().describe('How to read a repository that is not public.'),
+});
+
+/** Options of a renderer that is not used would be passed over in silence. */
+export const Source = SourceFields.superRefine((source, context) => {
+  for (const renderer of ['kustomize', 'helm'] as const) {
+    if (source[renderer] === undefined || source.render === renderer) continue;
+    const message = `is only for \`render: ${renderer}\`, and this source has \`render: ${source.render}\``;
+    context.addIssue({ code: 'custom', path: [renderer], message });
+  }
 });
 export type Source = z.output<typeof Source>;
 

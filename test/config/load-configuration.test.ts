@@ -432,3 +432,51 @@ test('a bucket that workers share needs a fingerprint key that they share', () =
   const secrets = 'secrets: { fingerprintKey: { env: KEY } }';
   parseConfiguration(`version: 1\n${storage}\n${secrets}\n${target}\n`, 'plumbline.yaml', new Date());
 });
+
+const rendered = (settings: string, more = ''): string =>
+  `version: 1\ntargets:\n  - name: shop\n    cluster: { context: test }\n${more}    source:\n      git: https://git.example/shop\n${settings}`;
+
+test('a chart is rendered with values files in order, values, a release name and a namespace', () => {
+  const helm =
+    '      render: helm\n      helm: { releaseName: web, namespace: shop, valuesFiles: [a.yaml, ../b.yaml], values: { replicas: 2 } }\n';
+  assert.deepEqual(parse(rendered(helm)).configuration.targets[0]?.source, {
+    git: 'https://git.example/shop',
+    revision: 'main',
+    path: '.',
+    render: 'helm',
+    helm: {
+      releaseName: 'web',
+      namespace: 'shop',
+      valuesFiles: ['a.yaml', '../b.yaml'],
+      values: { replicas: 2 },
+    },
+  });
+});
+
+test('options of a renderer that is not used are a fault, not passed over', () => {
+  assert.deepEqual(faultsOf(rendered('      render: kustomize\n      helm: { namespace: shop }\n')), [
+    'plumbline.yaml:8:13: targets[0].source.helm: is only for `render: helm`, and this source has `render: kustomize`',
+  ]);
+  assert.deepEqual(faultsOf(rendered('      kustomize: { allowRemote: true }\n')), [
+    'plumbline.yaml:7:18: targets[0].source.kustomize: is only for `render: kustomize`, and this source has `render: yaml`',
+  ]);
+});
+
+test('a release has a namespace, its own or the one of the target', () => {
+  const helm = '      render: helm\n';
+  assert.deepEqual(faultsOf(rendered(helm)), [
+    'plumbline.yaml:5:5: missing "helm.namespace" in targets[0].source; name the namespace of the release, or the one namespace of the target',
+  ]);
+  assert.deepEqual(faultsOf(rendered(helm, '    namespaces: [shop]\n')), []);
+});
+
+test('values files stay on this side of the network and renderers are spelled right', () => {
+  const helm =
+    '      render: helm\n      helm: { namespace: shop, valuesFiles: [https://values.example/a.yaml] }\n';
+  assert.deepEqual(faultsOf(rendered(helm)), [
+    'plumbline.yaml:8:46: targets[0].source.helm.valuesFiles[0]: expected a file of the repository, relative to the folder of the chart',
+  ]);
+  assert.deepEqual(faultsOf(rendered('      render: kustomise\n')), [
+    'plumbline.yaml:7:15: targets[0].source.render: expected one of yaml, kustomize, helm, got "kustomise"; did you mean "kustomize"?',
+  ]);
+});

@@ -38,10 +38,18 @@ export async function binaryOnPath(tool: Tool, environment: Environment): Promis
   return undefined;
 }
 
+const versionArguments: Record<string, string[]> = {
+  kubectl: ['version', '--client'],
+  kustomize: ['version'],
+  helm: ['version', '--short'],
+};
+
 /** The version a binary tells about itself, such as `1.36.3`, or nothing. */
 async function askVersion(name: string, file: string): Promise<string> {
-  const args = name === 'kubectl' ? ['version', '--client'] : ['--version'];
-  const { stdout } = await execa(file, args, { reject: false, timeout: 10_000 });
+  const { stdout } = await execa(file, versionArguments[name] ?? ['--version'], {
+    reject: false,
+    timeout: 10_000,
+  });
   return /\bv?(\d+\.\d+\.\d+)/.exec(stdout)?.[1] ?? '';
 }
 

@@ -31,12 +31,10 @@ export async function obtainTool(name: ToolName, options: ObtainOptions = {}): P
     environment: options.environment ?? process.env,
     fetch: options.fetch ?? fetch,
   };
-  const tool: Tool = TOOLS[name];
-  const present =
-    (await namedBinary(tool, context.environment)) ?? (await binaryOnPath(tool, context.environment));
+  const present = await findTool(name, context.environment);
   if (present !== undefined) return present;
+  const tool: Tool = TOOLS[name];
   const target = cachedBinary(tool, context.environment);
-  if (await isExecutable(target)) return target;
   await runExclusively(
     path.join(cacheFolder(context.environment), 'locks', tool.name),
     async () => (await isExecutable(target)) || install(tool, target, context),
@@ -46,6 +44,21 @@ export async function obtainTool(name: ToolName, options: ObtainOptions = {}): P
     },
   );
   return target;
+}
+
+/**
+ * Path of a tool's binary where this machine has it already: named by an environment variable, on the PATH in a
+ * fitting version, or obtained before. Raises ToolUnavailableError only for a variable that names no executable.
+ */
+export async function findTool(
+  name: ToolName,
+  environment: Environment = process.env,
+): Promise<string | undefined> {
+  const tool: Tool = TOOLS[name];
+  const present = (await namedBinary(tool, environment)) ?? (await binaryOnPath(tool, environment));
+  if (present !== undefined) return present;
+  const target = cachedBinary(tool, environment);
+  return (await isExecutable(target)) ? target : undefined;
 }
 
 /** Paths of several tools, obtained one after the other: a build uses every core by itself. */

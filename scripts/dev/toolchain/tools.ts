@@ -7,7 +7,7 @@ export interface Release {
   member?: string;
 }
 
-/** How to get one server binary that the embedded stack runs. */
+/** How to get one binary that the embedded stack or a renderer runs. */
 export interface Tool {
   name: string;
   /** Pinned here and in the tool's module, whose sum file vouches for what is built. */
@@ -128,6 +128,45 @@ const versitygw: Tool = {
   },
 };
 
+const KUSTOMIZE = '5.8.2';
+
+const kustomize: Tool = {
+  name: 'kustomize',
+  version: KUSTOMIZE,
+  fits: /^5\.(?:[4-9]|\d\d+)\./,
+  module: 'kustomize',
+  package: 'sigs.k8s.io/kustomize/kustomize/v5',
+  linkerFlags: `-X sigs.k8s.io/kustomize/api/provenance.version=v${KUSTOMIZE}`,
+  typically: '40 seconds',
+  release: (platform, architecture) => {
+    if (platform !== 'linux' && platform !== 'darwin') return undefined;
+    const folder = `${GITHUB}/kubernetes-sigs/kustomize/releases/download/kustomize%2Fv${KUSTOMIZE}`;
+    return {
+      url: `${folder}/kustomize_v${KUSTOMIZE}_${platform}_${architecture}.tar.gz`,
+      checksums: `${folder}/checksums.txt`,
+      member: 'kustomize',
+    };
+  },
+};
+
+const HELM = '3.22.0';
+
+const helm: Tool = {
+  name: 'helm',
+  version: HELM,
+  fits: /^3\.(?:1[4-9]|[2-9]\d)\./,
+  module: 'helm',
+  package: 'helm.sh/helm/v3/cmd/helm',
+  linkerFlags: `-X helm.sh/helm/v3/internal/version.version=v${HELM}`,
+  typically: '2 minutes',
+  release: (platform, architecture) => {
+    if (platform !== 'linux' && platform !== 'darwin') return undefined;
+    const archive = `helm-v${HELM}-${platform}-${architecture}.tar.gz`;
+    const url = `https://get.helm.sh/${archive}`;
+    return { url, checksums: `${url}.sha256sum`, member: `${platform}-${architecture}/helm` };
+  },
+};
+
 export const TOOLS = {
   temporal,
   etcd,
@@ -137,6 +176,8 @@ export const TOOLS = {
   kubectl: kubernetesTool('kubectl', '20 seconds'),
   kwok,
   versitygw,
+  kustomize,
+  helm,
 } satisfies Record<string, Tool>;
 
 export type ToolName = keyof typeof TOOLS;
