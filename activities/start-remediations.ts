@@ -16,7 +16,8 @@ const concurrency = 10;
 
 /**
  * Tells each open item what this scan saw. Idempotent: an item that is already told of this evidence and whose
- * remediation runs is left alone, and a remediation ignores what it has seen before.
+ * remediation runs is left alone, one whose remediation ended meanwhile too, and a remediation ignores what it has
+ * seen before.
  */
 export function createStartRemediations(deps: {
   store: ObjectStore;
@@ -26,14 +27,18 @@ export function createStartRemediations(deps: {
     const planned = await readJson<StoredPlan>(deps.store, plan.plan);
     if (planned === null) return;
     const { open } = await loadTargetState(deps.store, target);
-    const running = await runningCauses(deps.temporal, target);
+    const running = await causesWith(deps.temporal, target, "ExecutionStatus = 'Running'");
+    // What ended after this scan began knew better: it must not be started, or asked about, on older evidence.
+    const since = new Date(sequence).toISOString();
+    const ended = await causesWith(deps.temporal, target, `CloseTime >= '${since}'`);
+    const items = planned.items.filter(({ item }) => running.has(item.cause) || !ended.has(item.cause));
 
     const told = ({ item }: PlannedItem) =>
       running.has(item.cause) &&
       open[item.cause]?.digest === item.digest &&
       open[item.cause]?.strategy === item.strategy;
     await forEach(
-      planned.items.filter((one) => !told(one)),
+      items.filter((one) => !told(one)),
       async ({ item, findings }) => {
         const evidence = await storeJson(deps.store, evidenceKey(target, item.cause, item.digest), findings);
         const input: RemediateDriftInput = { target, cause: item.cause, times };
@@ -59,7 +64,7 @@ export function createStartRemediations(deps: {
         await signalIfRunning(deps.temporal, remediationId(target, cause), observation);
       },
     );
-    await updateTargetState(deps.store, target, (state) => ({ ...state, open: openItems(planned.items) }));
+    await updateTargetState(deps.store, target, (state) => ({ ...state, open: openItems(items) }));
   };
 }
 
@@ -74,9 +79,10 @@ function openItems(items: readonly PlannedItem[]): TargetState['open'] {
   );
 }
 
-async function runningCauses(temporal: Client, target: string): Promise<Set<string>> {
+/** Causes of the remediations of a target that fulfil a condition of the server's query language. */
+async function causesWith(temporal: Client, target: string, condition: string): Promise<Set<string>> {
   const prefix = remediationId(target, '');
-  const query = `WorkflowType = '${workflowTypes.remediateDrift}' AND ExecutionStatus = 'Running' AND WorkflowId STARTS_WITH '${prefix}'`;
+  const query = `WorkflowType = '${workflowTypes.remediateDrift}' AND WorkflowId STARTS_WITH '${prefix}' AND ${condition}`;
   const causes = new Set<string>();
   for await (const { workflowId } of temporal.workflow.list({ query }))
     causes.add(workflowId.slice(prefix.length));

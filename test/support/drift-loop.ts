@@ -29,7 +29,7 @@ export interface DriftLoop {
   /** Commits files to main and answers the commit. */
   commit(files: Record<string, string>): Promise<string>;
   /** Starts a scan by hand and answers what it found. */
-  scan(): Promise<{ result: DriftScanResult; scan: StoredScan }>;
+  scan(workflowId?: string): Promise<{ result: DriftScanResult; scan: StoredScan }>;
 }
 
 export interface DriftLoopOptions {
@@ -87,10 +87,10 @@ policies: { test: ${options.policy ?? '[]'} }
     temporal,
     repository,
     commit: (files) => commitFiles(repository, { files: prefixed(files) }),
-    async scan() {
+    async scan(workflowId = `${driftScanId(targetName)}/${randomUUID()}`) {
       const input: DriftScanInput = { target: targetName, times: workflowTimes(configuration) };
       const result = (await temporal.client.workflow.execute(workflowTypes.driftScan, {
-        workflowId: `${driftScanId(targetName)}/${randomUUID()}`,
+        workflowId,
         taskQueue: taskQueues.orchestration,
         args: [input],
         workflowExecutionTimeout: '60 seconds',
