@@ -49,18 +49,3 @@ async function carriesMark(
     throw error;
   }
 }
-
-const probeKey = '.plumbline-conditional-writes';
-
-/** Some services take the conditions and ignore them. The object that is asked with stays, to be asked again. */
-export async function honoursConditions(
-  connection: S3Connection,
-  place: { Bucket: string; prefix: string },
-): Promise<boolean> {
-  const probe = { Bucket: place.Bucket, Key: place.prefix + probeKey, Body: '', ContentLength: 0 };
-  await writeConditionally(connection, { ...probe, IfNoneMatch: '*' });
-  return (
-    !(await writeConditionally(connection, { ...probe, IfNoneMatch: '*' })) &&
-    !(await writeConditionally(connection, { ...probe, IfMatch: '"00000000000000000000000000000000"' }))
-  );
-}

@@ -2,10 +2,12 @@ import { ConditionalWritesUnsupportedError, ForeignReferenceError } from './erro
 import { assertKey, assertPrefix, isKey } from './key.ts';
 import type { ObjectStore } from './object-store.ts';
 import { bytesOf, referTo, verify } from './reference.ts';
-import { honoursConditions, writeConditionally } from './s3-conditional-write.ts';
+import { writeConditionally } from './s3-conditional-write.ts';
 import { connectToS3 } from './s3-connection.ts';
 import type { S3Connection, S3StoreOptions } from './s3-connection.ts';
 import { s3Fault } from './s3-faults.ts';
+import { observeTraits } from './s3-service-traits.ts';
+import type { S3ServiceTraits } from './s3-service-traits.ts';
 import { readObject, readVersioned } from './s3-versioned-read.ts';
 
 /** An object store in an S3-compatible bucket; a version is the ETag, and swaps are conditional writes. */
@@ -14,7 +16,7 @@ export function createS3Store(options: S3StoreOptions): ObjectStore {
   const prefix = (options.prefix ?? '').replace(/^\/+/, '').replace(/([^/])$/, '$1/');
   const home = `s3://${bucket}/${prefix}`;
   let connecting: Promise<S3Connection> | undefined;
-  let conditionsHonoured: boolean | undefined;
+  let knownTraits: S3ServiceTraits | undefined;
 
   function placeOf(key: string): { Bucket: string; Key: string } {
     assertKey(key);
@@ -28,6 +30,15 @@ export function createS3Store(options: S3StoreOptions): ObjectStore {
     } catch (error) {
       throw s3Fault(error, bucket);
     }
+  }
+
+  async function traits(): Promise<S3ServiceTraits> {
+    knownTraits ??= await request((connection) => observeTraits(connection, { Bucket: bucket, prefix }));
+    return knownTraits;
+  }
+
+  async function etagsAreMd5(): Promise<boolean> {
+    return (await traits()).etagsAreMd5;
   }
 
   async function get(key: string): Promise<Uint8Array | undefined> {
@@ -59,16 +70,13 @@ export function createS3Store(options: S3StoreOptions): ObjectStore {
 
     async getVersioned(key) {
       const place = placeOf(key);
-      return request((connection) => readVersioned(connection, place));
+      return request((connection) => readVersioned(connection, place, etagsAreMd5));
     },
 
     async compareAndSwap(key, expected, body) {
       const target = { ...placeOf(key), ...bodyOf(bytesOf(body)) };
       const condition = expected === null ? { IfNoneMatch: '*' } : { IfMatch: expected };
-      conditionsHonoured ??= await request((connection) =>
-        honoursConditions(connection, { Bucket: bucket, prefix }),
-      );
-      if (!conditionsHonoured) throw new ConditionalWritesUnsupportedError(home);
+      if (!(await traits()).honoursConditions) throw new ConditionalWritesUnsupportedError(home);
       return request((connection) => writeConditionally(connection, { ...target, ...condition }));
     },
 

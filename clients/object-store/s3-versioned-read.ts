@@ -5,30 +5,34 @@ import type { S3Connection } from './s3-connection.ts';
 import { isNoSuchKey } from './s3-faults.ts';
 
 /** A body and the ETag that belongs to it; both absent where there is no object. */
-export type VersionedBody = { body: Uint8Array; version: string } | { body: undefined; version: null };
+type VersionedBody = { body: Uint8Array; version: string } | { body: undefined; version: null };
 
-const reads = 4;
-const pause = 20;
+/** Milliseconds between reads, 2.5 s in all: a writer that takes longer than that has died. */
+const pauses = [20, 40, 80, 160, 320, 640, 1280];
 
 /**
  * Reads an object with its ETag. Some services keep the ETag beside the body and answer a read during a write with the
- * new ETag and the old body, by which a swap would undo the write. As an ETag is mostly the MD5 of the body, one that
- * is not is read again until it settles; a service whose ETags are something else keeps its answer and costs more reads.
+ * new ETag and the old body, by which a swap would undo that write. Where ETags are MD5 sums such an answer is known by
+ * its sum, and read again until it settles.
  *
  * Source: https://docs.aws.amazon.com/AmazonS3/latest/API/API_Object.html
  */
 export async function readVersioned(
   connection: S3Connection,
   place: { Bucket: string; Key: string },
+  etagsAreMd5: () => Promise<boolean>,
 ): Promise<VersionedBody> {
   let answer = await readObject(connection, place);
-  for (let read = 1; read < reads && !isSettled(answer); read++) {
+  if (isSettled(answer) || !(await etagsAreMd5())) return answer;
+  for (const pause of pauses) {
     await sleep(pause);
     answer = await readObject(connection, place);
+    if (isSettled(answer)) break;
   }
   return answer;
 }
 
+/** An object uploaded in parts has another sort of ETag, which tells nothing. */
 function isSettled({ body, version }: VersionedBody): boolean {
   if (body === undefined || !/^"[0-9a-f]{32}"$/.test(version)) return true;
   return version === `"${createHash('md5').update(body).digest('hex')}"`;
