@@ -12,9 +12,11 @@ export class Checks {
   /** Notes one promise and says how it went. */
   check(promise: string, kept: boolean, detail: string): void {
     this.rows.push({ promise, kept, detail });
-    const text = detail === '' ? promise : `${promise}: ${detail}`;
+    const short = promise.length + detail.length <= longestLine;
+    const text = detail === '' || !short ? promise : `${promise}: ${detail}`;
     if (kept) this.narrator.good(text);
     else this.narrator.bad(text);
+    if (!short) this.narrator.aside(`  ${detail}`);
   }
 
   get allKept(): boolean {
@@ -32,6 +34,9 @@ export class Checks {
     }
   }
 }
+
+/** A promise and its detail share a line up to this length. */
+const longestLine = 80;
 
 /** The table fits a terminal; the whole detail stood where it happened. */
 const longestDetail = 48;
