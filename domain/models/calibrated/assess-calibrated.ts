@@ -5,7 +5,7 @@ import type { DriftRules, TestChoice } from '../drift-rules.ts';
 import { distinctValues, presentValues } from '../compare/pair-columns.ts';
 import type { CategoricalProfile, ColumnProfile } from '../reference-profile.ts';
 import type { TimeCalibration } from './block-summary.ts';
-import { calibrateOverTime } from './block-summary.ts';
+import { calibrateOverTime, pValueOverTime } from './block-summary.ts';
 import { categoryEvidence } from './category-evidence.ts';
 import { categoricalNoDriftEffect, drawBridges, numericalNoDriftEffect } from './no-drift-effect.ts';
 import { rankEvidence } from './rank-evidence.ts';
@@ -69,18 +69,25 @@ function evidenceOf(
   rules: DriftRules,
 ): Evidence {
   if (reference.type === 'text') return textEvidence(reference, current as CategoricalProfile);
-  const overTime = movementOverTime(reference, presentValues(current));
-  if (pair.type === 'numerical' && distinctValues(pair, fewValues + 1) > fewValues) {
-    const evidence = rankEvidence(pair.reference, pair.current, overTime?.inflation);
-    const noDriftEffect =
-      overTime?.effect ?? numericalNoDriftEffect(pair.reference, pair.current.length, bridgesOf(rules.seed));
-    return { test: 'anderson-darling', ...evidence, noDriftEffect };
-  }
-  const { pair: grouped, ...evidence } = categoryEvidence(pair, overTime?.inflation);
   const rows = presentValues(current);
-  const random = seededRandom(rules.seed);
-  const noDriftEffect = overTime?.effect ?? categoricalNoDriftEffect(grouped.reference, rows, random);
-  return { ...evidence, noDriftEffect };
+  const overTime = movementOverTime(reference, rows);
+  if (pair.type === 'numerical' && distinctValues(pair, fewValues + 1) > fewValues) {
+    const { criterion, ...evidence } = rankEvidence(pair.reference, pair.current);
+    const independent = { test: 'anderson-darling', statistic: criterion, ...evidence };
+    if (overTime === null) {
+      const noDriftEffect = numericalNoDriftEffect(pair.reference, rows, bridgesOf(rules.seed));
+      return { ...independent, noDriftEffect };
+    }
+    const pValue = pValueOverTime({ criterion, ...evidence }, 1, overTime);
+    return { ...independent, pValue, noDriftEffect: overTime.effect };
+  }
+  const { pair: grouped, criterion, freedom, ...evidence } = categoryEvidence(pair);
+  if (overTime === null || freedom === 0) {
+    const random = seededRandom(rules.seed);
+    return { ...evidence, noDriftEffect: categoricalNoDriftEffect(grouped.reference, rows, random) };
+  }
+  const pValue = pValueOverTime({ criterion, pValue: evidence.pValue }, freedom, overTime);
+  return { ...evidence, pValue, noDriftEffect: overTime.effect };
 }
 
 function movementOverTime(reference: ColumnProfile, windowRows: number): TimeCalibration | null {

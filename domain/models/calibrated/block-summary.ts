@@ -1,5 +1,7 @@
+import { incompleteBeta } from '../../statistics/distributions/incomplete-beta.ts';
 import { quantile, upperBound } from '../../statistics/sorted-values.ts';
 import { calibrationQuantile } from './no-drift-effect.ts';
+import { varianceOfCriterion } from './rank-evidence.ts';
 
 /**
  * How a column of the reference is spread over time: the rows of each bin in each of many equal blocks of neighbouring
@@ -17,10 +19,12 @@ export interface BlockSummary {
 export interface TimeCalibration {
   /** The effect that one window of the reference in ten exceeds against the rest of it. */
   effect: number;
-  /** By how much neighbouring rows, being alike, inflate a test statistic; at least 1. */
+  /** By how much neighbouring rows, being alike, inflate a criterion whose mean is else 1; at least 1. */
   inflation: number;
-  /** Rows of the windows that were compared. */
-  windowRows: number;
+  /** So many windows that do not overlap stand behind it. */
+  windows: number;
+  /** Whether neighbouring rows are alike at all. */
+  related: boolean;
 }
 
 const blocksOfReference = 64;
@@ -51,34 +55,74 @@ export function summariseCategories(codes: Int32Array, counts: Float64Array): Bl
   return summarise(codes.length, Math.min(counts.length, mostBins), (row) => binOfCode[codes[row]!] ?? -1);
 }
 
-/** Compares every window of about `windowRows` neighbouring rows with the rest of the reference. */
+/**
+ * Compares every window of about `windowRows` neighbouring rows with the rest of the reference. Whether rows are related
+ * is seen best on the shortest windows, of which there are most.
+ */
 export function calibrateOverTime(
   summary: BlockSummary,
   type: 'numerical' | 'categorical',
   windowRows: number,
 ): TimeCalibration {
   const { blocks, bins, counts } = summary;
-  const whole = new Float64Array(bins);
-  for (let index = 0; index < counts.length; index++) whole[index % bins]! += counts[index]!;
-  const rows = sumOf(whole);
+  const rows = counts.reduce((sum, count) => sum + count, 0);
   const wanted = Math.round(windowRows / (rows / blocks));
   const length = Math.max(1, Math.min(wanted, Math.floor(blocks * largestWindowShare)));
+  const shortest = compareWindows(summary, type, 1);
+  const windows = compareWindows(summary, type, length);
+  const variance = type === 'numerical' ? varianceOfCriterion : 2 / Math.max(1, bins - 1);
+  return {
+    effect: quantile(Float64Array.from(windows.effects).toSorted(), calibrationQuantile),
+    inflation: Math.max(1, shortest.criterion, windows.criterion),
+    windows: Math.floor(blocks / length),
+    related: shortest.criterion > 1 + Math.sqrt(variance / blocks),
+  };
+}
+
+/** The effect in every window of so many blocks, and the mean of their criteria. */
+function compareWindows(
+  { blocks, bins, counts }: BlockSummary,
+  type: 'numerical' | 'categorical',
+  length: number,
+): { effects: number[]; criterion: number } {
+  const whole = new Float64Array(bins);
+  for (let index = 0; index < counts.length; index++) whole[index % bins]! += counts[index]!;
   const effects: number[] = [];
-  let inflation = 0;
+  let criteria = 0;
   for (let first = 0; first + length <= blocks; first++) {
     const window = new Float64Array(bins);
     for (let index = first * bins; index < (first + length) * bins; index++)
       window[index % bins]! += counts[index]!;
     const rest = whole.map((count, bin) => count - window[bin]!);
-    const compared = type === 'numerical' ? compareOrdered(window, rest) : compareUnordered(window, rest);
-    effects.push(compared.effect);
-    inflation += compared.criterion;
+    const { effect, criterion } =
+      type === 'numerical' ? compareOrdered(window, rest) : compareUnordered(window, rest);
+    effects.push(effect);
+    criteria += criterion;
   }
-  return {
-    effect: quantile(Float64Array.from(effects).toSorted(), calibrationQuantile),
-    inflation: Math.max(1, inflation / effects.length),
-    windowRows: Math.round((rows * length) / blocks),
-  };
+  return { effects, criterion: criteria / effects.length };
+}
+
+/** Each window's criterion is about a chi-square with so many degrees of freedom at least. */
+const freedomOfWindow = 2;
+
+/**
+ * Significance of a criterion over time. Where neighbouring rows are alike, the criterion over its inflation is as
+ * Fisher's F (Rao & Scott's first-order correction, Journal of the American Statistical Association 76, 1981, with the
+ * reference distribution of Thomas & Rao, ibid. 82, 1987): the windows behind the inflation give the denominator's
+ * degrees of freedom. Where they are not, the p-value for independent rows stands.
+ *
+ * @param freedom degrees of freedom: for ranks 1, as dependence raises the slowest component until it is as if there
+ *                were no other
+ */
+export function pValueOverTime(
+  evidence: { criterion: number; pValue: number },
+  freedom: number,
+  { inflation, windows, related }: TimeCalibration,
+): number {
+  if (!related) return evidence.pValue;
+  const below = freedomOfWindow * windows;
+  const share = below / (below + (freedom * evidence.criterion) / inflation);
+  return incompleteBeta(below / 2, freedom / 2, share, 1 - share);
 }
 
 function summarise(rows: number, bins: number, binOfRow: (row: number) => number): BlockSummary {

@@ -12,6 +12,9 @@ export interface CategoryEvidence {
   pValue: number;
   /** Total variation: the share of the rows that changed category, net. */
   effectSize: number;
+  /** Chi-square over its degrees of freedom: its mean without drift is 1. */
+  criterion: number;
+  freedom: number;
   /** What was compared, rare categories grouped. */
   pair: CategoricalPair;
 }
@@ -27,35 +30,32 @@ const expectedRowsInRareGroup = 25;
  * variation distance. Categories too rare for the chi-square distribution are grouped first. A group is fixed by a
  * hash of the category's position and membership by the pooled counts alone, so that no drift stays no drift. Fisher's
  * exact test answers for two categories one of which is rare.
- *
- * @param inflation the mean of chi-square over its degrees of freedom between parts of the reference itself (Rao &
- *                  Scott's first-order correction, Journal of the American Statistical Association 76, 1981)
  */
-export function categoryEvidence(samples: SamplePair, inflation = 1): CategoryEvidence {
+export function categoryEvidence(samples: SamplePair): CategoryEvidence {
   const pair = groupRare(withoutEmptyCategories(asCategories(samples)));
   const n = total(pair.reference);
   const m = total(pair.current);
-  let chiSquare = 0;
+  let squares = 0;
   let variation = 0;
   for (let category = 0; category < pair.reference.length; category++) {
     const difference = pair.reference[category]! / n - pair.current[category]! / m;
     variation += Math.abs(difference) / 2;
-    chiSquare += (difference * difference) / (pair.reference[category]! + pair.current[category]!);
+    squares += (difference * difference) / (pair.reference[category]! + pair.current[category]!);
   }
-  const statistic = chiSquare * n * m;
+  const chiSquare = squares * n * m;
+  const freedom = pair.reference.length - 1;
+  const evidence = {
+    effectSize: variation,
+    freedom,
+    criterion: freedom === 0 ? 0 : chiSquare / freedom,
+    pair,
+  };
   const exact = smallestExpected(pair, n, m) < expectedRowsInCell ? fisherExact(pair) : null;
   if (exact !== null && !isNotEnoughData(exact)) {
-    return {
-      test: 'fisher-exact',
-      statistic: exact.statistic,
-      pValue: exact.pValue ?? 1,
-      effectSize: variation,
-      pair,
-    };
+    return { test: 'fisher-exact', statistic: exact.statistic, pValue: exact.pValue ?? 1, ...evidence };
   }
-  const freedom = pair.reference.length - 1;
-  const pValue = freedom === 0 ? 1 : chiSquareSurvival(statistic / inflation, freedom);
-  return { test: 'chi-square', statistic, pValue, effectSize: variation, pair };
+  const pValue = freedom === 0 ? 1 : chiSquareSurvival(chiSquare, freedom);
+  return { test: 'chi-square', statistic: chiSquare, pValue, ...evidence };
 }
 
 /** Rare: the smaller sample would expect less than five rows. */

@@ -3,11 +3,14 @@ import { upperIncompleteGamma } from '../../statistics/distributions/incomplete-
 /** What two samples of a numerical column say against "nothing moved". */
 export interface RankEvidence {
   /** Anderson–Darling's criterion with midranks; its mean without drift is 1. */
-  statistic: number;
+  criterion: number;
   pValue: number;
   /** Largest distance between the two distribution functions: at least this share of the rows lies elsewhere. */
   effectSize: number;
 }
+
+/** Of the criterion without drift and without ties: 2 Σ 1 / (j (j + 1))² = 2π²/3 − 6. */
+export const varianceOfCriterion = (2 * Math.PI ** 2) / 3 - 6;
 
 /**
  * Anderson and Darling's two-sample test with midranks (Scholz & Stephens, "K-sample Anderson–Darling tests", Journal of
@@ -21,11 +24,8 @@ export interface RankEvidence {
  *
  * @param reference ascending, without NaN
  * @param current   ascending, without NaN
- * @param inflation the criterion's mean between parts of the reference itself, where neighbouring rows are alike; it is
- *                  divided by it (Rao & Scott's first-order correction, Journal of the American Statistical
- *                  Association 76, 1981)
  */
-export function rankEvidence(reference: Float64Array, current: Float64Array, inflation = 1): RankEvidence {
+export function rankEvidence(reference: Float64Array, current: Float64Array): RankEvidence {
   const n = reference.length;
   const m = current.length;
   const total = n + m;
@@ -65,8 +65,8 @@ export function rankEvidence(reference: Float64Array, current: Float64Array, inf
     lower += scaled * below * below;
     weightedLower += weight * scaled * below * below;
   }
-  const statistic = sums.criterion * (1 / n + 1 / m) * ((total - 1) / total);
-  return { statistic, pValue: upperTail(statistic / inflation, sums), effectSize };
+  const criterion = sums.criterion * (1 / n + 1 / m) * ((total - 1) / total);
+  return { criterion, pValue: upperTail(criterion, sums), effectSize };
 }
 
 /**
@@ -75,7 +75,7 @@ export function rankEvidence(reference: Float64Array, current: Float64Array, inf
  * and triples, which give variance and third cumulant, come from one pass.
  */
 function upperTail(
-  statistic: number,
+  criterion: number,
   sums: { squares: number; cubes: number; pairs: number; weightedPairs: number; triples: number },
 ): number {
   const variance = 2 * (sums.squares + 2 * sums.pairs);
@@ -83,5 +83,5 @@ function upperTail(
   if (third <= 0) return 1;
   const shape = (4 * variance ** 3) / third ** 2;
   const scale = third / (2 * variance);
-  return upperIncompleteGamma(shape, (statistic - 1) / scale + shape);
+  return upperIncompleteGamma(shape, (criterion - 1) / scale + shape);
 }

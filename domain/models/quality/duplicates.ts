@@ -1,13 +1,13 @@
 import { normalTwoSided } from '../../statistics/distributions/normal.ts';
 import type { Column } from '../column.ts';
 import type { QualityFinding } from '../drift-report.ts';
+import { sureEnough } from './chance.ts';
 import { formatShare } from '../report/format.ts';
 
 /** Rows of a data set as 53-bit hashes, built column by column. */
 export type RowHashes = Float64Array;
 
 const smallestChange = 0.01;
-const significance = 1e-4;
 
 export function newRowHashes(rows: number): RowHashes {
   return new Float64Array(rows);
@@ -39,7 +39,7 @@ export function duplicates(before: number, after: number, rows: number): Quality
   if (rows === 0 || after - before < smallestChange) return null;
   const pooled = (before + after) / 2;
   const error = Math.sqrt((pooled * (1 - pooled) * 2) / rows);
-  if (normalTwoSided((after - before) / error) > significance) return null;
+  if (normalTwoSided((after - before) / error) > sureEnough) return null;
   return {
     kind: 'duplicates',
     column: null,

@@ -1,15 +1,13 @@
 import type { QualityFinding } from '../drift-report.ts';
 import { formatShare } from '../report/format.ts';
 import type { CategoryDifference } from './category-difference.ts';
+import { chanceOfAbsence, sureEnough } from './chance.ts';
 import { namedValues } from './named-value.ts';
-
-/** A category of which fewer rows were to be expected may well not have occurred: e⁻¹⁰. */
-const expectedRows = 10;
 
 /** Categories that were common in the reference and are gone. */
 export function lostCategories(difference: CategoryDifference): QualityFinding | null {
   const { name, lost, currentRows, referenceRows } = difference;
-  const common = lost.filter(({ rows }) => (rows / referenceRows) * currentRows >= expectedRows);
+  const common = lost.filter(({ rows }) => chanceOfAbsence(rows, referenceRows, currentRows) < sureEnough);
   if (common.length === 0) return null;
   const share = common.reduce((sum, { rows }) => sum + rows, 0) / referenceRows;
   return {

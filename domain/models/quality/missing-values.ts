@@ -1,12 +1,11 @@
 import { normalTwoSided } from '../../statistics/distributions/normal.ts';
 import type { QualityFinding } from '../drift-report.ts';
 import type { ColumnProfile } from '../reference-profile.ts';
+import { sureEnough } from './chance.ts';
 import { formatShare } from '../report/format.ts';
 
 /** A change below this is of no consequence, however certain. */
 const smallestChange = 0.01;
-/** Quality speaks of single columns without a correction, so it must be sure. */
-const significance = 1e-4;
 
 /** A column whose share of missing values changed, or of which nothing is left. */
 export function missingValues(reference: ColumnProfile, current: ColumnProfile): QualityFinding | null {
@@ -19,7 +18,7 @@ export function missingValues(reference: ColumnProfile, current: ColumnProfile):
     const message = `every value is missing; in the reference ${formatShare(before)} were`;
     return { kind: 'all-missing', column, severity: 'critical', message };
   }
-  if (Math.abs(after - before) < smallestChange || pValue(reference, current) > significance) return null;
+  if (Math.abs(after - before) < smallestChange || pValue(reference, current) > sureEnough) return null;
   const grew = after > before;
   return {
     kind: 'missing-values',

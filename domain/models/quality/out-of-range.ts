@@ -1,10 +1,9 @@
 import { finitePart, lowerBound, upperBound } from '../../statistics/sorted-values.ts';
 import type { QualityFinding } from '../drift-report.ts';
 import type { ColumnProfile } from '../reference-profile.ts';
+import { sureEnough } from './chance.ts';
 import { formatCount, formatNumber, formatShare } from '../report/format.ts';
 
-/** More values outside than chance brings, this surely. */
-const significance = 1e-4;
 /** A single value is a fault by itself when it lies half the reference's range beyond it … */
 const farInRanges = 0.5;
 /** … and far in terms of the reference's own extremes: heavy tails reach far without a fault. */
@@ -26,7 +25,7 @@ export function outOfRange(reference: ColumnProfile, current: ColumnProfile): Qu
   const isFar =
     beyondLow > Math.max(farInRanges * range, farInExtremes * spreadLow) ||
     beyondHigh > Math.max(farInRanges * range, farInExtremes * spreadHigh);
-  if (outside === 0 || (!isFar && chanceOf(outside, known.length, values.length) > significance)) return null;
+  if (outside === 0 || (!isFar && chanceOf(outside, known.length, values.length) > sureEnough)) return null;
   const share = outside / values.length;
   return {
     kind: 'out-of-range',
