@@ -6,6 +6,7 @@ import { registerDiff } from './commands/diff.ts';
 import { registerDemo } from './commands/demo.ts';
 import { registerModelDrift } from './commands/model-drift.ts';
 import { registerModelProfile } from './commands/model-profile.ts';
+import { registerReplay } from './commands/replay.ts';
 import { registerScan } from './commands/scan.ts';
 import { registerSchedules } from './commands/schedules.ts';
 import { registerStatus } from './commands/status.ts';
@@ -23,7 +24,10 @@ const commandGroups: CommandGroup[] = [
   { heading: 'Decide:', commands: [registerDecide] },
   { heading: 'Models:', commands: [registerModelDrift, registerModelProfile] },
   { heading: 'Run:', commands: [registerWorker, registerSchedules] },
-  { heading: 'Set up:', commands: [registerDemo, registerDev, registerConfig, registerCompletion] },
+  {
+    heading: 'Set up:',
+    commands: [registerDemo, registerDev, registerConfig, registerReplay, registerCompletion],
+  },
 ];
 
 await run(createProgram(commandGroups), process.argv);

@@ -1,0 +1,124 @@
+import { ApplicationFailure } from '@temporalio/activity';
+import type { Client, WorkflowHandle } from '@temporalio/client';
+import type { Decision } from '../../domain/approval/review.ts';
+import type { DriftItem } from '../../domain/infrastructure/drift-item.ts';
+import { RecordedActivities, drifting, seenItem } from '../../test/support/workflow-harness.ts';
+import {
+  decideSignal,
+  decideUpdate,
+  observeSignal,
+  remediationId,
+  remediationQuery,
+  taskQueues,
+  workflowTypes,
+} from '../../workflows/messages.ts';
+import type { RemediateDriftInput } from '../../workflows/messages.ts';
+import { waitUntil } from '../dev/processes/wait-until.ts';
+import type { Story } from './recorder.ts';
+
+type Play = (handle: WorkflowHandle) => Promise<void>;
+
+/** A remediation of an item, with what happens to it until it ends. */
+function remediationStory(
+  name: string,
+  item: Partial<DriftItem>,
+  play: Play = async () => {},
+  answers: Partial<Pick<RecordedActivities, 'healResults' | 'observations'>> = {},
+): Story {
+  return {
+    name: `remediate-drift-${name}`,
+    activities: Object.assign(new RecordedActivities(), { observed: seenItem(item) }, answers),
+    async play(client) {
+      const handle = await start(client, name, item);
+      await play(handle);
+      await handle.result();
+      return await runsOf(client, handle);
+    },
+  };
+}
+
+async function start(client: Client, cause: string, item: Partial<DriftItem>): Promise<WorkflowHandle> {
+  const input: RemediateDriftInput = { target: 'shop', cause, times: { heartbeat: 10_000 } };
+  const { workflowId } = await client.workflow.signalWithStart(workflowTypes.remediateDrift, {
+    workflowId: remediationId('shop', cause),
+    taskQueue: taskQueues.orchestration,
+    args: [input],
+    signal: observeSignal,
+    signalArgs: [drifting(1, item)],
+    workflowExecutionTimeout: '1 minute',
+  });
+  // Without a run id it follows a workflow into the runs that continue it.
+  return client.workflow.getHandle(workflowId);
+}
+
+/** Every run of a workflow, the first one first. */
+async function runsOf(client: Client, { workflowId }: WorkflowHandle): Promise<WorkflowHandle[]> {
+  const runs: WorkflowHandle[] = [];
+  for (let runId: string | undefined; ;) {
+    const handle = client.workflow.getHandle(workflowId, runId);
+    const { events } = await handle.fetchHistory();
+    runs.unshift(client.workflow.getHandle(workflowId, runId ?? (await handle.describe()).runId));
+    runId = events?.[0]?.workflowExecutionStartedEventAttributes?.continuedExecutionRunId ?? undefined;
+    if (!runId) return runs;
+  }
+}
+
+async function whileAsked(handle: WorkflowHandle): Promise<void> {
+  await waitUntil(async () => (await handle.query(remediationQuery)).actions.length > 0, { within: 20_000 });
+}
+
+function decision(action: Decision['action'], planDigest = 'digest-1'): Decision {
+  return { decisionId: `${action}-${planDigest}`, actor: 'ada', action, planDigest };
+}
+
+const rejects: Play = async (handle) => {
+  await whileAsked(handle);
+  await handle.signal(decideSignal, decision('reject'));
+};
+
+/** More looks at the item than one run holds. */
+const watchesLong: Play = async (handle) => {
+  await whileAsked(handle);
+  for (let sequence = 2; sequence < 14; sequence += 1) {
+    await handle.signal(observeSignal, drifting(sequence, { digest: `digest-${sequence}` }));
+    const isSeen = async () => (await handle.query(remediationQuery)).digest === `digest-${sequence}`;
+    await waitUntil(isSeen, { within: 20_000 });
+  }
+  await whileAsked(handle);
+  await handle.signal(decideSignal, decision('reject', 'digest-13'));
+};
+
+const approvals = { remindAfter: 1000, expireAfter: 2500, onExpiry: 'report' as const };
+const needsPerson = { outcome: 'needs-person' as const, detail: ['spec.clusterIP is immutable'] };
+const neverAgain = ApplicationFailure.create({ message: 'no right to read it', nonRetryable: true });
+
+export const remediationStories: Story[] = [
+  remediationStory('healed', { strategy: 'self-heal' }),
+  remediationStory('healed-at-second-attempt', { strategy: 'self-heal' }, undefined, {
+    healResults: [{ outcome: 'evidence-moved', detail: ['something else changed'] }],
+  }),
+  remediationStory('reviewed', {}, async (handle) => {
+    await whileAsked(handle);
+    await handle.executeUpdate(decideUpdate, { args: [decision('heal', 'older')] });
+    await handle.executeUpdate(decideUpdate, { args: [decision('heal')] });
+  }),
+  remediationStory('rejected', {}, rejects),
+  remediationStory('expired', { approvals }),
+  remediationStory('expired-and-healed', { approvals: { ...approvals, onExpiry: 'heal' } }),
+  remediationStory(
+    'drift-gone',
+    {},
+    async (handle) => {
+      await whileAsked(handle);
+      await handle.signal(observeSignal, { sequence: 2, kind: 'gone' });
+    },
+    { observations: ['gone'] },
+  ),
+  remediationStory('escalated', { strategy: 'self-heal' }, rejects, { healResults: [needsPerson] }),
+  remediationStory('escalated-by-failure', { strategy: 'self-heal' }, rejects, { healResults: [neverAgain] }),
+  remediationStory('superseded', {}, async (handle) => {
+    await whileAsked(handle);
+    await handle.signal(observeSignal, { sequence: 2, kind: 'superseded' });
+  }),
+  remediationStory('continued-as-new', {}, watchesLong),
+];

@@ -1,0 +1,71 @@
+import { readFile, readdir } from 'node:fs/promises';
+import path from 'node:path';
+import { historyFromJSON } from '@temporalio/common/lib/proto-utils.js';
+import type { History } from '@temporalio/common/lib/proto-utils.js';
+import { Worker } from '@temporalio/worker';
+import type { WorkflowBundle } from '@temporalio/worker';
+import { ClientError } from '../../clients/errors.ts';
+
+/** How one recorded history went with this code. */
+export interface Replay {
+  file: string;
+  /** Undefined where the file holds no history. */
+  workflowType?: string;
+  events: number;
+  /** Why it does not replay; undefined where it does. */
+  fault?: string;
+}
+
+/** There is nothing to replay. */
+class NoHistoriesError extends ClientError {
+  readonly code = 'no-histories';
+  readonly retryable = false;
+}
+
+/**
+ * Replays every history (`*.json`, as `temporal workflow show --output json` writes it) of a folder against the
+ * workflows of a bundle, in the order of their names. One that fails belongs to a workflow that would get stuck when
+ * this code takes over.
+ */
+export async function* replayHistories(folder: string, bundle: WorkflowBundle): AsyncGenerator<Replay> {
+  for (const file of await listHistories(folder)) {
+    let history: History | undefined;
+    try {
+      history = historyFromJSON(JSON.parse(await readFile(path.join(folder, file), 'utf8')));
+      await Worker.runReplayHistory({ workflowBundle: bundle }, history);
+      yield describe(file, history);
+    } catch (error) {
+      yield { ...describe(file, history), fault: oneLine(error) };
+    }
+  }
+}
+
+async function listHistories(folder: string): Promise<string[]> {
+  const names = await readdir(folder).catch((error: NodeJS.ErrnoException) => {
+    throw new NoHistoriesError(`cannot read the folder ${folder}: ${error.code ?? error.message}`);
+  });
+  const histories = names.filter((name) => name.endsWith('.json')).toSorted();
+  if (histories.length === 0) {
+    throw new NoHistoriesError(
+      `${folder} holds no history; save one with: temporal workflow show --workflow-id ID --output json > ID.json`,
+    );
+  }
+  return histories;
+}
+
+function describe(file: string, history: History | undefined): Replay {
+  const events = history?.events ?? [];
+  const workflowType = events[0]?.workflowExecutionStartedEventAttributes?.workflowType?.name;
+  return {
+    file,
+    events: events.length,
+    ...(workflowType === undefined || workflowType === null ? {} : { workflowType }),
+  };
+}
+
+/** What went wrong in one line; of a violation, out of the core's debug output, what no longer matches. */
+function oneLine(error: unknown): string {
+  const text = error instanceof Error ? error.message : String(error);
+  const mismatch = /Nondeterminism error: (?<what>.+?)", source: /s.exec(text)?.groups?.['what'];
+  return (mismatch ?? text).trim().replaceAll(/\s*\n\s*/g, ' ');
+}
