@@ -3,6 +3,7 @@ import type { ExplainedDifference } from '../../domain/infrastructure/explain.ts
 import { publicDifference } from '../../domain/infrastructure/field-difference.ts';
 import type { DriftKind, Finding, IgnoredField } from '../../domain/infrastructure/finding.ts';
 import { findingId } from '../../domain/infrastructure/finding-id.ts';
+import { impactOfCreation, impactOfHeal } from '../../domain/infrastructure/impact.ts';
 import { formatPointer } from '../../domain/infrastructure/json-pointer.ts';
 import type { FingerprintKey } from '../../domain/infrastructure/secret-fingerprint.ts';
 import { gravest, severityOfDeleted, severityOfDifference } from '../../domain/infrastructure/severity.ts';
@@ -24,14 +25,20 @@ export function findingsOf(comparison: Comparison, context: FindingContext): Fin
   if (standing.is !== 'present') {
     const gone = { path: '', location: '', change: 'removed', manager: null, owners: [] } as const;
     const severity = severityOfDeleted(comparison.reference);
-    return [finding(comparison, context, { drift: 'deleted', severity, fields: [{ ...gone, owners: [] }] })];
+    const impact = impactOfCreation(comparison.desired);
+    return [
+      finding(comparison, context, { drift: 'deleted', severity, fields: [{ ...gone, owners: [] }], impact }),
+    ];
   }
-  const byKind = Map.groupBy(comparison.drift, (difference) => driftKindOf(standing.live, difference));
+  const { live, expected } = standing.state;
+  const impact = impactOfHeal(live, expected, comparison.drift);
+  const byKind = Map.groupBy(comparison.drift, (difference) => driftKindOf(live, difference));
   return [...byKind].map(([drift, differences]) =>
     finding(comparison, context, {
       drift,
       severity: gravest(differences.map((one) => severityOfDifference(comparison.reference, one))),
       fields: differences.map((one) => publicDifference(context.fingerprint, standing.state, one)),
+      impact,
     }),
   );
 }
@@ -39,7 +46,7 @@ export function findingsOf(comparison: Comparison, context: FindingContext): Fin
 function finding(
   comparison: Comparison,
   { target, commit, firstSeen, now }: FindingContext,
-  content: { drift: DriftKind } & Pick<Finding, 'severity' | 'fields'>,
+  content: { drift: DriftKind } & Pick<Finding, 'severity' | 'fields' | 'impact'>,
 ): Finding {
   const { reference, digest, origin, blocked, exempt, live } = comparison;
   const uid = live?.metadata.uid;

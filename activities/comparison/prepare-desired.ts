@@ -29,8 +29,16 @@ export async function prepareDesired(
   return { object: { ...sendable, metadata: { ...metadata, ...place } }, type };
 }
 
-/** Where objects of Git belong that do not say it: the one governed namespace, or the one of the kubeconfig. */
-export function defaultNamespaceOf(kubernetes: KubernetesClient, namespaces: readonly string[]): string {
+/**
+ * Where objects of Git belong that do not say it: the namespace that the source states, else the one governed
+ * namespace, else the one of the kubeconfig.
+ */
+export function defaultNamespaceOf(
+  kubernetes: KubernetesClient,
+  namespaces: readonly string[],
+  desired: Pick<RenderResult, 'namespace'>,
+): string {
+  if (desired.namespace !== undefined) return desired.namespace;
   const [only] = namespaces;
   return namespaces.length === 1 && only !== undefined ? only : (kubernetes.namespace ?? 'default');
 }
@@ -42,7 +50,7 @@ export async function prepareAll(
   problems: ScanProblems,
 ): Promise<Map<string, DesiredObject & { source: SourcePosition }>> {
   const { desired, namespaces, signal } = input;
-  const defaultNamespace = defaultNamespaceOf(kubernetes, namespaces);
+  const defaultNamespace = defaultNamespaceOf(kubernetes, namespaces, desired);
   const prepared = new Map<string, DesiredObject & { source: SourcePosition }>();
   for (const { object, source } of desired.objects) {
     const place = `${source.file}:${source.line}:${source.column}`;

@@ -1,6 +1,7 @@
 import type { Finding } from '../../domain/infrastructure/finding.ts';
 import { evidenceDigest, findingId } from '../../domain/infrastructure/finding-id.ts';
 import { creatorsOf } from '../../domain/infrastructure/governance.ts';
+import { impactOfDeletion } from '../../domain/infrastructure/impact.ts';
 import { comparableContent } from '../../domain/infrastructure/normalise.ts';
 import { referenceOf } from '../../domain/infrastructure/object.ts';
 import type { Json, KubernetesObject } from '../../domain/infrastructure/object.ts';
@@ -43,6 +44,7 @@ export function strayFinding(object: KubernetesObject, wasInGit: boolean, contex
       },
     ],
     ignored: [],
+    impact: impactOfDeletion(object),
   };
 }
 

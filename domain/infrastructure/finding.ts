@@ -1,3 +1,4 @@
+import type { Impact } from './impact.ts';
 import type { Json, ObjectReference } from './object.ts';
 
 /** The six kinds of drift a finding can report; see docs/architecture.md. */
@@ -65,6 +66,8 @@ export interface Finding extends ObjectReference {
   /** A whole object that is gone or was created is one entry with the path of the root, `''`. */
   fields: FieldDifference[];
   ignored: IgnoredField[];
+  /** What healing the object as a whole does to running pods. */
+  impact?: Impact;
   /** Why Git's object cannot simply be applied, in one line: an immutable field, an invalid one, a deletion under way. */
   blocked?: string;
 }

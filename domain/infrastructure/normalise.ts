@@ -69,7 +69,7 @@ export function isAbsent(value: unknown, schema: Schema): boolean {
   if (value === undefined || value === null) return true;
   if (typeof value !== 'object') return false;
   if (Array.isArray(value)) return value.length === 0;
-  return schema.type !== 'struct' && Object.keys(value).length === 0;
+  return schema.type !== 'struct' && Object.values(value).every((child) => child === null);
 }
 
 /** Whether two scalars mean the same where their format allows more than one way to write a value. */

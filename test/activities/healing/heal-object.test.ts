@@ -26,6 +26,9 @@ const setImage: Edit = (object) => pod(object).containers.forEach((one) => (one.
 const addEnv: Edit = (object) => pod(object).containers[0]?.env.unshift({ name: 'DEBUG', value: '1' });
 const addLabel: Edit = (object) => (object.metadata.labels = { ...object.metadata.labels, by: 'me' });
 
+const hold: Edit = (object) => (object.metadata.finalizers = ['example.com/hold']);
+const rotate: Edit = (object) => (object['data'] = { password: btoa('canary-2'), extra: btoa('canary-3') });
+
 /** A Deployment as Git has it, live with these edits. */
 async function drifted(...edits: Edit[]): Promise<KubernetesObject> {
   const object = deployment('web', await server.createNamespace());
@@ -46,19 +49,23 @@ function watched(around: {
   after?: (count: number) => Promise<void>;
 }): KubernetesClient {
   let writes = 0;
-  const wrap = <Input extends [unknown, ...unknown[]], Output>(
-    write: (...input: Input) => Promise<Output>,
-  ) => {
-    return async (...input: Input): Promise<Output> => {
-      if ((input.at(-1) as { dryRun?: boolean }).dryRun === true) return write(...input);
-      writes += 1;
-      await around.before?.(writes);
-      const output = await write(...input);
-      await around.after?.(writes);
-      return output;
-    };
+  const write = async <Output>(
+    isDryRun: boolean | undefined,
+    send: () => Promise<Output>,
+  ): Promise<Output> => {
+    if (isDryRun === true) return send();
+    writes += 1;
+    await around.before?.(writes);
+    const output = await send();
+    await around.after?.(writes);
+    return output;
   };
-  return { ...kubernetes, apply: wrap(kubernetes.apply), patch: wrap(kubernetes.patch) };
+  return {
+    ...kubernetes,
+    apply: (object, options) => write(options.dryRun, () => kubernetes.apply(object, options)),
+    patch: (reference, patch, options) =>
+      write(options?.dryRun, () => kubernetes.patch(reference, patch, options)),
+  };
 }
 
 test('what Git states comes back, what somebody added goes, and the object is marked as the target’s', async () => {
@@ -265,7 +272,6 @@ test('an object in a namespace that is not there yet waits for it', async () => 
 
 test('an object that is being deleted is waited for', async () => {
   const object = await drifted(setImage);
-  const hold: Edit = (one) => (one.metadata.finalizers = ['example.com/hold']);
   await editLive(kubernetes, object, hold, 'kubectl-edit');
   after(() => kubernetes.patch(referenceOf(object), [{ op: 'remove', path: '/metadata/finalizers' }]));
   await kubernetes.delete(referenceOf(object));
@@ -312,8 +318,7 @@ test('the value of a Secret is put back, and shows nowhere', async () => {
     stringData: { password: 'canary-1' },
   };
   await kubernetes.create(object);
-  const edit: Edit = (one) => (one['data'] = { password: btoa('canary-2'), extra: btoa('canary-3') });
-  await editLive(kubernetes, object, edit, 'kubectl-edit');
+  await editLive(kubernetes, object, rotate, 'kubectl-edit');
   const approved = await approve(kubernetes, object);
   const result = await heal(kubernetes, object, approved);
   assert.equal(result.outcome, 'healed');
