@@ -5,21 +5,20 @@ import {
   rootCause,
   setCurrentDetails,
   sleep,
-  upsertMemo,
   upsertSearchAttributes,
 } from '@temporalio/workflow';
 import { decide, openReview, reopenReview } from '../domain/approval/review.ts';
-import type { Decision, DecisionAnswer, ReviewAction } from '../domain/approval/review.ts';
+import type { Decision, DecisionAnswer } from '../domain/approval/review.ts';
 import type { DriftItem } from '../domain/infrastructure/drift-item.ts';
+import { possibleActions } from '../domain/infrastructure/possible-actions.ts';
 import type { ReviewMoment } from '../domain/infrastructure/review-message.ts';
 import { awaitDecision } from './approval-gate.ts';
-import { describeDecision, describeEnd, describeRemediation } from './descriptions.ts';
+import { describeDecision, describeEnd } from './descriptions.ts';
 import type {
   HealResult,
   Observation,
   RemediateDriftInput,
   RemediateDriftResult,
-  RemediationMemo,
   RemediationPhase,
   RemediationState,
   RemediationView,
@@ -27,6 +26,7 @@ import type {
 } from './messages.ts';
 import { Outbox } from './outbox.ts';
 import { remediationActivities } from './remediation-proxies.ts';
+import { publishRemediation, viewRemediation } from './remediation-view.ts';
 import { searchAttributes } from './search-attributes.ts';
 
 /** After this many heals without the item coming to rest, a person is asked. */
@@ -89,21 +89,7 @@ export class Remediation {
   }
 
   view(): RemediationView {
-    const { phase, seen, review, askedAt, escalation } = this.state;
-    const waiting = phase === 'waiting-for-decision';
-    const expiresAt = askedAt + (seen?.item.approvals.expireAfter ?? 0);
-    return {
-      target: this.input.target,
-      cause: this.input.cause,
-      phase,
-      seen,
-      digest: review?.digest,
-      actions: waiting ? (review?.actions ?? []) : [],
-      openedAt: waiting ? new Date(askedAt).toISOString() : undefined,
-      expiresAt: waiting ? new Date(expiresAt).toISOString() : undefined,
-      escalation,
-      decision: review?.decision,
-    };
+    return viewRemediation(this.input, this.state);
   }
 
   async takeNextStep(): Promise<RemediateDriftResult | undefined> {
@@ -233,24 +219,7 @@ export class Remediation {
 
   private publish(phase: RemediationPhase): void {
     this.state.phase = phase;
-    const { seen } = this.state;
-    setCurrentDetails(describeRemediation(this.input.target, this.state));
-    if (seen === undefined) return;
-    const { item } = seen;
-    upsertMemo(this.memo(phase, item));
-    upsertSearchAttributes([
-      { key: searchAttributes.target, value: this.input.target },
-      { key: searchAttributes.state, value: phase },
-      { key: searchAttributes.severity, value: item.severity },
-      { key: searchAttributes.drift, value: [...item.drift] },
-      { key: searchAttributes.finding, value: item.findings },
-      { key: searchAttributes.actor, value: item.managers },
-    ]);
-  }
-
-  private memo(phase: RemediationPhase, item: DriftItem): RemediationMemo {
-    const { actions, expiresAt = '' } = this.view();
-    return { title: item.title, digest: item.digest, phase, actions: [...actions], expiresAt };
+    publishRemediation(this.input, this.state);
   }
 
   private tell(event: ReviewMoment, item: DriftItem, decision?: Decision): void {
@@ -269,11 +238,6 @@ export class Remediation {
       ]),
     );
   }
-}
-
-/** Deleting what is not in Git is offered only where policy allows it. */
-function possibleActions(item: DriftItem): ReviewAction[] {
-  return item.drift.includes('created') && !item.prune ? ['reject'] : ['heal', 'reject'];
 }
 
 function needsPerson(error: unknown): HealResult {

@@ -1,0 +1,49 @@
+import { setCurrentDetails, upsertMemo, upsertSearchAttributes } from '@temporalio/workflow';
+import { describeRemediation } from './descriptions.ts';
+import type { RemediateDriftInput, RemediationMemo, RemediationState, RemediationView } from './messages.ts';
+import { searchAttributes } from './search-attributes.ts';
+
+type Named = Pick<RemediateDriftInput, 'target' | 'cause'>;
+
+/** Where a remediation stands, for whoever asks its workflow. */
+export function viewRemediation({ target, cause }: Named, state: RemediationState): RemediationView {
+  const { phase, seen, review, askedAt, escalation } = state;
+  const waiting = phase === 'waiting-for-decision';
+  const expiresAt = askedAt + (seen?.item.approvals.expireAfter ?? 0);
+  return {
+    target,
+    cause,
+    phase,
+    seen,
+    digest: review?.digest,
+    actions: waiting ? (review?.actions ?? []) : [],
+    openedAt: waiting ? new Date(askedAt).toISOString() : undefined,
+    expiresAt: waiting ? new Date(expiresAt).toISOString() : undefined,
+    escalation,
+    decision: review?.decision,
+  };
+}
+
+/** Shows where a remediation stands to everybody who only looks: the Temporal UI, searches, `plumbline status`. */
+export function publishRemediation(input: Named, state: RemediationState): void {
+  setCurrentDetails(describeRemediation(input.target, state));
+  const item = state.seen?.item;
+  if (item === undefined) return;
+  const { actions, expiresAt = '' } = viewRemediation(input, state);
+  const { title, digest } = item;
+  upsertMemo({
+    title,
+    digest,
+    phase: state.phase,
+    actions: [...actions],
+    expiresAt,
+  } satisfies RemediationMemo);
+  upsertSearchAttributes([
+    { key: searchAttributes.target, value: input.target },
+    { key: searchAttributes.state, value: state.phase },
+    { key: searchAttributes.severity, value: item.severity },
+    { key: searchAttributes.drift, value: [...item.drift] },
+    { key: searchAttributes.finding, value: item.findings },
+    { key: searchAttributes.actor, value: item.managers },
+  ]);
+}
