@@ -1,4 +1,5 @@
 import type { SourceColumn } from '../../domain/models/source-column.ts';
+import type { TablePart } from './duckdb/table.ts';
 
 /** Rows whose time lies in [from, until). */
 export interface TimeWindow {
@@ -50,6 +51,10 @@ export interface DatasetSource {
   readNumbers(names: readonly string[]): Promise<Float64Array<ArrayBuffer>[]>;
   /** Values as text, dictionary-encoded in order of first appearance, -1 where missing. */
   readCategories(name: string): Promise<{ codes: Int32Array<ArrayBuffer>; categories: string[] }>;
+  /** About how many distinct values a column has, and how many values at all: a look before reading. */
+  countDistinct(name: string): Promise<{ distinct: number; values: number }>;
+  /** A random sample of so many of the rows, in their order, from the same open source; it need not be closed. */
+  sampled(rows: number, seed: number): DatasetSource;
   /** Plain data from which another thread opens the same rows without looking at the source again. */
   handle(): DatasetHandle;
   close(): Promise<void>;
@@ -67,8 +72,7 @@ export type DatasetHandle = {
 } & (
   | {
       engine: 'duckdb';
-      /** SQL of a table expression. */
-      relation: string;
+      parts: TablePart[];
     }
   | { engine: 'hyparquet'; partitioned: boolean }
 );

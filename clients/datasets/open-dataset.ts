@@ -1,4 +1,4 @@
-import type * as DuckDBSource from './duckdb/source.ts';
+import type * as DuckDB from './duckdb/open.ts';
 import type { DatasetHandle, DatasetOptions, DatasetSource } from './dataset-source.ts';
 import { UnsupportedDatasetError } from './errors.ts';
 import { formatOfFiles } from './files/format.ts';
@@ -52,10 +52,10 @@ export async function reopenDataset(handle: DatasetHandle): Promise<DatasetSourc
 }
 
 /** `PLUMBLINE_PARQUET_READER=hyparquet` stands for a machine for which DuckDB has no native part. */
-async function loadDuckDB(): Promise<typeof DuckDBSource | undefined> {
+async function loadDuckDB(): Promise<typeof DuckDB | undefined> {
   if (process.env['PLUMBLINE_PARQUET_READER'] === 'hyparquet') return undefined;
   try {
-    return await import('./duckdb/source.ts');
+    return await import('./duckdb/open.ts');
   } catch (error) {
     if (isMissingNativePart(error)) return undefined;
     throw error;

@@ -1,5 +1,5 @@
 import type { Column, ColumnType } from '../../domain/models/column.ts';
-import type { SourceKind } from '../../domain/models/source-column.ts';
+import { textDistinctShare, type SourceKind } from '../../domain/models/source-column.ts';
 import type { DatasetSource } from './dataset-source.ts';
 
 /** A column to read, with what is known of it. */
@@ -22,14 +22,29 @@ export async function readColumns(
   for (const request of requests) {
     const { name, kind } = request;
     const values = valuesOf.get(name);
-    if (values === undefined)
-      columns.push({ type: 'categorical', name, count: source.rows, ...(await source.readCategories(name)) });
-    else {
+    if (values === undefined) {
+      const rows = await textRows(source, request);
+      const texts = await rows.readCategories(name);
+      columns.push({ type: 'categorical', name, count: rows.rows, ...texts });
+    } else {
       const integer = kind === 'integer' && areWhole(values);
       columns.push({ type: 'numerical', name, count: source.rows, values, integer });
     }
   }
   return columns;
+}
+
+/** Of free text so many rows say all there is to say; a dictionary of more would only fill memory. */
+const mostTexts = 50_000;
+
+/** The rows to read of a column of text: all of a category's, a sample of free text. */
+async function textRows(source: DatasetSource, { name, kind, type }: ColumnRequest): Promise<DatasetSource> {
+  if (source.rows <= mostTexts || kind !== 'string' || type === 'categorical') return source;
+  if (type === undefined) {
+    const { distinct, values } = await source.countDistinct(name);
+    if (distinct <= values * textDistinctShare) return source;
+  }
+  return source.sampled(mostTexts, 1);
 }
 
 /** Times compared as categories are text; whatever is stated to be numerical is read as numbers. */

@@ -21,6 +21,19 @@ export function selectRows(
   return selection;
 }
 
+/** A sample of rows of which some were selected before. */
+export function selectAmong(
+  selection: Uint32Array<SharedArrayBuffer> | undefined,
+  rows: number,
+  sample: number,
+  seed: number,
+): Uint32Array<SharedArrayBuffer> | undefined {
+  const chosen = selectRows(rows, sample, seed);
+  if (chosen === undefined || selection === undefined) return chosen ?? selection;
+  for (const [index, row] of chosen.entries()) chosen[index] = selection[row] ?? 0;
+  return chosen;
+}
+
 /** Uniform numbers in [0, 1) by SplitMix with 32-bit state; good enough to pick rows. */
 function uniform(seed: number): () => number {
   let state = seed >>> 0;

@@ -20,12 +20,15 @@ export function settleType(
   if (stated !== undefined) return stated;
   if (kind === 'integer' && !(wholeNumbers(reference) && wholeNumbers(current))) return 'numerical';
   if (kind !== 'integer' && kind !== 'string') return inferColumnType(kind, 0, 0);
+  if (kind === 'string') {
+    // By the reference alone, so that a short window or a profile decides nothing.
+    const side = presentOf(reference) > 0 ? reference : current;
+    return inferColumnType(kind, side.type === 'numerical' ? 0 : side.categories.length, presentOf(side));
+  }
   const distinct = new Set(distinctOf(reference));
-  // Whole numbers are decided by a few: no need to look at more of the other side, or to count the values.
-  if (kind === 'string' || distinct.size <= mostIntegerCategories)
-    for (const value of distinctOf(current)) distinct.add(value);
-  const values = kind === 'string' ? presentOf(reference) + presentOf(current) : 0;
-  return inferColumnType(kind, distinct.size, values);
+  // A few are enough to decide: no need to look at more of the other side.
+  if (distinct.size <= mostIntegerCategories) for (const value of distinctOf(current)) distinct.add(value);
+  return inferColumnType(kind, distinct.size, 0);
 }
 
 /** A column as the settled type. Numbers become categories named by their digits. */

@@ -19,11 +19,11 @@ export const textDistinctShare = 0.5;
 
 /**
  * The type that a column is compared as. Floats are numerical; integers are categorical when both sides together
- * have at most ten distinct values; strings are text when more than half of the values are distinct.
+ * have at most ten distinct values; strings are text when more than half of the reference's values are distinct.
  * Undefined for what cannot be compared: times pass by nature and only move when asked for as numerical.
  *
- * @param distinct distinct values over both sides (may stop counting above what decides)
- * @param values values of both sides that are not missing
+ * @param distinct distinct values: of integers over both sides, of strings in the reference
+ * @param values values that are not missing, of the same
  */
 export function inferColumnType(kind: SourceKind, distinct: number, values: number): ColumnType | undefined {
   if (kind === 'float') return 'numerical';

@@ -31,6 +31,8 @@ export interface ComparisonOptions {
 
 /** Values of both sides that are held at a time on each thread. */
 const valuesAtATime = 4_000_000;
+/** A query over more columns takes memory for each, however few their rows. */
+const mostColumnsAtATime = 256;
 /** Below so many values starting threads takes longer than they save. */
 const valuesForThreads = 8_000_000;
 
@@ -116,7 +118,7 @@ async function assess(
 }
 
 function intoBatches(columns: readonly SharedColumn[], rows: number): SharedColumn[][] {
-  const size = Math.max(1, Math.floor(valuesAtATime / 2 / Math.max(1, rows)));
+  const size = Math.min(mostColumnsAtATime, Math.max(1, Math.floor(valuesAtATime / 2 / Math.max(1, rows))));
   const batches: SharedColumn[][] = [];
   for (let start = 0; start < columns.length; start += size) batches.push(columns.slice(start, start + size));
   return batches;

@@ -1,9 +1,7 @@
 import type { ColumnType, Dataset } from '../../../domain/models/column.ts';
 import { columnAs } from '../../../domain/models/settle-type.ts';
-import type { DatasetHandle, DatasetSource } from '../dataset-source.ts';
-import { reopenDataset } from '../open-dataset.ts';
+import type { DatasetSource } from '../dataset-source.ts';
 import { readColumns } from '../read-column.ts';
-import { selectRows } from '../select-rows.ts';
 
 /** Values of one side that whole rows may take: 256 MB. */
 const mostValues = 32_000_000;
@@ -18,13 +16,7 @@ export async function readRows(
   seed: number,
 ): Promise<Dataset> {
   const rows = Math.floor(mostValues / Math.max(1, types.size));
-  if (source.rows <= rows) return read(source, types);
-  const sample = await reopenDataset(narrowed(source, rows, seed));
-  try {
-    return await read(sample, types);
-  } finally {
-    await sample.close();
-  }
+  return read(source.rows <= rows ? source : source.sampled(rows, seed), types);
 }
 
 async function read(source: DatasetSource, types: ReadonlyMap<string, ColumnType>): Promise<Dataset> {
@@ -36,14 +28,4 @@ async function read(source: DatasetSource, types: ReadonlyMap<string, ColumnType
     rows: source.rows,
     columns: columns.map((column) => columnAs(column, types.get(column.name) ?? column.type)),
   };
-}
-
-function narrowed(source: DatasetSource, rows: number, seed: number): DatasetHandle {
-  const handle = source.handle();
-  const chosen = selectRows(source.rows, rows, seed);
-  if (chosen === undefined) return handle;
-  const { selection } = handle;
-  if (selection !== undefined)
-    for (const [index, row] of chosen.entries()) chosen[index] = selection[row] ?? 0;
-  return { ...handle, selection: chosen };
 }

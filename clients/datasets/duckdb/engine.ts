@@ -24,8 +24,12 @@ export async function openEngine(options: { threads: number; memory?: string }):
     // Extensions would be downloaded: nothing here may reach for the network on its own.
     autoinstall_known_extensions: 'false',
     autoload_known_extensions: 'false',
+    // The operating system caches files; a second copy would fill our memory.
+    enable_external_file_cache: 'false',
   });
   const connection = await instance.connect();
+  // A wide file's footer is long, and read again by every query otherwise.
+  await connection.run('SET parquet_metadata_cache = true');
   let folder: string | undefined;
   const removeFolder = (): void => {
     if (folder !== undefined) rmSync(folder, { recursive: true, force: true });

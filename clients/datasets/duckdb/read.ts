@@ -1,10 +1,11 @@
 import type { DuckDBConnection, DuckDBDataChunk } from '@duckdb/node-api';
 import duckdb from '@duckdb/node-bindings';
 import { identifier } from './sql.ts';
+import { selectFrom, type TablePart } from './table.ts';
 
-/** The rows of a table expression that are read: `rows` of them, those of `selection` where there is one. */
+/** The rows of a part that are read: `rows` of them, those of `selection` where there is one. */
 export interface Rows {
-  relation: string;
+  part: Pick<TablePart, 'from' | 'tail'>;
   rows: number;
   selection: Uint32Array | undefined;
 }
@@ -12,14 +13,14 @@ export interface Rows {
 /** Values of DOUBLE expressions, NaN where missing, in one pass over the rows. */
 export async function readDoubles(
   connection: DuckDBConnection,
-  { relation, rows, selection }: Rows,
+  { part, rows, selection }: Rows,
   expressions: readonly string[],
 ): Promise<Float64Array<ArrayBuffer>[]> {
   if (expressions.length === 0) return [];
   const columns = expressions.map(() => new Float64Array(rows));
   const selected = expressions.map((expression) => `coalesce(${expression}, 'nan'::DOUBLE)`);
   const gather = rowGatherer(selection);
-  await eachChunk(connection, `SELECT ${selected.join(', ')} FROM ${relation}`, (chunk, count) => {
+  await eachChunk(connection, selectFrom(part, selected), (chunk, count) => {
     const place = gather(count);
     for (const [index, column] of columns.entries()) {
       const bytes = vectorBytes(chunk, index, count * Float64Array.BYTES_PER_ELEMENT);
@@ -35,18 +36,21 @@ export async function readDoubles(
  */
 export async function readDictionary(
   connection: DuckDBConnection,
-  { relation, rows, selection }: Rows,
+  { part, rows, selection }: Rows,
   expression: string,
 ): Promise<{ codes: Int32Array<ArrayBuffer>; categories: string[] }> {
+  const few = selection !== undefined && selection.length <= fewRows;
+  if (few || (await aboutDistinct(connection, part, expression)) > mostInDictionary)
+    return readTexts(connection, { part, rows, selection }, expression);
   const type = identifier(`dictionary of ${expression}`);
   await connection.run(
-    `CREATE OR REPLACE TEMP TYPE ${type} AS ENUM (SELECT DISTINCT ${expression} FROM ${relation} WHERE ${expression} IS NOT NULL)`,
+    `CREATE OR REPLACE TEMP TYPE ${type} AS ENUM (SELECT DISTINCT value FROM (${selectFrom(part, [`${expression} AS value`])}) WHERE value IS NOT NULL)`,
   );
   try {
     const codes = new Int32Array(rows);
     const gather = rowGatherer(selection);
     const code = `coalesce(enum_code(${expression}::${type})::INTEGER, -1)`;
-    await eachChunk(connection, `SELECT ${code} FROM ${relation}`, (chunk, count) => {
+    await eachChunk(connection, selectFrom(part, [code]), (chunk, count) => {
       const bytes = vectorBytes(chunk, 0, count * Int32Array.BYTES_PER_ELEMENT);
       gather(count)(new Int32Array(bytes.buffer, bytes.byteOffset, count), codes);
     });
@@ -58,6 +62,48 @@ export async function readDictionary(
   } finally {
     await connection.run(`DROP TYPE IF EXISTS ${type}`);
   }
+}
+
+/** So few rows are decoded one by one sooner than a dictionary is made of all. */
+const fewRows = 100_000;
+/** DuckDB's dictionaries become slow beyond. */
+const mostInDictionary = 20_000;
+
+/** Distinct values to within a few percent. */
+export async function aboutDistinct(
+  connection: DuckDBConnection,
+  part: Rows['part'],
+  expression: string,
+): Promise<number> {
+  const result = await connection.run(
+    `SELECT approx_count_distinct(value) FROM (${selectFrom(part, [`${expression} AS value`])})`,
+  );
+  return Number((await result.getRows())[0]?.[0] ?? 0);
+}
+
+/** The same as by dictionary, of texts that hardly repeat: each is decoded. */
+async function readTexts(
+  connection: DuckDBConnection,
+  { part, rows, selection }: Rows,
+  expression: string,
+): Promise<{ codes: Int32Array<ArrayBuffer>; categories: string[] }> {
+  const codes = new Int32Array(rows);
+  const known = new Map<string, number>();
+  let next = 0;
+  let first = 0;
+  await eachChunk(connection, selectFrom(part, [expression]), (chunk, count) => {
+    const texts = chunk.getColumnVector(0);
+    for (; next < rows; next++) {
+      const row = (selection === undefined ? next : (selection[next] ?? 0)) - first;
+      if (row >= count) break;
+      const text = texts.getItem(row);
+      const code = text === null ? -1 : (known.get(String(text)) ?? known.size);
+      if (code === known.size) known.set(String(text), code);
+      codes[next] = code;
+    }
+    first += count;
+  });
+  return { codes, categories: [...known.keys()] };
 }
 
 /** The stream is always read to its end: a second query on the connection would otherwise see nothing. */

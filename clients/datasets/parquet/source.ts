@@ -5,7 +5,7 @@ import { DatasetError, EmptyDatasetError, UnknownColumnError, UnreadableDatasetE
 import type { DatasetFiles } from '../files/local-files.ts';
 import { isAscending } from '../row-order.ts';
 import { rowRange, type RowRange } from '../row-range.ts';
-import { selectRows } from '../select-rows.ts';
+import { selectAmong, selectRows } from '../select-rows.ts';
 import { eachColumnPart, openParquetFile, type ParquetFile } from './read.ts';
 import { flattenSchema, type ParquetColumn } from './schema.ts';
 
@@ -88,6 +88,19 @@ function createSource(table: Table, handle: DatasetHandle & { engine: 'hyparquet
       return all;
     },
     readCategories: (name) => readingFrom(label, () => categories(table, name, selection)),
+    countDistinct: async (name) => {
+      const { codes, categories: distinct } = await readingFrom(label, () =>
+        categories(table, name, selection),
+      );
+      return {
+        distinct: distinct.length,
+        values: codes.reduce((count, code) => count + (code < 0 ? 0 : 1), 0),
+      };
+    },
+    sampled: (count, seed) => {
+      const narrower = selectAmong(selection, selection?.length ?? rowsInWindow, count, seed);
+      return createSource(table, narrower === undefined ? handle : { ...handle, selection: narrower });
+    },
     handle: () => handle,
     close: async () => {},
   };

@@ -32,7 +32,7 @@ export async function makeProfile(
   const columns = source.columns.filter(
     ({ name, kind }) => name !== settings.time && isKept(kind, settings.types[name]),
   );
-  const size = Math.max(1, Math.floor(valuesAtATime / source.rows));
+  const size = Math.min(256, Math.max(1, Math.floor(valuesAtATime / source.rows)));
   async function* profiles(): AsyncIterable<ProfiledColumn> {
     for (let start = 0; start < columns.length; start += size) {
       const batch = columns.slice(start, start + size);

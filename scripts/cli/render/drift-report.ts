@@ -62,15 +62,13 @@ function sources({ dataset }: DriftReport, { reference, current }: ReportContext
 
 function columnTable(columns: readonly ColumnDrift[], colors: Colors, width: number): string[] {
   if (columns.length === 0) return [];
-  const rows = columns
-    .slice(0, mostLines)
-    .map((column) => [
-      printable(column.name) + (column.role === 'feature' ? '' : ` (${column.role})`),
-      column.test ?? '',
-      `${scoreIsPValue(column) ? 'p ' : ''}${formatNumber(column.score)}`,
-      formatNumber(column.threshold),
-      printable(describeChange(column)),
-    ]);
+  const rows = columns.map((column) => [
+    printable(column.name) + (column.role === 'feature' ? '' : ` (${column.role})`),
+    column.test ?? '',
+    `${scoreIsPValue(column) ? 'p ' : ''}${formatNumber(column.score)}`,
+    formatNumber(column.threshold),
+    printable(describeChange(column)),
+  ]);
   const head = ['column', 'test', 'score', 'threshold', 'change'];
   const widths = head.map((title, index) =>
     Math.max(title.length, ...rows.map((row) => (row[index] ?? '').length)),

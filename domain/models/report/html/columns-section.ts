@@ -44,10 +44,11 @@ function nameWithVerdict({ name, drifted }: ColumnDrift): string {
 function columnEntry(column: ColumnDrift, report: DriftReport, open: boolean): string {
   const { name, type, role, drifted } = column;
   const chips = [
-    role === 'feature' ? '' : chip(role),
-    chip(type),
-    ...(column.importance === undefined ? [] : [chip(`weight ${formatNumber(column.importance)}`)]),
-  ];
+    ...(role === 'feature' ? [] : [role]),
+    type,
+    ...(column.importance === undefined ? [] : [`weight ${formatNumber(column.importance)}`]),
+    ...(isInsignificant(column) ? ['not significant'] : []),
+  ].map(chip);
   const note = column.note === undefined ? '' : `<p class="note">${escapeMarkup(column.note)}</p>`;
   return (
     `<details class="column ${verdictClass(drifted)}"${open ? ' open' : ''} data-name="${escapeMarkup(name.toLowerCase())}">` +
@@ -56,6 +57,11 @@ function columnEntry(column: ColumnDrift, report: DriftReport, open: boolean): s
     `<div class="detail"><div>${note}${distributionChart(column)}${testLine(column)}${overTimeChart(column, report.chunks)}</div>` +
     `${summaryTable(column)}</div></details>`
   );
+}
+
+/** Large enough to matter, and yet as chance alone could make it. */
+function isInsignificant(column: ColumnDrift): boolean {
+  return column.drifted === false && column.adjustedPValue !== undefined && (driftStrength(column) ?? 0) >= 1;
 }
 
 function chip(text: string): string {
@@ -96,7 +102,7 @@ function testLine(column: ColumnDrift): string {
     `threshold ${formatNumber(column.threshold)}${scoreIsPValue(column) ? ' (smaller is drift)' : ''}`,
     ...optional('statistic', column.statistic === column.score ? null : column.statistic),
     ...optional('p-value', column.pValue === column.score ? null : column.pValue),
-    ...optional('effect size', column.effectSize),
+    ...optional('effect size', column.effectSize === column.score ? null : column.effectSize),
     ...optional('p-value adjusted for all columns', column.adjustedPValue),
     ...optional('significance level', column.significance),
   ];
