@@ -12,11 +12,12 @@ export interface LoggingOptions {
 
 /**
  * Sends what Temporal's SDK has to say through one place, one line an entry. Call it once, before anything else of
- * the SDK runs. Signals are left to the process, which may have more to stop than workers.
+ * the SDK runs. Signals are left to the process, which may have more to stop than workers. Answers how to end it:
+ * until then it keeps the process alive.
  */
-export function installLogging({ level = 'WARN', json, write }: LoggingOptions): void {
+export function installLogging({ level = 'WARN', json, write }: LoggingOptions): () => Promise<void> {
   const format = json ? formatAsJson : formatAsText;
-  Runtime.install({
+  const runtime = Runtime.install({
     logger: new DefaultLogger(level, (entry) => {
       if (!meant.test(entry.message)) write(format(entry));
     }),
@@ -25,6 +26,7 @@ export function installLogging({ level = 'WARN', json, write }: LoggingOptions):
     },
     shutdownSignals: [],
   });
+  return () => runtime.shutdown();
 }
 
 /** Warnings about what is so on purpose: one of our workers runs activities only. */

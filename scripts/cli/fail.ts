@@ -13,9 +13,16 @@ export function describeError(error: unknown): string {
   // Begins with file:line:column, which editors and terminals make clickable.
   if (error instanceof ConfigurationError) return error.message;
   if (error instanceof AggregateError && error.message === '') return describeError(error.errors[0]);
-  const text = error instanceof Error ? error.message || error.name : String(error);
+  const text = error instanceof Error ? messageOf(error) : String(error);
   const line = `plumbline: ${text.trim().replaceAll(/\s*\n\s*/g, ' ')}`;
   return isDefect(error) ? `${line} (a defect of plumbline; --verbose shows where)` : line;
+}
+
+/** Temporal's client says in `message` what it could not do, and in `cause` why. */
+function messageOf(error: Error): string {
+  const message = error.message || error.name;
+  const { cause } = error;
+  return error.name === 'ServiceError' && cause instanceof Error ? `${message}: ${cause.message}` : message;
 }
 
 /** Nobody raises these on purpose. */

@@ -9,10 +9,10 @@ function logged(options: { level?: string; json: boolean }, log: string): string
   const script = `
     import { Runtime } from '@temporalio/worker';
     import { installLogging } from '${logging}';
-    installLogging({ ...${JSON.stringify(options)}, write: (line) => console.log(line) });
+    const endLogging = installLogging({ ...${JSON.stringify(options)}, write: (line) => console.log(line) });
     const logger = Runtime.instance().logger;
     ${log}
-    await Runtime.instance().shutdown();
+    await endLogging();
   `;
   const { stdout, stderr } = spawnSync(process.execPath, ['--input-type=module', '-e', script], {
     encoding: 'utf8',

@@ -1,4 +1,5 @@
-import type { Client } from '@temporalio/client';
+import { ServiceError, isGrpcServiceError } from '@temporalio/client';
+import type { Client, WorkflowExecutionInfo } from '@temporalio/client';
 import { workflowTypes } from '../../workflows/messages.ts';
 import type { RemediationMemo } from '../../workflows/messages.ts';
 import { searchAttributes } from '../../workflows/search-attributes.ts';
@@ -30,7 +31,7 @@ export async function listOpenRemediations(
     criteria.push(`${searchAttributes.finding.name} = '${filter.finding}'`);
   }
   const open: OpenRemediation[] = [];
-  for await (const execution of client.workflow.list({ query: criteria.join(' AND ') })) {
+  for await (const execution of listExecutions(client, criteria.join(' AND '))) {
     const attributes = execution.typedSearchAttributes;
     open.push({
       workflowId: execution.workflowId,
@@ -45,6 +46,16 @@ export async function listOpenRemediations(
     });
   }
   return open.toSorted((one, other) => one.startedAt.getTime() - other.startedAt.getTime());
+}
+
+/** Where no worker has ever run nothing is open, and the server does not know what we search by. */
+async function* listExecutions(client: Client, query: string): AsyncIterable<WorkflowExecutionInfo> {
+  try {
+    yield* client.workflow.list({ query });
+  } catch (error) {
+    if (!(error instanceof ServiceError && isGrpcServiceError(error.cause))) throw error;
+    if (!error.cause.details.includes('search attribute')) throw error;
+  }
 }
 
 /** A remediation that has not taken its first step yet has no memo. */

@@ -73,7 +73,7 @@ async function waitFor(
     if (answer !== undefined) return answer.result;
   } catch (error) {
     if (!(error instanceof WorkflowFailedError)) throw error;
-    const reason = rootCause(error) ?? error.message;
+    const reason = rootCause(error.cause) ?? error.message;
     throw new ScanFailedError(`the scan of ${target} failed: ${reason} (${linkTo(handle.workflowId)})`, {
       cause: error,
     });

@@ -9,7 +9,7 @@ import type { GlobalOptions } from '../program.ts';
 export async function runWorker(command: Command): Promise<void> {
   const { verbose } = command.optsWithGlobals<GlobalOptions>();
   const configuration = await openConfiguration(command);
-  installLogging({
+  const endLogging = installLogging({
     level: verbose === true ? 'INFO' : 'WARN',
     json: !process.stderr.isTTY,
     write: say,
@@ -28,6 +28,7 @@ export async function runWorker(command: Command): Promise<void> {
     if (stopping.signal.reason instanceof StopRequest) say('plumbline: stopped');
   } finally {
     forget();
+    await endLogging();
   }
 }
 
