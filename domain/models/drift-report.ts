@@ -15,6 +15,8 @@ export interface DriftReport {
   errors: ReportError[];
   /** Change over time, when a time column or a chunk size was given; oldest first. */
   chunks?: ChunkDrift[];
+  /** Columns by the number of chunks in which they drifted, most first; where there are chunks. */
+  ranking?: ColumnRank[];
   slices?: SliceDrift[];
   multivariate?: MultivariateDrift[];
   performance?: PerformanceMetric[];
@@ -153,6 +155,12 @@ export interface ChunkDrift {
   drifted: boolean | null;
   /** The score of each compared column in this chunk, with the threshold that applies to its size. */
   columns: Record<string, { score: number | null; threshold: number | null; drifted: boolean | null }>;
+}
+
+export interface ColumnRank {
+  column: string;
+  /** Chunks in which it drifted. */
+  alerts: number;
 }
 
 /** The same comparison within one value of a categorical column. */

@@ -2,9 +2,10 @@ import type { ColumnType } from './column.ts';
 
 /**
  * `default`: effect size and significance, corrected over columns (see calibrated/). `evidently`: Evidently's rules to
- * the letter. `ks`: Kolmogorov–Smirnov at p < 0.05 on at least 100 samples, chi-square for categories.
+ * the letter. `nannyml`: NannyML's default, the Jensen–Shannon distance over bins of the reference. `ks`:
+ * Kolmogorov–Smirnov at p < 0.05 on at least 100 samples, and chi-square for categories.
  */
-export const driftPresets = ['default', 'evidently', 'ks'] as const;
+export const driftPresets = ['default', 'evidently', 'nannyml', 'ks'] as const;
 export type DriftPreset = (typeof driftPresets)[number];
 
 /** What is left out follows the preset. A threshold alone applies to the test that the preset chooses. */
@@ -24,6 +25,10 @@ export type ChunkRule = { size: number } | { count: number } | { period: ChunkPe
 export const chunkPeriods = ['hour', 'day', 'week', 'month', 'quarter', 'year'] as const;
 export type ChunkPeriod = (typeof chunkPeriods)[number];
 
+/** Ways to see drift of all features together. */
+export const multivariateMethods = ['reconstruction-error', 'domain-classifier', 'mmd'] as const;
+export type MultivariateMethod = (typeof multivariateMethods)[number];
+
 /** What counts as drift. The most specific choice of a test wins: column, then type, then all, then preset. */
 export interface DriftRules {
   preset: DriftPreset;
@@ -34,6 +39,8 @@ export interface DriftRules {
   only?: readonly string[];
   target?: string;
   prediction?: string;
+  /** Columns with the probability of each class; of two classes that of the positive one is enough. */
+  probabilities?: Readonly<Record<string, string>>;
   /** Column with the time of each row (seconds since 1970). It orders rows and is not compared itself. */
   time?: string;
   /** The data set drifted if at least this share of its columns did, weighted by importance where that is given. */
@@ -45,6 +52,8 @@ export interface DriftRules {
   chunks?: ChunkRule;
   /** Categorical columns within whose values to compare as well. */
   slices?: readonly string[];
+  /** Look at all features together, too. */
+  multivariate?: readonly MultivariateMethod[];
   /** Repeats every result that resamples. */
   seed: number;
 }
@@ -60,7 +69,7 @@ export const defaultRules: DriftRules = {
 };
 
 /** Below these a preset's answer would be a guess. Five is where a rank test can reach 0.05 at all, with room. */
-const minimumRowsOfPreset: Record<DriftPreset, number> = { default: 30, evidently: 5, ks: 100 };
+const minimumRowsOfPreset: Record<DriftPreset, number> = { default: 30, evidently: 5, nannyml: 5, ks: 100 };
 
 /** The user's choice for a column; empty fields are the preset's to fill. */
 export function chosenTest(rules: DriftRules, name: string, type: ColumnType): TestChoice {

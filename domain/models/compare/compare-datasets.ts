@@ -7,10 +7,12 @@ import { findQuality } from '../quality/find-quality.ts';
 import { schemaChanges } from '../quality/schema.ts';
 import type { ColumnProfile } from '../reference-profile.ts';
 import { assessColumn } from './assess-column.ts';
+import { addModelMeasures } from './add-model-measures.ts';
 import { compareChunks } from './compare-chunks.ts';
 import { compareSlices } from './compare-slices.ts';
 import { concludeDrift } from './conclude-drift.ts';
 import { inOrderOfTime } from './order-by-time.ts';
+import { rankByAlerts } from './rank-by-alerts.ts';
 
 /** Rows that repeat each other are looked for among so many. */
 const rowsForDuplicates = 200_000;
@@ -47,7 +49,10 @@ export function compareDatasets(reference: Dataset, current: Dataset, rules: Dri
     errors: selection.errors,
   };
   const report = concludeDrift(assessed, facts, rules);
-  if (rules.chunks !== undefined) report.chunks = compareChunks(profiles, after, rules);
+  if (rules.chunks !== undefined) {
+    report.chunks = compareChunks(profiles, after, rules);
+    report.ranking = rankByAlerts(report.chunks);
+  }
   if (rules.slices !== undefined) {
     const { slices, warnings: left } = compareSlices(
       before,
@@ -58,6 +63,7 @@ export function compareDatasets(reference: Dataset, current: Dataset, rules: Dri
     report.slices = slices;
     report.warnings.push(...left);
   }
+  addModelMeasures(report, before, after, rules);
   return report;
 }
 

@@ -1,11 +1,6 @@
 import type { IsotonicFunction } from '../../statistics/isotonic-regression.ts';
 import { evaluateIsotonic, isotonicRegression } from '../../statistics/isotonic-regression.ts';
 import type { RandomSource } from '../../statistics/two-sample-test.ts';
-import type { BinaryPredictions } from '../performance/binary-performance.ts';
-import { binaryPerformance } from '../performance/binary-performance.ts';
-import type { MetricValues } from '../performance/metric-value.ts';
-import type { ClassPredictions } from '../performance/multiclass-performance.ts';
-import { multiclassPerformance } from '../performance/multiclass-performance.ts';
 import { needsCalibration } from './needs-calibration.ts';
 
 /** How probabilities become calibrated; null where they already are. */
@@ -25,32 +20,24 @@ export function fitCalibration(
 }
 
 /**
- * Confidence-based performance estimation for two classes (NannyML's CBPE): what the metrics are expected to be if each
- * row is positive with its calibrated probability. It needs no labels, and holds as long as the meaning of a probability
- * does: it sees shifts of the inputs, not concept drift.
+ * Confidence-based performance estimation (NannyML's CBPE): each row belongs to each class with its calibrated
+ * probability, and the metrics follow as their expectation. It needs no labels, and holds as long as the meaning of a
+ * probability does: it sees shifts of the inputs, not concept drift.
+ *
+ * Returns `shares[class][row]`, for `measureClasses`. Several classes are calibrated one against the rest and then scaled
+ * to sum to 1; of two the second is calibrated and the first is the rest.
  */
-export function estimateBinary(
-  predictions: Required<BinaryPredictions>,
-  calibration: Calibration,
-): MetricValues {
-  return binaryPerformance(predictions, calibrate(predictions.probability, calibration));
-}
-
-/** The same for several classes; calibrated one against the rest, then scaled to sum to 1. */
-export function estimateMulticlass(
-  predictions: Required<ClassPredictions>,
+export function expectedShares(
+  probabilities: readonly Float64Array[],
   calibrations: readonly Calibration[],
-): MetricValues {
-  const shares = predictions.probabilities.map((probability, index) =>
-    Float64Array.from(calibrate(probability, calibrations[index]!)),
+): Float64Array[] {
+  const shares = probabilities.map((probability, index) => calibrate(probability, calibrations[index]!));
+  if (shares.length === 2) return [shares[1]!.map((share) => 1 - share), shares[1]!];
+  const sums = new Float64Array(shares[0]?.length ?? 0);
+  for (const share of shares) for (let row = 0; row < sums.length; row++) sums[row]! += share[row]!;
+  return shares.map((share) =>
+    share.map((value, row) => (sums[row] === 0 ? 1 / shares.length : value / sums[row]!)),
   );
-  const rows = shares[0]?.length ?? 0;
-  for (let row = 0; row < rows; row++) {
-    let sum = 0;
-    for (const share of shares) sum += share[row]!;
-    for (const share of shares) share[row] = sum === 0 ? 1 / shares.length : share[row]! / sum;
-  }
-  return multiclassPerformance(predictions, shares);
 }
 
 function calibrate(probability: Float64Array, calibration: Calibration): Float64Array {
