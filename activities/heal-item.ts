@@ -72,7 +72,7 @@ async function healFromGit(
     {
       target: settings.name,
       desired: object,
-      defaultNamespace: defaultNamespaceOf(kubernetes, settings.namespaces),
+      defaultNamespace: defaultNamespaceOf(kubernetes, settings.namespaces, desired),
       approved: {
         fields: findings.flatMap(({ fields }) => fields),
         digest: finding.digest,

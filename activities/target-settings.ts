@@ -1,4 +1,5 @@
 import type { GitRepositoryReference } from '../clients/git/git-client.ts';
+import type { RenderSettings } from '../clients/renderers/render-settings.ts';
 import type { ReviewTerms } from '../domain/approval/review.ts';
 import type { FlappingLimits, MassDriftLimits } from '../domain/infrastructure/brakes.ts';
 import type { IgnoreRule } from '../domain/infrastructure/ignore-rules.ts';
@@ -12,6 +13,8 @@ export interface TargetSettings {
   revision: string;
   /** Folder or file inside the repository. */
   path: string;
+  /** How the files there become objects. */
+  render: RenderSettings;
   /** Namespaces in which objects that are not in Git are drift. */
   namespaces: string[];
   ignore: IgnoreRule[];

@@ -1,4 +1,3 @@
-import os from 'node:os';
 import path from 'node:path';
 import type { Client } from '@temporalio/client';
 import { createCompareTarget } from '../activities/compare-target.ts';
@@ -13,9 +12,11 @@ import { createResolveRevision } from '../activities/resolve-revision.ts';
 import type { ScanActivities } from '../activities/scan-activities.ts';
 import { createStartRemediations } from '../activities/start-remediations.ts';
 import { createTellPeople } from '../activities/tell-people.ts';
+import { cacheFolder } from '../clients/files/cache-folder.ts';
 import { createGitClient } from '../clients/git/create-git-client.ts';
 import { createLogNotifier } from '../clients/notifications/log-notifier.ts';
-import { createYamlRenderer } from '../clients/renderers/yaml-renderer.ts';
+import { createRenderCache } from '../clients/renderers/render-cache.ts';
+import { createRendererOf } from '../clients/renderers/renderer-of.ts';
 import type { Configuration } from '../config/schema/configuration.ts';
 import { openFingerprintKey } from './fingerprint-key.ts';
 import { openStorage } from './storage.ts';
@@ -36,8 +37,12 @@ export async function createActivities(
   const registry = createTargetRegistry(configuration);
   const deps = {
     temporal,
-    git: createGitClient({ cacheFolder: gitCacheFolder(), protocols: ['https', 'http', 'ssh', 'file'] }),
-    renderer: createYamlRenderer(),
+    git: createGitClient({
+      cacheFolder: path.join(cacheFolder(), 'git'),
+      protocols: ['https', 'http', 'ssh', 'file'],
+    }),
+    rendererOf: createRendererOf(),
+    rendered: createRenderCache({ entries: 100, objects: 50_000 }),
     store: await openStorage(configuration),
     notifier: createLogNotifier(tell),
     fingerprint: await openFingerprintKey(configuration),
@@ -65,10 +70,4 @@ export async function createActivities(
 /** What all activities have in common. */
 function prepared<T extends object>(activities: T): T {
   return withHeartbeats(withTypedFailures(activities));
-}
-
-/** Mirrors of repositories: a cache that can be deleted at any time. */
-function gitCacheFolder(): string {
-  const caches = process.env['XDG_CACHE_HOME'] ?? path.join(os.homedir(), '.cache');
-  return path.join(process.env['PLUMBLINE_CACHE'] ?? path.join(caches, 'plumbline'), 'git');
 }

@@ -3,6 +3,7 @@ import { ClientError } from '../clients/errors.ts';
 import type { GitRepositoryReference } from '../clients/git/git-client.ts';
 import { createKubernetesClient } from '../clients/kubernetes/create-kubernetes-client.ts';
 import type { KubernetesClient } from '../clients/kubernetes/kubernetes-client.ts';
+import type { RenderSettings } from '../clients/renderers/render-settings.ts';
 import { policyOf } from '../config/policies.ts';
 import { readSecret } from '../config/secret.ts';
 import type { Configuration } from '../config/schema/configuration.ts';
@@ -72,6 +73,7 @@ async function settingsOf(configuration: Configuration, target: Target): Promise
     repository: await repositoryOf(target.source),
     revision: target.source.revision,
     path: target.source.path,
+    render: renderSettingsOf(target),
     namespaces: target.namespaces ?? [],
     ignore: target.ignore,
     policy: { name: target.policy, rules: policyOf(configuration, target) },
@@ -80,6 +82,15 @@ async function settingsOf(configuration: Configuration, target: Target): Promise
     flapping: target.flapping,
     pendingGrace: target.pendingGrace,
   };
+}
+
+/** A release is named like its target and lives in the namespace that the target governs, unless stated. */
+function renderSettingsOf({ name, namespaces, source }: Target): RenderSettings {
+  const { render, kustomize, helm } = source;
+  if (render === 'kustomize') return { type: 'kustomize', ...kustomize };
+  if (render === 'yaml') return { type: 'yaml' };
+  const namespace = namespaces.length === 1 ? namespaces[0] : undefined;
+  return { type: 'helm', releaseName: name, namespace, ...helm };
 }
 
 async function repositoryOf({ git, credentials }: Source): Promise<GitRepositoryReference> {

@@ -26,3 +26,15 @@ export class RenderPathEscapesError extends RenderError {
     this.path = path;
   }
 }
+
+/** The program that renders this kind of source is not on this machine. */
+export class RendererMissingError extends RenderError {
+  readonly code = 'renderer-missing';
+  readonly retryable = false;
+  readonly program: string;
+
+  constructor(program: string, remedy: string) {
+    super(`${program} is needed to render this source and was not found; ${remedy}.`);
+    this.program = program;
+  }
+}

@@ -36,6 +36,8 @@ export interface RenderResult {
    * delete or revert what runs.
    */
   empty: boolean;
+  /** Where objects belong that state no namespace, where the source itself says so (the namespace of a release). */
+  namespace?: string;
 }
 
 /**

@@ -1,7 +1,9 @@
-import { lstat, readdir, readFile, realpath } from 'node:fs/promises';
+import { readdir, realpath } from 'node:fs/promises';
 import path from 'node:path';
-import { RenderPathEscapesError, RenderPathMissingError } from './errors.ts';
+import { findInside, findStart } from './inside.ts';
 import type { RenderFault, RenderSkip } from './renderer.ts';
+import { findSourceKind } from './source-kind.ts';
+import type { SourceKind } from './source-kind.ts';
 
 /** A file to read: its path in the source, and the real file behind it. */
 export interface SourceFile {
@@ -46,15 +48,9 @@ class Search implements SourceFiles {
   }
 
   async begin(root: string, start: string): Promise<void> {
-    const file = path.posix.normalize(start);
-    if (path.posix.isAbsolute(file) || file === '..' || file.startsWith('../'))
-      throw new RenderPathEscapesError(start);
-    const target = await this.#follow(path.join(root, file));
-    if (target === 'missing') throw new RenderPathMissingError(start);
-    if (target === 'outside') throw new RenderPathEscapesError(start);
-    const name = file.replace(/\/$/, '');
-    if (target.isDirectory) await this.#folder(name === '.' ? '' : name, target.real, []);
-    else this.files.push({ file: name, realFile: target.real });
+    const { name, real, isDirectory } = await findStart(root, this.#realRoot, start);
+    if (isDirectory) await this.#folder(name, real, []);
+    else this.files.push({ file: name, realFile: real });
   }
 
   /** `ancestors` are the real folders on the way here: a link back to one of them is a circle. */
@@ -63,8 +59,8 @@ class Search implements SourceFiles {
       return this.#fault(folder, 'a symbolic link leads back to a folder around it');
     const entries = await readdir(real, { withFileTypes: true });
     const names = new Set(entries.map((entry) => entry.name));
-    const other = await findOtherSource(real, names);
-    if (other !== undefined) return this.#fault(join(folder, other.file), other.message);
+    const other = await findSourceKind(real, names);
+    if (other !== undefined) return this.#fault(join(folder, other.file), describeOther(other));
     for (const entry of entries) {
       const file = join(folder, entry.name);
       if (entry.isSymbolicLink()) await this.#link(file, path.join(real, entry.name), [...ancestors, real]);
@@ -81,7 +77,7 @@ class Search implements SourceFiles {
   }
 
   async #link(file: string, link: string, ancestors: string[]): Promise<void> {
-    const target = await this.#follow(link);
+    const target = await findInside(this.#realRoot, link);
     if (typeof target === 'object')
       return target.isDirectory
         ? this.#subfolder(file, target.real, ancestors)
@@ -106,16 +102,6 @@ class Search implements SourceFiles {
     return undefined;
   }
 
-  async #follow(link: string): Promise<{ real: string; isDirectory: boolean } | 'missing' | 'outside'> {
-    try {
-      const real = await realpath(link);
-      if (real !== this.#realRoot && !real.startsWith(this.#realRoot + path.sep)) return 'outside';
-      return { real, isDirectory: (await lstat(real)).isDirectory() };
-    } catch {
-      return 'missing';
-    }
-  }
-
   #fault(file: string, message: string): void {
     this.faults.push({ position: { file, line: 1, column: 1 }, message });
   }
@@ -125,25 +111,10 @@ class Search implements SourceFiles {
   }
 }
 
-/** The file by which a folder says that it is not plain YAML; read as such it would give wrong objects. */
-async function findOtherSource(
-  folder: string,
-  names: ReadonlySet<string>,
-): Promise<{ file: string; message: string } | undefined> {
-  if (names.has('Chart.yaml'))
-    return { file: 'Chart.yaml', message: 'this folder is a Helm chart, not plain YAML: set `render: helm`' };
-  for (const file of ['kustomization.yaml', 'kustomization.yml', 'Kustomization']) {
-    if (names.has(file) && (await isKustomization(path.join(folder, file))))
-      return { file, message: 'this folder is a kustomization, not plain YAML: set `render: kustomize`' };
-  }
-  return undefined;
-}
-
-/** Flux has objects of kind Kustomization, and people put them into files of that name: those are plain YAML. */
-async function isKustomization(file: string): Promise<boolean> {
-  const text = await readFile(file, 'utf8').catch(() => '');
-  const apiVersion = /^["']?apiVersion["']?:[ \t]*["']?([^\s"'#]+)/m.exec(text)?.[1];
-  return apiVersion === undefined || apiVersion.startsWith('kustomize.config.k8s.io/');
+/** Read as plain YAML such a folder would give wrong objects. */
+function describeOther({ render }: SourceKind): string {
+  const kind = render === 'helm' ? 'a Helm chart' : 'a kustomization';
+  return `this folder is ${kind}, not plain YAML: set \`render: ${render}\``;
 }
 
 function isHidden(file: string): boolean {

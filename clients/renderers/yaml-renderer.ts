@@ -1,5 +1,5 @@
-import { dropDuplicates } from './duplicates.ts';
-import type { Renderer, RenderFault, RenderResult } from './renderer.ts';
+import { toRenderResult } from './render-result.ts';
+import type { Renderer } from './renderer.ts';
 import { findSourceFiles } from './source-files.ts';
 import type { SourceFile } from './source-files.ts';
 import { readSourceText } from './source-text.ts';
@@ -35,7 +35,7 @@ export function createYamlRenderer(options: YamlRendererOptions = {}): Renderer 
           manifests.skipped.push(...part.skipped);
         }
       }
-      return finish(manifests);
+      return toRenderResult(manifests);
     },
   };
 }
@@ -45,20 +45,4 @@ async function readManifests({ file, realFile }: SourceFile, maximumBytes: numbe
   if ('text' in source) return parseManifests(source.text, file);
   const position = { file, line: source.line, column: source.column };
   return { objects: [], faults: [{ position, message: source.fault }], skipped: [] };
-}
-
-function finish({ objects, faults, skipped }: Manifests): RenderResult {
-  const unique = dropDuplicates(objects);
-  const allFaults = [...faults, ...unique.faults].toSorted(byPosition);
-  return {
-    objects: unique.objects,
-    faults: allFaults,
-    skipped,
-    empty: unique.objects.length === 0 && allFaults.length === 0,
-  };
-}
-
-function byPosition({ position: one }: RenderFault, { position: other }: RenderFault): number {
-  if (one.file !== other.file) return one.file < other.file ? -1 : 1;
-  return one.line - other.line || one.column - other.column;
 }

@@ -3,7 +3,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { acceptsConnections } from './processes/accepts-connections.ts';
 import type { Progress } from './progress.ts';
-import type { Environment } from './toolchain/cache.ts';
+import type { Environment } from '../../clients/files/cache-folder.ts';
 
 /** What a person said about servers they already have. */
 export interface ExistingServerOptions {

@@ -1,6 +1,6 @@
 import os from 'node:os';
 import path from 'node:path';
-import type { Environment } from './toolchain/cache.ts';
+import type { Environment } from '../../clients/files/cache-folder.ts';
 
 /**
  * Where a stack of this name keeps its data between runs: below `PLUMBLINE_STATE`, or `plumbline` in the user's

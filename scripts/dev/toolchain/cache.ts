@@ -1,17 +1,9 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
-import os from 'node:os';
 import path from 'node:path';
+import { cacheFolder } from '../../../clients/files/cache-folder.ts';
+import type { Environment } from '../../../clients/files/cache-folder.ts';
 import type { Tool } from './tools.ts';
-
-export type Environment = Readonly<Record<string, string | undefined>>;
-
-/** Folder of everything that can be obtained again: `PLUMBLINE_CACHE`, or `plumbline` in the user's cache folder. */
-export function cacheFolder(environment: Environment = process.env): string {
-  const own = environment['PLUMBLINE_CACHE'];
-  if (own) return path.resolve(own);
-  return path.join(environment['XDG_CACHE_HOME'] || path.join(os.homedir(), '.cache'), 'plumbline');
-}
 
 /** Folder of a tool's own Go module, which pins its version and the sums of all it is built from. */
 export function moduleFolder(tool: Tool): string {

@@ -1,8 +1,9 @@
 import { mkdir, readFile, rename, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { execa } from 'execa';
+import { cacheFolder } from '../../../clients/files/cache-folder.ts';
 import { formatDuration, reportDuration } from '../progress.ts';
-import { cacheFolder, moduleFolder } from './cache.ts';
+import { moduleFolder } from './cache.ts';
 import { SourceUnavailableError } from './errors.ts';
 import type { ObtainContext } from './obtain.ts';
 import type { Tool } from './tools.ts';

@@ -1,11 +1,13 @@
 import path from 'node:path';
+import { cacheFolder } from '../../../clients/files/cache-folder.ts';
+import type { Environment } from '../../../clients/files/cache-folder.ts';
+import { binaryVariable, isExecutable, programOnPath } from '../../../clients/programs/local-program.ts';
 import type { Progress } from '../progress.ts';
-import { cacheFolder, cachedBinary } from './cache.ts';
-import type { Environment } from './cache.ts';
+import { cachedBinary } from './cache.ts';
 import { SourceUnavailableError, ToolUnavailableError } from './errors.ts';
 import { runExclusively } from '../processes/exclusive.ts';
 import { buildWithGo } from './go-build.ts';
-import { binaryOnPath, binaryVariable, isExecutable, namedBinary } from './machine.ts';
+import { namedBinary } from './machine.ts';
 import { downloadRelease, releaseFor } from './release.ts';
 import { TOOLS } from './tools.ts';
 import type { Tool, ToolName } from './tools.ts';
@@ -31,10 +33,12 @@ export async function obtainTool(name: ToolName, options: ObtainOptions = {}): P
     environment: options.environment ?? process.env,
     fetch: options.fetch ?? fetch,
   };
-  const present = await findTool(name, context.environment);
-  if (present !== undefined) return present;
   const tool: Tool = TOOLS[name];
+  const present =
+    (await namedBinary(tool, context.environment)) ?? (await programOnPath(tool, context.environment));
+  if (present !== undefined) return present;
   const target = cachedBinary(tool, context.environment);
+  if (await isExecutable(target)) return target;
   await runExclusively(
     path.join(cacheFolder(context.environment), 'locks', tool.name),
     async () => (await isExecutable(target)) || install(tool, target, context),
@@ -44,21 +48,6 @@ export async function obtainTool(name: ToolName, options: ObtainOptions = {}): P
     },
   );
   return target;
-}
-
-/**
- * Path of a tool's binary where this machine has it already: named by an environment variable, on the PATH in a
- * fitting version, or obtained before. Raises ToolUnavailableError only for a variable that names no executable.
- */
-export async function findTool(
-  name: ToolName,
-  environment: Environment = process.env,
-): Promise<string | undefined> {
-  const tool: Tool = TOOLS[name];
-  const present = (await namedBinary(tool, environment)) ?? (await binaryOnPath(tool, environment));
-  if (present !== undefined) return present;
-  const target = cachedBinary(tool, environment);
-  return (await isExecutable(target)) ? target : undefined;
 }
 
 /** Paths of several tools, obtained one after the other: a build uses every core by itself. */

@@ -4,12 +4,13 @@ import { mkdir, readFile, readdir, rename, rm, writeFile } from 'node:fs/promise
 import path from 'node:path';
 import type { EphemeralServerExecutable } from '@temporalio/testing';
 import { execa } from 'execa';
+import { cacheFolder } from '../../../clients/files/cache-folder.ts';
+import type { Environment } from '../../../clients/files/cache-folder.ts';
+import { binaryVariable } from '../../../clients/programs/local-program.ts';
 import { reportDuration } from '../progress.ts';
-import { cacheFolder } from './cache.ts';
-import type { Environment } from './cache.ts';
 import { SourceUnavailableError, ToolUnavailableError } from './errors.ts';
 import { runExclusively } from '../processes/exclusive.ts';
-import { binaryVariable, namedBinary } from './machine.ts';
+import { namedBinary } from './machine.ts';
 import type { ObtainOptions } from './obtain.ts';
 import { isReachable } from './reachable.ts';
 

@@ -1,3 +1,6 @@
+import type { Program } from '../../../clients/programs/local-program.ts';
+import { renderPrograms } from '../../../clients/renderers/tools/find-program.ts';
+
 /** A file that the project of a tool publishes for one version, system and processor. */
 export interface Release {
   url: string;
@@ -8,12 +11,9 @@ export interface Release {
 }
 
 /** How to get one binary that the embedded stack or a renderer runs. */
-export interface Tool {
-  name: string;
+export interface Tool extends Program {
   /** Pinned here and in the tool's module, whose sum file vouches for what is built. */
   version: string;
-  /** Versions of a binary on the PATH that do as well. */
-  fits: RegExp;
   /** Folder under `modules/` with the tool's own go.mod and go.sum. */
   module: string;
   /** Go package of the binary. */
@@ -128,12 +128,10 @@ const versitygw: Tool = {
   },
 };
 
-const KUSTOMIZE = '5.8.2';
+const KUSTOMIZE = renderPrograms.kustomize.version;
 
 const kustomize: Tool = {
-  name: 'kustomize',
-  version: KUSTOMIZE,
-  fits: /^5\.(?:[4-9]|\d\d+)\./,
+  ...renderPrograms.kustomize,
   module: 'kustomize',
   package: 'sigs.k8s.io/kustomize/kustomize/v5',
   linkerFlags: `-X sigs.k8s.io/kustomize/api/provenance.version=v${KUSTOMIZE}`,
@@ -149,15 +147,17 @@ const kustomize: Tool = {
   },
 };
 
-const HELM = '3.22.0';
+const HELM = renderPrograms.helm.version;
+const HELM_CHART_PACKAGE = 'helm.sh/helm/v3/pkg/chartutil';
 
 const helm: Tool = {
-  name: 'helm',
-  version: HELM,
-  fits: /^3\.(?:1[4-9]|[2-9]\d)\./,
+  ...renderPrograms.helm,
   module: 'helm',
   package: 'helm.sh/helm/v3/cmd/helm',
-  linkerFlags: `-X helm.sh/helm/v3/internal/version.version=v${HELM}`,
+  // The Kubernetes of its client library, which templates see where the cluster is not known.
+  linkerFlags:
+    `-X helm.sh/helm/v3/internal/version.version=v${HELM} ` +
+    `-X ${HELM_CHART_PACKAGE}.k8sVersionMajor=1 -X ${HELM_CHART_PACKAGE}.k8sVersionMinor=37`,
   typically: '2 minutes',
   release: (platform, architecture) => {
     if (platform !== 'linux' && platform !== 'darwin') return undefined;
