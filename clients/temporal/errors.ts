@@ -41,3 +41,15 @@ export class NoScheduleError extends ClientError {
     super(`there is no schedule ${id}; \`plumbline schedules apply\` creates it`);
   }
 }
+
+/** A schedule of this id exists that somebody else made: it is not ours to change. */
+export class ForeignScheduleError extends ClientError {
+  readonly code = 'temporal-foreign-schedule';
+  readonly retryable = false;
+
+  constructor(id: string) {
+    super(
+      `schedule ${id} exists and was not made by plumbline; delete or rename it, or give the target another name`,
+    );
+  }
+}

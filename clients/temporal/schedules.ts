@@ -1,6 +1,6 @@
 import { ScheduleAlreadyRunning, ScheduleNotFoundError, ScheduleOverlapPolicy } from '@temporalio/client';
 import type { Client, ScheduleHandle, ScheduleOptions, ScheduleSpec } from '@temporalio/client';
-import { NoScheduleError } from './errors.ts';
+import { ForeignScheduleError, NoScheduleError } from './errors.ts';
 import { fingerprint, planSchedules } from './schedule-plan.ts';
 import type { DesiredSchedule, ExistingSchedule, SchedulePlan } from './schedule-plan.ts';
 
@@ -25,7 +25,13 @@ export async function applySchedules(
 export async function listOwnSchedules(client: Client): Promise<ExistingSchedule[]> {
   const own: ExistingSchedule[] = [];
   for await (const { scheduleId, memo } of client.schedule.list()) {
-    if (memo?.['plumbline'] === ownMemo.plumbline) own.push(await describeSchedule(client, scheduleId));
+    if (!isOwn(memo)) continue;
+    try {
+      own.push(await describeSchedule(client, scheduleId));
+    } catch (error) {
+      // The list lags behind: it was deleted a moment ago.
+      if (!(error instanceof ScheduleNotFoundError)) throw error;
+    }
   }
   return own;
 }
@@ -77,12 +83,16 @@ async function create(client: Client, schedule: DesiredSchedule): Promise<void> 
   }
 }
 
+/** Writes it anew, except for what operators set: whether it is paused, and why. */
 async function update(client: Client, schedule: DesiredSchedule): Promise<void> {
-  const { paused, note } = (await client.schedule.getHandle(schedule.id).describe()).state;
-  await client.schedule.getHandle(schedule.id).update(() => ({
-    ...optionsOf(schedule),
-    state: { paused, ...(note === undefined ? {} : { note }) },
-  }));
+  await client.schedule.getHandle(schedule.id).update(({ memo, state: { paused, note } }) => {
+    if (!isOwn(memo)) throw new ForeignScheduleError(schedule.id);
+    return { ...optionsOf(schedule), state: { paused, ...(note === undefined ? {} : { note }) } };
+  });
+}
+
+function isOwn(memo: Record<string, unknown> | undefined): boolean {
+  return memo?.['plumbline'] === ownMemo.plumbline;
 }
 
 async function remove(client: Client, id: string): Promise<void> {
