@@ -3,7 +3,7 @@ import type { FieldDifference } from './finding.ts';
 import { formatPointer } from './json-pointer.ts';
 import type { Json, KubernetesObject } from './object.ts';
 import type { FingerprintKey } from './secret-fingerprint.ts';
-import { maskValue } from './sensitive-values.ts';
+import { holdsSecrets, maskValue } from './sensitive-values.ts';
 
 /** A difference as it may be stored and shown: secrets are fingerprints, long values hashes. */
 export function publicDifference(
@@ -12,8 +12,10 @@ export function publicDifference(
   difference: ExplainedDifference,
 ): FieldDifference {
   const { path, location, change, expected, live, owners } = difference;
-  const holder = change === 'removed' ? objects.expected : objects.live;
-  const mask = (value: Json) => maskValue(key, holder, path, value);
+  // Whoever takes the mark off the live object must not thereby see what it protects.
+  const secret = holdsSecrets(objects.expected) || holdsSecrets(objects.live);
+  const object = change === 'removed' ? objects.expected : objects.live;
+  const mask = (value: Json) => maskValue(key, { object, secret }, path, value);
   const [last] = owners;
   return {
     path: formatPointer(path),

@@ -1,11 +1,11 @@
+import type { Difference } from './compare.ts';
 import type { EvaluatedDifference, ObjectState } from './evaluate.ts';
 import { driftIn, exemptIn } from './evaluate.ts';
-import type { ExplainedDifference } from './explain.ts';
-import { formatPointer } from './json-pointer.ts';
+import { formatPointer, valueAt } from './json-pointer.ts';
 import type { Path } from './json-pointer.ts';
 import { hasLocation, withValueOf } from './located-value.ts';
 import { trackingAnnotation } from './normalise.ts';
-import type { Json, KubernetesObject } from './object.ts';
+import type { Json, JsonObject, KubernetesObject } from './object.ts';
 import { ownersAt, ownershipOf } from './ownership.ts';
 
 /** RFC 6902, as far as a heal needs it. */
@@ -68,37 +68,53 @@ export function convergencePatch(
   live: KubernetesObject,
   differences: readonly EvaluatedDifference[],
 ): HealOperation[] {
-  const changes = differences.flatMap(withoutExempt).map(operationFor);
+  const changes = differences.flatMap(withoutExempt).flatMap((difference) => changesFor(difference, live));
   // Whatever changes an index comes last, and the highest index first.
-  const removals = changes.filter(({ operation }) => operation.op === 'remove').toSorted(later);
+  const shrinking = changes.filter(({ operation }) => operation.op === 'remove').toSorted(later);
   const others = changes.filter(({ operation }) => operation.op !== 'remove');
   const version = {
     op: 'test',
     path: '/metadata/resourceVersion',
     value: live.metadata.resourceVersion ?? '',
   };
-  return [version as HealOperation, ...[...others, ...removals].map(({ operation }) => operation)];
+  return [version as HealOperation, ...[...others, ...shrinking].map(({ operation }) => operation)];
 }
 
 /** The whole difference where all of it is drift, its drifted parts where some of it is exempt. */
-function withoutExempt(
-  difference: EvaluatedDifference,
-): Pick<ExplainedDifference, keyof EvaluatedDifference['whole']>[] {
+function withoutExempt(difference: EvaluatedDifference): Difference[] {
   const drift = driftIn([difference]);
   return drift.length === difference.parts.length ? [difference.whole] : drift;
 }
 
-function operationFor(difference: EvaluatedDifference['whole']): {
+interface Change {
   livePath: Path;
   operation: HealOperation;
-} {
-  const { livePath, change, expected = null } = difference;
-  const path = formatPointer(livePath);
-  if (change === 'added') return { livePath, operation: { op: 'remove', path } };
-  return { livePath, operation: { op: change === 'removed' ? 'add' : 'replace', path, value: expected } };
 }
 
-type Change = ReturnType<typeof operationFor>;
+function changesFor(difference: Difference, live: KubernetesObject): Change[] {
+  const { livePath, change, expected = null } = difference;
+  const value = change === 'added' ? difference.live : expected;
+  const present = valueAt(live, livePath);
+  // A map may hold keys that are not compared, such as our own annotation: they stay.
+  if (change !== 'modified' && isMap(present) && isMap(value) && holdsMore(present, value)) {
+    return Object.keys(value).map((key) => changeAt([...livePath, key], change, value[key]));
+  }
+  return [changeAt(livePath, change, value)];
+}
+
+function holdsMore(present: JsonObject, compared: JsonObject): boolean {
+  return Object.keys(present).some((key) => !Object.hasOwn(compared, key));
+}
+
+function changeAt(livePath: Path, change: Difference['change'], value: Json = null): Change {
+  const path = formatPointer(livePath);
+  if (change === 'added') return { livePath, operation: { op: 'remove', path } };
+  return { livePath, operation: { op: change === 'removed' ? 'add' : 'replace', path, value } };
+}
+
+function isMap(value: Json | undefined): value is JsonObject {
+  return value !== null && typeof value === 'object' && !Array.isArray(value);
+}
 
 function later({ livePath: one }: Change, { livePath: other }: Change): number {
   for (const [depth, step] of one.entries()) {

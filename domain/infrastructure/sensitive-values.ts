@@ -10,7 +10,7 @@ import { fingerprint } from './secret-fingerprint.ts';
 import type { FingerprintKey } from './secret-fingerprint.ts';
 
 /** Put on a ConfigMap (or anything else with `data`) to have its values treated as those of a Secret. */
-export const sensitiveAnnotation = 'plumbline.dev/sensitive';
+const sensitiveAnnotation = 'plumbline.dev/sensitive';
 
 /** Names of environment variables whose literal values are credentials more often than not. */
 const credentialName =
@@ -19,53 +19,57 @@ const credentialName =
 /** Values above this many characters of JSON are shown by their hash: a finding is to be read, and to travel. */
 const longestValue = 16_384;
 
+/** Whether the data of an object is secret: that of a Secret, and that of anything marked so. */
+export function holdsSecrets(object: KubernetesObject): boolean {
+  return object.kind === 'Secret' || object.metadata.annotations?.[sensitiveAnnotation] === 'true';
+}
+
+/** Where a value comes from: what stands around it decides whether it is secret. */
+export interface ValueSource {
+  object: KubernetesObject;
+  /** The data of the object is secret, should it not say so itself. */
+  secret: boolean;
+}
+
 /**
  * A value as it may be stored and shown: what is secret in it is replaced by fingerprints, and what is too long by
  * its hash.
  *
- * @param object the object that holds the value, for what stands around it.
  * @param path where in the object the value stands.
  */
-export function maskValue(key: FingerprintKey, object: KubernetesObject, path: Path, value: Json): Json {
-  const masked = maskSecrets(key, object, path, value, nameBeside(object, path));
+export function maskValue(key: FingerprintKey, source: ValueSource, path: Path, value: Json): Json {
+  const masked = maskSecrets(key, source, path, value, nameBeside(source.object, path));
   const text = typeof masked === 'string' ? masked : canonicalJson(masked);
   return text.length > longestValue ? `sha256:${hash(text)} (${text.length} characters)` : masked;
 }
 
-/** The whole object, safe to hash or store. */
+/** The content of a whole object, safe to hash or store. */
 export function maskObject(key: FingerprintKey, object: KubernetesObject, content: Json): Json {
-  return maskSecrets(key, object, [], content, undefined);
+  return maskSecrets(key, { object, secret: holdsSecrets(object) }, [], content, undefined);
 }
 
-function maskSecrets(
-  key: FingerprintKey,
-  object: KubernetesObject,
-  path: Path,
-  value: Json,
-  name: unknown,
-): Json {
-  const secret = value === null || typeof value !== 'object' ? secretAt(object, path, name) : undefined;
-  if (secret !== undefined) return fingerprint(key, `${objectKey(referenceOf(object))}${secret}`, value);
+function maskSecrets(key: FingerprintKey, source: ValueSource, path: Path, value: Json, name: unknown): Json {
+  if (value === null || typeof value !== 'object') {
+    const secret = secretAt(source.secret, path, name);
+    const place = `${objectKey(referenceOf(source.object))}${secret}`;
+    return secret === undefined ? value : fingerprint(key, place, value);
+  }
   if (Array.isArray(value)) {
-    return value.map((item, index) => maskSecrets(key, object, [...path, index], item, undefined));
+    return value.map((item, index) => maskSecrets(key, source, [...path, index], item, undefined));
   }
-  if (value === null || typeof value !== 'object') return value;
-  const masked: Record<string, Json> = {};
-  for (const [field, child] of Object.entries(value)) {
-    masked[field] = maskSecrets(key, object, [...path, field], child, value['name']);
-  }
-  return masked;
+  const fields = Object.entries(value);
+  return Object.fromEntries(
+    fields.map(([field, child]) => [field, maskSecrets(key, source, [...path, field], child, value['name'])]),
+  );
 }
 
 /**
  * What the secret at a path is called inside its object, or undefined where no secret stands. Never by list index,
  * which moves. `name` is the `name` field beside the value, if there is one.
  */
-function secretAt(object: KubernetesObject, path: Path, name: unknown): string | undefined {
+function secretAt(isSecretData: boolean, path: Path, name: unknown): string | undefined {
   const [first, second, third] = path;
-  const holdsSecrets =
-    object.kind === 'Secret' || object.metadata.annotations?.[sensitiveAnnotation] === 'true';
-  if (holdsSecrets && typeof first === 'string' && secretFields.includes(first)) return formatPointer(path);
+  if (isSecretData && typeof first === 'string' && secretFields.includes(first)) return formatPointer(path);
   if (first === 'metadata' && second === 'annotations') {
     return third === lastAppliedAnnotation ? formatPointer(path) : undefined;
   }

@@ -71,6 +71,29 @@ test('a patch leaves what is exempt inside a subtree that Git lacks', () => {
   assert.deepEqual(plan({}, live, '/spec/free/keep').patch, [{ op: 'remove', path: '/spec/free/drop' }]);
 });
 
+test('a patch of annotations leaves those that are not compared', () => {
+  const own = { 'plumbline.dev/target': 'shop' };
+  const annotated = (annotations: Record<string, string>): KubernetesObject => {
+    const object = gadget({});
+    return { ...object, metadata: { ...object.metadata, annotations } };
+  };
+  const state = {
+    desired: gadget({}),
+    expected: gadget({}),
+    expectedBy: 'update' as const,
+    live: annotated({ ...own, note: 'x' }),
+    schema: gadgetSchema,
+  };
+  const exemptions = { autoscalers: [], ignoreRules: [] };
+  assert.deepEqual(convergencePatch(state.live, evaluateObject(state, exemptions)).slice(1), [
+    { op: 'remove', path: '/metadata/annotations/note' },
+  ]);
+  const lost = { ...state, expected: annotated({ note: 'x' }), live: annotated(own) };
+  assert.deepEqual(convergencePatch(lost.live, evaluateObject(lost, exemptions)).slice(1), [
+    { op: 'add', path: '/metadata/annotations/note', value: 'x' },
+  ]);
+});
+
 test('an exempt field that Git states is applied with its live value', () => {
   const { body } = plan(
     { replicas: 1, paused: true },

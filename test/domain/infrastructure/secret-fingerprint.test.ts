@@ -50,11 +50,9 @@ test('masking a Secret leaves its keys and what is open', () => {
   assert.match(text, /"x":"hmac:k1:[0-9a-f]{16}"/);
 });
 
-const podWith = (env: object[]): KubernetesObject => ({
-  apiVersion: 'v1',
-  kind: 'Pod',
-  metadata: { name: 'p' },
-  spec: { env },
+const source = (env: object[]) => ({
+  object: { apiVersion: 'v1', kind: 'Pod', metadata: { name: 'p' }, spec: { env } },
+  secret: false,
 });
 
 test('an env value is masked by its name, at whatever index it stands', () => {
@@ -65,11 +63,11 @@ test('an env value is masked by its name, at whatever index it stands', () => {
       { name: 'API_TOKEN', value: 'canary' },
     ],
   ];
-  const one = maskValue(key, podWith(first), ['spec', 'env', 0, 'value'], 'canary');
+  const one = maskValue(key, source(first), ['spec', 'env', 0, 'value'], 'canary');
   assert.match(JSON.stringify(one), /hmac:/);
-  assert.equal(maskValue(key, podWith(second), ['spec', 'env', 1, 'value'], 'canary'), one);
-  assert.equal(maskValue(key, podWith(second), ['spec', 'env', 0, 'value'], 'b'), 'b');
-  assert.doesNotMatch(JSON.stringify(maskValue(key, podWith(second), ['spec', 'env'], second)), /canary/);
+  assert.equal(maskValue(key, source(second), ['spec', 'env', 1, 'value'], 'canary'), one);
+  assert.equal(maskValue(key, source(second), ['spec', 'env', 0, 'value'], 'b'), 'b');
+  assert.doesNotMatch(JSON.stringify(maskValue(key, source(second), ['spec', 'env'], second)), /canary/);
 });
 
 test('ids and digests move with what they are about, and with nothing else', () => {
