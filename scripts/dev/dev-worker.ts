@@ -12,23 +12,25 @@ import { keepStarterConfiguration } from './starter-configuration.ts';
 
 /** The stack with a worker on it, whose configuration is the one named or the starter of the stack's folder. */
 export async function runDevWithWorker(options: DevOptions, named: string | undefined): Promise<void> {
+  const endLogging = installLogging({ json: false, write: (line) => process.stderr.write(`${line}\n`) });
   let file = '';
-  let endLogging = (): Promise<void> => Promise.resolve();
-  const dev = runDev({
-    ...options,
-    async onReady(stack) {
-      const found = named === undefined ? await keepStarterConfiguration(stack) : await bindTo(stack, named);
-      file = found.file;
-      endLogging = installLogging({ json: false, write: (line) => process.stderr.write(`${line}\n`) });
-      const worker = await startWorker(found.configuration);
-      await applyTo(stack, found.configuration);
-      return worker;
-    },
-    print(text) {
-      process.stdout.write(`${text}Configuration:  export PLUMBLINE_CONFIG=${file}\n\n${advice}`);
-    },
-  });
-  await dev.finally(() => endLogging());
+  try {
+    await runDev({
+      ...options,
+      async onReady(stack) {
+        const found =
+          named === undefined ? await keepStarterConfiguration(stack) : await bindTo(stack, named);
+        file = found.file;
+        await applyTo(stack, found.configuration);
+        return await startWorker(found.configuration);
+      },
+      print(text) {
+        process.stdout.write(`${text}Configuration:  export PLUMBLINE_CONFIG=${file}\n\n${advice}`);
+      },
+    });
+  } finally {
+    await endLogging();
+  }
 }
 
 const advice = `Commit manifests to the Git repository and apply them; then change something by hand, and see

@@ -65,7 +65,7 @@ export function startPlumbline(
   running.add(child);
   let said = '';
   for (const stream of [child.stdout, child.stderr])
-    stream.on('data', (text: Buffer) => (said += String(text)));
+    stream.on('data', (heard: Buffer) => (said += String(heard)));
   const closed = new Promise<number | null>((resolve) => child.once('close', resolve));
   return {
     get said() {

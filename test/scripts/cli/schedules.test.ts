@@ -35,6 +35,16 @@ function configure(targets: Record<string, string>): void {
 const schedules = (...args: string[]): Promise<CommandLineResult> =>
   plumbline(['schedules', ...args], { folder });
 
+/** A configuration that names another server. */
+function elsewhere(settings: string): string {
+  const file = path.join(temporaryFolder(), 'plumbline.yaml');
+  writeFileSync(
+    file,
+    `version: 1\ntemporal: { ${settings} }\ntargets: [{ name: one, cluster: { context: c }, source: { git: . } }]\n`,
+  );
+  return file;
+}
+
 /** The list of the server lags a little behind. */
 async function listed(ids: string[]): Promise<ListedSchedule[]> {
   return await waitUntil(
@@ -115,14 +125,6 @@ test('where nothing has run yet there is nothing to decide, and status needs no 
 
 test('a Temporal server or namespace that is not there is one clear line for every command', async () => {
   const commands = [['status'], ['scan', 'one'], ['decide', 'a', 'heal'], ['schedules', 'list'], ['worker']];
-  const elsewhere = (settings: string): string => {
-    const file = path.join(temporaryFolder(), 'plumbline.yaml');
-    writeFileSync(
-      file,
-      `version: 1\ntemporal: { ${settings} }\ntargets: [{ name: one, cluster: { context: c }, source: { git: . } }]\n`,
-    );
-    return file;
-  };
   const unreachable = elsewhere("address: '127.0.0.1:9'");
   const unknown = elsewhere(`address: '${temporal.address}', namespace: nowhere`);
   for (const command of commands) {
