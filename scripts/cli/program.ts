@@ -47,8 +47,10 @@ export function createProgram(groups: readonly CommandGroup[]): Command {
     .exitOverride();
   addHelp(program, {
     examples: [
-      ['plumbline config check', 'is plumbline.yaml right?'],
-      ['plumbline config check --help', 'what a command does, with examples'],
+      ['plumbline demo', 'the whole system on this machine, with a story to follow'],
+      ['plumbline diff k8s/', 'how the live cluster differs from a folder of manifests'],
+      ['plumbline status', 'what drifts, and what waits for a decision'],
+      ['plumbline scan --help', 'what a command does, with examples'],
     ],
     exitCodes: { 0: 'nothing drifted', 1: 'drift', 2: 'an error, said in one line on standard error' },
   });
