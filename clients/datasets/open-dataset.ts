@@ -13,7 +13,8 @@ export async function openDataset(location: string, options: DatasetOptions = {}
   const { downloadFromS3 } = await import('./files/s3-files.ts');
   const download = await downloadFromS3(location);
   try {
-    const source = await openFiles(location, await localFiles(download.location), options);
+    const files = { ...(await localFiles(download.location)), nameOf: download.nameOf };
+    const source = await openFiles(location, files, options);
     return {
       ...source,
       close: async () => {

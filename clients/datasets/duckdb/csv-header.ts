@@ -81,10 +81,13 @@ function hasUtf16Mark(bytes: Buffer): boolean {
   return (bytes[0] === 0xff && bytes[1] === 0xfe) || (bytes[0] === 0xfe && bytes[1] === 0xff);
 }
 
-function decode(label: string, bytes: Buffer, encoding: string): string {
+/** DuckDB's names of encodings as the platform spells them. */
+const decoderNames = { 'utf-8': 'utf-8', 'utf-16': 'utf-16le', 'latin-1': 'latin1' } as const;
+
+function decode(label: string, bytes: Buffer, encoding: keyof typeof decoderNames): string {
   if (encoding === 'utf-16' && bytes[0] === 0xfe && bytes[1] === 0xff)
     throw new UnsupportedDatasetError(label, `${label}: is big-endian UTF-16; save the file as UTF-8`);
-  return new TextDecoder(encoding === 'utf-16' ? 'utf-16le' : encoding).decode(bytes);
+  return new TextDecoder(decoderNames[encoding]).decode(bytes);
 }
 
 /** The text up to the first line end outside quotes. */

@@ -1,19 +1,51 @@
 import { DatasetNotFoundError, UnreadableDatasetError, type DatasetError } from '../errors.ts';
+import { brokenJsonLine } from './broken-line.ts';
+
+/** Which files a data set has, and what to call them. */
+export interface NamedFiles {
+  files: readonly string[];
+  nameOf: (file: string) => string;
+}
 
 /**
  * One line a person can act on, made of DuckDB's many. Its texts differ by version: what is not recognised keeps
  * its first sentence.
  */
-export function datasetFault(label: string, cause: unknown): DatasetError {
+export function datasetFault(label: string, cause: unknown, named?: NamedFiles): DatasetError {
   const text = cause instanceof Error ? cause.message : String(cause);
+  const place = placeOf(label, text, named);
   const fault = (message: string, line?: number): DatasetError =>
-    new UnreadableDatasetError(label, `${label}${line === undefined ? '' : `:${line}`}: ${message}`, {
+    new UnreadableDatasetError(label, `${place}${line === undefined ? '' : `:${line}`}: ${message}`, {
       cause,
       ...(line === undefined ? {} : { line }),
     });
   return (
     csvFault(text, fault) ?? jsonFault(text, fault) ?? fileFault(label, text, fault) ?? fault(summary(text))
   );
+}
+
+/** As `datasetFault`, after a look into the file where DuckDB is not sure of the line. */
+export async function locatedFault(label: string, cause: unknown, named: NamedFiles): Promise<DatasetError> {
+  const fault = datasetFault(label, cause, named);
+  const { line } = fault as { line?: number };
+  const file = named.files.find((candidate) => String(cause).includes(`"${candidate}"`));
+  if (line === undefined || file === undefined || !/Malformed JSON/.test(String(cause))) return fault;
+  const exact = await brokenJsonLine(file, line);
+  if (exact === undefined || exact === line) return fault;
+  return new UnreadableDatasetError(label, fault.message.replace(`:${line}:`, `:${exact}:`), {
+    cause,
+    line: exact,
+  });
+}
+
+/** Of several files, the one that DuckDB names. */
+function placeOf(label: string, text: string, named: NamedFiles | undefined): string {
+  if (named === undefined || named.files.length < 2) return label;
+  const file = named.files.find(
+    (candidate) =>
+      text.includes(`"${candidate}"`) || text.includes(`'${candidate}'`) || text.includes(`= ${candidate}\n`),
+  );
+  return file === undefined ? label : named.nameOf(file);
 }
 
 type Fault = (message: string, line?: number) => DatasetError;
@@ -67,7 +99,9 @@ function fileFault(label: string, text: string, fault: Fault): DatasetError | un
 /** The first line without DuckDB's own classification. */
 function summary(text: string): string {
   const first = text.split('\n').find((line) => line.trim() !== '') ?? text;
-  return shortened(first.replace(/^(?:[A-Z][\w-]*(?: [A-Z][\w-]*)* Error: )+/, '').trim());
+  const sentence = first.replace(/^(?:[A-Z][\w-]*(?: [A-Z][\w-]*)* Error: )+/, '').trim();
+  // The file is named in front of the message already, and may be a temporary one.
+  return shortened(sentence.replaceAll(/(?:[Ff]ile )?["'][^"']*[\\/][^"']*["']/g, 'the file'));
 }
 
 function shortened(text: string): string {

@@ -6,7 +6,7 @@ import { rowRange } from '../row-range.ts';
 import { selectRows } from '../select-rows.ts';
 import { csvRelation, type TextRelation } from './csv.ts';
 import { openEngine, type Engine } from './engine.ts';
-import { datasetFault } from './fault.ts';
+import { locatedFault } from './fault.ts';
 import { jsonRelation } from './json-lines.ts';
 import { materialise } from './materialise.ts';
 import { readDoubles } from './read.ts';
@@ -50,7 +50,7 @@ export async function openWithDuckDB(
     });
   } catch (error) {
     engine.close();
-    throw error instanceof DatasetError ? error : datasetFault(label, error);
+    throw error instanceof DatasetError ? error : await locatedFault(label, error, files);
   }
 }
 

@@ -44,7 +44,7 @@ export async function formatOfFiles(
       throw new UnsupportedDatasetError(
         label,
         `${label}: cannot tell the format of ${file}; expected .parquet, .csv, .tsv, .jsonl or .ndjson ` +
-          '(also .gz, .zst): rename it or pass --format',
+          '(also .gz, .zst): rename it or pass --input-format',
       );
     formats.add(format);
   }

@@ -9,6 +9,8 @@ export interface DatasetFiles {
   files: string[];
   /** Some folder is named `key=value`: its value is a column of the rows below it. */
   partitioned: boolean;
+  /** What the user knows a file as. */
+  nameOf: (file: string) => string;
 }
 
 /** Files behind a path, `file://` URL, folder (searched to its depth) or pattern with `*`, `?`, `[…]`, `{…}`. */
@@ -17,7 +19,7 @@ export async function localFiles(location: string): Promise<DatasetFiles> {
   const information = await stat(target).catch(() => undefined);
   if (information?.isFile() === true) {
     if (information.size === 0) throw new EmptyDatasetError(location, `${location}: the file is empty`);
-    return { files: [target], partitioned: false };
+    return { files: [target], partitioned: false, nameOf };
   }
   if (information?.isDirectory() === true) return filesBelow(location, target);
   if (information !== undefined)
@@ -30,6 +32,10 @@ export async function localFiles(location: string): Promise<DatasetFiles> {
   return matching(location, target);
 }
 
+function nameOf(file: string): string {
+  return file;
+}
+
 async function filesBelow(location: string, folder: string): Promise<DatasetFiles> {
   const entries = await readdir(folder, { recursive: true, withFileTypes: true });
   const files = entries
@@ -39,7 +45,8 @@ async function filesBelow(location: string, folder: string): Promise<DatasetFile
     .toSorted();
   if (files.length === 0)
     throw new DatasetNotFoundError(location, `${location}: holds no .parquet, .csv, .tsv or .jsonl file`);
-  return { files, partitioned: files.some((file) => isPartitioned(path.relative(folder, file))) };
+  const partitioned = files.some((file) => isPartitioned(path.relative(folder, file)));
+  return { files, partitioned, nameOf };
 }
 
 async function matching(location: string, pattern: string): Promise<DatasetFiles> {
@@ -52,7 +59,7 @@ async function matching(location: string, pattern: string): Promise<DatasetFiles
       `${location}: no file matches this pattern; check it, or quote it`,
     );
   files.sort();
-  return { files, partitioned: files.some(isPartitioned) };
+  return { files, partitioned: files.some(isPartitioned), nameOf };
 }
 
 /** Writers leave `_SUCCESS`, `_delta_log/` and dot files beside the data. */

@@ -12,6 +12,8 @@ import { formatOfName } from './format.ts';
 export interface Download {
   /** A file, or a folder that mirrors the keys. */
   location: string;
+  /** The address that a downloaded file came from. */
+  nameOf: (file: string) => string;
   remove(): Promise<void>;
 }
 
@@ -44,7 +46,9 @@ export async function downloadFromS3(location: string): Promise<Download> {
     await downloadAll(client, bucket, objects, folder);
     const [only] = objects;
     const single = objects.length === 1 && only?.key === key;
-    return { location: single ? path.join(folder, ...keyParts(key)) : folder, remove };
+    const nameOf = (file: string): string =>
+      `s3://${bucket}/${path.relative(folder, file).split(path.sep).join('/')}`;
+    return { location: single ? path.join(folder, ...keyParts(key)) : folder, nameOf, remove };
   } catch (error) {
     await remove();
     throw storageError(location, bucket, error);
