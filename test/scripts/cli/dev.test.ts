@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict';
+import path from 'node:path';
 import { test } from 'node:test';
+import { startStack } from '../../../scripts/dev/stack.ts';
 import { plumbline, startPlumbline } from '../../support/command-line.ts';
 import { temporaryFolder } from '../../support/temporary-folder.ts';
 
@@ -15,9 +17,7 @@ test('the stack comes up with a worker that scans, says where everything is, and
     assert.match(dev.said, line);
   }
   const [, file = ''] = /PLUMBLINE_CONFIG=(\S+)/.exec(dev.said) ?? [];
-  const again = await plumbline(['dev'], { folder, environment });
-  assert.equal(again.exitCode, 2);
-  assert.match(again.stderr, /^plumbline: a stack already runs in /m);
+  await assert.rejects(startStack({ folder: path.join(folder, 'dev') }), /^Error: a stack already runs in /);
 
   // The repository holds no manifests yet: that is said, and never taken for "no drift".
   const scan = await plumbline(['scan', 'platform', '--config', file], { folder });
