@@ -1,7 +1,12 @@
 import type { Command } from 'commander';
+import { addHelp } from '../help.ts';
 
 /** `plumbline model`, to which the commands for models add themselves. */
 export function modelCommand(program: Command): Command {
   const existing = program.commands.find((command) => command.name() === 'model');
-  return existing ?? program.command('model').description('Watch models, and bring them back to their data.');
+  if (existing !== undefined) return existing;
+  const model = program.command('model').description('Watch models, and bring them back to their data.');
+  return addHelp(model, {
+    examples: [['plumbline model drift --help', 'compare two data sets; needs no server']],
+  });
 }
