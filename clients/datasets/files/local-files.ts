@@ -7,7 +7,7 @@ import { formatOfName } from './format.ts';
 /** Files of a data set on this machine, in lexical order, which is the order of their rows. */
 export interface DatasetFiles {
   files: string[];
-  /** Some folder is named `key=value`: its value is a column of the rows below it. */
+  /** Every file is below a folder named `key=value`: that value is a column of its rows. */
   partitioned: boolean;
   /** What the user knows a file as. */
   nameOf: (file: string) => string;
@@ -45,7 +45,7 @@ async function filesBelow(location: string, folder: string): Promise<DatasetFile
     .toSorted();
   if (files.length === 0)
     throw new DatasetNotFoundError(location, `${location}: holds no .parquet, .csv, .tsv or .jsonl file`);
-  const partitioned = files.some((file) => isPartitioned(path.relative(folder, file)));
+  const partitioned = files.every((file) => isPartitioned(path.relative(folder, file)));
   return { files, partitioned, nameOf };
 }
 
@@ -59,7 +59,7 @@ async function matching(location: string, pattern: string): Promise<DatasetFiles
       `${location}: no file matches this pattern; check it, or quote it`,
     );
   files.sort();
-  return { files, partitioned: files.some(isPartitioned), nameOf };
+  return { files, partitioned: files.every(isPartitioned), nameOf };
 }
 
 /** Writers leave `_SUCCESS`, `_delta_log/` and dot files beside the data. */
