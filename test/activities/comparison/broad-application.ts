@@ -43,14 +43,7 @@ export function broadApplication(namespace: string, group: string): KubernetesOb
   });
   const own = `${namespace}-own`;
   return [
-    global('CustomResourceDefinition', 'apiextensions.k8s.io/v1', `widgets.${group}`, {
-      spec: {
-        group,
-        scope: 'Namespaced',
-        names: { plural: 'widgets', kind: 'Widget' },
-        versions: [{ name: 'v1', served: true, storage: true, schema: { openAPIV3Schema: widgetSchema } }],
-      },
-    }),
+    widgetDefinition(group),
     global('Namespace', 'v1', own, { metadata: { name: own, labels: { team: 'shop' } } }),
     global('ClusterRole', 'rbac.authorization.k8s.io/v1', `${namespace}-aggregate`, {
       aggregationRule: { clusterRoleSelectors: [{ matchLabels: { [`aggregate-to-${namespace}`]: 'true' } }] },
@@ -196,20 +189,38 @@ export function broadApplication(namespace: string, group: string): KubernetesOb
     named('LimitRange', 'v1', 'limits', {
       spec: { limits: [{ type: 'Container', max: { memory: '2048Gi' } }] },
     }),
-    named('Widget', `${group}/v1`, 'gadget', {
-      spec: {
-        size: '0.5',
-        rotateEvery: '60m',
-        port: 80,
-        parts: [
-          { name: 'b', color: 'red' },
-          { name: 'a', color: 'blue' },
-        ],
-        free: { form: [1, { deep: null }], empty: {} },
-        tags: ['y', 'x'],
-      },
-    }),
+    widget(group, namespace),
   ];
+}
+
+export function widgetDefinition(group: string): KubernetesObject {
+  return global('CustomResourceDefinition', 'apiextensions.k8s.io/v1', `widgets.${group}`, {
+    spec: {
+      group,
+      scope: 'Namespaced',
+      names: { plural: 'widgets', kind: 'Widget' },
+      versions: [{ name: 'v1', served: true, storage: true, schema: { openAPIV3Schema: widgetSchema } }],
+    },
+  });
+}
+
+export function widget(group: string, namespace: string): KubernetesObject {
+  return {
+    apiVersion: `${group}/v1`,
+    kind: 'Widget',
+    metadata: { name: 'gadget', namespace },
+    spec: {
+      size: '0.5',
+      rotateEvery: '60m',
+      port: 80,
+      parts: [
+        { name: 'b', color: 'red' },
+        { name: 'a', color: 'blue' },
+      ],
+      free: { form: [1, { deep: null }], empty: {} },
+      tags: ['y', 'x'],
+    },
+  };
 }
 
 const text = { type: 'string' };

@@ -4,7 +4,7 @@ import { UnreachableError } from '../../../clients/kubernetes/errors.ts';
 import type { KubernetesObject } from '../../../domain/infrastructure/object.ts';
 import { useKubernetes } from '../../support/kubernetes-server.ts';
 import { writeKubeconfigFor } from '../../clients/kubernetes/fake-api-server.ts';
-import { compare, connect, placesIn, renderOf } from './cluster.ts';
+import { compare, connect, placesIn, renderOf, target } from './cluster.ts';
 import { editLive } from './histories.ts';
 import { deployment } from './probes.ts';
 
@@ -37,7 +37,7 @@ test('an empty source is said clearly, finds nothing, and is not enough to act o
   assert.deepEqual(result.findings, []);
   assert.deepEqual(result.errors, [
     {
-      object: 'shop',
+      object: target,
       message: 'Git holds no object at commit 0123abc: nothing is compared and nothing changed',
     },
   ]);

@@ -7,7 +7,7 @@ import { lastAppliedAnnotation } from '../../../domain/infrastructure/normalise.
 import { referenceOf } from '../../../domain/infrastructure/object.ts';
 import type { JsonObject, KubernetesObject } from '../../../domain/infrastructure/object.ts';
 import { useKubernetes } from '../../support/kubernetes-server.ts';
-import { compare, connect, fingerprint, placesIn } from './cluster.ts';
+import { compare, connect, fingerprint, placesIn, target } from './cluster.ts';
 import { editLive, histories } from './histories.ts';
 import { deployment } from './probes.ts';
 
@@ -126,7 +126,7 @@ test('a comparison with true values can be neither serialised nor printed', asyn
     onDryRun: () => undefined,
   };
   const live = await kubernetes.get(referenceOf(object));
-  const about = { target: 'shop', desired: object, live, ignoreRules: [], now: new Date() };
+  const about = { target, desired: object, live, ignoreRules: [], now: new Date() };
   const comparison = await compareObject(deps, about);
   assert.match(JSON.stringify(comparison.drift), leaks, 'the true values are there');
   assert.throws(() => JSON.stringify(comparison), /never serialised/);

@@ -4,7 +4,7 @@ import type { JsonObject, KubernetesObject } from '../../../domain/infrastructur
 import { referenceOf } from '../../../domain/infrastructure/object.ts';
 import { waitUntil } from '../../../scripts/dev/processes/wait-until.ts';
 import { useKubernetes } from '../../support/kubernetes-server.ts';
-import { compare, connect } from './cluster.ts';
+import { compare, connect, target } from './cluster.ts';
 import { deployment } from './probes.ts';
 
 const server = await useKubernetes({ controllers: true });
@@ -125,7 +125,6 @@ test('what carries our tracking annotation is found anywhere, what carries anoth
   const elsewhere = await server.createNamespace();
   const known = configMap('known', governed);
   await create(known);
-  const target = `shop-${governed}`;
   await create(configMap('left-behind', elsewhere, { 'plumbline.dev/target': target }));
   await create(configMap('of-others', governed, { 'plumbline.dev/target': 'billing' }));
   await create({
@@ -135,7 +134,6 @@ test('what carries our tracking annotation is found anywhere, what carries anoth
     rules: [{ apiGroups: ['*'], resources: ['*'], verbs: ['*'] }],
   });
   const { result } = await compare(kubernetes, [known], {
-    target,
     namespaces: [governed],
     reportCreated: true,
   });

@@ -7,7 +7,7 @@ import type { CompareTargetInput } from '../../../activities/comparison/compare-
 import type { KubernetesClient } from '../../../clients/kubernetes/kubernetes-client.ts';
 import type { Finding } from '../../../domain/infrastructure/finding.ts';
 import type { KubernetesObject } from '../../../domain/infrastructure/object.ts';
-import { compare, fingerprint } from '../comparison/cluster.ts';
+import { compare, fingerprint, target } from '../comparison/cluster.ts';
 
 /** Everything that a comparison found of one object, as if people had agreed to it. */
 export function approvalOf(findings: readonly Finding[]): ApprovedEvidence {
@@ -35,7 +35,7 @@ export function heal(
   return healObject(
     { kubernetes, fingerprint },
     {
-      target: 'shop',
+      target,
       desired,
       defaultNamespace: 'default',
       approved,

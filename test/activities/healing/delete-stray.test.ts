@@ -5,7 +5,7 @@ import { strayDigest } from '../../../activities/comparison/stray-finding.ts';
 import { referenceOf } from '../../../domain/infrastructure/object.ts';
 import type { KubernetesObject } from '../../../domain/infrastructure/object.ts';
 import { useKubernetes } from '../../support/kubernetes-server.ts';
-import { compare, connect, fingerprint } from '../comparison/cluster.ts';
+import { compare, connect, fingerprint, target } from '../comparison/cluster.ts';
 import { editLive } from '../comparison/histories.ts';
 
 const server = await useKubernetes();
@@ -32,7 +32,7 @@ async function stray(prepare: (object: KubernetesObject) => void = () => undefin
 }
 
 const remove = (reference: ReturnType<typeof referenceOf>, digest: string, prune: boolean) =>
-  deleteStray({ kubernetes, fingerprint }, { target: 'shop', reference, digest, prune });
+  deleteStray({ kubernetes, fingerprint }, { target, reference, digest, prune });
 
 test('a stray is deleted where pruning is allowed, once and for all', async () => {
   const { reference, digest } = await stray();
@@ -81,7 +81,7 @@ test('what the cluster lives on is never deleted, whatever was decided', async (
   for (const reference of references) {
     const live = await kubernetes.get(reference);
     assert(live !== undefined);
-    const result = await remove(reference, strayDigest('shop', live, fingerprint), true);
+    const result = await remove(reference, strayDigest(target, live, fingerprint), true);
     assert.equal(result.outcome, 'refused');
     assert.match(result.reason, /protected/);
     assert.notEqual(await kubernetes.get(reference), undefined);

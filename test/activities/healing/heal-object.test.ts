@@ -5,7 +5,7 @@ import type { KubernetesClient } from '../../../clients/kubernetes/kubernetes-cl
 import { referenceOf } from '../../../domain/infrastructure/object.ts';
 import type { JsonObject, KubernetesObject } from '../../../domain/infrastructure/object.ts';
 import { useKubernetes } from '../../support/kubernetes-server.ts';
-import { compare, connect, placesIn } from '../comparison/cluster.ts';
+import { compare, connect, placesIn, target } from '../comparison/cluster.ts';
 import { editLive } from '../comparison/histories.ts';
 import { deployment } from '../comparison/probes.ts';
 import { approve, heal } from './approve.ts';
@@ -78,7 +78,7 @@ test('what Git states comes back, what somebody added goes, and the object is ma
     'removed what Git does not have: /spec/template/spec/containers/0/env/0, /metadata/labels/by',
   ]);
   const healed = await live(object);
-  assert.equal(healed.metadata.annotations?.['plumbline.dev/target'], 'shop');
+  assert.equal(healed.metadata.annotations?.['plumbline.dev/target'], target);
   assert.deepEqual((await compare(kubernetes, [object])).result.findings, []);
 });
 
@@ -260,7 +260,7 @@ test('an object that is gone is created again, unless somebody else did', async 
   await kubernetes.delete(referenceOf(object));
   const result = await heal(kubernetes, object, approved);
   assert.deepEqual([result.outcome, result.changes], ['healed', ['created it as Git has it']]);
-  assert.equal((await live(object)).metadata.annotations?.['plumbline.dev/target'], 'shop');
+  assert.equal((await live(object)).metadata.annotations?.['plumbline.dev/target'], target);
 });
 
 test('an object in a namespace that is not there yet waits for it', async () => {
@@ -335,4 +335,18 @@ test('without the right to write, the heal is refused with what to grant', async
   const result = await heal(await connect(kubeconfig), object, approved);
   assert.equal(result.outcome, 'refused');
   assert.match(result.reason, /patch/);
+});
+
+test('a Job that was suspended by hand goes on, although most of it cannot be changed', async () => {
+  const job: KubernetesObject = {
+    apiVersion: 'batch/v1',
+    kind: 'Job',
+    metadata: { name: 'once', namespace: await server.createNamespace() },
+    spec: { template: { spec: { restartPolicy: 'Never', containers: [{ name: 'job', image: 'job:1' }] } } },
+  };
+  await kubernetes.create(job);
+  await editLive(kubernetes, job, (one) => (spec(one)['suspend'] = true), 'kubectl-edit');
+  const result = await heal(kubernetes, job, await approve(kubernetes, job));
+  assert.equal(result.outcome, 'healed', result.reason);
+  assert.equal(spec(await live(job))['suspend'], false);
 });
