@@ -1,8 +1,8 @@
 import type { Command } from 'commander';
 import { ConfigurationError } from '../../config/configuration-error.ts';
-import { loadConfiguration } from '../../config/load-configuration.ts';
+import { findConfiguration } from '../../config/file-location.ts';
 import type { IgnoreRule } from '../../domain/infrastructure/ignore-rules.ts';
-import { configurationFile, sayWarnings } from './open-configuration.ts';
+import type { GlobalOptions } from './program.ts';
 
 /**
  * What the targets on a cluster ignore, so that a comparison by hand agrees with their scans. Nothing where there is
@@ -12,11 +12,16 @@ export async function ignoreRulesOfCluster(
   context: string | undefined,
   command: Command,
 ): Promise<IgnoreRule[]> {
-  const file = await configurationFile(command).catch((error: unknown) => {
+  const { config } = command.optsWithGlobals<GlobalOptions>();
+  const search = { option: config, environment: process.env, folder: process.cwd() };
+  const file = await findConfiguration(search).catch((error: unknown) => {
     if (error instanceof ConfigurationError) return undefined;
     throw error;
   });
   if (file === undefined) return [];
+  // Only now: reading a configuration brings its schema, which many who compare by hand have no use for.
+  const { loadConfiguration } = await import('../../config/load-configuration.ts');
+  const { sayWarnings } = await import('./open-configuration.ts');
   const { configuration, warnings } = await loadConfiguration(file);
   sayWarnings(warnings);
   const targets = configuration.targets.filter(({ cluster }) => cluster.context === context);
