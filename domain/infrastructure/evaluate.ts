@@ -5,7 +5,7 @@ import { explainDifference } from './explain.ts';
 import type { ExplainedDifference } from './explain.ts';
 import { describeIgnoreRule, ignoresDifference } from './ignore-rules.ts';
 import type { IgnoreRule } from './ignore-rules.ts';
-import { legitimateBy } from './legitimate-drift.ts';
+import { legitimateBy } from './legitimate-drift/legitimate-drift.ts';
 import { hasLocation } from './located-value.ts';
 import type { Json, KubernetesObject } from './object.ts';
 import { ownershipOf } from './ownership.ts';

@@ -1,0 +1,30 @@
+import { matchesGlob } from '../glob.ts';
+import type { FieldOwner } from '../finding.ts';
+
+/** Controllers of Kubernetes itself, by the names they write under. */
+export const controllerManagers = ['kube-controller-manager', 'kube-scheduler', 'cloud-controller-manager'];
+
+export const deviceOperators = [
+  'gpu-operator',
+  'nvidia-*',
+  'gpu-feature-discovery',
+  'nfd-*',
+  'node-feature-discovery*',
+];
+
+/** Clients that people type commands into: what they write is never a controller's bookkeeping. */
+const peoplesTools = [
+  'kubectl*',
+  'k9s*',
+  '*lens*',
+  'headlamp*',
+  'helm*',
+  'oc',
+  'curl*',
+  'Mozilla*',
+  'plumbline',
+];
+
+export function isTool({ manager }: FieldOwner): boolean {
+  return peoplesTools.some((glob) => matchesGlob(glob, manager));
+}
