@@ -65,9 +65,12 @@ function renderTargets(
   const rows = targets.map(({ target, age, commit, errors }) => {
     if (age === null) return [`  ${target}`, 'not scanned yet', '-', '-'];
     const drifted = findings.filter((finding) => finding.target === target).length;
-    const broken = errors.length === 0 ? '' : colors.red(`, ${errors.length} not compared`);
-    const state = drifted === 0 ? colors.green('no drift') : colors.red(`${drifted} open`);
-    return [`  ${target}`, state + broken, `${ageText(age)} ago`, (commit ?? '').slice(0, 8)];
+    const states = [
+      ...(drifted === 0 ? [] : [colors.red(`${drifted} open`)]),
+      ...(errors.length === 0 ? [] : [colors.red(`${errors.length} not compared`)]),
+    ];
+    const state = states.length === 0 ? colors.green('no drift') : states.join(', ');
+    return [`  ${target}`, state, `${ageText(age)} ago`, (commit ?? '').slice(0, 8)];
   });
   return renderTable(['  TARGET', 'STATE', 'SCANNED', 'COMMIT'].map(colors.dim), rows);
 }
