@@ -17,7 +17,7 @@ export function createPlanRemediations(deps: {
   now: () => Date;
 }): ScanActivities['planRemediations'] {
   return async ({ target, comparison, sequence }) => {
-    const key = scanKey(target, `${sequence}-plan.json`);
+    const key = scanKey(target, `${sequence}-plan-${comparison.result.sha256.slice(0, 8)}.json`);
     if (comparison.incomplete !== undefined) {
       const plan = await storeJson(deps.store, key, null satisfies StoredPlan);
       return { plan, remediations: 0, reported: 0, settled: 0, held: comparison.incomplete };

@@ -26,7 +26,9 @@ export function createStartRemediations(deps: {
   return async ({ target, plan, commit, sequence, times }) => {
     const planned = await readJson<StoredPlan>(deps.store, plan.plan);
     if (planned === null) return;
-    const { open } = await loadTargetState(deps.store, target);
+    const { open, sequence: newest } = await loadTargetState(deps.store, target);
+    // A newer scan has looked since, and tells what is to be told.
+    if (newest > sequence) return;
     const running = await causesWith(deps.temporal, target, "ExecutionStatus = 'Running'");
     // What ended after this scan began knew better: it must not be started, or asked about, on older evidence.
     const since = new Date(sequence).toISOString();
@@ -64,7 +66,9 @@ export function createStartRemediations(deps: {
         await signalIfRunning(deps.temporal, remediationId(target, cause), observation);
       },
     );
-    await updateTargetState(deps.store, target, (state) => ({ ...state, open: openItems(items) }));
+    await updateTargetState(deps.store, target, (state) =>
+      state.sequence > sequence ? state : { ...state, open: openItems(items) },
+    );
   };
 }
 

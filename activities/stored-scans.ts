@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import type { ObjectStore, StoredReference } from '../clients/object-store/object-store.ts';
 import type { ScanResult } from '../domain/infrastructure/finding.ts';
 import { storeJson } from './stored-json.ts';
@@ -18,7 +19,10 @@ export function scanKey(target: string, name: string): string {
 
 /** Stores a scan for good, and as the latest one of its target unless a newer one is there. */
 export async function storeScan(store: ObjectStore, scan: StoredScan): Promise<StoredReference> {
-  const stored = await storeJson(store, scanKey(scan.target, `${scan.sequence}.json`), scan);
+  const { target, sequence, workflowId } = scan;
+  // Two scans may start in the same millisecond.
+  const suffix = createHash('sha256').update(workflowId).digest('hex').slice(0, 8);
+  const stored = await storeJson(store, scanKey(target, `${sequence}-${suffix}.json`), scan);
   await replaceLatest(store, scan);
   return stored;
 }

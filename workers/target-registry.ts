@@ -50,7 +50,13 @@ export function createTargetRegistry(configuration: Configuration): TargetRegist
       const key = JSON.stringify(cluster);
       const client = clients.get(key) ?? openCluster(cluster);
       clients.set(key, client);
-      return await client;
+      try {
+        return await client;
+      } catch (error) {
+        // What is wrong with a kubeconfig can be mended while the worker runs.
+        clients.delete(key);
+        throw error;
+      }
     },
     async close() {
       await Promise.allSettled([...clients.values()].map(async (client) => (await client).close()));

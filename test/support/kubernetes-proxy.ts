@@ -35,7 +35,8 @@ export interface KubernetesProxy {
   /** Leads through the proxy. */
   kubeconfig: string;
   context: string;
-  readonly writes: readonly CarriedOutWrite[];
+  /** So far, the oldest first; a test may forget them. */
+  readonly writes: CarriedOutWrite[];
   /**
    * Holds up the next request that matches: `before` the API server sees it, or `after` it has answered and before
    * the client knows. Resolves when it is there.
