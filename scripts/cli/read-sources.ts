@@ -1,13 +1,13 @@
-import { existsSync } from 'node:fs';
 import { realpath, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { text } from 'node:stream/consumers';
 import { dropDuplicates } from '../../clients/renderers/duplicates.ts';
 import type { RenderResult, SourcePosition } from '../../clients/renderers/renderer.ts';
 import type { Manifests } from '../../clients/renderers/yaml/manifest-collector.ts';
-import { createYamlRenderer } from '../../clients/renderers/yaml-renderer.ts';
 import { parseManifests } from '../../clients/renderers/yaml/parse-manifests.ts';
 import { objectKey, referenceOf } from '../../domain/infrastructure/object.ts';
+import { renderSource } from './render-source.ts';
+import type { ReleaseOptions } from './render-source.ts';
 
 /** A path on the command line leads to nothing that can be read. */
 class SourcePathError extends Error {
@@ -15,9 +15,12 @@ class SourcePathError extends Error {
 }
 
 /** What the paths of a command line render to, together. Positions name files as a person in this folder would. */
-export async function readSources(paths: readonly string[]): Promise<RenderResult> {
+export async function readSources(
+  paths: readonly string[],
+  options: ReleaseOptions = {},
+): Promise<RenderResult> {
   const sources: Manifests[] = [];
-  for (const stated of paths) sources.push(await readSource(stated));
+  for (const stated of paths) sources.push(await readSource(stated, options));
   // Paths may overlap (`k8s k8s/api.yaml`): the same place is one object, not two.
   const found = once(
     sources.flatMap(({ objects }) => objects),
@@ -40,16 +43,14 @@ function placeOf({ file, line, column }: SourcePosition): string {
   return `${file}:${line}:${column}`;
 }
 
-async function readSource(stated: string): Promise<Manifests> {
+async function readSource(stated: string, options: ReleaseOptions): Promise<Manifests> {
   if (stated === '-') return parseManifests(await text(process.stdin), 'standard input');
   const real = await realpath(stated).catch((error: NodeJS.ErrnoException) => {
     const reason = error.code === 'ENOENT' ? 'there is no such file or folder' : error.message;
     throw new SourcePathError(`${stated}: ${reason}; name a folder or file of manifests`, { cause: error });
   });
   const isFolder = (await stat(real)).isDirectory();
-  const root = repositoryAround(real) ?? (isFolder ? real : path.dirname(real));
-  const start = path.relative(root, real).split(path.sep).join('/') || '.';
-  const rendered = await createYamlRenderer().render(root, start);
+  const { root, result: rendered } = await renderSource(real, isFolder, options);
   const asStated = (position: SourcePosition): SourcePosition => {
     const file = path.resolve(stated, path.relative(real, path.join(root, position.file)));
     return { ...position, file: path.relative('', file) || '.' };
@@ -59,12 +60,4 @@ async function readSource(stated: string): Promise<Manifests> {
     faults: rendered.faults.map((fault) => ({ ...fault, position: asStated(fault.position) })),
     skipped: rendered.skipped.map((skip) => ({ ...skip, position: asStated(skip.position) })),
   };
-}
-
-/** Links inside a repository may be followed, those that leave it may not: as a scan of that repository reads it. */
-function repositoryAround(real: string): string | undefined {
-  for (let folder = real; ; folder = path.dirname(folder)) {
-    if (existsSync(path.join(folder, '.git'))) return folder;
-    if (path.dirname(folder) === folder) return undefined;
-  }
 }

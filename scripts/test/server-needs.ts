@@ -2,12 +2,13 @@ import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 
 /** What must be there before a test file can run; `other` are servers that it starts by itself. */
-export type ServerNeed = 'kubernetes' | 'temporal' | 'objectStorage' | 'other';
+export type ServerNeed = 'kubernetes' | 'temporal' | 'objectStorage' | 'renderers' | 'other';
 
 const MODULES: readonly [RegExp, ServerNeed][] = [
   [/\/test\/support\/kubernetes-server\.ts$/, 'kubernetes'],
   [/\/test\/support\/temporal-server\.ts$/, 'temporal'],
   [/\/test\/support\/object-storage\.ts$/, 'objectStorage'],
+  [/\/test\/support\/render-programs\.ts$/, 'renderers'],
   [/\/scripts\/dev\/(?:servers\/|stack\.ts$|run-)/, 'other'],
 ];
 

@@ -63,5 +63,6 @@ async function obtainNeeded(
   if (needsAny('kubernetes', 'other')) await obtainTools(CONTROL_PLANE_TOOLS, options);
   if (needsAny('temporal', 'other')) await obtainTools(['temporal'], options);
   if (needsAny('temporal')) await obtainTestServer(options);
+  if (needsAny('renderers')) await obtainTools(['kustomize', 'helm'], options);
   if (needsAny('objectStorage', 'other')) await obtainTools(['versitygw'], options);
 }

@@ -15,8 +15,8 @@ const maximumBytes = 1_000_000;
 export interface CheckedKustomization {
   /** The file that kustomize begins with, relative to the root. */
   file: string;
-  /** Folders with kustomizations that take part, relative to the root. */
-  folders: string[];
+  /** All kustomizations that take part. */
+  files: string[];
   faults: RenderFault[];
 }
 
@@ -32,12 +32,13 @@ export async function checkKustomization(
 ): Promise<CheckedKustomization> {
   const check = new Check(realRoot, allowRemote);
   const file = await check.folder(folder, undefined);
-  return { file, folders: [...check.folders], faults: check.faults };
+  return { file, files: [...check.files.values()], faults: check.faults };
 }
 
 class Check {
   readonly faults: RenderFault[] = [];
-  readonly folders = new Set<string>();
+  /** By folder. */
+  readonly files = new Map<string, string>();
   readonly #realRoot: string;
   readonly #allowRemote: boolean;
 
@@ -52,8 +53,8 @@ class Check {
     const entries = await readdir(real);
     const present = kustomizationNames.filter((one) => entries.includes(one));
     const file = path.posix.join(name, present[0] ?? 'kustomization.yaml');
-    if (this.folders.has(name)) return file;
-    this.folders.add(name);
+    if (this.files.has(name)) return file;
+    this.files.set(name, file);
     const [first, second] = present;
     if (first === undefined)
       this.#fault(from ?? { file, line: 1, column: 1 }, `there is no kustomization.yaml in ${name || '.'}`);

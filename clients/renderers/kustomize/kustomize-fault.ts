@@ -4,23 +4,30 @@ import type { RenderFault } from '../renderer.ts';
 import { oneLine } from '../tools/one-line.ts';
 import type { CheckedKustomization } from './check-kustomization.ts';
 
-/** What `kustomize build` complained about, at the file that it names, else at the kustomization it began with. */
+/** What `kustomize build` complained about, at the file that it names, else at the kustomization it was in. */
 export function toKustomizeFault(
   complaint: string,
   realRoot: string,
-  { file, folders }: CheckedKustomization,
+  { file, files }: CheckedKustomization,
 ): RenderFault {
-  const message = innermost(oneLine(withoutPreamble(complaint), realRoot));
+  const whole = oneLine(withoutPreamble(complaint), realRoot);
+  const message = innermost(whole);
+  const folders = files.map((one) => path.posix.dirname(one));
   const named = namedFiles(message).flatMap((name) =>
     ['', ...folders].map((folder) => path.posix.join(folder, name)),
   );
   const culprit = named.find((name) => !name.startsWith('..') && existsSync(path.join(realRoot, name)));
   const line = culprit === undefined ? undefined : /\byaml: line (\d+):/.exec(message)?.[1];
+  const within = [...whole.matchAll(recursion)].at(-1)?.[1];
+  const kustomization = files.find((one) => path.posix.dirname(one) === within) ?? file;
   return {
-    position: { file: culprit ?? file, line: Number(line ?? 1), column: 1 },
+    position: { file: culprit ?? kustomization, line: Number(line ?? 1), column: 1 },
     message: `kustomize: ${message || 'failed and said nothing'}`,
   };
 }
+
+/** Opens the complaint of a kustomization that another one builds upon. */
+const recursion = /recursed accumulation of path '([^']*)': /g;
 
 function withoutPreamble(complaint: string): string {
   return complaint.replace(/^(?:# Warning.*\n)+/gm, '').replace(/^.*?Error: /s, '');
@@ -30,7 +37,9 @@ function withoutPreamble(complaint: string): string {
  * Kustomize tries each resource as a file and then as a folder, and tells both failures, one around the other. Only
  * the first is about what people wrote.
  */
-function innermost(message: string): string {
+function innermost(whole: string): string {
+  const nested = [...whole.matchAll(recursion)].at(-1);
+  const message = nested === undefined ? whole : whole.slice(nested.index + nested[0].length);
   const inner =
     /^(?:accumulating (?:resources|components): )?accumulation err='(.*?)': must build at directory: /.exec(
       message,

@@ -47,10 +47,11 @@ export async function runTool(run: ToolRun): Promise<ToolOutcome> {
     using _ = stopGroup(subprocess, stop);
     const result = await subprocess;
     signal?.throwIfAborted();
-    if (result.exitCode === 0) return { output: result.stdout };
-    if (timeLimit.aborted) return { exceeded: `did not end within ${limits.time / 1000} s` };
+    // A program may end well although what it printed was cut off.
     if (result.isMaxBuffer && result.stdout.length >= limits.output)
       return { exceeded: `prints more than ${limits.output} bytes` };
+    if (result.exitCode === 0) return { output: result.stdout };
+    if (timeLimit.aborted) return { exceeded: `did not end within ${limits.time / 1000} s` };
     if (ranOutOfMemory(result.stderr))
       return { exceeded: `needs more than ${Math.round(limits.memory / 1e6)} MB of memory` };
     return { complaint: result.stderr };

@@ -19,7 +19,7 @@ export async function diffSources(
   command: Command,
 ): Promise<void> {
   const { verbose = false } = command.optsWithGlobals<GlobalOptions>();
-  const desired = await readSources(paths);
+  const desired = await readSources(paths, options);
   if (verbose) sayWhatIsLeftOut(desired);
   if (options.local === true)
     process.stderr.write('note: without dry runs, what was added beyond Git stays unseen\n');

@@ -7,6 +7,8 @@ export interface DiffOptions {
   kubeconfig?: string;
   context?: string;
   namespace?: string;
+  release?: string;
+  values?: string[];
   fieldManager?: string;
   local?: true;
   format: Format;
@@ -18,10 +20,15 @@ export function registerDiff(program: Command): void {
     .description(
       'Show how the live cluster differs from manifests; it changes nothing and needs no server of ours.',
     )
-    .argument('<path...>', 'Folders or files of plain YAML or JSON; - reads standard input.')
+    .argument(
+      '<path...>',
+      'Overlays of Kustomize, Helm charts, folders or files of YAML or JSON; - is standard input.',
+    )
     .option('--kubeconfig <file>', 'The kubeconfig (else KUBECONFIG, else ~/.kube/config).')
     .option('--context <name>', 'Context of the kubeconfig (else its current one).')
     .option('-n, --namespace <name>', 'Where objects belong that name no namespace.')
+    .option('--release <name>', 'Release that a chart is rendered for (else the name of its folder).')
+    .option('--values <file...>', 'Values files of a chart; later ones win.')
     .option('--field-manager <name>', 'Name under which dry runs are sent.', 'plumbline')
     .option('--local', 'Ask for no dry runs: reading is enough, but what Git does not state stays unseen.')
     .addOption(formatOption())
@@ -33,7 +40,9 @@ export function registerDiff(program: Command): void {
     examples: [
       ['plumbline diff k8s/', 'the folder against the current context'],
       ['plumbline diff api.yaml --context prod-eu -n payments', 'one file against a cluster you name'],
-      ['kustomize build overlays/prod | plumbline diff -', 'whatever renders to manifests'],
+      ['plumbline diff overlays/prod', 'an overlay, rendered by kustomize'],
+      ['plumbline diff charts/shop --values prod.yaml -n shop', 'a chart, rendered by helm'],
+      ['jsonnet app.jsonnet | plumbline diff -', 'whatever renders to manifests'],
       ['plumbline diff k8s/ -o json', 'for a pipeline'],
     ],
   });
