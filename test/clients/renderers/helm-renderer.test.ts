@@ -34,6 +34,14 @@ function dataOf({ objects }: RenderResult, name = 'c'): unknown {
   return objects.find(({ object }) => object.metadata.name === name)?.object['data'];
 }
 
+/** A Pod that Helm runs around an upgrade, and that is no part of what stays. */
+const hook = (name: string, kind: string): string =>
+  `apiVersion: v1\nkind: Pod\nmetadata: { name: ${name}, annotations: { helm.sh/hook: ${kind} } }\nspec: {}\n`;
+
+/** A template that takes twice as long as the next one. */
+const twice = (name: string, next: string): string =>
+  `{{ define "${name}" }}{{ include "${next}" . }}{{ include "${next}" . }}{{ end }}`;
+
 describe('what is rendered', () => {
   test('templates with range, toYaml, default, tpl and includes, at their files', async () => {
     const result = await render(
@@ -83,8 +91,6 @@ spec:
   });
 
   test('hooks and tests are left out, and CRDs are not', async () => {
-    const hook = (name: string, kind: string): string =>
-      `apiVersion: v1\nkind: Pod\nmetadata: { name: ${name}, annotations: { helm.sh/hook: ${kind} } }\nspec: {}\n`;
     const result = await render(
       chartOf({
         'crds/widget.yaml':
@@ -267,8 +273,6 @@ describe('the sandbox', () => {
   });
 
   test('a chart that goes on for ever is ended', async () => {
-    const twice = (name: string, next: string): string =>
-      `{{ define "${name}" }}{{ include "${next}" . }}{{ include "${next}" . }}{{ end }}`;
     const levels = Array.from({ length: 60 }, (_, level) => twice(`l${level}`, `l${level + 1}`));
     const endless = `${levels.join('')}{{ define "l60" }}{{ end }}{{ include "l0" . }}`;
     const result = await render(chartOf({ 'templates/c.yaml': endless }), {}, { time: 500 });

@@ -61,6 +61,14 @@ spec: { template: { spec: { containers: [{ name: api, resources: { limits: { mem
   'overlays/test/kustomization.yaml': 'resources: [../../base]\nnamespace: test\n',
 };
 
+/** Name of a Secret that is generated with this content. */
+async function generatedName(level: string): Promise<string | undefined> {
+  const root = checkoutOf({
+    'kustomization.yaml': `secretGenerator: [{ name: s, literals: [level=${level}] }]\n`,
+  });
+  return (await render(root, '.')).objects[0]?.object.metadata.name;
+}
+
 describe('what is rendered', () => {
   test('an overlay with patches of both kinds, images, replicas, a component and generated names', async () => {
     const result = await render(checkoutOf(application));
@@ -108,14 +116,8 @@ describe('what is rendered', () => {
   });
 
   test('generated names follow the content', async () => {
-    const nameOf = async (level: string): Promise<string | undefined> => {
-      const root = checkoutOf({
-        'kustomization.yaml': `secretGenerator: [{ name: s, literals: [level=${level}] }]\n`,
-      });
-      return (await render(root, '.')).objects[0]?.object.metadata.name;
-    };
-    assert.equal(await nameOf('a'), await nameOf('a'));
-    assert.notEqual(await nameOf('a'), await nameOf('b'));
+    assert.equal(await generatedName('a'), await generatedName('a'));
+    assert.notEqual(await generatedName('a'), await generatedName('b'));
   });
 
   test('an overlay of nothing is empty and no fault', async () => {
