@@ -46,7 +46,7 @@ function formatAsText({ level, message, meta, timestampNanos }: LogEntry): strin
 
 function formatAsJson({ level, message, meta, timestampNanos }: LogEntry): string {
   const attributes = Object.fromEntries(
-    Object.entries({ ...meta }).map(([name, value]) => [name, describe(value)]),
+    Object.entries({ ...meta, taskToken: undefined }).map(([name, value]) => [name, describe(value)]),
   );
   return JSON.stringify({ time: timeOf(timestampNanos), level, message, ...attributes });
 }

@@ -18,7 +18,7 @@ export interface TargetEntry {
   /** Null before the first scan. */
   commit: string | null;
   age: number | null;
-  /** What the latest scan could not compare. */
+  /** What the latest scan could not compare, or why it failed as a whole. */
   errors: { object: string; message: string }[];
 }
 
@@ -57,11 +57,11 @@ export function reportStatus(
 ): StatusReport {
   const secondsSince = (time: number): number => Math.max(0, Math.round((now.getTime() - time) / 1000));
   return {
-    targets: targets.map(({ target, scan }) => ({
+    targets: targets.map(({ target, scan, failure }) => ({
       target,
       commit: scan?.commit ?? null,
       age: scan === undefined ? null : secondsSince(scan.sequence),
-      errors: scan?.errors ?? [],
+      errors: failure === undefined ? (scan?.errors ?? []) : [failureEntry(failure, linkTo)],
     })),
     findings: targets.flatMap(({ findings }) =>
       findings.map(({ finding, state, workflowId }) => ({
@@ -87,6 +87,13 @@ export function reportStatus(
     incidents: [],
     rollouts: [],
   };
+}
+
+function failureEntry(
+  { workflowId, message }: { workflowId: string; message: string },
+  linkTo: (workflowId: string) => string,
+): TargetEntry['errors'][number] {
+  return { object: 'the latest scan failed', message: `${message} (${linkTo(workflowId)})` };
 }
 
 function approvalEntry(

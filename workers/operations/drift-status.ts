@@ -10,6 +10,7 @@ import { listClosedRemediations } from './closed-remediations.ts';
 import type { ClosedRemediation } from './closed-remediations.ts';
 import { listOpenRemediations } from './open-remediations.ts';
 import type { OpenRemediation } from './open-remediations.ts';
+import { readScanFailure } from './scan-failure.ts';
 
 /** A finding of the latest scan, and what is being done about it. */
 export interface FindingStatus {
@@ -26,6 +27,8 @@ export interface TargetStatus {
   /** Undefined before the first scan. */
   scan: StoredScan | undefined;
   findings: FindingStatus[];
+  /** Why the latest scan came to nothing, where it did: what is known is older then. */
+  failure: { workflowId: string; message: string } | undefined;
 }
 
 export interface DriftStatus {
@@ -50,7 +53,7 @@ export async function readDriftStatus(
   for (const [target, scan] of scans) {
     const state = await loadTargetState(store, target);
     const findings = scan === undefined ? [] : findingsOf(scan, open, closed, state);
-    statuses.push({ target, scan, findings });
+    statuses.push({ target, scan, findings, failure: await readScanFailure(client, target) });
   }
   return { targets: statuses, approvals: open.filter(({ phase }) => phase === 'waiting-for-decision') };
 }

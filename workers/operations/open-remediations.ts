@@ -1,8 +1,8 @@
-import { ServiceError, isGrpcServiceError } from '@temporalio/client';
-import type { Client, WorkflowExecutionInfo } from '@temporalio/client';
+import type { Client } from '@temporalio/client';
 import { workflowTypes } from '../../workflows/messages.ts';
 import type { RemediationMemo } from '../../workflows/messages.ts';
 import { searchAttributes } from '../../workflows/search-attributes.ts';
+import { listExecutions, quoted } from './list-executions.ts';
 
 /** An item of drift that is open now, as the server lists it: no worker has to run for that. */
 export interface OpenRemediation extends RemediationMemo {
@@ -31,7 +31,7 @@ export async function listOpenRemediations(
     criteria.push(`${searchAttributes.finding.name} = '${filter.finding}'`);
   }
   const open: OpenRemediation[] = [];
-  for await (const execution of listExecutions(client, criteria.join(' AND '))) {
+  for await (const execution of listExecutions(client, criteria)) {
     const attributes = execution.typedSearchAttributes;
     open.push({
       workflowId: execution.workflowId,
@@ -48,22 +48,8 @@ export async function listOpenRemediations(
   return open.toSorted((one, other) => one.startedAt.getTime() - other.startedAt.getTime());
 }
 
-/** Where no worker has ever run nothing is open, and the server does not know what we search by. */
-async function* listExecutions(client: Client, query: string): AsyncIterable<WorkflowExecutionInfo> {
-  try {
-    yield* client.workflow.list({ query });
-  } catch (error) {
-    if (!(error instanceof ServiceError && isGrpcServiceError(error.cause))) throw error;
-    if (!error.cause.details.includes('search attribute')) throw error;
-  }
-}
-
 /** A remediation that has not taken its first step yet has no memo. */
 function memoOf(memo: Record<string, unknown> | undefined): RemediationMemo {
   const none: RemediationMemo = { title: '', digest: '', phase: 'observing', actions: [], expiresAt: '' };
   return { ...none, ...(memo as Partial<RemediationMemo> | undefined) };
-}
-
-function quoted(text: string): string {
-  return text.replaceAll('\\', '\\\\').replaceAll("'", "\\'");
 }
