@@ -13,10 +13,11 @@ export async function writeConfiguration(
 ): Promise<{ file: string; configuration: Configuration }> {
   const { temporal, kubernetes, git, folder } = stack;
   const file = path.join(folder, 'plumbline.yaml');
+  const ui = temporal.userInterface === undefined ? '' : `, ui: '${temporal.userInterface}'`;
   await writeFile(
     file,
     `version: 1
-temporal: { address: '${temporal.address}', namespace: ${temporal.namespace} }
+temporal: { address: '${temporal.address}', namespace: ${temporal.namespace}${ui} }
 storage: { folder: storage }
 targets:
   - name: ${target}
