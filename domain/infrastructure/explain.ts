@@ -38,15 +38,19 @@ export function explainDifference(difference: Difference, explanation: Explanati
   if (children.length === 0 || own.rule !== undefined) return [own];
 
   const parts = children.flatMap((child) => explainDifference(child, explanation));
-  const rules = new Set(parts.map((part) => part.rule?.name));
-  const rule = parts[0]?.rule;
-  const shared = rules.size === 1 && rule !== undefined ? { rule } : {};
   const owners = parts.flatMap((part) => part.owners);
   // An item of a list is one thing: whoever added it is its writer, and it is legitimate only as a whole.
-  if (isListItem(difference)) return [{ ...own, owners: distinct([...own.owners, ...owners]), ...shared }];
-  if (rules.size === 1 && writersOf(parts).size <= 1)
-    return [{ ...own, owners: distinct(owners), ...shared }];
-  return parts;
+  if (isListItem(difference)) {
+    return [{ ...own, owners: distinct([...own.owners, ...owners]), ...sharedRule(parts) }];
+  }
+  const isDrift = parts.every((part) => part.rule === undefined);
+  return isDrift && writersOf(parts).size <= 1 ? [{ ...own, owners: distinct(owners) }] : parts;
+}
+
+function sharedRule(parts: readonly ExplainedDifference[]): { rule?: ExemptingRule } {
+  const names = new Set(parts.map((part) => part.rule?.name));
+  const rule = parts[0]?.rule;
+  return names.size === 1 && rule !== undefined ? { rule } : {};
 }
 
 function explainWhole(difference: Difference, explanation: Explanation): ExplainedDifference {

@@ -1,13 +1,14 @@
 import assert from 'node:assert/strict';
-import { test } from 'node:test';
+import { after, test } from 'node:test';
 import type { JsonObject, KubernetesObject } from '../../../domain/infrastructure/object.ts';
 import { referenceOf } from '../../../domain/infrastructure/object.ts';
+import { waitUntil } from '../../../scripts/dev/processes/wait-until.ts';
 import { useKubernetes } from '../../support/kubernetes-server.ts';
 import { compare, connect, placesIn } from './cluster.ts';
 import { editLive } from './histories.ts';
 import { deployment } from './probes.ts';
 
-const server = await useKubernetes();
+const server = await useKubernetes({ controllers: true });
 const kubernetes = await connect(server.kubeconfig);
 
 const job = (namespace: string, image = 'job:1'): KubernetesObject => ({
@@ -101,41 +102,46 @@ test('a Secret made immutable with another value is found, fingerprinted and blo
   assert.doesNotMatch(JSON.stringify(result), /canary/);
 });
 
+function grow(claim: KubernetesObject): void {
+  claim['spec'] = { ...(claim['spec'] as JsonObject), resources: { requests: { storage: '2Gi' } } };
+}
+
 test('a bound claim that was left alone shows no drift, one that was grown does', async () => {
   const namespace = await server.createNamespace();
   const storageClassName = `${namespace}-disk`;
+  const storage = { storageClassName, accessModes: ['ReadWriteOnce'] };
   const claim: KubernetesObject = {
     apiVersion: 'v1',
     kind: 'PersistentVolumeClaim',
     metadata: { name: 'data', namespace },
-    spec: {
-      accessModes: ['ReadWriteOnce'],
-      storageClassName,
-      resources: { requests: { storage: '1024Mi' } },
-    },
+    spec: { ...storage, resources: { requests: { storage: '1024Mi' } } },
   };
-  await kubernetes.create({
+  const storageClass: KubernetesObject = {
     apiVersion: 'storage.k8s.io/v1',
     kind: 'StorageClass',
     metadata: { name: storageClassName },
     provisioner: 'example.com/disk',
     allowVolumeExpansion: true,
-  });
-  await kubernetes.create(claim);
-  const reference = referenceOf(claim);
-  await kubernetes.patch(reference, [{ op: 'add', path: '/spec/volumeName', value: 'pv-1' }], {
-    fieldManager: 'kube-controller-manager',
-  });
-  await kubernetes.patch(reference, [{ op: 'add', path: '/status/phase', value: 'Bound' }], {
-    fieldManager: 'kube-controller-manager',
-    subresource: 'status',
-  });
-  assert.deepEqual((await compare(kubernetes, [claim])).result.findings, []);
+  };
+  const volume: KubernetesObject = {
+    apiVersion: 'v1',
+    kind: 'PersistentVolume',
+    metadata: { name: `${namespace}-volume` },
+    spec: { ...storage, capacity: { storage: '1Gi' }, hostPath: { path: '/data' } },
+  };
+  for (const object of [storageClass, volume, claim]) await kubernetes.create(object);
+  for (const object of [volume, storageClass]) after(() => kubernetes.delete(referenceOf(object)));
+  const isBound = async () => {
+    const live = await kubernetes.get(referenceOf(claim));
+    return (live?.['status'] as { phase?: string } | undefined)?.phase === 'Bound';
+  };
+  await waitUntil(isBound, { within: 20_000 });
+  const untouched = await compare(kubernetes, [claim]);
+  assert.deepEqual(untouched.result.errors, []);
+  assert.deepEqual(untouched.result.findings, []);
 
-  const grown = [{ op: 'replace' as const, path: '/spec/resources/requests/storage', value: '2Gi' }];
-  await kubernetes.patch(reference, grown, { fieldManager: 'kubectl-edit' });
-  const outcome = await compare(kubernetes, [claim]);
-  assert.deepEqual(outcome.result.errors, []);
-  assert.deepEqual(placesIn(outcome), ['/spec/resources/requests/storage (modified)']);
-  await kubernetes.delete({ apiVersion: 'storage.k8s.io/v1', kind: 'StorageClass', name: storageClassName });
+  await editLive(kubernetes, claim, grow, 'kubectl-edit');
+  assert.deepEqual(placesIn(await compare(kubernetes, [claim])), [
+    '/spec/resources/requests/storage (modified)',
+  ]);
 });
