@@ -53,6 +53,15 @@ export function isLocalFailure(error: unknown): error is ClientError {
   return aboutOneObject.some((code) => isFailure(error, code));
 }
 
+/** Whether the cluster will not have a write, however often it is sent: rights, quota, webhook, size. */
+export function isRefusedWrite(error: unknown): error is ClientError {
+  return (
+    isFailure(error, 'kubernetes-forbidden') ||
+    isFailure(error, 'kubernetes-admission-denied') ||
+    isFailure(error, 'kubernetes-request-rejected')
+  );
+}
+
 /** The fields that stand in the way of applying an object, in one line without values. */
 export function describeInvalid(error: InvalidError): string {
   const immutable = error.causes.filter(({ message }) => /immutable|may not|cannot|forbidden/i.test(message));

@@ -1,7 +1,7 @@
 import { isProtected } from '../../domain/infrastructure/governance.ts';
 import { describeReference, referenceOf } from '../../domain/infrastructure/object.ts';
 import type { KubernetesObject, ObjectReference } from '../../domain/infrastructure/object.ts';
-import { isFailure } from '../comparison/kubernetes-failure.ts';
+import { isFailure, isRefusedWrite } from '../comparison/kubernetes-failure.ts';
 import { strayDigest } from '../comparison/stray-finding.ts';
 import type { HealDeps } from './heal-object.ts';
 import type { HealObjectResult, HealOutcome } from './heal-result.ts';
@@ -39,8 +39,7 @@ export async function deleteStray(deps: HealDeps, input: DeleteStrayInput): Prom
       asked = true;
     } catch (error) {
       if (isFailure(error, 'kubernetes-conflict')) continue;
-      if (!isFailure(error, 'kubernetes-forbidden') && !isFailure(error, 'kubernetes-admission-denied'))
-        throw error;
+      if (!isRefusedWrite(error)) throw error;
       return { outcome: 'refused', reason: error.message, changes, remaining: [] };
     }
   }

@@ -7,7 +7,7 @@ import type { FingerprintKey } from '../../domain/infrastructure/secret-fingerpr
 import { createAutoscalerReader } from '../comparison/autoscalers.ts';
 import { compareObject } from '../comparison/compare-object.ts';
 import type { Comparison } from '../comparison/comparison.ts';
-import { describeInvalid, isFailure } from '../comparison/kubernetes-failure.ts';
+import { describeInvalid, isFailure, isRefusedWrite } from '../comparison/kubernetes-failure.ts';
 import { prepareDesired } from '../comparison/prepare-desired.ts';
 import type { HealObjectResult } from './heal-result.ts';
 import { nextStep, shownDrift } from './next-step.ts';
@@ -96,10 +96,8 @@ function endOf(error: unknown, step: HealStep, done: Set<HealStep>): HealEnd | u
     done.add('apply');
     return undefined;
   }
-  const isRefused =
-    isFailure(error, 'kubernetes-forbidden') ||
-    isFailure(error, 'kubernetes-admission-denied') ||
-    error instanceof MaskedValueError;
-  if (isRefused) return { outcome: 'refused', reason: error.message };
+  if (isRefusedWrite(error) || error instanceof MaskedValueError) {
+    return { outcome: 'refused', reason: error.message };
+  }
   throw error;
 }
