@@ -36,6 +36,8 @@ export interface DriftLoopOptions {
   files: (namespace: string) => Record<string, string>;
   /** YAML of the rules of policy `test`; without it the target only observes. */
   policy?: string;
+  /** More settings of the source, as YAML in braces without them. */
+  source?: string;
   /** More settings of the target, as YAML in braces without them. */
   target?: string;
   /** How workers reach the cluster; directly unless stated. */
@@ -63,7 +65,7 @@ storage: { folder: storage }
 targets:
   - name: ${targetName}
     cluster: { kubeconfig: '${kubeconfig}', context: '${context}' }
-    source: { git: '${pathToFileURL(repository).href}', path: app }
+    source: { git: '${pathToFileURL(repository).href}', path: app, ${options.source ?? ''} }
     namespaces: [${namespace}]
     schedule: { every: 1h }
     ${options.target ?? ''}
