@@ -42,7 +42,7 @@ export async function createActivities(
       protocols: ['https', 'http', 'ssh', 'file'],
     }),
     rendererOf: createRendererOf(),
-    rendered: createRenderCache({ entries: 100, objects: 50_000 }),
+    rendered: createRenderCache({ entries: 100, objects: 20_000 }),
     store: await openStorage(configuration),
     notifier: createLogNotifier(tell),
     fingerprint: await openFingerprintKey(configuration),

@@ -92,12 +92,14 @@ class Check {
 
   async #reference(folder: string, reference: KustomizationReference, at: SourcePosition): Promise<void> {
     const { field, target, mayBeFolder } = reference;
-    if (isRemote(target)) {
+    const found = await findInside(this.#realRoot, path.resolve(folder, target));
+    // Kustomize tries a file first, whatever its name looks like; an address it fetches even so.
+    const isFile = typeof found === 'object' && !found.isDirectory;
+    if (isRemote(target) && !(isFile && !target.includes('://'))) {
       if (this.#allowRemote) return;
       const remedy = 'copy it into the repository, or set `kustomize.allowRemote`';
       return this.#fault(at, `${field}: ${withoutCredentials(target)} is on another server; ${remedy}`);
     }
-    const found = await findInside(this.#realRoot, path.resolve(folder, target));
     if (found === 'outside' || (found === 'missing' && this.#leadsOut(folder, target)))
       return this.#fault(at, `${field}: ${target} leads out of the source; copy it into the repository`);
     if (found === 'missing') return this.#fault(at, `${field}: ${target} does not exist`);

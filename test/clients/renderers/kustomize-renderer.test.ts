@@ -120,6 +120,11 @@ describe('what is rendered', () => {
     assert.notEqual(await generatedName('a'), await generatedName('b'));
   });
 
+  test('a file whose name looks like an address is a file', async () => {
+    const root = checkoutOf({ 'kustomization.yaml': 'resources: [api@2/a.yaml]\n', 'api@2/a.yaml': service });
+    assert.deepEqual(placesOf(await render(root, '.')), { 'Service/api': 'api@2/a.yaml:1' });
+  });
+
   test('an overlay of nothing is empty and no fault', async () => {
     const result = await render(checkoutOf({ 'kustomization.yaml': 'resources: []\n' }), '.');
     assert.deepEqual([result.empty, result.faults], [true, []]);
