@@ -35,10 +35,14 @@ export async function startWorker(
 ): Promise<RunningWorker> {
   const { tell = (line) => console.log(line) } = options;
   const settings = await resolveTemporalSettings(configuration.temporal);
+  await using opened = new AsyncDisposableStack();
   const { client, connection: clientConnection } = await connectTemporal(settings);
+  opened.defer(() => clientConnection.close());
   await registerSearchAttributes(clientConnection, settings.namespace, Object.values(searchAttributes));
   const activities = await createActivities(configuration, client, tell);
+  opened.defer(() => activities.close());
   const connection = await NativeConnection.connect(settings.connection);
+  opened.defer(() => connection.close());
 
   const shared = { connection, namespace: settings.namespace, shutdownGraceTime: graceTime };
   const orchestration = await Worker.create({
@@ -56,7 +60,7 @@ export async function startWorker(
   });
 
   const workers = [orchestration, scanning];
-  const stopped = runUntilStopped();
+  const stopped = runUntilStopped(workers, opened.move());
   return {
     settings,
     stopped,
@@ -65,14 +69,12 @@ export async function startWorker(
       await stopped;
     },
   };
+}
 
-  async function runUntilStopped(): Promise<void> {
-    try {
-      await Promise.all(workers.map((worker) => worker.run()));
-    } finally {
-      await activities.close();
-      await connection.close();
-      await clientConnection.close();
-    }
+async function runUntilStopped(workers: readonly Worker[], opened: AsyncDisposableStack): Promise<void> {
+  try {
+    await Promise.all(workers.map((worker) => worker.run()));
+  } finally {
+    await opened.disposeAsync();
   }
 }

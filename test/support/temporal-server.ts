@@ -9,6 +9,7 @@ import { startTemporal } from '../../scripts/dev/servers/temporal.ts';
 import type { Temporal, TemporalOptions } from '../../scripts/dev/servers/temporal.ts';
 import { obtainTestServer } from '../../scripts/dev/toolchain/test-server.ts';
 import { SHARED_TEMPORAL_ADDRESS } from '../../scripts/test/shared-addresses.ts';
+import './quiet-temporal.ts';
 import { temporaryFolder } from './temporary-folder.ts';
 
 /** A real Temporal server with a namespace of this file's own. */
@@ -60,7 +61,20 @@ export async function startOwnTemporal(options: Partial<TemporalOptions> = {}): 
  */
 export async function useTimeSkipping(): Promise<TestWorkflowEnvironment> {
   const executable = await obtainTestServer({ progress: progressOnStandardError });
-  const environment = await TestWorkflowEnvironment.createTimeSkipping({ server: { executable } });
+  const environment = await patiently(() =>
+    TestWorkflowEnvironment.createTimeSkipping({ server: { executable } }),
+  );
   after(() => environment.teardown());
   return environment;
+}
+
+/** The SDK gives a server five seconds to start, and a Java process on a busy machine may need more than one go. */
+async function patiently<Value>(start: () => Promise<Value>): Promise<Value> {
+  for (let tries = 1; ; tries += 1) {
+    try {
+      return await start();
+    } catch (error) {
+      if (tries === 4 || !String(error).includes('did not start within')) throw error;
+    }
+  }
 }

@@ -63,6 +63,7 @@ test('drift that policy heals is healed without asking anybody', async () => {
 test('a decision by signal is carried out once, and a second person changes nothing', async () => {
   const activities = new RecordedActivities();
   const result = await remediate(drifting(1), activities, async (handle) => {
+    await asked(handle);
     await handle.signal(decideSignal, decision({ action: 'heal', actor: 'ada' }));
     await handle.signal(decideSignal, decision({ action: 'reject', actor: 'bob' }));
   });
