@@ -27,14 +27,14 @@ export interface ComparisonOptions {
   /** At most so many threads; as many as the machine has unless stated. */
   threads?: number;
   onProgress?: (columns: number, of: number) => void;
+  /** Values of both sides that are held at a time on each thread. */
+  valuesAtATime?: number;
+  /** Below so many values starting threads takes longer than they save. */
+  valuesForThreads?: number;
 }
 
-/** Values of both sides that are held at a time on each thread. */
-const valuesAtATime = 4_000_000;
 /** A query over more columns takes memory for each, however few their rows. */
 const mostColumnsAtATime = 256;
-/** Below so many values starting threads takes longer than they save. */
-const valuesForThreads = 8_000_000;
 
 /**
  * Compares two data sets column by column, on threads where that pays, in memory that does not grow with the number
@@ -46,7 +46,7 @@ export async function compareSources(
   options: ComparisonOptions,
 ): Promise<DriftReport> {
   const started = performance.now();
-  const { rules: drift, types = {} } = options;
+  const { rules: drift, types = {}, valuesAtATime = 4_000_000 } = options;
   if ('profile' in reference) requireSettings(reference.profile, { types, time: drift.time ?? null });
   const schema = compareSchemas(schemaOf(reference), current.columns, { ...drift, types });
   await forgiveEmptyColumns(schema, reference, current);
@@ -54,7 +54,8 @@ export async function compareSources(
     'profile' in reference ? reference.profile.footer.source.rows : reference.source.rows;
   const hashedRows = Math.min(mostHashedRows, rowsOfReference, current.rows);
   const rules: AssessmentRules = { drift, types, hashedRows };
-  const batches = intoBatches(schema.shared, Math.max(rowsOfReference, current.rows));
+  const columnsAtATime = valuesAtATime / (2 * Math.max(rowsOfReference, current.rows));
+  const batches = intoBatches(schema.shared, Math.max(1, Math.floor(columnsAtATime)));
   const result = await assess(reference, current, rules, batches, options);
   const order = new Map(schema.shared.map(({ name }, index) => [name, index]));
   const assessments = result.assessments.toSorted(
@@ -85,7 +86,7 @@ async function assess(
   current: DatasetSource,
   rules: AssessmentRules,
   batches: readonly SharedColumn[][],
-  { threads = availableParallelism(), onProgress }: ComparisonOptions,
+  { threads = availableParallelism(), valuesForThreads = 8_000_000, onProgress }: ComparisonOptions,
 ): Promise<PoolResult> {
   const columns = batches.reduce((sum, batch) => sum + batch.length, 0);
   let done = 0;
@@ -117,8 +118,8 @@ async function assess(
   return result;
 }
 
-function intoBatches(columns: readonly SharedColumn[], rows: number): SharedColumn[][] {
-  const size = Math.min(mostColumnsAtATime, Math.max(1, Math.floor(valuesAtATime / 2 / Math.max(1, rows))));
+function intoBatches(columns: readonly SharedColumn[], fitting: number): SharedColumn[][] {
+  const size = Math.min(mostColumnsAtATime, fitting);
   const batches: SharedColumn[][] = [];
   for (let start = 0; start < columns.length; start += size) batches.push(columns.slice(start, start + size));
   return batches;

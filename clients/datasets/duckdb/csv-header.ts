@@ -25,7 +25,8 @@ export async function readCsvHeader(
   if (line.trim() === '') throw new EmptyDatasetError(label, `${label}: the file has no header line`);
   const delimiter = delimiterOf(line);
   const names = splitRecord(line, delimiter).map((name, index) => name.trim() || `column${index + 1}`);
-  const repeated = names.find((name, index) => names.indexOf(name) !== index);
+  const first = new Map(names.map((name, index) => [name, index]).toReversed() as [string, number][]);
+  const repeated = names.find((name, index) => first.get(name) !== index);
   if (repeated !== undefined)
     throw new UnreadableDatasetError(
       label,

@@ -30,6 +30,8 @@ export async function openEngine(options: { threads: number; memory?: string }):
   const connection = await instance.connect();
   // A wide file's footer is long, and read again by every query otherwise.
   await connection.run('SET parquet_metadata_cache = true');
+  // Times without a zone mean the same on every machine.
+  await connection.run("SET TimeZone = 'UTC'");
   let folder: string | undefined;
   const removeFolder = (): void => {
     if (folder !== undefined) rmSync(folder, { recursive: true, force: true });

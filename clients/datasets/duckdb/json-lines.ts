@@ -4,7 +4,7 @@ import type { DatasetFiles } from '../files/local-files.ts';
 import type { TextRelation } from './csv.ts';
 import type { Engine } from './engine.ts';
 import { literals, struct } from './sql.ts';
-import { flatten, withFloats } from './types.ts';
+import { flatten, lossless } from './types.ts';
 
 /** Lines looked at to find the keys of the objects and their types. */
 const sampledLines = 100_000;
@@ -33,7 +33,7 @@ export async function jsonRelation(
   requireObjects(label, names, types);
   const columns = names.map((name, index): [string, string] => [
     name,
-    textColumns.includes(name) ? 'VARCHAR' : withFloats(types[index] as DuckDBType),
+    textColumns.includes(name) ? 'VARCHAR' : lossless(types[index] as DuckDBType),
   ]);
   return {
     relation: `read_json(${literals(files)}, ${settings}, columns = ${struct(columns)})`,

@@ -13,7 +13,7 @@ import { readDoubles } from './read.ts';
 import { createSource } from './source.ts';
 import { literals } from './sql.ts';
 import { expressionsOf, numberOf, selectFrom, type TablePart } from './table.ts';
-import { timeCondition } from './time-condition.ts';
+import { asTimes, timeCondition } from './time-condition.ts';
 import { flatten, type FlatColumn } from './types.ts';
 
 /** Opens files with DuckDB. Rejects with a DatasetError. */
@@ -25,7 +25,9 @@ export async function openWithDuckDB(
 ): Promise<DatasetSource> {
   const engine = await openEngine({ threads: format === 'parquet' ? 1 : 2 });
   try {
-    const { relation: from, columns } = await describe(engine, label, files, format, options);
+    const described = await describe(engine, label, files, format, options);
+    const from = described.relation;
+    const columns = asTimes(described.columns, [options.orderBy, options.time?.column]);
     requireDistinctNames(label, columns);
     const condition = options.time === undefined ? '' : timeCondition(label, columns, options.time);
     const inTime = await countRows(engine, { from, tail: condition });

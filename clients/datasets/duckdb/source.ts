@@ -3,8 +3,8 @@ import { DatasetError, UnknownColumnError } from '../errors.ts';
 import { selectAmong } from '../select-rows.ts';
 import { openEngine, type Engine } from './engine.ts';
 import { datasetFault } from './fault.ts';
-import { aboutDistinct, readDictionary, readDoubles, type Rows } from './read.ts';
-import { numberOf, selectFrom, type TablePart } from './table.ts';
+import { countDistinct, readDictionary, readDoubles, type Rows } from './read.ts';
+import { numberOf, type TablePart } from './table.ts';
 
 type DuckDBHandle = DatasetHandle & { engine: 'duckdb' };
 
@@ -54,11 +54,7 @@ export function createSource(engine: Engine, handle: DuckDBHandle): DatasetSourc
     countDistinct: (name) =>
       reading(async () => {
         const { part, expression } = column(name);
-        const distinct = await aboutDistinct(connection, part, expression);
-        const counted = await connection.run(
-          `SELECT count(value) FROM (${selectFrom(part, [`${expression} AS value`])})`,
-        );
-        return { distinct, values: Number((await counted.getRows())[0]?.[0] ?? 0) };
+        return countDistinct(connection, part, expression);
       }),
     sampled: (count, seed) => {
       const narrower = selectAmong(selection, rows, count, seed);

@@ -2,7 +2,26 @@ import type { TimeWindow } from '../dataset-source.ts';
 import { UnknownColumnError, UnsupportedDatasetError } from '../errors.ts';
 import type { FlatColumn } from './types.ts';
 
-/** Rows of a time window as SQL. Text is read as ISO 8601, numbers as seconds or milliseconds since 1970. */
+/** The column that holds times, as such: text is read as ISO 8601, without a zone as UTC. */
+export function asTimes(
+  columns: readonly FlatColumn[],
+  names: readonly (string | undefined)[],
+): FlatColumn[] {
+  return columns.map((column) =>
+    column.kind === 'string' && names.includes(column.name)
+      ? {
+          ...column,
+          kind: 'time',
+          sourceType: zonedType,
+          expression: `TRY_CAST(${column.expression} AS TIMESTAMPTZ)`,
+        }
+      : column,
+  );
+}
+
+const zonedType = 'TIMESTAMP WITH TIME ZONE';
+
+/** Rows of a time window as SQL. Numbers are seconds or milliseconds since 1970. */
 export function timeCondition(label: string, columns: readonly FlatColumn[], window: TimeWindow): string {
   const column = columns.find(({ name }) => name === window.column);
   if (column === undefined)
@@ -24,11 +43,9 @@ function comparison(
   const milliseconds = time.getTime();
   if (kind === 'time') {
     // Compared in the column's own type, so that Parquet's statistics let whole row groups be skipped.
-    const zoned = sourceType === 'TIMESTAMP WITH TIME ZONE';
+    const zoned = sourceType === zonedType;
     return `${expression} ${operator} make_timestamp${zoned ? 'tz' : ''}(${milliseconds * 1000}::BIGINT)`;
   }
-  if (kind === 'string')
-    return `TRY_CAST(${expression} AS TIMESTAMP) ${operator} make_timestamp(${milliseconds * 1000}::BIGINT)`;
   if (kind === 'integer' || kind === 'float')
     return `CASE WHEN ${expression} > 1e11 THEN ${expression} / 1000 ELSE ${expression} END ${operator} ${milliseconds / 1000}`;
   throw new UnsupportedDatasetError(

@@ -70,14 +70,15 @@ function sourceTypeOf(type: DuckDBType | undefined): string {
   return type?.typeId === DuckDBTypeId.ENUM ? 'ENUM' : (type?.toString() ?? 'unknown');
 }
 
-/** The same type as SQL with whole numbers as DOUBLE, down to nested fields. */
-export function withFloats(type: DuckDBType): string {
+/** The same type as SQL with whole numbers as DOUBLE and times with their zone, down to nested fields. */
+export function lossless(type: DuckDBType): string {
   if (type instanceof DuckDBStructType) {
     const fields = type.entryNames.map(
-      (entry, index) => `${identifier(entry)} ${withFloats(type.entryTypes[index] as DuckDBType)}`,
+      (entry, index) => `${identifier(entry)} ${lossless(type.entryTypes[index] as DuckDBType)}`,
     );
     return `STRUCT(${fields.join(', ')})`;
   }
-  if (type instanceof DuckDBListType) return `${withFloats(type.valueType)}[]`;
+  if (type instanceof DuckDBListType) return `${lossless(type.valueType)}[]`;
+  if (type.typeId === DuckDBTypeId.TIMESTAMP) return 'TIMESTAMPTZ';
   return kinds[type.typeId] === 'integer' ? 'DOUBLE' : type.toString();
 }

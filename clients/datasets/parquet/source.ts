@@ -113,9 +113,16 @@ async function numbers(
 ): Promise<Float64Array<ArrayBuffer>> {
   const all = new Float64Array(table.rows).fill(Number.NaN);
   await eachValue(table, name, (value, row) => {
-    all[row] = value === null || value === undefined ? Number.NaN : Number(value);
+    all[row] = value === null || value === undefined ? Number.NaN : toNumber(value);
   });
   return selection === undefined ? all : Float64Array.from(selection, (row) => all[row] ?? Number.NaN);
+}
+
+/** Text that is asked for as a number holds times in ISO 8601, without a zone in UTC. */
+function toNumber(value: unknown): number {
+  if (typeof value !== 'string') return Number(value);
+  const zoned = /Z|[+-]\d\d:?\d\d$/i.test(value) || value.length <= 10 ? value : `${value}Z`;
+  return Date.parse(zoned) / 1000;
 }
 
 async function categories(

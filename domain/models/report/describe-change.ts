@@ -10,6 +10,12 @@ export function describeChange(column: ColumnDrift): string {
   return distribution?.kind === 'categorical' ? describeCategories(distribution) : '';
 }
 
+/** What to say of a column in one place: why it was not judged, or what moved. */
+export function describeColumn(column: ColumnDrift): string {
+  const { drifted, note = '' } = column;
+  return drifted === null ? note : describeChange(column) || note;
+}
+
 /** Said first where it is large: a broken pipeline shows as missing values before anything else. */
 function describeMissing({ reference, current }: ColumnDrift): string | undefined {
   const before = reference.count === 0 ? 0 : reference.missing / reference.count;

@@ -15,5 +15,5 @@ export function escapeMarkup(text: string): string {
 
 /** Text as one cell of a Markdown table: nothing in it is markup. */
 export function escapeMarkdown(text: string): string {
-  return text.replace(/[\r\n]+/g, ' ').replace(/[\\`*_{}[\]<>#|~!]/g, (character) => `\\${character}`);
+  return text.replaceAll(/\p{Cc}+/gu, ' ').replace(/[\\`*_{}[\]<>#|~!]/g, (character) => `\\${character}`);
 }

@@ -1,6 +1,6 @@
 import type { ColumnDrift, DriftReport } from '../drift-report.ts';
 import { inOrderOfAttention } from './column-order.ts';
-import { describeChange } from './describe-change.ts';
+import { describeColumn } from './describe-change.ts';
 import { escapeMarkdown } from './escape.ts';
 import { formatCount, formatNumber, plural } from './format.ts';
 import { groupByMessage, listObjects, type GroupedRemark } from './group-by-message.ts';
@@ -42,15 +42,14 @@ function remark({ objects, message }: GroupedRemark): string {
 function table(columns: readonly ColumnDrift[]): string[] {
   if (columns.length === 0) return [];
   const rows = columns.slice(0, mostRows).map((column) => {
-    const { name, type, test, score, threshold, note } = column;
-    const change = describeChange(column) || (note ?? '');
+    const { name, type, test, score, threshold } = column;
     const cells = [
       name,
       type,
       test ?? 'not enough data',
       formatNumber(score),
       formatNumber(threshold),
-      change,
+      describeColumn(column),
     ];
     return `| ${cells.map(escapeMarkdown).join(' | ')} |`;
   });
@@ -72,7 +71,7 @@ function list(title: string, items: readonly string[]): string[] {
   return [`### ${title}`, [...shown, ...rest].join('\n')];
 }
 
-/** Inside backticks only a backtick ends the code. */
+/** Inside backticks only a backtick or the end of the line ends the code. */
 function code(text: string): string {
-  return text.replaceAll('`', "'");
+  return text.replaceAll('`', "'").replaceAll(/\p{Cc}/gu, ' ');
 }

@@ -207,6 +207,26 @@ describe('windows, samples and order', () => {
   });
 });
 
+describe('times', () => {
+  test('keep their zone, and are UTC without one', async () => {
+    await writeFile(file('zones.csv'), 't\n2026-01-01T00:00:00+02:00\n2026-01-01 00:00\n2026-01-01\n');
+    const midnight = Date.UTC(2026, 0, 1) / 1000;
+    assert.deepEqual(await numbers(file('zones.csv'), 't'), [midnight - 7200, midnight, midnight]);
+  });
+
+  test('written as text in JSON order rows and cut windows too', async () => {
+    const times = ['2026-01-01T02:00:00+02:00', '2026-01-01T00:30:00Z', '2025-12-31T23:00:00-0500'];
+    await writeFile(file('times.jsonl'), times.map((t, i) => `${JSON.stringify({ t, i })}\n`).join(''));
+    assert.deepEqual(await numbers(file('times.jsonl'), 'i', { orderBy: 't' }), [0, 1, 2]);
+    const time = {
+      column: 't',
+      from: new Date('2026-01-01T00:30:00Z'),
+      until: new Date('2026-01-01T04:00:00Z'),
+    };
+    assert.deepEqual(await numbers(file('times.jsonl'), 'i', { time }), [1]);
+  });
+});
+
 describe('faults are one line that says what to do', () => {
   const faults: [name: string, content: string | Buffer, expected: RegExp, options?: DatasetOptions][] = [
     [

@@ -140,15 +140,6 @@ describe('a profile that is not as it was written is refused', () => {
 });
 
 describe('a block of a column', () => {
-  function roundTrip(column: ColumnProfile): ColumnProfile {
-    const { parts, jsonLength } = encodeBlock(column);
-    return decodeBlock(new Uint8Array(Buffer.concat(parts)), jsonLength);
-  }
-
-  function ofNumbers(sorted: Float64Array): NumericalProfile {
-    return { type: 'numerical', name: 'x', count: sorted.length + 3, missing: 3, integer: false, sorted };
-  }
-
   test('gives back numbers, infinite ones too, however often they repeat', () => {
     for (const sorted of [
       Float64Array.of(),
@@ -188,4 +179,13 @@ function edited(bytes: Buffer, at: number): Buffer {
   const copy = Buffer.from(bytes);
   copy[at] = (copy[at] ?? 0) ^ 1;
   return copy;
+}
+
+function roundTrip(column: ColumnProfile): ColumnProfile {
+  const { parts, jsonLength } = encodeBlock(column);
+  return decodeBlock(new Uint8Array(Buffer.concat(parts)), jsonLength);
+}
+
+function ofNumbers(sorted: Float64Array): NumericalProfile {
+  return { type: 'numerical', name: 'x', count: sorted.length + 3, missing: 3, integer: false, sorted };
 }

@@ -6,7 +6,7 @@ import type {
   NumericalSummary,
 } from '../../drift-report.ts';
 import { driftStrength, inOrderOfAttention, scoreIsPValue } from '../column-order.ts';
-import { describeChange } from '../describe-change.ts';
+import { describeColumn } from '../describe-change.ts';
 import { escapeMarkup } from '../escape.ts';
 import { formatCount, formatNumber, formatShare } from '../format.ts';
 import { distributionChart, sparkline } from './distribution-chart.ts';
@@ -53,7 +53,7 @@ function columnEntry(column: ColumnDrift, report: DriftReport, open: boolean): s
   return (
     `<details class="column ${verdictClass(drifted)}"${open ? ' open' : ''} data-name="${escapeMarkup(name.toLowerCase())}">` +
     `<summary>${verdictIcon(drifted)}<span class="name"><b>${escapeMarkup(name)}</b>${chips.join('')}</span>` +
-    `${sparkline(column.distribution)}${meter(column)}<span class="change">${escapeMarkup(describeChange(column) || (column.note ?? ''))}</span></summary>` +
+    `${sparkline(column.distribution)}${meter(column)}<span class="change">${escapeMarkup(describeColumn(column))}</span></summary>` +
     `<div class="detail"><div>${note}${distributionChart(column)}${testLine(column)}${overTimeChart(column, report.chunks)}</div>` +
     `${summaryTable(column)}</div></details>`
   );
