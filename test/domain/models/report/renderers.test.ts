@@ -160,9 +160,10 @@ describe('the Markdown report', () => {
   });
 
   test('lets no data be markup', () => {
-    assert.doesNotMatch(text.replaceAll(/`[^`\n]*`/g, ''), /(?<!\\)<script/);
+    const outsideOfCode = text.replaceAll(/`[^`\n]*`/g, '');
+    assert.doesNotMatch(outsideOfCode, /(?<!\\)<script/);
+    assert.doesNotMatch(outsideOfCode, /(?<!\\)\]\(javascript/);
     assert.ok(!text.includes('\u0000'));
-    assert.doesNotMatch(text, /(?<!\\)\]\(javascript/);
     for (const row of text.split('\n').filter((line) => line.startsWith('| ')))
       assert.equal(row.match(/(?<!\\)\|/g)?.length, 7, row);
   });
