@@ -2,10 +2,9 @@ import type { ColumnType } from './column.ts';
 
 /**
  * `default`: effect size and significance, corrected over columns (see calibrated/). `evidently`: Evidently's rules to
- * the letter. `nannyml`: NannyML's default, the Jensen–Shannon distance over bins of the reference. `ks`:
- * Kolmogorov–Smirnov at p < 0.05 on at least 100 samples, and chi-square for categories.
+ * the letter. `ks`: Kolmogorov–Smirnov at p < 0.05 on at least 100 samples, chi-square for categories.
  */
-export const driftPresets = ['default', 'evidently', 'nannyml', 'ks'] as const;
+export const driftPresets = ['default', 'evidently', 'ks'] as const;
 export type DriftPreset = (typeof driftPresets)[number];
 
 /** What is left out follows the preset. A threshold alone applies to the test that the preset chooses. */
@@ -69,7 +68,7 @@ export const defaultRules: DriftRules = {
 };
 
 /** Below these a preset's answer would be a guess. Five is where a rank test can reach 0.05 at all, with room. */
-const minimumRowsOfPreset: Record<DriftPreset, number> = { default: 30, evidently: 5, nannyml: 5, ks: 100 };
+const minimumRowsOfPreset: Record<DriftPreset, number> = { default: 30, evidently: 5, ks: 100 };
 
 /** The user's choice for a column; empty fields are the preset's to fill. */
 export function chosenTest(rules: DriftRules, name: string, type: ColumnType): TestChoice {

@@ -34,7 +34,10 @@ export function readAnswers(name: NannymlDataset, size: 'sample' | 'full' = 'sam
 
 /** The rows that the sample's answers are about. */
 export function readSample(name: NannymlDataset): { reference: Dataset; current: Dataset } {
-  const lines = gunzipSync(readFileSync(new URL(`${name}.csv.gz`, fixtures))).toString().trimEnd().split('\n');
+  const lines = gunzipSync(readFileSync(new URL(`${name}.csv.gz`, fixtures)))
+    .toString()
+    .trimEnd()
+    .split('\n');
   const [header = '', ...rows] = lines;
   const cells = rows.map((row) => row.split(','));
   const firstCurrent = cells.findIndex(([period]) => period === 'analysis');
@@ -49,7 +52,12 @@ export function readSample(name: NannymlDataset): { reference: Dataset; current:
 function datasetOf(names: readonly string[], cells: readonly string[][]): Dataset {
   return {
     rows: cells.length,
-    columns: names.map((name, index) => columnOf(name, cells.map((row) => row[index + 1]!))),
+    columns: names.map((name, index) =>
+      columnOf(
+        name,
+        cells.map((row) => row[index + 1]!),
+      ),
+    ),
   };
 }
 
@@ -80,4 +88,36 @@ export function numbersOf(dataset: Dataset, name: string): Float64Array {
   const [column] = pickColumns(dataset, [name]);
   if (column?.type !== 'numerical') throw new TypeError(`"${name}" is not numerical`);
   return column.values;
+}
+
+/** All rows of a data set, from the installed package. `folder` holds its CSV files. */
+export function readFull(name: NannymlDataset, folder: string): { reference: Dataset; current: Dataset } {
+  const files = {
+    'car-loan': [
+      'synthetic_car_loan_reference',
+      'synthetic_car_loan_analysis',
+      'synthetic_car_loan_analysis_target',
+    ],
+    'car-price': [
+      'regression_synthetic_reference',
+      'regression_synthetic_analysis',
+      'regression_synthetic_analysis_targets',
+    ],
+    multiclass: ['mc_reference', 'mc_analysis', 'mc_analysis_gt'],
+  }[name];
+  const [reference, analysis, targets] = files.map((file) => readTable(`${folder}/${file}.csv`));
+  const { target } = readAnswers(name, 'full');
+  // Labels are in the order of the rows.
+  const labels = targets!.columns.find((column) => column.name === target) ?? targets!.columns.at(-1)!;
+  const current = { ...analysis!, columns: [...analysis!.columns, { ...labels, name: target }] };
+  return { reference: reference!, current };
+}
+
+function readTable(file: string): Dataset {
+  const [header = '', ...rows] = readFileSync(file, 'utf8').trimEnd().split('\n');
+  const names = header.trim().split(',');
+  return datasetOf(
+    names,
+    rows.map((row) => ['', ...row.trim().split(',')]),
+  );
 }

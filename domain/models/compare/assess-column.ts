@@ -1,4 +1,3 @@
-import { jensenShannon } from '../../statistics/jensen-shannon.ts';
 import { seededRandom } from '../../statistics/random.ts';
 import { findTwoSampleTest } from '../../statistics/registry.ts';
 import { finitePart } from '../../statistics/sorted-values.ts';
@@ -13,10 +12,7 @@ import { chosenTest, minimumRows } from '../drift-rules.ts';
 import type { ColumnProfile } from '../reference-profile.ts';
 import { describeDistribution } from './describe-distribution.ts';
 import { distinctValues, pairColumns, presentValues } from './pair-columns.ts';
-import { binByReference } from './reference-bins.ts';
 import { summariseColumn } from './summarise-column.ts';
-
-const nannymlThreshold = 0.1;
 
 /** What a test says about a column: a part of the report's `ColumnDrift`. */
 export type Judgement = Pick<
@@ -68,7 +64,6 @@ function judge(reference: ColumnProfile, current: ColumnProfile, rules: DriftRul
   if (choice.test === undefined && (rules.preset === 'default' || reference.type === 'text')) {
     return assessCalibrated(pair, reference, current, choice, rules);
   }
-  if (choice.test === undefined && rules.preset === 'nannyml') return measureOnReference(pair, choice);
   return runTest(withoutInfinite(pair, rules), reference, choice, rules);
 }
 
@@ -97,16 +92,6 @@ function runTest(
   if (isNotEnoughData(outcome)) return undecided(`not enough data: ${outcome.notEnoughData}`);
   const threshold = choice.threshold ?? test.defaultThreshold;
   return { test: name, ...outcome, threshold, drifted: indicatesDrift(test, outcome.score, threshold) };
-}
-
-/** NannyML's default for every type: Jensen–Shannon distance to base 2 over bins of the reference, drift above 0.1. */
-function measureOnReference(pair: SamplePair, choice: TestChoice): Judgement {
-  const outcome = jensenShannon(binByReference(pair));
-  if (isNotEnoughData(outcome)) return undecided(`not enough data: ${outcome.notEnoughData}`);
-  const distance = outcome.statistic / Math.sqrt(Math.LN2);
-  const threshold = choice.threshold ?? nannymlThreshold;
-  const measured = { statistic: distance, pValue: null, score: distance };
-  return { test: 'jensen-shannon', ...measured, threshold, drifted: distance > threshold };
 }
 
 function presetTest(pair: SamplePair, type: ColumnType, rules: DriftRules): string {

@@ -1,7 +1,7 @@
-import { total } from '../../statistics/category-counts.ts';
-import { mean, populationDeviation } from '../../statistics/moments.ts';
-import { finitePart, lowerBound, upperBound } from '../../statistics/sorted-values.ts';
-import type { CategoricalPair, SamplePair } from '../../statistics/two-sample-test.ts';
+import { total } from '../../domain/statistics/category-counts.ts';
+import { mean, populationDeviation } from '../../domain/statistics/moments.ts';
+import { finitePart, lowerBound, upperBound } from '../../domain/statistics/sorted-values.ts';
+import type { CategoricalPair, SamplePair } from '../../domain/statistics/two-sample-test.ts';
 
 /**
  * Both samples over bins of the reference alone, as NannyML does: Doane's rule for numbers, the reference's own values for
