@@ -67,8 +67,15 @@ describe('plumbline model drift', () => {
     const report = JSON.parse(stdout) as DriftReport;
     const { dataset, columns } = report;
     assert.deepEqual(Object.keys(dataset), [
-      'drifted', 'share', 'threshold', 'columns', 'driftedColumns', 'referenceRows', 'currentRows',
-      'durationMs', 'preset',
+      'drifted',
+      'share',
+      'threshold',
+      'columns',
+      'driftedColumns',
+      'referenceRows',
+      'currentRows',
+      'durationMs',
+      'preset',
     ]);
     const [amount, channel] = columns;
     assert.deepEqual(
@@ -85,7 +92,15 @@ describe('plumbline model drift', () => {
     );
     assert.equal(amount?.score, amount?.statistic);
     assert.deepEqual(Object.keys(amount?.reference ?? {}), [
-      'count', 'missing', 'mean', 'std', 'min', 'p25', 'median', 'p75', 'max',
+      'count',
+      'missing',
+      'mean',
+      'std',
+      'min',
+      'p25',
+      'median',
+      'p75',
+      'max',
     ]);
     assert.equal(channel?.role, 'target');
     assert.deepEqual([report.quality, report.errors], [report.quality, []]);
@@ -102,7 +117,20 @@ describe('plumbline model drift', () => {
 
   test('takes tests, thresholds, types and columns by name', async () => {
     const { stdout, exitCode } = await comparing(
-      'train.parquet', 'moved.jsonl', '-o', 'json', '--test', 'ks', '--threshold', '1e-300', '--columns', 'amount,moment', '--type', 'moment=numerical', '--share', '1',
+      'train.parquet',
+      'moved.jsonl',
+      '-o',
+      'json',
+      '--test',
+      'ks',
+      '--threshold',
+      '1e-300',
+      '--columns',
+      'amount,moment',
+      '--type',
+      'moment=numerical',
+      '--share',
+      '1',
     );
     assert.equal(exitCode, 0);
     const { columns } = JSON.parse(stdout) as DriftReport;
@@ -134,16 +162,18 @@ describe('plumbline model drift', () => {
 
   test('compares windows of one file with each other, over time', async () => {
     const { stdout, exitCode, stderr } = await comparing(
-      
-        'train.parquet',
-        'train.parquet',
-        '-o',
-        'json',
-        '--time-column',
-        'moment',
-        '--chunk',
-        'hour',
-      , '--reference-until', '2026-01-01T12:00', '--from', '2026-01-01T12:00Z',
+      'train.parquet',
+      'train.parquet',
+      '-o',
+      'json',
+      '--time-column',
+      'moment',
+      '--chunk',
+      'hour',
+      '--reference-until',
+      '2026-01-01T12:00',
+      '--from',
+      '2026-01-01T12:00Z',
     );
     assert.equal(exitCode, 0, stderr);
     const report = JSON.parse(stdout) as DriftReport;
