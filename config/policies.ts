@@ -4,8 +4,8 @@ import type { Target } from './schema/target.ts';
 
 /** Policies that every configuration has. None deletes anything: that takes a rule with `prune: true`. */
 export const policyPresets = {
-  production: [{ match: {}, strategy: 'self-heal', prune: false }],
-  sensitive: [{ match: {}, strategy: 'alert-and-review', prune: false }],
+  production: [{ match: {}, strategy: 'self-heal', prune: false, releaseGpus: false }],
+  sensitive: [{ match: {}, strategy: 'alert-and-review', prune: false, releaseGpus: false }],
 } as const satisfies Record<string, readonly PolicyRule[]>;
 
 /** Names that no policy of one's own can have: the presets, of today and announced. */

@@ -41,6 +41,12 @@ export const PolicyRule = z
       .boolean()
       .prefault(false)
       .describe('Allow deleting objects that are not in Git. Never implied by the strategy.'),
+    releaseGpus: z
+      .boolean()
+      .prefault(false)
+      .describe(
+        'Allow healing by itself to restart or stop pods that hold GPUs. Without it, a person is asked.',
+      ),
     approvals: ApprovalOverrides.exactOptional().describe('What this rule asks differently.'),
   })
   .refine((rule) => !(rule.prune && rule.strategy === 'report'), {

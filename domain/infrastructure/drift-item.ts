@@ -18,6 +18,8 @@ export interface DriftItem {
   title: string;
   /** What moved, in a few lines. */
   brief: string[];
+  /** What healing does to running pods, in a few lines; empty when nothing. */
+  impact: string[];
   findings: string[];
   objects: number;
   drift: DriftKind[];
@@ -59,6 +61,7 @@ export function describeItem(
     cause,
     title: titleOf([...objects.values()], drift),
     brief: briefOf(findings),
+    impact: impactOf(findings),
     findings: findings.slice(0, namedFindings).map((finding) => finding.id),
     objects: objects.size,
     drift,
@@ -67,6 +70,16 @@ export function describeItem(
     digest: shortHash(digests.join('\n'), 32),
     ...decision,
   };
+}
+
+/** How many impacts an item describes; a mass-drift item would have hundreds. */
+const describedImpacts = 5;
+
+function impactOf(findings: readonly Finding[]): string[] {
+  const lines = findings.flatMap(({ impact }) =>
+    impact === undefined || impact.effect === 'none' ? [] : [impact.description],
+  );
+  return [...new Set(lines)].slice(0, describedImpacts);
 }
 
 function titleOf(objects: readonly Finding[], drift: readonly DriftKind[]): string {

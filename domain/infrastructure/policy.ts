@@ -22,6 +22,8 @@ export interface PolicyRule {
   strategy: Strategy;
   /** Allows deleting objects that are not in Git. Never implied by the strategy. */
   prune?: boolean;
+  /** Allows self-heal to restart or stop pods that hold GPUs, which are released and may not be had again. */
+  releaseGpus?: boolean;
   /** What this rule asks people differently. */
   approvals?: Partial<ReviewTerms>;
 }
@@ -33,6 +35,7 @@ export type Policy = readonly PolicyRule[];
 export interface PolicyDecision {
   strategy: Strategy;
   prune: boolean;
+  releaseGpus: boolean;
   approvals: Partial<ReviewTerms>;
   /** For people: `rule 2 of policy payments`. */
   rule: string;
@@ -48,13 +51,14 @@ export function decideStrategy(
     return {
       strategy: rule.strategy,
       prune: rule.prune === true,
+      releaseGpus: rule.releaseGpus === true,
       approvals: rule.approvals ?? {},
       rule: `rule ${index + 1} of policy ${policyName}`,
     };
   }
   const reason =
     policyName === undefined ? 'no policy: observe only' : `no rule of policy ${policyName} matches`;
-  return { strategy: 'report', prune: false, approvals: {}, rule: reason };
+  return { strategy: 'report', prune: false, releaseGpus: false, approvals: {}, rule: reason };
 }
 
 function matches(match: PolicyMatch, finding: Finding): boolean {

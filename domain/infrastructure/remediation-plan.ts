@@ -12,7 +12,7 @@ import type { TargetState } from './target-state.ts';
 export interface PlanInput {
   target: string;
   findings: readonly Finding[];
-  /** How many objects the scan compared in all. */
+  /** How many objects of Git the scan compared. */
   compared: number;
   policy: { name: string | undefined; rules: Policy };
   /** How people are asked where a rule does not say otherwise. */
@@ -54,7 +54,8 @@ export function planRemediation(input: PlanInput): RemediationPlan {
   const planned = [...objects].map(([cause, findings]) => planObject(input, cause, findings));
   const reported = planned.filter(({ item }) => item.strategy === 'report').map(({ item }) => item);
   const actionable = planned.filter(({ item }) => item.strategy !== 'report');
-  const held = massDrift(objects.size, input.compared, input.limits);
+  const strays = input.findings.filter(({ drift }) => drift === 'created').length;
+  const held = massDrift(objects.size, input.compared + strays, input.limits);
   const gathered =
     held === undefined || actionable.length === 0 ? actionable : [gather(input, actionable, held)];
 
@@ -97,16 +98,27 @@ function planObject(input: ItemPlanInput, cause: string, findings: Finding[]): P
   const prune = decisions.every((decision) => decision.prune);
   const decisive = decisions.find((decision) => decision.strategy === strategy);
   const approvals = { ...input.approvals, ...decisive?.approvals };
+  const allowsGpus = decisions.every((decision) => decision.releaseGpus);
   const item = describeItem(cause, findings, { strategy, prune, approvals, reasons });
   if (strategy !== 'self-heal') return { item, findings };
   if (!prune && findings.some((finding) => finding.drift === 'created')) {
     const reason = 'prune protection: deleting what is not in Git needs a rule with prune: true';
     return { item: { ...item, strategy: 'report', reasons: [...reasons, reason] }, findings };
   }
-  const brake = flappingOf(input, item, findings);
+  const brake = (allowsGpus ? undefined : gpusReleasedBy(findings)) ?? flappingOf(input, item, findings);
   if (brake === undefined) return { item, findings };
   return { item: { ...item, strategy: 'alert-and-review', reasons: [...reasons, brake] }, findings };
 }
+
+/** Pods that hold GPUs are not stopped without asking: what they release may not be had again. */
+function gpusReleasedBy(findings: readonly Finding[]): string | undefined {
+  const disturbing = findings.find(
+    ({ impact }) => impact !== undefined && impact.gpus > 0 && releases.has(impact.effect),
+  );
+  return disturbing?.impact && `GPUs: healing ${disturbing.impact.description}`;
+}
+
+const releases: ReadonlySet<string> = new Set(['restart', 'recreate', 'scale', 'delete']);
 
 function flappingOf(input: ItemPlanInput, item: DriftItem, findings: readonly Finding[]): string | undefined {
   const [first] = findings;

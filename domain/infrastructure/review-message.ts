@@ -16,6 +16,7 @@ export function composeReviewMessage(
 ): ReviewMessage {
   const details = [
     ...item.brief,
+    ...item.impact.map((line) => `healing ${line}`),
     `severity ${item.severity}; changed by ${item.managers.length === 0 ? 'unknown' : item.managers.join(', ')}`,
     `why you are asked: ${about.detail ?? item.reasons.join('; ')}`,
   ];

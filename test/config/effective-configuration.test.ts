@@ -46,7 +46,7 @@ test('the effective configuration shows defaults, durations as they are written,
   assert.match(text, /^ {4}expireAfter: 1d$/m);
   assert.match(
     text,
-    /^ {4}policy: production # preset: \[\{"match":\{\},"strategy":"self-heal","prune":false\}\]$/m,
+    /^ {4}policy: production # preset: \[\{"match":\{\},"strategy":"self-heal","prune":false,"releaseGpus":false\}\]$/m,
   );
   assert.match(text, /^ {2}apiKey:\n {4}env: TEMPORAL_API_KEY$/m);
 });

@@ -273,7 +273,12 @@ test('a single item may stand for a list where rules match', () => {
     'version: 1\npolicies:\n  own:\n    - { match: { drift: image, kind: [Deployment, Pod] }, strategy: report }\n',
   );
   assert.deepEqual(configuration.policies['own'], [
-    { match: { drift: ['image'], kind: ['Deployment', 'Pod'] }, strategy: 'report', prune: false },
+    {
+      match: { drift: ['image'], kind: ['Deployment', 'Pod'] },
+      strategy: 'report',
+      prune: false,
+      releaseGpus: false,
+    },
   ]);
   assert.match(
     faultsOf(

@@ -26,10 +26,14 @@ test('a target without a policy has no rules, so it only reports', () => {
 
 test('a policy of the file and a preset are found by name', () => {
   assert.deepEqual(rulesFor('own'), [
-    { match: { severity: ['critical'] }, strategy: 'alert-and-review', prune: false },
+    { match: { severity: ['critical'] }, strategy: 'alert-and-review', prune: false, releaseGpus: false },
   ]);
-  assert.deepEqual(rulesFor('production'), [{ match: {}, strategy: 'self-heal', prune: false }]);
-  assert.deepEqual(rulesFor('sensitive'), [{ match: {}, strategy: 'alert-and-review', prune: false }]);
+  assert.deepEqual(rulesFor('production'), [
+    { match: {}, strategy: 'self-heal', prune: false, releaseGpus: false },
+  ]);
+  assert.deepEqual(rulesFor('sensitive'), [
+    { match: {}, strategy: 'alert-and-review', prune: false, releaseGpus: false },
+  ]);
 });
 
 test('no preset deletes anything', () => {

@@ -50,6 +50,7 @@ export function driftItem(changes: Partial<DriftItem> = {}): DriftItem {
     cause: 'c0ffee',
     title: 'Deployment payments/api: image',
     brief: ['/spec/image: "web:1" → "web:2" (kubectl-set)'],
+    impact: [],
     findings: ['abc123def456'],
     objects: 1,
     drift: ['image'],

@@ -168,3 +168,21 @@ test('an item names the most severe of its findings and every writer', () => {
   assert.equal(planned?.item.severity, 'critical');
   assert.deepEqual(planned.item.managers, ['kubectl-edit', 'kubectl-patch']);
 });
+
+test('a heal that would release GPUs asks first, unless the rule allows it', () => {
+  const impact = {
+    effect: 'restart' as const,
+    pods: 2,
+    gpus: 2,
+    description: 'restarts 2 pods holding 2 GPUs',
+  };
+  const [asked] = plan([finding({ impact })], healAll).items;
+  assert.equal(asked?.item.strategy, 'alert-and-review');
+  assert.match(asked.item.reasons.join(), /GPUs: healing restarts 2 pods/);
+  assert.deepEqual(asked.item.impact, ['restarts 2 pods holding 2 GPUs']);
+  const [allowed] = plan(
+    [finding({ impact })],
+    [{ match: {}, strategy: 'self-heal', releaseGpus: true }],
+  ).items;
+  assert.equal(allowed?.item.strategy, 'self-heal');
+});
