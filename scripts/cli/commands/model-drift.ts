@@ -1,10 +1,23 @@
 import { Option, type Command } from 'commander';
 import type { ColumnType } from '../../../domain/models/column.ts';
-import { driftPresets, type DriftPreset } from '../../../domain/models/drift-rules.ts';
+import {
+  driftPresets,
+  multivariateMethods,
+  type DriftPreset,
+  type MultivariateMethod,
+} from '../../../domain/models/drift-rules.ts';
 import { addHelp } from '../help.ts';
 import { formatOption } from '../output.ts';
 import { addDatasetOptions, type DatasetFlags } from '../model/dataset-options.ts';
-import { collectTypes, numberOption, share, splitNames, time, wholeNumber } from '../model/option-values.ts';
+import {
+  collectPairs,
+  collectTypes,
+  numberOption,
+  share,
+  splitNames,
+  time,
+  wholeNumber,
+} from '../model/option-values.ts';
 import { modelCommand } from './model.ts';
 
 export const driftFormats = ['text', 'json', 'html', 'markdown', 'junit'] as const;
@@ -26,6 +39,8 @@ export interface DriftFlags extends DatasetFlags {
   referenceUntil?: Date;
   chunk?: string;
   slice?: string[];
+  probability?: Record<string, string>;
+  multivariate?: MultivariateMethod[];
   threads?: number;
   model?: string;
   output?: string;
@@ -40,6 +55,7 @@ export function registerModelDrift(program: Command): void {
     .requiredOption('--current <location>', 'The data to judge.')
     .option('--target <column>', 'The column of labels.')
     .option('--prediction <column>', "The column of the model's answers.")
+    .option('--probability <class=column>', 'The column with the probability of a class.', collectPairs)
     .option('--columns <names>', 'Compare these only (a,b,c).', splitNames)
     .option('--type <column=type>', 'Compare a column as numerical, categorical or text.', collectTypes)
     .addOption(new Option('--preset <preset>', 'Which rules decide (default).').choices(driftPresets))
@@ -50,6 +66,11 @@ export function registerModelDrift(program: Command): void {
     .option('--false-alarm-rate <x>', 'Of the default preset: chance of any false alarm (0.05).', share)
     .option('--chunk <size>', 'Show change over time: rows (1000), pieces (10x), or hour, day, week, month.')
     .option('--slice <names>', 'Compare within each value of these columns too.', splitNames)
+    .addOption(
+      new Option('--multivariate <methods...>', 'Look at all columns together, too.').choices(
+        multivariateMethods,
+      ),
+    )
     .option('--reference-from <time>', 'Only rows of the reference from then on (needs --time-column).', time)
     .option('--reference-until <time>', 'Only rows of the reference before then.', time)
     .option('--model <name>', 'Take columns, tests and thresholds of this model from the configuration.')

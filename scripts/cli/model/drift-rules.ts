@@ -10,7 +10,19 @@ import type { DriftFlags } from '../commands/model-drift.ts';
 
 /** The drift rules that the flags state. Raises an error with one line for what makes no sense. */
 export function rulesOfFlags(flags: DriftFlags, base: DriftRules = defaultRules): DriftRules {
-  const { preset, columns, target, prediction, share, minimumRows, falseAlarmRate, chunk, slice } = flags;
+  const {
+    preset,
+    columns,
+    target,
+    prediction,
+    share,
+    minimumRows,
+    falseAlarmRate,
+    chunk,
+    slice,
+    probability,
+    multivariate,
+  } = flags;
   const timeColumn = flags.timeColumn ?? base.time;
   return {
     ...base,
@@ -26,6 +38,8 @@ export function rulesOfFlags(flags: DriftFlags, base: DriftRules = defaultRules)
     ...(falseAlarmRate === undefined ? {} : { falseAlarmRate }),
     ...(chunk === undefined ? {} : { chunks: chunkRule(chunk, timeColumn) }),
     ...(slice === undefined ? {} : { slices: slice }),
+    ...(probability === undefined ? {} : { probabilities: probability }),
+    ...(multivariate === undefined ? {} : { multivariate }),
   };
 }
 

@@ -37,7 +37,8 @@ function onlyOne(models: readonly Model[], names: string): Model | undefined {
 }
 
 function rulesOfModel(model: Model): { rules: DriftRules; types: Record<string, ColumnType> } {
-  const { target, prediction, time, preset, only, share, falseAlarmRate, minimumRows, slices } = model;
+  const { target, prediction, probabilities, time, preset, only, share } = model;
+  const { falseAlarmRate, minimumRows, slices, multivariate } = model;
   const columns: Record<string, ColumnRule> = {};
   const types: Record<string, ColumnType> = {};
   for (const [name, { type, test, ...rule }] of Object.entries(model.columns)) {
@@ -60,6 +61,8 @@ function rulesOfModel(model: Model): { rules: DriftRules; types: Record<string, 
     ...(only === undefined ? {} : { only }),
     ...(minimumRows === undefined ? {} : { minimumRows }),
     ...(slices === undefined ? {} : { slices }),
+    ...(probabilities === undefined ? {} : { probabilities }),
+    ...(multivariate === undefined ? {} : { multivariate }),
   };
   return { rules, types };
 }

@@ -28,6 +28,14 @@ export function collectTypes(
   return { ...previous, [text.slice(0, separator)]: type };
 }
 
+/** `class=column`, once for each class; both may hold anything but the first `=`. */
+export function collectPairs(text: string, previous: Record<string, string> = {}): Record<string, string> {
+  const match = /^([^=]+)=(.+)$/.exec(text);
+  if (match?.[1] === undefined || match[2] === undefined)
+    throw new InvalidArgumentError('Expected class=column, such as yes=probability_of_yes.');
+  return { ...previous, [match[1]]: match[2] };
+}
+
 export function numberOption(
   expected: string,
   accepts: (value: number) => boolean,

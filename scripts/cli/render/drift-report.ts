@@ -10,6 +10,8 @@ import {
 import type { ReportContext } from '../../../domain/models/report/report-context.ts';
 import { verdictOf, verdictSentence } from '../../../domain/models/report/verdict.ts';
 import type { Colors } from '../output.ts';
+import { detailSections } from './drift-details.ts';
+import { printable } from './printable.ts';
 
 /** More lines than a person reads; the other formats have them all. */
 const mostLines = 40;
@@ -29,6 +31,9 @@ export function renderDriftText(
     headline(report, colors),
     ...sources(report, context, colors),
     ...section('', columnTable(drifted, colors, width)),
+    ...detailSections(report, colors).flatMap(({ title, lines }) =>
+      section(title === '' ? '' : colors.bold(title), lines),
+    ),
     ...section(colors.bold('not compared'), unknownLines(unknown, colors)),
     ...section(colors.bold('data quality'), qualityLines(report.quality, colors)),
     ...section('', stable.length === 0 ? [] : stableLines(stable, colors, width)),
@@ -127,9 +132,4 @@ function section(title: string, lines: readonly string[]): string[] {
 
 function cut(text: string, width: number): string {
   return text.length <= width ? text : `${text.slice(0, width - 1)}…`;
-}
-
-/** Names come from data: none of them may steer the terminal. */
-function printable(text: string): string {
-  return text.replaceAll(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, '\uFFFD');
 }

@@ -1,4 +1,5 @@
 import type { ChunkDrift, ColumnDrift, DriftReport } from '../../drift-report.ts';
+import { chunkName } from '../chunk-name.ts';
 import { inOrderOfAttention, scoreIsPValue, strengthOf } from '../column-order.ts';
 import { escapeMarkup } from '../escape.ts';
 import { formatCount, formatNumber, formatShare, plural } from '../format.ts';
@@ -68,13 +69,16 @@ export function overTimeChart(column: ColumnDrift, chunks: readonly ChunkDrift[]
     const [cx, cy] = position.map(coordinate);
     return `<circle class="${drifted === true ? 'beyond' : 'within'}" cx="${cx}" cy="${cy}" r="5"><title>${escapeMarkup(title)}</title></circle>`;
   });
+  const firstAndLast = [chunks[0], chunks.at(-1)].map((chunk) =>
+    chunk === undefined ? '' : chunkName(chunk),
+  );
   const caption = isPValue ? '−log₁₀ p over time, dashed: threshold' : 'Score over time, dashed: threshold';
   return (
     `<figure class="chart time"><figcaption>${caption}</figcaption><svg viewBox="0 0 ${width} ${height}" role="img" ` +
     `aria-label="${caption} of ${escapeMarkup(column.name)}">` +
     `<path class="threshold" d="${polyline(points.map(({ limit }, index) => place(index, limit)))}"/>` +
     `<path class="score" d="${polyline(points.map(({ y }, index) => place(index, y)))}"/>${dots.join('')}</svg>` +
-    `<div class="axis" aria-hidden="true"><span>${escapeMarkup(chunkName(chunks[0]))}</span><span>${escapeMarkup(chunkName(chunks.at(-1)))}</span></div></figure>`
+    `<div class="axis" aria-hidden="true"><span>${escapeMarkup(firstAndLast[0] ?? '')}</span><span>${escapeMarkup(firstAndLast[1] ?? '')}</span></div></figure>`
   );
 }
 
@@ -100,17 +104,10 @@ function periodHeads(chunks: readonly ChunkDrift[]): string {
   const heads: string[] = [];
   for (let start = 0; start < chunks.length; start += every) {
     const span = Math.min(every, chunks.length - start);
-    heads.push(`<th scope="col" colspan="${span}">${escapeMarkup(chunkName(chunks[start]))}</th>`);
+    const chunk = chunks[start];
+    heads.push(
+      `<th scope="col" colspan="${span}">${escapeMarkup(chunk === undefined ? '' : chunkName(chunk))}</th>`,
+    );
   }
   return heads.join('');
-}
-
-function chunkName(chunk: ChunkDrift | undefined): string {
-  if (chunk === undefined) return '';
-  if (chunk.start === undefined) return `rows ${formatCount(chunk.startRow)}–${formatCount(chunk.endRow)}`;
-  // Midnight says nothing about a day.
-  return chunk.start
-    .replace(/T00:00(:00(\.0+)?)?Z?$/, '')
-    .replace('T', ' ')
-    .replace(/(:\d\d)(\.\d+)?Z?$/, '');
 }
