@@ -54,7 +54,7 @@ function describeItem(target: string, item: DriftItem): string[] {
   const writers = item.managers.length === 0 ? 'unknown' : item.managers.join(', ');
   return [
     ...item.brief.map((line) => `- \`${line.replaceAll('`', "'")}\``),
-    ...item.impact.map((line) => `- healing ${line}`),
+    ...item.impact.map((line) => `- what healing does: ${line}`),
     `- target ${target}, severity **${item.severity}**, changed by ${writers}`,
     `- strategy **${item.strategy}**: ${item.reasons.join('; ')}`,
     `- findings ${item.findings.map((id) => `\`${id}\``).join(', ')}`,

@@ -16,7 +16,7 @@ export function composeReviewMessage(
 ): ReviewMessage {
   const details = [
     ...item.brief,
-    ...item.impact.map((line) => `healing ${line}`),
+    ...item.impact.map((line) => `what healing does: ${line}`),
     `severity ${item.severity}; changed by ${item.managers.length === 0 ? 'unknown' : item.managers.join(', ')}`,
     `why you are asked: ${about.detail ?? item.reasons.join('; ')}`,
   ];
