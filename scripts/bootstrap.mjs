@@ -3,6 +3,7 @@
 // before anything is installed.
 import { spawn, spawnSync } from 'node:child_process';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import os from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -41,7 +42,11 @@ installDependencies();
 const [script, ...args] = process.argv.slice(2);
 // The channel lets a child that runs servers notice when this process was killed and cannot pass anything on.
 const stdio = ['inherit', 'inherit', 'inherit', 'ipc'];
-const child = spawn(fittingNode(), [path.join(root, script), ...args], { stdio });
+// Code that was compiled before starts in half the time. In the user's own folder: nobody else may write what we run.
+const userCache = process.env.XDG_CACHE_HOME || path.join(os.homedir(), '.cache');
+const compiled = path.join(process.env.PLUMBLINE_CACHE || path.join(userCache, 'plumbline'), 'compiled');
+const env = { NODE_COMPILE_CACHE: compiled, ...process.env };
+const child = spawn(fittingNode(), [path.join(root, script), ...args], { stdio, env });
 // The terminal sends Ctrl-C to both processes: the child decides when it has stopped cleanly.
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'])
   process.on(signal, () => signal !== 'SIGINT' && child.kill(signal));
