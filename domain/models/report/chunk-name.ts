@@ -8,5 +8,5 @@ export function chunkName({ start, startRow, endRow }: ChunkDrift): string {
   return start
     .replace(/T00:00(:00(\.0+)?)?Z?$/, '')
     .replace('T', ' ')
-    .replace(/(:\d\d)(\.\d+)?Z?$/, '$1');
+    .replace(/:\d\d(\.\d+)?Z?$/, '');
 }
