@@ -3,7 +3,7 @@ import type { KubernetesClient } from '../clients/kubernetes/kubernetes-client.t
 import type { RenderResult } from '../clients/renderers/renderer.ts';
 import type { Finding } from '../domain/infrastructure/finding.ts';
 import { describeReference, objectKey, referenceOf } from '../domain/infrastructure/object.ts';
-import type { KubernetesObject } from '../domain/infrastructure/object.ts';
+import type { KubernetesObject, ObjectReference } from '../domain/infrastructure/object.ts';
 import { recordHeal } from '../domain/infrastructure/target-state.ts';
 import type { HealResult } from '../workflows/messages.ts';
 import { defaultNamespaceOf } from './comparison/prepare-desired.ts';
@@ -23,11 +23,14 @@ export function createHealItem(deps: TargetComparisonDeps): RemediationActivitie
     const settings = await deps.findTarget(target);
     const kubernetes = await deps.kubernetesOf(target);
     const findings = await readJson<Finding[]>(deps.store, seen.evidence);
-    const desired = await renderTarget(deps, settings, seen.commit, signal);
+    // Git as it is now, which may have moved since the question was asked.
+    const commit = await deps.git.resolve(settings.repository, settings.revision, signal);
+    const desired = await renderTarget(deps, settings, commit, signal);
     if (desired.faults.length > 0 || desired.objects.length === 0) {
-      return { outcome: 'needs-person', detail: [`commit ${seen.commit} cannot be rendered whole any more`] };
+      return { outcome: 'needs-person', detail: [`commit ${commit} cannot be rendered whole`] };
     }
 
+    const defaultNamespace = defaultNamespaceOf(kubernetes, settings.namespaces, desired);
     const results: { name: string; result: HealObjectResult }[] = [];
     for (const [key, ofObject] of Map.groupBy(findings, objectKey)) {
       signal.throwIfAborted();
@@ -37,11 +40,20 @@ export function createHealItem(deps: TargetComparisonDeps): RemediationActivitie
       const stray = ofObject.find(({ drift }) => drift === 'created');
       const result =
         stray === undefined
-          ? await healFromGit(deps, { settings, kubernetes, desired, findings: ofObject, signal })
-          : await deleteStray(
-              { kubernetes, fingerprint: deps.fingerprint },
-              { target, reference: stray, digest: stray.digest, prune: seen.item.prune, signal },
-            );
+          ? await healFromGit(deps, {
+              settings,
+              kubernetes,
+              desired,
+              defaultNamespace,
+              findings: ofObject,
+              signal,
+            })
+          : findDesired(desired, stray, defaultNamespace) !== undefined
+            ? evidenceMoved('it is in Git now')
+            : await deleteStray(
+                { kubernetes, fingerprint: deps.fingerprint },
+                { target, reference: stray, digest: stray.digest, prune: seen.item.prune, signal },
+              );
       results.push({ name, result });
       if (result.changes.length > 0) {
         await updateTargetState(deps.store, target, (state) => recordHeal(state, key, deps.now()));
@@ -57,22 +69,23 @@ async function healFromGit(
     settings: TargetSettings;
     kubernetes: KubernetesClient;
     desired: RenderResult;
+    defaultNamespace: string;
     findings: readonly Finding[];
     signal: AbortSignal;
   },
 ): Promise<HealObjectResult> {
-  const { settings, kubernetes, desired, findings, signal } = about;
+  const { settings, kubernetes, desired, defaultNamespace, findings, signal } = about;
   const [finding] = findings;
-  const object = finding && findDesired(desired, finding);
+  const object = finding && findDesired(desired, finding, defaultNamespace);
   if (finding === undefined || object === undefined) {
-    return { outcome: 'evidence-moved', reason: 'it is no longer in Git', changes: [], remaining: [] };
+    return evidenceMoved('it is no longer in Git');
   }
   return await healObject(
     { kubernetes, fingerprint: deps.fingerprint },
     {
       target: settings.name,
       desired: object,
-      defaultNamespace: defaultNamespaceOf(kubernetes, settings.namespaces, desired),
+      defaultNamespace,
       approved: {
         fields: findings.flatMap(({ fields }) => fields),
         digest: finding.digest,
@@ -85,11 +98,25 @@ async function healFromGit(
   );
 }
 
-/** Git's object behind a finding; a source may leave the namespace to the target. */
-function findDesired({ objects }: RenderResult, finding: Finding): KubernetesObject | undefined {
-  const { namespace: _stated, ...anywhere } = finding;
-  const keys = [objectKey(finding), objectKey(anywhere)];
-  return objects.find(({ object }) => keys.includes(objectKey(referenceOf(object))))?.object;
+function evidenceMoved(reason: string): HealObjectResult {
+  return { outcome: 'evidence-moved', reason, changes: [], remaining: [] };
+}
+
+/** Git's object behind a finding, found as a comparison places it: a source may leave the namespace to the target. */
+function findDesired(
+  { objects }: RenderResult,
+  finding: Finding,
+  defaultNamespace: string,
+): KubernetesObject | undefined {
+  const key = objectKey(finding);
+  const inItsPlace = (object: KubernetesObject): ObjectReference => {
+    const { namespace: stated, ...reference } = referenceOf(object);
+    // A kind that has no namespaces may state one all the same.
+    return finding.namespace === undefined
+      ? reference
+      : { ...reference, namespace: stated || defaultNamespace };
+  };
+  return objects.find(({ object }) => objectKey(inItsPlace(object)) === key)?.object;
 }
 
 /** The worst outcome among the objects of an item is the item's. */

@@ -140,6 +140,25 @@ test('evidence that moves after the decision on it is asked about again', async 
   assert.deepEqual((await loop.scan()).scan.findings, []);
 });
 
+test('what was put into Git after the question is not deleted by the answer to it', async () => {
+  const adopted = object('v1', 'ConfigMap', 'adopted', { data: { a: 'b' } });
+  await kubernetes.create(adopted, { fieldManager: 'kubectl-create' });
+  await loop.scan();
+  const [open] = await waitUntil(async () => waitingItems(), { within: 15_000 });
+  await loop.commit({ 'adopted.yaml': JSON.stringify(adopted) });
+  const { answer } = await decideRemediation(client, {
+    finding: open?.findings[0] ?? '',
+    actor: 'ada',
+    action: 'heal',
+    decisionId: randomUUID(),
+  });
+  assert.equal(answer?.accepted, true);
+  await settled();
+  assert.notEqual(await kubernetes.get(reference('v1', 'ConfigMap', 'adopted')), undefined);
+  await kubernetes.delete(reference('v1', 'ConfigMap', 'adopted'));
+  await loop.commit({ 'adopted.yaml': '' });
+});
+
 test('a review closes by itself when somebody else puts things right', async () => {
   await kubernetes.create(object('v1', 'ConfigMap', 'visitor', {}), { fieldManager: 'kubectl-create' });
   await loop.scan();
