@@ -16,6 +16,20 @@ const sensitiveAnnotation = 'plumbline.dev/sensitive';
 const credentialName =
   /passw|secret|token|credential|api[-_]?key|private[-_]?key|access[-_]?key|connection[-_]?string|dsn$/i;
 
+const credentialWord =
+  '(?:passw(?:or)?d|passphrase|secret|token|credentials?|api[-_]?key|private[-_]?key|access[-_]?key)';
+
+/** Fields and flags that hold a credential: narrower than names of variables, since many fields name a Secret. */
+const credentialField = new RegExp(`${credentialWord}$`, 'i');
+
+const credentialFlag = new RegExp(`^--?[\\w.-]*${credentialWord}$`, 'i');
+
+/** Credentials inside a text: `scheme://user:PASSWORD@host`, `--some-password=VALUE`, `TOKEN=VALUE`. */
+const embeddedCredential = new RegExp(
+  `(://[^\\s/:@]*:)([^\\s/@]+)(?=@)|(${credentialWord}=)(?!hmac:)("[^"]*"|'[^']*'|[^\\s&;,"']+)`,
+  'gi',
+);
+
 /** Values above this many characters of JSON are shown by their hash: a finding is to be read, and to travel. */
 const longestValue = 16_384;
 
@@ -50,12 +64,18 @@ export function maskObject(key: FingerprintKey, object: KubernetesObject, conten
 
 function maskSecrets(key: FingerprintKey, source: ValueSource, path: Path, value: Json, name: unknown): Json {
   if (value === null || typeof value !== 'object') {
-    const secret = secretAt(source.secret, path, name);
+    const secret = secretAt(source.secret, path, name, value);
     const place = `${objectKey(referenceOf(source.object))}${secret}`;
-    return secret === undefined ? value : fingerprint(key, place, value);
+    if (secret !== undefined) return fingerprint(key, place, value);
+    return typeof value === 'string' ? maskEmbedded(key, place, value) : value;
   }
   if (Array.isArray(value)) {
-    return value.map((item, index) => maskSecrets(key, source, [...path, index], item, undefined));
+    return value.map((item, index) => {
+      const flag = value[index - 1];
+      const isCredential = typeof item === 'string' && typeof flag === 'string' && credentialFlag.test(flag);
+      if (!isCredential) return maskSecrets(key, source, [...path, index], item, undefined);
+      return fingerprint(key, `${objectKey(referenceOf(source.object))}value of ${flag}`, item);
+    });
   }
   const fields = Object.entries(value);
   return Object.fromEntries(
@@ -63,18 +83,35 @@ function maskSecrets(key: FingerprintKey, source: ValueSource, path: Path, value
   );
 }
 
+/** A text with the credentials in it replaced, and the rest as it is: what changed around them stays readable. */
+function maskEmbedded(key: FingerprintKey, place: string, text: string): string {
+  return text.replace(
+    embeddedCredential,
+    (_whole, beforePassword: string | undefined, password: string, name: string, credential: string) =>
+      beforePassword === undefined
+        ? name + fingerprint(key, `${place}${name}`, credential)
+        : beforePassword + fingerprint(key, `${place}${beforePassword}`, password),
+  );
+}
+
 /**
  * What the secret at a path is called inside its object, or undefined where no secret stands. Never by list index,
  * which moves. `name` is the `name` field beside the value, if there is one.
  */
-function secretAt(isSecretData: boolean, path: Path, name: unknown): string | undefined {
+function secretAt(isSecretData: boolean, path: Path, name: unknown, value: Json): string | undefined {
   const [first, second, third] = path;
   if (isSecretData && typeof first === 'string' && secretFields.includes(first)) return formatPointer(path);
   if (first === 'metadata' && second === 'annotations') {
     return third === lastAppliedAnnotation ? formatPointer(path) : undefined;
   }
-  const isCredential = path.at(-1) === 'value' && typeof name === 'string' && credentialName.test(name);
-  return isCredential ? `value of ${name}` : undefined;
+  const field = path.at(-1);
+  if (field === 'value' && typeof name === 'string' && credentialName.test(name)) return `value of ${name}`;
+  const isCredential =
+    first !== 'metadata' &&
+    typeof field === 'string' &&
+    typeof value === 'string' &&
+    credentialField.test(field);
+  return isCredential ? `value of ${field}` : undefined;
 }
 
 const secretFields = ['data', 'stringData', 'binaryData'];
