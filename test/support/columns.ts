@@ -19,10 +19,10 @@ export function numerical(name: string, values: Iterable<number>): NumericalColu
 /** Null is missing. */
 export function categorical(name: string, texts: readonly (string | null)[]): CategoricalColumn {
   const codeOf = new Map<string, number>();
-  const codes = Int32Array.from(texts, (text) => {
-    if (text === null) return -1;
-    if (!codeOf.has(text)) codeOf.set(text, codeOf.size);
-    return codeOf.get(text)!;
+  const codes = Int32Array.from(texts, (value) => {
+    if (value === null) return -1;
+    if (!codeOf.has(value)) codeOf.set(value, codeOf.size);
+    return codeOf.get(value)!;
   });
   return { type: 'categorical', name, count: codes.length, codes, categories: [...codeOf.keys()] };
 }

@@ -1,6 +1,5 @@
 import type { IsotonicFunction } from '../../statistics/isotonic-regression.ts';
 import { evaluateIsotonic, isotonicRegression } from '../../statistics/isotonic-regression.ts';
-import type { RandomSource } from '../../statistics/two-sample-test.ts';
 import { needsCalibration } from './needs-calibration.ts';
 
 /** How probabilities become calibrated; null where they already are. */
@@ -11,12 +10,8 @@ export type Calibration = IsotonicFunction | null;
  *
  * @param labels 1 for positive rows, 0 for negative
  */
-export function fitCalibration(
-  probability: Float64Array,
-  labels: Uint8Array,
-  random: RandomSource,
-): Calibration {
-  return needsCalibration(probability, labels, random) ? isotonicRegression(probability, labels) : null;
+export function fitCalibration(probability: Float64Array, labels: Uint8Array): Calibration {
+  return needsCalibration(probability, labels) ? isotonicRegression(probability, labels) : null;
 }
 
 /**

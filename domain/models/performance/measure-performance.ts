@@ -39,8 +39,8 @@ export function measurePerformance(
     const after = readOutputs(current, classes, rules);
     const shortage = shortageOf(before, after);
     if (shortage !== null) return { metrics: [], warnings: [`performance: not enough data: ${shortage}`] };
-    if (after.truth === null) return { metrics: estimated(before, after, rules.seed), warnings: [] };
-    return { metrics: explained(realised(before, after), before, after, rules.seed), warnings: [] };
+    if (after.truth === null) return { metrics: estimated(before, after), warnings: [] };
+    return { metrics: explained(realised(before, after), before, after), warnings: [] };
   } catch (error) {
     if (error instanceof UnusableOutputs) return { metrics: [], warnings: [`performance: ${error.message}`] };
     throw error;
@@ -71,11 +71,10 @@ function explained(
   metrics: PerformanceMetric[],
   before: ModelOutputs,
   after: ModelOutputs,
-  seed: number,
 ): PerformanceMetric[] {
   const canEstimate = after.kind === 'regression' || after.probabilities !== null;
   if (!canEstimate || !metrics.some(({ drifted }) => drifted)) return metrics;
-  const expected = estimateOutputs(before, after, seed);
+  const expected = estimateOutputs(before, after);
   return metrics.map((metric) => {
     const { value, error } = expected[metric.metric] ?? undefinedMetric;
     if (!metric.drifted || value === null || metric.current === null || metric.upper === null) return metric;
@@ -90,21 +89,16 @@ function explained(
 }
 
 /** Drift is an estimate outside of what equally large chunks of the reference showed (mean ± 3 deviations). */
-function estimated(before: ModelOutputs, after: ModelOutputs, seed: number): PerformanceMetric[] {
+function estimated(before: ModelOutputs, after: ModelOutputs): PerformanceMetric[] {
   const rows = rowsOfOutputs(before);
   const size = Math.max(1, Math.min(rowsOfOutputs(after), Math.floor(rows / fewestChunks)));
   const chunks = splitChunks(rows - (rows % size), { size }).map(({ start, end }) =>
     measureOutputs(sliceOutputs(before, start, end)),
   );
-  return described(
-    measureOutputs(before),
-    estimateOutputs(before, after, seed),
-    'estimated',
-    (metric, _, is) => {
-      const band = standardDeviationBand(chunks.map((chunk) => chunk[metric]?.value ?? null));
-      return is.value === null ? null : isOutside(is.value, band);
-    },
-  );
+  return described(measureOutputs(before), estimateOutputs(before, after), 'estimated', (metric, _, is) => {
+    const band = standardDeviationBand(chunks.map((chunk) => chunk[metric]?.value ?? null));
+    return is.value === null ? null : isOutside(is.value, band);
+  });
 }
 
 function described(

@@ -57,6 +57,7 @@ const distanceAfter = 0.12;
 /** Values can well double by themselves; they hardly grow tenfold. */
 const distanceAfterSmallFactor = 0.06;
 const smallFactor = 3;
+const indistinguishable = 0.02;
 
 /**
  * The same values in another unit: one of the usual conversions brings the two distributions together. The evidence is
@@ -69,12 +70,14 @@ export function unitChange(reference: ColumnProfile, current: ColumnProfile): Qu
   const [from, to] = [thinned(known), thinned(values)];
   const before = distance(from, to);
   if (before < distanceBefore) return null;
-  let best: { conversion: Conversion; left: number } | null = null;
-  for (const conversion of conversions) {
-    const left = distance(convert(from, conversion), to);
-    if (left < (best?.left ?? Infinity)) best = { conversion, left };
-  }
-  if (best === null) return null;
+  const tried = conversions.map((conversion) => ({
+    conversion,
+    left: distance(convert(from, conversion), to),
+  }));
+  const least = tried.reduce((smallest, { left }) => Math.min(smallest, left), Infinity);
+  // Of conversions that explain it equally well the most usual: 1,000 rather than 1,024.
+  const best = tried.find(({ left }) => left <= least + indistinguishable);
+  if (best === undefined) return null;
   const { name, factor, offset } = best.conversion;
   const isSmall = offset === 0 && factor > 1 / smallFactor && factor < smallFactor;
   if (best.left > (isSmall ? distanceAfterSmallFactor : distanceAfter)) return null;

@@ -13,8 +13,15 @@ import { normals } from '../../../support/columns.ts';
 
 const expected = 1 - calibrationQuantile;
 
+const random = seededRandom(8);
+
+function drawCategories(rows: number): Float64Array {
+  const counts = new Float64Array(8);
+  for (let row = 0; row < rows; row++) counts[Math.floor(8 * random() ** 1.5)]! += 1;
+  return counts;
+}
+
 describe('the effect that chance brings', () => {
-  const random = seededRandom(8);
   const bridges = drawBridges(seededRandom(1));
 
   for (const [name, draw] of [
@@ -26,7 +33,7 @@ describe('the effect that chance brings', () => {
       const rounds = 1500;
       let exceeded = 0;
       for (let round = 0; round < rounds; round++) {
-        const [reference, current] = [draw(800).sort(), draw(300).sort()];
+        const [reference, current] = [draw(800).toSorted(), draw(300).toSorted()];
         const threshold = numericalNoDriftEffect(reference, current.length, bridges);
         if (rankEvidence(reference, current).effectSize > threshold) exceeded++;
       }
@@ -37,13 +44,8 @@ describe('the effect that chance brings', () => {
   it('is exceeded by one window in ten: categories', () => {
     const rounds = 1500;
     let exceeded = 0;
-    const draw = (rows: number): Float64Array => {
-      const counts = new Float64Array(8);
-      for (let row = 0; row < rows; row++) counts[Math.floor(8 * random() ** 1.5)]! += 1;
-      return counts;
-    };
     for (let round = 0; round < rounds; round++) {
-      const [reference, current] = [draw(800), draw(300)];
+      const [reference, current] = [drawCategories(800), drawCategories(300)];
       const threshold = categoricalNoDriftEffect(reference, 300, seededRandom(1));
       if (categoryEvidence({ type: 'categorical', reference, current }).effectSize > threshold) exceeded++;
     }
@@ -51,7 +53,7 @@ describe('the effect that chance brings', () => {
   });
 
   it('shrinks with the square root of the rows', () => {
-    const reference = normals(100_000, random).sort();
+    const reference = normals(100_000, random).toSorted();
     const [small, large] = [100, 10_000].map((rows) => numericalNoDriftEffect(reference, rows, bridges));
     assert.ok(Math.abs(small! / large! - 9.5) < 0.6, `${small} and ${large}`);
   });

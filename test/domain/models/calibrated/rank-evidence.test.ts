@@ -38,7 +38,7 @@ describe('evidence of ranks', () => {
       const rounds = 1000;
       let significant = 0;
       for (let round = 0; round < rounds; round++) {
-        const [one, other] = [draw(200, random).sort(), draw(60, random).sort()];
+        const [one, other] = [draw(200, random).toSorted(), draw(60, random).toSorted()];
         if (rankEvidence(one, other).pValue <= 0.05) significant++;
       }
       const spread = 4 * Math.sqrt(0.05 * 0.95 * rounds);
@@ -49,7 +49,7 @@ describe('evidence of ranks', () => {
   it('has the criterion of the k-sample test and the distance of Kolmogorov and Smirnov', () => {
     const random = seededRandom(4);
     for (const draw of Object.values(shapes)) {
-      const [one, other] = [draw(100, random).sort(), draw(150, random).sort()];
+      const [one, other] = [draw(100, random).toSorted(), draw(150, random).toSorted()];
       const evidence = rankEvidence(one, other);
       const ks = kolmogorovSmirnov(one, other);
       assert.ok(!isNotEnoughData(ks));
