@@ -103,7 +103,8 @@ policies: { test: ${options.policy ?? '[]'} }
   };
 }
 
-export const targetName = 'shop';
+/** A name of this file's own: files share the cluster, and a target claims what carries its name anywhere in it. */
+export const targetName = `shop-${randomUUID().slice(0, 8)}`;
 
 function prefixed(files: Record<string, string>): Record<string, string> {
   return Object.fromEntries(Object.entries(files).map(([name, content]) => [`app/${name}`, content]));

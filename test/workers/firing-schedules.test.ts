@@ -60,7 +60,7 @@ before(
 );
 
 test('a schedule starts scans under ids that tell their target and time', async () => {
-  assert.match(scan.workflowId, /^drift-scan\/shop-\d{4}-\d{2}-\d{2}T/);
+  assert.match(scan.workflowId, new RegExp(`^drift-scan/${targetName}-\\d{4}-\\d{2}-\\d{2}T`));
   const { summary, remediations } = (await scan.result()) as {
     summary: { drifted: number };
     remediations: number;
@@ -104,7 +104,7 @@ test('the Temporal UI says in words what a scan found and what a review waits fo
   assert.match((await described.staticDetails()) ?? '', /plumbline decide/);
   assert.match(await currentDetails(remediation), /waiting for a decision.*plumbline decide [0-9a-f]+ heal/s);
 
-  assert.equal(await (await scan.describe()).staticSummary(), 'Git against live: shop');
+  assert.equal(await (await scan.describe()).staticSummary(), `Git against live: ${targetName}`);
   assert.match(await currentDetails(scan), /\*\*1\*\* of 1 objects drifted/);
 });
 
