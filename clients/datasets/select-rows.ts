@@ -1,5 +1,5 @@
 /** Without a stated sample, so many rows are read of a larger data set: all statistics are stable long before. */
-export const mostRows = 4_194_304;
+export const mostRows = 2_097_152;
 
 /**
  * A simple random sample without replacement: which of the rows to keep, in ascending order, or undefined for all.

@@ -46,7 +46,7 @@ export async function compareSources(
   options: ComparisonOptions,
 ): Promise<DriftReport> {
   const started = performance.now();
-  const { rules: drift, types = {}, valuesAtATime = 4_000_000 } = options;
+  const { rules: drift, types = {}, valuesAtATime = 2_000_000 } = options;
   if ('profile' in reference) requireSettings(reference.profile, { types, time: drift.time ?? null });
   const schema = compareSchemas(schemaOf(reference), current.columns, { ...drift, types });
   await forgiveEmptyColumns(schema, reference, current);
