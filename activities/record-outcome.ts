@@ -1,6 +1,9 @@
 import type { ObjectStore } from '../clients/object-store/object-store.ts';
+import { massDriftCause, partsOf } from '../domain/infrastructure/drift-item.ts';
+import type { Finding } from '../domain/infrastructure/finding.ts';
 import { recordClosed, recordSettled } from '../domain/infrastructure/target-state.ts';
 import type { RemediationActivities } from './remediation-activities.ts';
+import { evidenceKey } from './start-remediations.ts';
 import { updateTargetState } from './target-state-store.ts';
 
 /** People left the drift as it is: the same evidence must not be asked about at the next scan. */
@@ -11,10 +14,26 @@ export function createRecordOutcome(deps: {
   now: () => Date;
 }): RemediationActivities['recordOutcome'] {
   return async ({ target, cause, digest, result }) => {
+    if (!leftAsItIs.includes(result.outcome)) {
+      await updateTargetState(deps.store, target, (state) => recordClosed(state, cause));
+      return;
+    }
+    // What was left alone as one of many is left alone by itself, too, once the mass-drift brake is off.
+    const parts = cause === massDriftCause ? await partsOfEvidence(deps.store, target, digest) : [];
     await updateTargetState(deps.store, target, (state) =>
-      leftAsItIs.includes(result.outcome)
-        ? recordSettled(state, cause, digest, result.outcome, deps.now())
-        : recordClosed(state, cause),
+      [{ cause, digest }, ...parts].reduce(
+        (next, one) => recordSettled(next, one.cause, one.digest, result.outcome, deps.now()),
+        state,
+      ),
     );
   };
+}
+
+async function partsOfEvidence(
+  store: ObjectStore,
+  target: string,
+  digest: string,
+): Promise<{ cause: string; digest: string }[]> {
+  const body = await store.get(evidenceKey(target, massDriftCause, digest));
+  return body === undefined ? [] : partsOf(target, JSON.parse(new TextDecoder().decode(body)) as Finding[]);
 }

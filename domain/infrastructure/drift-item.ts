@@ -56,7 +56,6 @@ export function describeItem(
 ): DriftItem {
   const objects = new Map(findings.map((finding) => [objectKey(finding), finding]));
   const drift = [...new Set(findings.map((finding) => finding.drift))].toSorted();
-  const digests = findings.map((finding) => `${finding.id} ${finding.digest}`).toSorted();
   return {
     cause,
     title: titleOf([...objects.values()], drift),
@@ -67,9 +66,27 @@ export function describeItem(
     drift,
     severity: mostSevere(findings),
     managers: managersOf(findings),
-    digest: shortHash(digests.join('\n'), 32),
+    digest: digestOf(findings),
     ...decision,
   };
+}
+
+function digestOf(findings: readonly Finding[]): string {
+  const digests = findings.map((finding) => `${finding.id} ${finding.digest}`).toSorted();
+  return shortHash(digests.join('\n'), 32);
+}
+
+/** Findings by the cause of the object they are about. */
+export function groupByObject(target: string, findings: readonly Finding[]): Map<string, Finding[]> {
+  return Map.groupBy(findings, (finding) => causeOfObject(target, finding));
+}
+
+/** What is gathered in one item, as the items of one object each that it would be without the mass-drift brake. */
+export function partsOf(target: string, findings: readonly Finding[]): { cause: string; digest: string }[] {
+  return [...groupByObject(target, findings)].map(([cause, ofObject]) => ({
+    cause,
+    digest: digestOf(ofObject),
+  }));
 }
 
 /** How many impacts an item describes; a mass-drift item would have hundreds. */

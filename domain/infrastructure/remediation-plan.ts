@@ -1,7 +1,7 @@
 import type { ReviewTerms } from '../approval/review.ts';
 import { flapping, massDrift } from './brakes.ts';
 import type { FlappingLimits, MassDriftLimits } from './brakes.ts';
-import { causeOfObject, describeItem, massDriftCause } from './drift-item.ts';
+import { describeItem, groupByObject, massDriftCause } from './drift-item.ts';
 import type { DriftItem } from './drift-item.ts';
 import type { Finding } from './finding.ts';
 import { objectKey } from './object.ts';
@@ -82,10 +82,6 @@ export function planItem(input: ItemPlanInput, cause: string): PlannedItem | und
     planObject(input, one, findings),
   );
   return gather(input, planned, `mass drift: ${planned.length} objects still drift`);
-}
-
-function groupByObject(target: string, findings: readonly Finding[]): Map<string, Finding[]> {
-  return Map.groupBy(findings, (finding) => causeOfObject(target, finding));
 }
 
 /** Healing restores a whole object, so the most careful answer among its findings holds for all of them. */
