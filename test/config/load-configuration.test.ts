@@ -428,14 +428,14 @@ test('a byte order mark is no fault', async () => {
 });
 
 test('a bucket that workers share needs a fingerprint key that they share', () => {
-  const target = "targets: [{ name: a, cluster: { context: c }, source: { git: 'https://git.example/a' } }]";
+  const targets = "targets: [{ name: a, cluster: { context: c }, source: { git: 'https://git.example/a' } }]";
   const storage = 'storage: { s3: { bucket: plumbline } }';
   assert.throws(
-    () => parseConfiguration(`version: 1\n${storage}\n${target}\n`, 'plumbline.yaml', new Date()),
+    () => parseConfiguration(`version: 1\n${storage}\n${targets}\n`, 'plumbline.yaml', new Date()),
     /plumbline\.yaml:2:12: storage in s3 needs secrets\.fingerprintKey/,
   );
   const secrets = 'secrets: { fingerprintKey: { env: KEY } }';
-  parseConfiguration(`version: 1\n${storage}\n${secrets}\n${target}\n`, 'plumbline.yaml', new Date());
+  parseConfiguration(`version: 1\n${storage}\n${secrets}\n${targets}\n`, 'plumbline.yaml', new Date());
 });
 
 const rendered = (settings: string, more = ''): string =>

@@ -9,8 +9,10 @@ import { startTemporal } from '../../scripts/dev/servers/temporal.ts';
 import type { Temporal, TemporalOptions } from '../../scripts/dev/servers/temporal.ts';
 import { obtainTestServer } from '../../scripts/dev/toolchain/test-server.ts';
 import { SHARED_TEMPORAL_ADDRESS } from '../../scripts/test/shared-addresses.ts';
-import './quiet-temporal.ts';
+import { keepTemporalQuiet } from './quiet-temporal.ts';
 import { temporaryFolder } from './temporary-folder.ts';
+
+keepTemporalQuiet();
 
 /** A real Temporal server with a namespace of this file's own. */
 export interface TestTemporal {

@@ -8,7 +8,9 @@ import { addSearchAttributes } from '../../clients/temporal/search-attributes.ts
 import type { DriftItem } from '../../domain/infrastructure/drift-item.ts';
 import type { HealResult, Observation, SeenItem } from '../../workflows/messages.ts';
 import { searchAttributes } from '../../workflows/search-attributes.ts';
-import './quiet-temporal.ts';
+import { keepTemporalQuiet } from './quiet-temporal.ts';
+
+keepTemporalQuiet();
 
 let bundle: Promise<WorkflowBundleWithSourceMap> | undefined;
 

@@ -23,7 +23,7 @@ let worker: RunningWorker;
 
 before(async () => {
   worker = await startWorker(loop.configuration, { tell: (line) => told.push(line) });
-  for (const object of objects()) await kubernetes.apply(object, { fieldManager: 'kubectl' });
+  for (const desired of objects()) await kubernetes.apply(desired, { fieldManager: 'kubectl' });
 });
 after(async () => {
   await worker.stop();
