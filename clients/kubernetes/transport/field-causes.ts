@@ -29,7 +29,8 @@ export function isImmutableField({ message }: FieldCause): boolean {
 
 /**
  * A server's message in one line, its dumps of values shortened, or removed where the object is confidential:
- * validation, apply and patch errors of a Secret quote its values.
+ * validation, apply and patch errors of a Secret quote its values. What server-side apply found in place of another
+ * type never shows: an unquoted number that is a password stands in other kinds, too.
  */
 export function readableMessage(message: string, confidential: boolean): string {
   const line = message.trim().replaceAll(/\s+/g, ' ');
@@ -37,7 +38,7 @@ export function readableMessage(message: string, confidential: boolean): string 
     if (!confidential && value.length <= longestValue) return whole;
     return value.endsWith(': ') ? ' value: ' : ' value';
   });
-  return confidential ? shortened.replace(/, got .*$/, '') : shortened;
+  return shortened.replace(confidential ? /, got .*$/ : /, got &.*$/, '');
 }
 
 /** Strict decoding, JSON decoding and server-side apply's schema check (a 500) name fields in prose only. */
@@ -50,6 +51,13 @@ function* decodingFaults(message: string): Generator<FieldCause> {
   if (mistyped !== null) {
     const [, actual, field = '', expected] = mistyped;
     yield { field, message: `expected ${expected}, not ${actual}` };
+  }
+  const encoded = /illegal base64 data at input byte \d+/.exec(message);
+  if (encoded !== null) {
+    yield {
+      field: '',
+      message: `a value is not base64 (${encoded[0]}); plain text belongs under stringData`,
+    };
   }
   if (!/^failed to create typed (patch|live) object/.test(message)) return;
   for (const [, field = '', fault = ''] of message.matchAll(/(?:\): |\n\s*)(\.[^\n]*?): ([^\n]*)/g)) {

@@ -60,6 +60,19 @@ test('values of a confidential object are left out, wherever the server quotes t
   assert.equal(readableMessage(quoted[0] ?? '', true), 'Invalid value: field is immutable');
 });
 
+test('a number that stands where a text belongs shows for no kind: it may be a password', () => {
+  const message =
+    'failed to create typed patch object (shop/api; apps/v1, Kind=Deployment): .spec.env.value: expected string, got &value.valueUnstructured{Value:4407711}';
+  assert.deepEqual(causesOf(message), [{ field: 'spec.env.value', message: 'expected string' }]);
+});
+
+test('a Secret whose data is not base64 is a fault of Git, not of the server', () => {
+  const [cause] = causesOf(
+    'unable to convert unstructured object to /v1, Kind=Secret: error decoding from json: illegal base64 data at input byte 6',
+  );
+  assert.match(cause?.message ?? '', /not base64 .*stringData/);
+});
+
 test('a short value is shown, a dump is not', () => {
   const message = 'Invalid value: -1: must be greater than or equal to 0';
   assert.equal(readableMessage(message, false), message);
