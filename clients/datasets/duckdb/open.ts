@@ -9,7 +9,7 @@ import { openEngine, type Engine } from './engine.ts';
 import { locatedFault } from './fault.ts';
 import { jsonRelation } from './json-lines.ts';
 import { materialise } from './materialise.ts';
-import { readDoubles } from './read.ts';
+import { readDoubles } from './read-numbers.ts';
 import { createSource } from './source.ts';
 import { literals } from './sql.ts';
 import { expressionsOf, numberOf, selectFrom, type TablePart } from './table.ts';

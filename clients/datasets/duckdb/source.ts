@@ -3,7 +3,8 @@ import { DatasetError, UnknownColumnError } from '../errors.ts';
 import { selectAmong } from '../select-rows.ts';
 import { openEngine, type Engine } from './engine.ts';
 import { datasetFault } from './fault.ts';
-import { countDistinct, readDictionary, readDoubles, type Rows } from './read.ts';
+import { readDoubles, type Rows } from './read-numbers.ts';
+import { countDistinct, readDictionary } from './read-texts.ts';
 import { numberOf, type TablePart } from './table.ts';
 
 type DuckDBHandle = DatasetHandle & { engine: 'duckdb' };
@@ -25,6 +26,13 @@ export function createSource(engine: Engine, handle: DuckDBHandle): DatasetSourc
     } catch (error) {
       throw error instanceof DatasetError ? error : datasetFault(label, error);
     }
+  };
+  const counts = new Map<string, ReturnType<typeof countDistinct>>();
+  const counted = (name: string): ReturnType<typeof countDistinct> => {
+    const { part, expression } = column(name);
+    const count = counts.get(name) ?? countDistinct(connection, part, expression);
+    counts.set(name, count);
+    return count;
   };
   const rowsOf = (part: TablePart): Rows => ({ part, rows, selection });
   return {
@@ -49,13 +57,10 @@ export function createSource(engine: Engine, handle: DuckDBHandle): DatasetSourc
     readCategories: (name) =>
       reading(async () => {
         const { part, expression } = column(name);
-        return readDictionary(connection, rowsOf(part), `${expression}::VARCHAR`);
+        const aboutDistinct = async (): Promise<number> => (await counted(name)).distinct;
+        return readDictionary(connection, rowsOf(part), `${expression}::VARCHAR`, aboutDistinct);
       }),
-    countDistinct: (name) =>
-      reading(async () => {
-        const { part, expression } = column(name);
-        return countDistinct(connection, part, expression);
-      }),
+    countDistinct: (name) => reading(() => counted(name)),
     sampled: (count, seed) => {
       const narrower = selectAmong(selection, rows, count, seed);
       const sample = createSource(
