@@ -71,6 +71,12 @@ test('changed, added and deleted things are found with their writers, and healed
     ['Deployment', 'configuration', 'added', 'kubectl-edit'],
   ]);
   assert.equal(result.remediations, 2);
+  // Listings lag behind: a remediation that just started may not be in them yet.
+  await waitUntil(async () => (await kubernetes.get(settings)) !== undefined, { within: 15_000 });
+  await waitUntil(
+    async () => !JSON.stringify((await kubernetes.get(deployment))?.['spec']).includes('hotfix'),
+    { within: 15_000 },
+  );
   await settled();
   const live = JSON.stringify((await kubernetes.get(deployment))?.['spec']);
   assert.ok(!live.includes('hotfix') && !live.includes('DEBUG'), live);
