@@ -161,6 +161,8 @@ export interface ColumnRank {
   column: string;
   /** Chunks in which it drifted. */
   alerts: number;
+  /** Index of the chunk from which on its score is on another level; null where it drifted in none or crept. */
+  since: number | null;
 }
 
 /** The same comparison within one value of a categorical column. */

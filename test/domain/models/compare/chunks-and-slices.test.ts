@@ -37,7 +37,7 @@ describe('chunks of the current data', () => {
       Array.from({ length: 10 }, (_, chunk) => chunk >= 5),
     );
     assert.equal(report.chunks![0]!.start, '1972-09-27T00:00:00.000Z');
-    assert.deepEqual(report.ranking![0], { column: 'amount', alerts: 5 });
+    assert.deepEqual(report.ranking![0], { column: 'amount', alerts: 5, since: 5 });
     assert.equal('time' in report.chunks![0]!.columns, false);
   });
 
