@@ -32,6 +32,13 @@ import { searchAttributes } from './search-attributes.ts';
 /** After this many heals without the item coming to rest, a person is asked. */
 const mostAttempts = 5;
 
+/** Ends by which a question goes away without an answer. */
+const withdrawing: ReadonlySet<RemediateDriftResult['outcome']> = new Set([
+  'drift-gone',
+  'superseded',
+  'failed',
+]);
+
 /** The steps of one remediation over its state. Each step answers a result when the item is closed by it. */
 export class Remediation {
   readonly state: RemediationState;
@@ -109,6 +116,10 @@ export class Remediation {
     const { target, cause } = this.input;
     const item = this.state.seen?.item;
     this.state.phase = 'closed';
+    // Whoever was asked is told that the question is gone, whatever took it away.
+    const isOpenQuestion = this.state.askedDigest !== undefined && this.state.review?.decision === undefined;
+    if (item !== undefined && isOpenQuestion && withdrawing.has(result.outcome))
+      this.tell('withdrawn', item, undefined, result.detail);
     setCurrentDetails(describeEnd(target, item, result));
     upsertSearchAttributes([{ key: searchAttributes.state, value: result.outcome }]);
     await this.activities.recordOutcome.executeWithOptions({ summary: result.outcome }, [
@@ -122,7 +133,6 @@ export class Remediation {
   private async confirmGone(seen: SeenItem): Promise<RemediateDriftResult | undefined> {
     const failed = await this.lookAgain(seen);
     if (failed !== undefined || this.state.kind !== 'gone') return failed;
-    if (this.state.review !== undefined) this.tell('withdrawn', seen.item);
     return { outcome: 'drift-gone', detail: 'live equals Git' };
   }
 
@@ -222,9 +232,14 @@ export class Remediation {
     publishRemediation(this.input, this.state);
   }
 
-  private tell(event: ReviewMoment, item: DriftItem, decision?: Decision): void {
+  private tell(
+    event: ReviewMoment,
+    item: DriftItem,
+    decision?: Decision,
+    detail = this.state.escalation,
+  ): void {
     const { target } = this.input;
-    const { askedAt, escalation } = this.state;
+    const { askedAt } = this.state;
     this.outbox.send(() =>
       this.activities.tellPeople.executeWithOptions({ summary: event }, [
         {
@@ -233,7 +248,7 @@ export class Remediation {
           item,
           expiresAt: askedAt + item.approvals.expireAfter,
           ...(decision === undefined ? {} : { decision }),
-          ...(escalation === undefined ? {} : { detail: escalation }),
+          ...(detail === undefined ? {} : { detail }),
         },
       ]),
     );

@@ -18,7 +18,7 @@ export function composeReviewMessage(
     ...item.brief,
     ...item.impact.map((line) => `what healing does: ${line}`),
     `severity ${item.severity}; changed by ${item.managers.length === 0 ? 'unknown' : item.managers.join(', ')}`,
-    `why you are asked: ${about.detail ?? item.reasons.join('; ')}`,
+    `${moment === 'withdrawn' ? 'why' : 'why you are asked'}: ${about.detail ?? item.reasons.join('; ')}`,
   ];
   const [finding] = item.findings;
   if (moment === 'asked' || moment === 'asked-again' || moment === 'reminded') {
@@ -35,7 +35,7 @@ function headlineOf(moment: ReviewMoment, item: DriftItem, decision: Decision | 
     reminded: 'still waiting for a decision',
     decided: `${decision?.actor ?? 'somebody'} decided to ${decision?.action ?? 'answer'}`,
     expired: 'nobody decided in time',
-    withdrawn: 'the drift is gone, nothing is left to decide',
+    withdrawn: 'nothing is left to decide',
   };
   return `${item.title}: ${headlines[moment]}`;
 }

@@ -158,10 +158,12 @@ test('a scan that only could not see the object does not close its review', asyn
 test('an item that a broader one covers closes without healing', async () => {
   const activities = new RecordedActivities();
   const result = await remediate(drifting(1), activities, async (handle) => {
+    await asked(handle);
     await handle.signal(observeSignal, { sequence: 2, kind: 'superseded' });
   });
   assert.equal(result.outcome, 'superseded');
   assert.equal(activities.heals, 0);
+  assert.deepEqual(activities.told, ['asked', 'withdrawn']);
 });
 
 test('evidence that moves during a heal is looked at again and healed then', async () => {
