@@ -1,4 +1,5 @@
 import type { BlockSummary } from './calibrated/block-summary.ts';
+import type { CategoricalSummary, NumericalSummary } from './drift-report.ts';
 
 /**
  * What is kept of a column so that comparing against it never reads the source again: enough for every test,
@@ -18,6 +19,8 @@ export interface NumericalProfile {
   sorted: Float64Array;
   /** How the values are spread over time, where the rows are in its order. */
   blocks?: BlockSummary;
+  /** Over all values, where `sorted` holds only some of them or to save the work. */
+  summary?: NumericalSummary;
 }
 
 export interface CategoricalProfile {
@@ -30,4 +33,5 @@ export interface CategoricalProfile {
   /** Rows of each category. */
   counts: Float64Array;
   blocks?: BlockSummary;
+  summary?: CategoricalSummary;
 }

@@ -21,31 +21,27 @@ export function normedWasserstein(reference: Float64Array, current: Float64Array
 }
 
 /**
- * W₁ = ∫ |F − G| between two ascending arrays of finite values, in their unit; SciPy's `wasserstein_distance`.
- * S. S. Vallender, Theory of Probability and Its Applications 18(4), 1974.
+ * W₁ = ∫ |F⁻¹(u) − G⁻¹(u)| du between two ascending arrays of finite values, in their unit; SciPy's
+ * `wasserstein_distance`. Equal to ∫ |F − G| (S. S. Vallender, Theory of Probability and Its Applications 18(4), 1974),
+ * and several times faster: where the next step is does not depend on the values, so that the processor foresees it.
  */
 export function wassersteinDistance(reference: Float64Array, current: Float64Array): number {
   const n = reference.length;
   const m = current.length;
   let area = 0;
-  let previous = 0;
+  // u in units of 1/(nm), where the steps of both sides are whole numbers.
+  let u = 0;
   let i = 0;
   let j = 0;
   while (i < n && j < m) {
-    const value = reference[i]! <= current[j]! ? reference[i]! : current[j]!;
-    // In units of 1/(nm), where the counts are whole numbers.
-    area += Math.abs(i * m - j * n) * (value - previous);
-    previous = value;
-    while (i < n && reference[i] === value) i++;
-    while (j < m && current[j] === value) j++;
-  }
-  for (; i < n; i++) {
-    area += (n - i) * m * (reference[i]! - previous);
-    previous = reference[i]!;
-  }
-  for (; j < m; j++) {
-    area += (m - j) * n * (current[j]! - previous);
-    previous = current[j]!;
+    const distance = Math.abs(reference[i]! - current[j]!);
+    const nextReference = (i + 1) * m;
+    const nextCurrent = (j + 1) * n;
+    const next = nextReference < nextCurrent ? nextReference : nextCurrent;
+    area += distance * (next - u);
+    u = next;
+    if (nextReference === next) i++;
+    if (nextCurrent === next) j++;
   }
   return area / (n * m);
 }

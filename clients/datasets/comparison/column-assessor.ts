@@ -56,10 +56,12 @@ export function createColumnAssessor(
     assess: async (columns) => {
       const requests = columns.map((column) => ({ ...column, type: rules.types[column.name] }));
       const before = await readReference(reference, requests);
-      const after = await readColumns(current, requests);
+      const after: (Column | undefined)[] = await readColumns(current, requests);
       const assessments: ColumnAssessment[] = [];
       for (const [index, { kind, type: stated }] of requests.entries()) {
         const [old, now] = [before[index], after[index]];
+        // Each is let go as soon as it was compared.
+        before[index] = after[index] = undefined;
         if (old === undefined || now === undefined) continue;
         if ('count' in old && !isProfile(old)) addToRowHashes(hashes.reference, old);
         addToRowHashes(hashes.current, now);

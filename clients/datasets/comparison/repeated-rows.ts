@@ -2,7 +2,7 @@ import type { QualityFinding } from '../../../domain/models/drift-report.ts';
 import { duplicates, duplicateShare, type RowHashes } from '../../../domain/models/quality/duplicates.ts';
 
 /** Rows that repeat each other are looked for among so many. */
-export const mostHashedRows = 200_000;
+export const mostHashedRows = 50_000;
 
 /** The share of repeated rows among the first so many; kept in a profile, whose rows are gone. */
 export interface RepeatedRows {

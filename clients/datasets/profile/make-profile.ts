@@ -1,6 +1,8 @@
 import type { ColumnType } from '../../../domain/models/column.ts';
+import { summariseColumn } from '../../../domain/models/compare/summarise-column.ts';
 import { profileColumn } from '../../../domain/models/profile-column.ts';
 import { addToRowHashes, newRowHashes } from '../../../domain/models/quality/duplicates.ts';
+import type { ColumnProfile } from '../../../domain/models/reference-profile.ts';
 import { columnAs, settleType } from '../../../domain/models/settle-type.ts';
 import type { SourceColumn } from '../../../domain/models/source-column.ts';
 import { mostHashedRows, repeatedRows } from '../comparison/repeated-rows.ts';
@@ -42,7 +44,7 @@ export async function makeProfile(
         addToRowHashes(hashes, column);
         const type = settleType(kind, column, column, settings.types[column.name]);
         if (type === undefined) continue;
-        yield { kind, profile: profileColumn(columnAs(column, type), settings.time !== null) };
+        yield { kind, profile: withSummary(profileColumn(columnAs(column, type), settings.time !== null)) };
       }
       onProgress?.(Math.min(columns.length, start + size), columns.length);
     }
@@ -60,6 +62,11 @@ export async function makeProfile(
   });
   const { bytes } = await writeProfile(file, profiles(), description);
   return { columns: columns.length, bytes };
+}
+
+/** Taken over all values, before any are thinned out. */
+function withSummary(profile: ColumnProfile): ColumnProfile {
+  return { ...profile, summary: summariseColumn(profile) } as ColumnProfile;
 }
 
 function isKept(kind: SourceColumn['kind'], stated: ColumnType | undefined): boolean {

@@ -5,16 +5,18 @@ import type { CategoricalProfile, ColumnProfile, NumericalProfile } from '../ref
 
 /** One side of a column in a few numbers. Mean and deviation are over the finite values; infinite quantiles are null. */
 export function summariseColumn(profile: ColumnProfile): ColumnSummary {
+  if (profile.summary !== undefined) return profile.summary;
   return profile.type === 'numerical' ? summariseNumbers(profile) : summariseCategories(profile);
 }
 
 function summariseNumbers({ count, missing, sorted }: NumericalProfile): NumericalSummary {
   const finite = finitePart(sorted);
+  const center = mean(finite);
   return {
     count,
     missing,
-    mean: finiteOrNull(mean(finite)),
-    std: finiteOrNull(sampleDeviation(finite)),
+    mean: finiteOrNull(center),
+    std: finiteOrNull(sampleDeviation(finite, center)),
     min: finiteOrNull(sorted[0]),
     p25: finiteOrNull(quantile(sorted, 0.25)),
     median: finiteOrNull(quantile(sorted, 0.5)),

@@ -16,6 +16,7 @@ import {
   type StoredProfile,
 } from '../../../clients/datasets/profile/read-profile.ts';
 import { requireSettings } from '../../../clients/datasets/profile/require-settings.ts';
+import { summariseColumn } from '../../../domain/models/compare/summarise-column.ts';
 import { profileColumn } from '../../../domain/models/profile-column.ts';
 import type { ColumnProfile, NumericalProfile } from '../../../domain/models/reference-profile.ts';
 import { writeFiles } from '../../support/parquet-files.ts';
@@ -58,7 +59,8 @@ describe('a profile', () => {
     const source = await openDataset(table);
     const [values = new Float64Array()] = await source.readNumbers(['float']);
     await source.close();
-    const expected = profileColumn({ type: 'numerical', name: 'float', count: 1000, values, integer: false });
+    const profiled = profileColumn({ type: 'numerical', name: 'float', count: 1000, values, integer: false });
+    const expected = { ...profiled, summary: summariseColumn(profiled) };
     await opened(stored, async (open) => {
       assert.deepEqual(await open.readColumn('float'), expected);
       const types = await Promise.all(
