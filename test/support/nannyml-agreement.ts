@@ -24,6 +24,7 @@ import {
   fitReconstruction,
   reconstructionErrorOfRows,
 } from '../../domain/models/multivariate/reconstruction.ts';
+import { classesOf } from '../../domain/models/performance/classes.ts';
 import {
   measureClasses,
   measureOutputs,
@@ -32,7 +33,6 @@ import {
 } from '../../domain/models/performance/measure-outputs.ts';
 import type { MetricValues } from '../../domain/models/performance/metric-value.ts';
 import {
-  classesOf,
   readOutputs,
   type ClassifierOutputs,
   type ModelOutputs,
@@ -175,10 +175,9 @@ export function assertSameEstimates({ reference, current, answers }: Case): void
     prediction,
     probabilities: typeof probability === 'string' ? { '1': probability } : (probability ?? {}),
   };
-  const [labelled, now] = [asClassifier(reference, answers), asClassifier(current, answers)];
-  const classes = classesOf(labelled, rules);
-  const before = readOutputs(labelled, classes, rules) as ClassifierOutputs;
-  const after = readOutputs(now, classes, rules) as ClassifierOutputs;
+  const classes = classesOf(reference, rules);
+  const before = readOutputs(reference, classes, rules) as ClassifierOutputs;
+  const after = readOutputs(current, classes, rules) as ClassifierOutputs;
   const calibrations = before.probabilities!.map((values, index) => {
     const labels = Uint8Array.from(before.truth!, (label) => (label === index ? 1 : 0));
     return fitCalibration(values, labels);
@@ -203,22 +202,6 @@ export function assertSameEstimates({ reference, current, answers }: Case): void
       assert.equal(isOutside(metrics[metric]!.value, band), expected.alert[index], `alert on ${what}`);
     }
   }
-}
-
-/** NannyML takes labels of 0 and 1 as numbers; here they are classes. */
-function asClassifier(data: Dataset, { target, prediction }: NannymlAnswers): Dataset {
-  const columns = data.columns.map((column) => {
-    if (column.type !== 'numerical' || (column.name !== target && column.name !== prediction)) return column;
-    const codes = Int32Array.from(column.values);
-    return {
-      type: 'categorical' as const,
-      name: column.name,
-      count: column.count,
-      codes,
-      categories: ['0', '1'],
-    };
-  });
-  return { ...data, columns };
 }
 
 function eachChunk(

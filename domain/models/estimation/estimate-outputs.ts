@@ -1,7 +1,7 @@
 import { measureClasses } from '../performance/measure-outputs.ts';
 import type { MetricValues } from '../performance/metric-value.ts';
 import type { ClassifierOutputs, ModelOutputs, RegressionOutputs } from '../performance/model-outputs.ts';
-import { UnusableOutputs } from '../performance/model-outputs.ts';
+import { UnusableOutputs } from '../performance/unusable-outputs.ts';
 import { expectedShares, fitCalibration } from './confidence-based.ts';
 import { estimateDirectLoss, fitDirectLoss } from './direct-loss.ts';
 

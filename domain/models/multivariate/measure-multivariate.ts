@@ -7,6 +7,7 @@ import { concatenateColumns, gatherColumn } from '../compare/select-rows.ts';
 import { splitChunks } from '../compare/split-chunks.ts';
 import type { MultivariateDrift } from '../drift-report.ts';
 import type { DriftRules, MultivariateMethod } from '../drift-rules.ts';
+import { formatNumber } from '../report/format.ts';
 import { isOutside, standardDeviationBand } from '../estimation/standard-deviation-band.ts';
 import { domainClassifierArea, domainClassifierBand } from './domain-classifier.ts';
 import { encodeFeatures, learnEncodings } from './encode-features.ts';
@@ -106,7 +107,7 @@ function meanDiscrepancy(
     value: pValue,
     ...band,
     drifted: isOutside(pValue, band),
-    note: `p-value; MMD² is ${statistic}`,
+    note: `p-value; MMD² is ${formatNumber(statistic)}`,
   };
 }
 

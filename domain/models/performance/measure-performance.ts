@@ -9,7 +9,9 @@ import { measureOutputs, rowsOfOutputs, sliceOutputs } from './measure-outputs.t
 import type { MetricValue, MetricValues } from './metric-value.ts';
 import { isLargerBetter, undefinedMetric } from './metric-value.ts';
 import type { ModelOutputs } from './model-outputs.ts';
-import { classesOf, readOutputs, UnusableOutputs } from './model-outputs.ts';
+import { classesOf } from './classes.ts';
+import { readOutputs } from './model-outputs.ts';
+import { UnusableOutputs } from './unusable-outputs.ts';
 
 /** Standard errors of a 95 % and of a 99 % confidence interval. */
 const errorsOf95Percent = 1.959963984540054;

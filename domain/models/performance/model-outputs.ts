@@ -1,6 +1,8 @@
 import type { CategoricalColumn, Column, Dataset, TextColumn } from '../column.ts';
 import { gatherColumn } from '../compare/select-rows.ts';
 import type { DriftRules } from '../drift-rules.ts';
+import { classIndexes, className, holdsClasses } from './classes.ts';
+import { UnusableOutputs } from './unusable-outputs.ts';
 
 /** What a model answered, and the truth where it is known; only rows in which all of it is there. */
 export type ModelOutputs = RegressionOutputs | ClassifierOutputs;
@@ -25,30 +27,7 @@ export interface ClassifierOutputs {
   probabilities: Float64Array[] | null;
 }
 
-/** What the rules say of outputs does not fit the data; the message is one line for the user. */
-export class UnusableOutputs extends Error {
-  override name = 'UnusableOutputs';
-}
-
-/** Names of a positive class, where nobody says which it is. */
-const positiveNames = new Set(['1', '1.0', 'true', 'True', 'TRUE', 'yes', 'Yes', 'positive']);
 const fewestPredictedPositive = 0.5;
-
-/**
- * The classes of a classifier, from its labels in the reference; null for a regression. Of two, the positive one comes
- * second: the only one with a probability column, else the one whose name says so, else the last by name.
- */
-export function classesOf(reference: Dataset, { target, probabilities }: DriftRules): string[] | null {
-  const labels = find(reference, target);
-  if (labels === undefined || labels.type === 'numerical') return null;
-  const seen = new Uint8Array(labels.categories.length);
-  for (const code of labels.codes) if (code >= 0) seen[code] = 1;
-  const classes = labels.categories.filter((_, code) => seen[code] === 1).toSorted();
-  const named = Object.keys(probabilities ?? {});
-  const positive = named.length === 1 ? named[0] : classes.find((name) => positiveNames.has(name));
-  if (classes.length !== 2 || positive !== classes[0]) return classes;
-  return classes.toReversed();
-}
 
 /** Reads a data set's outputs. Raises UnusableOutputs where a column that the rules name is missing or unfit. */
 export function readOutputs(
@@ -60,7 +39,7 @@ export function readOutputs(
   const prediction = find(dataset, rules.prediction);
   if (classes === null) return readRegression(dataset, target, prediction);
   const probabilities = readProbabilities(dataset, classes, rules, prediction);
-  const answers = prediction?.type === 'numerical' ? undefined : prediction;
+  const answers = prediction !== undefined && holdsClasses(prediction, classes) ? prediction : undefined;
   const rows = rowsWithout([
     ...[target, prediction].filter((column) => column !== undefined),
     ...(probabilities ?? []),
@@ -96,15 +75,20 @@ function readRegression(
   };
 }
 
-/** A numerical prediction of a class is the probability of the positive one. */
+/** A numerical prediction that is no class is the probability of the positive one. */
 function readProbabilities(
   dataset: Dataset,
   classes: readonly string[],
   { probabilities = {} }: DriftRules,
   prediction: Column | undefined,
 ): Column[] | null {
+  const columnOf = new Map(Object.entries(probabilities).map(([name, column]) => [className(name), column]));
+  for (const name of columnOf.keys()) {
+    if (classes.includes(name)) continue;
+    throw new UnusableOutputs(`the target has no class "${name}"; it has ${classes.join(', ')}`);
+  }
   const columns = classes.map((name) => {
-    const column = probabilities[name];
+    const column = columnOf.get(name);
     if (column === undefined) return undefined;
     const found = find(dataset, column);
     if (found?.type === 'numerical') return found;
@@ -114,7 +98,9 @@ function readProbabilities(
   });
   if (columns.every((column) => column !== undefined)) return columns;
   if (classes.length !== 2) return null;
-  const positive = columns[1] ?? (prediction?.type === 'numerical' ? prediction : undefined);
+  const asProbability =
+    prediction?.type === 'numerical' && !holdsClasses(prediction, classes) ? prediction : undefined;
+  const positive = columns[1] ?? asProbability;
   if (positive?.type !== 'numerical') return null;
   const negative = { ...positive, values: positive.values.map((value) => 1 - value) };
   return [negative, positive];
@@ -133,13 +119,6 @@ function mostLikely(
     }
     return best;
   });
-}
-
-/** A class that the reference never had is none of them: −1, always wrong. */
-function classIndexes(column: Column, classes: readonly string[]): Int32Array {
-  if (column.type === 'numerical') throw new UnusableOutputs(`"${column.name}" holds numbers, not classes`);
-  const indexOf = column.categories.map((name) => classes.indexOf(name));
-  return column.codes.map((code) => indexOf[code] ?? -1);
 }
 
 function numbers(column: Column): Float64Array {

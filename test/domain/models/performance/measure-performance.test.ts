@@ -38,6 +38,18 @@ function loans(rows: number, { hard = 0, flipped = 0 } = {}): Dataset {
   );
 }
 
+/** Classes as 1 and 0. */
+function numbered(data: Dataset): Dataset {
+  const columns = data.columns.map((column) => {
+    if (column.type === 'numerical') return column;
+    return numerical(
+      column.name,
+      column.codes.map((code) => (column.categories[code] === 'yes' ? 1 : 0)),
+    );
+  });
+  return { ...data, columns };
+}
+
 function withoutLabels(data: Dataset, target = 'paid'): Dataset {
   return { ...data, columns: data.columns.filter(({ name }) => name !== target) };
 }
@@ -86,6 +98,22 @@ describe('the performance of a classifier', () => {
       prediction: 'chance',
     });
     assert.ok(metric(metrics, 'roc_auc').current! > 0.7);
+  });
+
+  it('takes numbers for classes, however a file spells them', () => {
+    const before = loans(1000);
+    const named = measurePerformance(before, before, rules).metrics;
+    const counted = measurePerformance(numbered(before), numbered(before), {
+      ...rules,
+      probabilities: { '1.0': 'chance' },
+    }).metrics;
+    assert.deepEqual(counted, named);
+  });
+
+  it('names the classes there are where a probability is of none', () => {
+    const wrong: DriftRules = { ...rules, probabilities: { maybe: 'chance' } };
+    const { warnings } = measurePerformance(loans(100), loans(100), wrong);
+    assert.match(warnings[0]!, /the target has no class "maybe"; it has no, yes/);
   });
 
   it('that cannot be estimated is a warning that says what to do', () => {
@@ -155,12 +183,15 @@ describe('the performance of a regression', () => {
     assert.equal(metric(metrics, 'mae').drifted, false);
   });
 
-  it('needs a numerical prediction', () => {
+  it('is not one where the prediction is a category and the target no few classes', () => {
     const wrong = cars(100);
     wrong.columns[1] = categorical(
       'guess',
       Array.from({ length: 100 }, () => 'a'),
     );
-    assert.match(measurePerformance(wrong, wrong, regression).warnings[0]!, /needs a numerical prediction/);
+    assert.match(
+      measurePerformance(wrong, wrong, regression).warnings[0]!,
+      /"price" has 100 distinct numbers: too many to be classes/,
+    );
   });
 });
