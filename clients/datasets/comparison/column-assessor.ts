@@ -63,9 +63,12 @@ export function createColumnAssessor(
         // Each is let go as soon as it was compared.
         before[index] = after[index] = undefined;
         if (old === undefined || now === undefined) continue;
-        if ('count' in old && !isProfile(old)) addToRowHashes(hashes.reference, old);
-        addToRowHashes(hashes.current, now);
         const type = settleType(kind, old, now, stated);
+        // Of free text other rows may have been sampled.
+        if (type !== 'text') {
+          if (!isProfile(old)) addToRowHashes(hashes.reference, old);
+          addToRowHashes(hashes.current, now);
+        }
         if (type !== undefined) assessments.push(compare(old, now, type, rules.drift));
       }
       return assessments;

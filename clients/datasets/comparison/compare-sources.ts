@@ -10,12 +10,13 @@ import type { DriftReport } from '../../../domain/models/drift-report.ts';
 import type { DriftRules } from '../../../domain/models/drift-rules.ts';
 import { duplicateShare } from '../../../domain/models/quality/duplicates.ts';
 import { formatCount } from '../../../domain/models/report/format.ts';
+import { listObjects } from '../../../domain/models/report/group-by-message.ts';
 import type { DatasetSource } from '../dataset-source.ts';
 import type { StoredProfile } from '../profile/read-profile.ts';
 import { requireSettings } from '../profile/require-settings.ts';
 import { addDetails } from './add-details.ts';
 import { assessOnThreads, type PoolResult } from './assessor-pool.ts';
-import { createColumnAssessor, type AssessmentRules } from './column-assessor.ts';
+import { createColumnAssessor, type AssessmentRules, type ColumnAssessment } from './column-assessor.ts';
 import { combineHashes, compareRepeatedRows, mostHashedRows } from './repeated-rows.ts';
 
 export type Reference = { source: DatasetSource } | { profile: StoredProfile };
@@ -71,7 +72,11 @@ export async function compareSources(
         ...assessments.flatMap(({ quality }) => quality),
         ...repeats(schema, reference, result),
       ],
-      warnings: [...schema.warnings, ...samplingNotes(reference, current)],
+      warnings: [
+        ...schema.warnings,
+        ...samplingNotes(reference, current),
+        ...textNotes(assessments, current),
+      ],
       errors: schema.errors,
     },
     drift,
@@ -186,6 +191,17 @@ function samplingNotes(reference: Reference, current: DatasetSource): string[] {
       ({ side, rows, all }) =>
         `of the ${side} a random sample of ${formatCount(rows)} of ${formatCount(all)} rows was compared (--sample and --seed choose another)`,
     );
+}
+
+/** Of free text only some rows are read. */
+function textNotes(assessments: readonly ColumnAssessment[], { rows }: DatasetSource): string[] {
+  const sampled = assessments.filter(({ drift }) => drift.type === 'text' && drift.current.count < rows);
+  const [first] = sampled;
+  if (first === undefined) return [];
+  const names = listObjects(sampled.map(({ drift }) => drift.name));
+  return [
+    `of free text (${names}) a random sample of ${formatCount(first.drift.current.count)} rows was compared`,
+  ];
 }
 
 function pickRows({ rows, rowsInWindow: all }: { rows: number; rowsInWindow: number }): {

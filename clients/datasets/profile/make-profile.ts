@@ -41,8 +41,8 @@ export async function makeProfile(
       const requests = batch.map((column) => ({ ...column, type: settings.types[column.name] }));
       for (const [index, column] of (await readColumns(source, requests)).entries()) {
         const { kind } = batch[index] as SourceColumn;
-        addToRowHashes(hashes, column);
         const type = settleType(kind, column, column, settings.types[column.name]);
+        if (type !== 'text') addToRowHashes(hashes, column);
         if (type === undefined) continue;
         yield { kind, profile: withSummary(profileColumn(columnAs(column, type), settings.time !== null)) };
       }

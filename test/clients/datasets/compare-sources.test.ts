@@ -64,6 +64,11 @@ function waves(shift: number, offset: number): string {
     md5((i + ${offset})::VARCHAR) AS text, TIMESTAMP '2026-01-01' + INTERVAL (i) MINUTE AS moment FROM range(6000) t(i)`;
 }
 
+/** Rows of which so many are distinct, but for free text. */
+function repeating(distinct: number): string {
+  return `SELECT sin(i % ${distinct}) AS x, cos(i % ${distinct}) AS y, x AS twin, md5(i::VARCHAR) AS text FROM range(9000) t(i)`;
+}
+
 before(async () => {
   await writeFiles({
     [file('reference.parquet')]: waves(0, 0),
@@ -168,6 +173,25 @@ describe('what cannot be answered is never "no drift"', () => {
       compare('plain.profile', 'same.parquet', { types: { few: 'numerical' } }),
       /made with other settings/,
     );
+  });
+});
+
+describe('rows that repeat', () => {
+  test('are found by threads together, from rows and from a profile, beside free text', async () => {
+    await writeFiles({
+      [file('distinct.parquet')]: repeating(8000),
+      [file('repeated.parquet')]: repeating(4000),
+    });
+    await keepProfile('distinct.parquet', 'distinct.profile');
+    const threads = { threads: 3, valuesForThreads: 0, valuesAtATime: 1 };
+    for (const asked of [{ threads: 1 }, threads])
+      for (const reference of ['distinct.parquet', 'distinct.profile']) {
+        const { quality } = await compare(reference, 'repeated.parquet', asked);
+        const found = quality.find(({ kind }) => kind === 'duplicates');
+        assert.match(found?.message ?? '', /^56 % of the rows repeat an earlier one; .* 11 % do$/);
+        const same = await compare(reference, 'distinct.parquet', asked);
+        assert.deepEqual(same.quality, []);
+      }
   });
 });
 
