@@ -59,7 +59,10 @@ export function registerModelDrift(program: Command): void {
     .option('--columns <names>', 'Compare these only (a,b,c).', splitNames)
     .option('--type <column=type>', 'Compare a column as numerical, categorical or text.', collectTypes)
     .addOption(new Option('--preset <preset>', 'Which rules decide (default).').choices(driftPresets))
-    .option('--test <name>', 'The test for every column it fits, instead of the preset’s.')
+    .option(
+      '--test <name>',
+      'The test for every column it fits, instead of the preset’s (docs/statistics.md has them).',
+    )
     .option('--threshold <x>', 'Its threshold.', numberOption('a number', Number.isFinite))
     .option('--share <x>', 'Share of drifted columns that means drift (0.5).', share)
     .option('--minimum-rows <n>', 'Values a column needs on both sides.', wholeNumber)
