@@ -44,13 +44,15 @@ function notices(title: string, kind: string, items: readonly string[]): string 
 export function tablesSection({ performance = [], multivariate = [], slices = [] }: DriftReport): string {
   return [
     table(
-      'Performance',
-      ['metric', 'source', 'reference', 'current', '95 % interval'],
+      performance.some(({ source }) => source === 'estimated')
+        ? 'Performance, estimated without labels'
+        : 'Performance',
+      ['metric', 'reference', 'current', '95 % interval', ''],
       performance.map(performanceRow),
     ),
     table(
       'All columns together',
-      ['method', 'value', 'expected range', 'note'],
+      ['method', 'value', 'expected range', ''],
       multivariate.map(multivariateRow),
     ),
     table(
@@ -71,15 +73,9 @@ function performanceRow(metric: PerformanceMetric): Row {
     metric.lower === null && metric.upper === null
       ? '–'
       : `${formatNumber(metric.lower)} to ${formatNumber(metric.upper)}`;
-  const source = metric.source === 'estimated' ? 'estimated without labels' : 'from labels';
-  const cells = [
-    metric.metric,
-    source,
-    formatNumber(metric.reference),
-    formatNumber(metric.current),
-    interval,
-  ];
-  return { drifted: metric.drifted, cells };
+  const { drifted, note = '' } = metric;
+  const values = [formatNumber(metric.reference), formatNumber(metric.current)];
+  return { drifted, cells: [metric.metric, ...values, interval, note] };
 }
 
 function multivariateRow({ method, value, lower, upper, drifted, note }: MultivariateDrift): Row {

@@ -96,7 +96,7 @@ footer { max-width: 1080px; margin: 0 auto; padding: 4px 24px 32px; }
   .tiles { grid-template-columns: 1fr 1fr; } .tools { width: 100%; } input[type=search] { flex: 1; min-width: 140px; }
   summary { grid-template-columns: 18px 1fr 96px; } .name { grid-column: 2; } .spark { grid-column: 3; width: 96px; }
   .meter { grid-column: 2 / 4; } .change { grid-column: 2 / 4; } .change:empty { display: none; }
-  .detail { padding-left: 4px; grid-template-columns: 1fr; } .category { grid-template-columns: minmax(70px, 32%) 1fr 92px; gap: 8px; }
+  .detail { padding-left: 4px; grid-template-columns: 1fr; } .category { grid-template-columns: minmax(70px, 32%) 1fr 92px; gap: 8px; } .results th, .results td { padding-right: 10px; }
 }
 @media (prefers-reduced-motion: no-preference) { html { scroll-behavior: smooth; } }
 @media print {
