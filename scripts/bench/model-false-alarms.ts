@@ -1,5 +1,6 @@
-import type { Dataset, NumericalColumn } from '../../domain/models/column.ts';
+import type { Column, Dataset, NumericalColumn } from '../../domain/models/column.ts';
 import { compareDatasets } from '../../domain/models/compare/compare-datasets.ts';
+import { sliceRows } from '../../domain/models/compare/select-rows.ts';
 import type { DriftPreset, DriftRules } from '../../domain/models/drift-rules.ts';
 import { defaultRules } from '../../domain/models/drift-rules.ts';
 import { incompleteBeta } from '../../domain/statistics/distributions/incomplete-beta.ts';
@@ -55,7 +56,10 @@ export function countFalseAlarms(
   return found;
 }
 
-/** The same where rows follow each other in time and each value remembers so much of the one before. */
+/**
+ * The same where rows follow each other in time and each value remembers so much of the one before. Every other column
+ * is the category that such a value falls into.
+ */
 export function countFalseAlarmsOverTime(
   pairs: number,
   memory: number,
@@ -66,20 +70,15 @@ export function countFalseAlarmsOverTime(
   const found: FalseAlarms = { pairs, anyColumn: 0, dataset: 0, columns: 0, ofColumns: 0 };
   const [rows, window] = [5000, 500];
   for (let pair = 0; pair < pairs; pair++) {
-    const series = Array.from({ length: columns }, (_, index) =>
-      remembering(`column ${index}`, rows + window, memory, random),
-    );
+    const series: Column[] = Array.from({ length: columns }, (_, index) => {
+      const column = remembering(`column ${index}`, rows + window, memory, random);
+      return index % 2 === 0 ? column : inCategories(column);
+    });
     const times = Float64Array.from({ length: rows + window }, (_, row) => row);
     series.push({ type: 'numerical', name: 'time', count: rows + window, values: times, integer: true });
-    const cut = (start: number, end: number): Dataset => ({
-      rows: end - start,
-      columns: series.map((column) => ({
-        ...column,
-        count: end - start,
-        values: column.values.subarray(start, end),
-      })),
-    });
-    addPair(found, cut(0, rows), cut(rows, rows + window), { ...defaultRules, time: 'time' });
+    const data: Dataset = { rows: rows + window, columns: series };
+    const [before, after] = [sliceRows(data, 0, rows), sliceRows(data, rows, rows + window)];
+    addPair(found, before, after, { ...defaultRules, time: 'time' });
   }
   return found;
 }
@@ -108,6 +107,12 @@ function remembering(name: string, count: number, memory: number, random: Random
     return (value = memory * value + Math.sqrt(1 - memory ** 2) * noise);
   });
   return { type: 'numerical', name, count, values, integer: false };
+}
+
+function inCategories({ name, count, values }: NumericalColumn): Column {
+  const bounds = [-0.7, 0, 0.7];
+  const codes = Int32Array.from(values, (value) => bounds.filter((bound) => value > bound).length);
+  return { type: 'categorical', name, count, codes, categories: ['low', 'lower', 'higher', 'high'] };
 }
 
 function take<Item>(items: readonly Item[], index: number): Item {

@@ -1,7 +1,7 @@
-import { alignCategories } from '../../statistics/category-counts.ts';
 import { finitePart, lowerBound, quantile } from '../../statistics/sorted-values.ts';
 import type { CategoricalDistribution, Distribution, NumericalDistribution } from '../drift-report.ts';
 import type { CategoricalProfile, ColumnProfile, NumericalProfile } from '../reference-profile.ts';
+import { alignedCategories } from './aligned-categories.ts';
 
 const binsOfNumbers = 30;
 const mostCategories = 12;
@@ -49,7 +49,7 @@ function sharesBetween(sorted: Float64Array, edges: readonly number[]): number[]
 }
 
 function ofCategories(reference: CategoricalProfile, current: CategoricalProfile): CategoricalDistribution {
-  const { categories, pair } = alignCategories(reference, current);
+  const { categories, pair } = alignedCategories(reference, current);
   const n = reference.count - reference.missing;
   const m = current.count - current.missing;
   const share = (category: number): number => pair.reference[category]! / n + pair.current[category]! / m;

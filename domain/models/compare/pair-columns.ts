@@ -1,7 +1,7 @@
-import { alignCategories } from '../../statistics/category-counts.ts';
 import { upperBound } from '../../statistics/sorted-values.ts';
 import type { SamplePair } from '../../statistics/two-sample-test.ts';
 import type { ColumnProfile } from '../reference-profile.ts';
+import { alignedCategories } from './aligned-categories.ts';
 
 /** Both sides of a column as the tests take them. Null if the types differ. */
 export function pairColumns(reference: ColumnProfile, current: ColumnProfile): SamplePair | null {
@@ -11,7 +11,7 @@ export function pairColumns(reference: ColumnProfile, current: ColumnProfile): S
     return { type: 'numerical', reference: reference.sorted, current: current.sorted, integer };
   }
   if (reference.type === 'numerical' || current.type === 'numerical') return null;
-  return alignCategories(reference, current).pair;
+  return alignedCategories(reference, current).pair;
 }
 
 /** Distinct values over both sides, counted no further than `limit`. */

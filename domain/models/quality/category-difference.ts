@@ -1,3 +1,4 @@
+import { alignedCategories } from '../compare/aligned-categories.ts';
 import type { CategoricalProfile } from '../reference-profile.ts';
 
 /** How the categories of two samples of a column differ. Rows are those that are not missing. */
@@ -9,9 +10,9 @@ export interface CategoryDifference {
   currentDistinct: number;
   /** Categories of the reference with one row: a measure of how many more there are (I. J. Good, Biometrika 40, 1953). */
   singletons: number;
-  /** Only in the current data; rows there. */
+  /** Only in the current data; most rows there first. */
   added: CategoryRows[];
-  /** Only in the reference; rows there. */
+  /** Only in the reference; most rows there first. */
   lost: CategoryRows[];
 }
 
@@ -24,30 +25,28 @@ export function differenceOfCategories(
   reference: CategoricalProfile,
   current: CategoricalProfile,
 ): CategoryDifference {
-  const rowsInReference = rowsOf(reference);
-  const rowsInCurrent = rowsOf(current);
-  let singletons = 0;
-  for (const rows of rowsInReference.values()) if (rows === 1) singletons++;
-  return {
+  const { categories, pair } = alignedCategories(reference, current);
+  const difference: CategoryDifference = {
     name: current.name,
     referenceRows: reference.count - reference.missing,
     currentRows: current.count - current.missing,
-    referenceDistinct: rowsInReference.size,
-    currentDistinct: rowsInCurrent.size,
-    singletons,
-    added: onlyIn(rowsInCurrent, rowsInReference),
-    lost: onlyIn(rowsInReference, rowsInCurrent),
+    referenceDistinct: 0,
+    currentDistinct: 0,
+    singletons: 0,
+    added: [],
+    lost: [],
   };
+  for (const [index, category] of categories.entries()) {
+    const [before, after] = [pair.reference[index]!, pair.current[index]!];
+    if (before > 0) difference.referenceDistinct++;
+    if (after > 0) difference.currentDistinct++;
+    if (before === 1) difference.singletons++;
+    if (before === 0 && after > 0) difference.added.push({ category, rows: after });
+    if (after === 0 && before > 0) difference.lost.push({ category, rows: before });
+  }
+  return { ...difference, added: byRows(difference.added), lost: byRows(difference.lost) };
 }
 
-function rowsOf({ categories, counts }: CategoricalProfile): Map<string, number> {
-  const rows = new Map<string, number>();
-  for (const [code, count] of counts.entries()) if (count > 0) rows.set(categories[code]!, count);
-  return rows;
-}
-
-function onlyIn(these: Map<string, number>, others: Map<string, number>): CategoryRows[] {
-  const found: CategoryRows[] = [];
-  for (const [category, rows] of these) if (!others.has(category)) found.push({ category, rows });
-  return found.toSorted((a, b) => b.rows - a.rows);
+function byRows(categories: readonly CategoryRows[]): CategoryRows[] {
+  return categories.toSorted((a, b) => b.rows - a.rows);
 }

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { calibrateOverTime, pValueOverTime } from '../../../../domain/models/calibrated/block-summary.ts';
+import { calibrateOverTime, pValueOverTime } from '../../../../domain/models/calibrated/over-time.ts';
 import { profileColumn } from '../../../../domain/models/profile-column.ts';
 import { seededRandom } from '../../../../domain/statistics/random.ts';
 import { categorical, normals, numerical } from '../../../support/columns.ts';
