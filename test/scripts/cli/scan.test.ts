@@ -51,15 +51,16 @@ after(() => kubernetes.close());
 
 test('before the first scan everything is said to be unknown, not clean', async () => {
   const { exitCode, stdout } = await run('status');
-  assert.match(stdout, /shop +not scanned yet/);
+  assert.match(stdout, /shop-\w+ +not scanned yet/);
   assert.equal(exitCode, 0);
 });
 
 test('a target that does not exist is one line that names the right one', async () => {
-  const { exitCode, stdout, stderr } = await run('scan', 'shup');
+  const misspelt = targetName.replace('shop', 'shup');
+  const { exitCode, stdout, stderr } = await run('scan', misspelt);
   assert.equal(
     stderr,
-    'plumbline: there is no target shup in the configuration; did you mean shop? (it has shop)\n',
+    `plumbline: there is no target ${misspelt} in the configuration; did you mean ${targetName}? (it has ${targetName})\n`,
   );
   assert.equal(stdout, '');
   assert.equal(exitCode, 2);
@@ -71,7 +72,7 @@ test('without a worker a scan says so, and its result can be had later', async (
   assert.match(stderr, /no worker takes up work on task queue plumbline; start one with `plumbline worker`/);
   assert.match(
     stderr,
-    /plumbline: no result in time; the scan goes on without us: drift-scan\/shop\/manual-/,
+    /plumbline: no result in time; the scan goes on without us: drift-scan\/shop-\w+\/manual-/,
   );
 });
 
@@ -89,19 +90,19 @@ test('--no-wait only starts the scan', async () => {
   assert.equal(exitCode, 0);
   const { target, workflowId } = JSON.parse(stdout) as { target: string; workflowId: string };
   assert.equal(target, targetName);
-  assert.match(workflowId, /^drift-scan\/shop\/manual-/);
+  assert.match(workflowId, /^drift-scan\/shop-\w+\/manual-/);
 });
 
 test('a worker says in one line that it is ready', async () => {
   worker = startPlumbline(['worker', '--config', loop.configurationFile], { folder });
-  await worker.says(/worker ready on .*, namespace .*; targets: shop\n/);
+  await worker.says(/worker ready on .*, namespace .*; targets: shop-\w+\n/);
   assert.equal(worker.said.trimEnd().split('\n').length, 1, worker.said);
 });
 
 test('a scan of a cluster that is as Git says is clean', async () => {
   const { exitCode, stdout, stderr } = await run('scan', targetName);
   assert.equal(exitCode, 0, stderr);
-  assert.match(stdout, /^no drift in 2 compared; .*\ndrift-scan\/shop\/manual-.*\n$/);
+  assert.match(stdout, /^no drift in 2 compared; .*\ndrift-scan\/shop-\w+\/manual-.*\n$/);
 });
 
 test('a scan prints what it finds as a diff does, with target and workflow, and what is done about it', async () => {
@@ -128,7 +129,7 @@ test('a decision is asked for, listed, given and carried out', async () => {
   assert.equal(status.exitCode, 1);
   assert.match(
     status.stdout,
-    /^Waits for a decision\n {2}Secret .*token: secret · high · shop · by kubectl-edit · open for \d+ s · expires in 23 h\n/,
+    /^Waits for a decision\n {2}Secret .*token: secret · high · shop-\w+ · by kubectl-edit · open for \d+ s · expires in 23 h\n/,
   );
   const [, id = ''] = /plumbline decide (\S+) heal\|reject/.exec(status.stdout) ?? [];
   const json = JSON.parse((await run('status', '-o', 'json')).stdout) as Record<
@@ -147,7 +148,7 @@ test('a decision is asked for, listed, given and carried out', async () => {
     json['approvals']?.map((one) => [one.id, one.state]),
     [[id, 'waiting-for-decision']],
   );
-  assert.match(json['approvals']?.[0]?.link ?? '', /^remediate\/shop\//);
+  assert.match(json['approvals']?.[0]?.link ?? '', /^remediate\/shop-\w+\//);
 
   const stale = await run('decide', id, 'heal', '--digest', 'of-yesterday');
   assert.equal(stale.exitCode, 2);
@@ -164,7 +165,7 @@ test('a decision is asked for, listed, given and carried out', async () => {
 
   const afterwards = await run('status');
   assert.equal(afterwards.exitCode, 0, afterwards.stdout);
-  assert.match(afterwards.stdout, /shop +no drift/);
+  assert.match(afterwards.stdout, /shop-\w+ +no drift/);
 });
 
 test('what cannot be decided is one line', async () => {
@@ -201,7 +202,7 @@ test('faults of the source are named with file, line and column, and nothing is 
   assert.match(broken.stderr, /^error: app\/broken\.yaml:\d+:\d+: invalid YAML: .*\n$/m);
   const status = await run('status');
   assert.equal(status.exitCode, 2);
-  assert.match(status.stderr, /^error: target shop: app\/broken\.yaml:/m);
+  assert.match(status.stderr, /^error: target shop-\w+: app\/broken\.yaml:/m);
   const live = (await kubernetes.get(settingsReference))?.['data'];
   assert.deepEqual(live, { mode: 'risky' });
 });
@@ -214,7 +215,7 @@ test('a repository that has moved fails the scan in one line', async () => {
   const last = stderr.trimEnd().split('\n').at(-1) ?? '';
   assert.match(
     last,
-    /^plumbline: the scan of shop failed: .*platform\.git.* \(drift-scan\/shop\/manual-.*\)$/,
+    /^plumbline: the scan of shop-\w+ failed: .*platform\.git.* \(drift-scan\/shop-\w+\/manual-.*\)$/,
   );
 });
 
