@@ -70,8 +70,8 @@ function evidenceOf(
 ): Evidence {
   if (reference.type === 'text') return textEvidence(reference, current as CategoricalProfile);
   const rows = presentValues(current);
-  const overTime = movementOverTime(reference, rows);
   if (pair.type === 'numerical' && distinctValues(pair, fewValues + 1) > fewValues) {
+    const overTime = movementOverTime(reference, 'numerical', rows);
     const { criterion, ...evidence } = rankEvidence(pair.reference, pair.current);
     const independent = { test: 'anderson-darling', statistic: criterion, ...evidence };
     if (overTime === null) {
@@ -81,6 +81,7 @@ function evidenceOf(
     const pValue = pValueOverTime({ criterion, ...evidence }, 1, overTime);
     return { ...independent, pValue, noDriftEffect: overTime.effect };
   }
+  const overTime = movementOverTime(reference, 'categorical', rows);
   const { pair: grouped, criterion, freedom, ...evidence } = categoryEvidence(pair);
   if (overTime === null || freedom === 0) {
     const random = seededRandom(rules.seed);
@@ -90,13 +91,12 @@ function evidenceOf(
   return { ...evidence, pValue, noDriftEffect: overTime.effect };
 }
 
-function movementOverTime(reference: ColumnProfile, windowRows: number): TimeCalibration | null {
-  if (reference.blocks === undefined) return null;
-  return calibrateOverTime(
-    reference.blocks,
-    reference.type === 'numerical' ? 'numerical' : 'categorical',
-    windowRows,
-  );
+function movementOverTime(
+  { blocks }: ColumnProfile,
+  type: 'numerical' | 'categorical',
+  windowRows: number,
+): TimeCalibration | null {
+  return blocks === undefined ? null : calibrateOverTime(blocks, type, windowRows);
 }
 
 /** Drawn once for a seed: they are the same for every column. */

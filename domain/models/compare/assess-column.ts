@@ -37,12 +37,18 @@ export function assessColumn(
     name,
     type,
     role: roleOf(name, rules),
-    ...judge(reference, current, rules),
+    ...withoutInfinity(judge(reference, current, rules)),
     ...(importance === undefined ? {} : { importance }),
     reference: summariseColumn(reference),
     current: summariseColumn(current),
     ...(distribution === undefined ? {} : { distribution }),
   };
+}
+
+/** A report is plain JSON; an odds ratio can be infinite. */
+function withoutInfinity(judgement: Judgement): Judgement {
+  const { statistic } = judgement;
+  return { ...judgement, statistic: statistic !== null && Number.isFinite(statistic) ? statistic : null };
 }
 
 function roleOf(name: string, { target, prediction, probabilities = {} }: DriftRules): ColumnRole {

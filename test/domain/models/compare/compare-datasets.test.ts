@@ -76,6 +76,13 @@ describe('comparing two data sets', () => {
     );
     const report = compareDatasets(before, before, { ...defaultRules, chunks: { count: 2 } });
     assert.deepEqual(JSON.parse(JSON.stringify(report)), report);
+    const changed = dataset(
+      categorical('c', draws(60, { a: 1 }, random)),
+      categorical('d', draws(60, { a: 1 }, random)),
+    );
+    const other = dataset(categorical('c', draws(60, { b: 1 }, random)), changed.columns[1]!);
+    const exact = compareDatasets(changed, other, { ...defaultRules, all: { test: 'fisher-exact' } });
+    assert.deepEqual(JSON.parse(JSON.stringify(exact)), exact);
   });
 
   it('weighs columns by importance', () => {
