@@ -1,3 +1,4 @@
+import { gatherColumn } from '../compare/select-rows.ts';
 import { binaryPerformance } from './binary-performance.ts';
 import type { MetricValues } from './metric-value.ts';
 import type { ClassifierOutputs, ModelOutputs } from './model-outputs.ts';
@@ -51,6 +52,28 @@ export function sliceOutputs(outputs: ModelOutputs, start: number, end: number):
   }
   const probabilities = outputs.probabilities?.map((values) => values.subarray(start, end)) ?? null;
   return { ...outputs, truth: cut(outputs.truth), predicted: cut(outputs.predicted), probabilities };
+}
+
+/** Every so many rows of outputs, so that at most `most` are left, in their order. */
+export function thinOutputs(outputs: ModelOutputs, most: number): ModelOutputs {
+  const stride = Math.ceil(rowsOfOutputs(outputs) / most);
+  if (stride <= 1) return outputs;
+  const isKept = (_: number, row: number): boolean => row % stride === 0;
+  if (outputs.kind === 'classification') {
+    return {
+      ...outputs,
+      truth: outputs.truth?.filter(isKept) ?? null,
+      predicted: outputs.predicted?.filter(isKept) ?? null,
+      probabilities: outputs.probabilities?.map((values) => values.filter(isKept)) ?? null,
+    };
+  }
+  const rows = Int32Array.from(outputs.predicted.keys()).filter(isKept);
+  return {
+    ...outputs,
+    truth: outputs.truth?.filter(isKept) ?? null,
+    predicted: outputs.predicted.filter(isKept),
+    features: outputs.features.map((column) => gatherColumn(column, rows)),
+  };
 }
 
 /** Rows of outputs. */

@@ -5,7 +5,7 @@ import type { DriftRules } from '../drift-rules.ts';
 import { formatNumber } from '../report/format.ts';
 import { estimateOutputs } from '../estimation/estimate-outputs.ts';
 import { isOutside, standardDeviationBand } from '../estimation/standard-deviation-band.ts';
-import { measureOutputs, rowsOfOutputs, sliceOutputs } from './measure-outputs.ts';
+import { measureOutputs, rowsOfOutputs, sliceOutputs, thinOutputs } from './measure-outputs.ts';
 import type { MetricValue, MetricValues } from './metric-value.ts';
 import { isLargerBetter, undefinedMetric } from './metric-value.ts';
 import type { ModelOutputs } from './model-outputs.ts';
@@ -19,6 +19,8 @@ const errorsOf99Percent = 2.5758293035489004;
 /** Chunks of the reference at least, to see how its own performance varies. */
 const fewestChunks = 10;
 const fewestRows = 30;
+/** Rows of either side that an estimate learns from and is made for: more add minutes, not digits. */
+const mostRowsForEstimates = 100_000;
 
 export interface PerformanceResult {
   metrics: PerformanceMetric[];
@@ -76,7 +78,7 @@ function explained(
 ): PerformanceMetric[] {
   const canEstimate = after.kind === 'regression' || after.probabilities !== null;
   if (!canEstimate || !metrics.some(({ drifted }) => drifted)) return metrics;
-  const expected = estimateOutputs(before, after);
+  const expected = estimate(before, after);
   return metrics.map((metric) => {
     const { value, error } = expected[metric.metric] ?? undefinedMetric;
     if (!metric.drifted || value === null || metric.current === null || metric.upper === null) return metric;
@@ -97,10 +99,14 @@ function estimated(before: ModelOutputs, after: ModelOutputs): PerformanceMetric
   const chunks = splitChunks(rows - (rows % size), { size }).map(({ start, end }) =>
     measureOutputs(sliceOutputs(before, start, end)),
   );
-  return described(measureOutputs(before), estimateOutputs(before, after), 'estimated', (metric, _, is) => {
+  return described(measureOutputs(before), estimate(before, after), 'estimated', (metric, _, is) => {
     const band = standardDeviationBand(chunks.map((chunk) => chunk[metric]?.value ?? null));
     return is.value === null ? null : isOutside(is.value, band);
   });
+}
+
+function estimate(before: ModelOutputs, after: ModelOutputs): MetricValues {
+  return estimateOutputs(thinOutputs(before, mostRowsForEstimates), thinOutputs(after, mostRowsForEstimates));
 }
 
 function described(
