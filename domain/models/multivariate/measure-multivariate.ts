@@ -2,7 +2,7 @@ import { maximumMeanDiscrepancy } from '../../statistics/maximum-mean-discrepanc
 import { seededRandom, sampleIndexes } from '../../statistics/random.ts';
 import type { RandomSource } from '../../statistics/two-sample-test.ts';
 import { isNotEnoughData } from '../../statistics/two-sample-test.ts';
-import type { Column, Dataset } from '../column.ts';
+import type { Column, ColumnType, Dataset } from '../column.ts';
 import { concatenateColumns, gatherColumn } from '../compare/select-rows.ts';
 import { splitChunks } from '../compare/split-chunks.ts';
 import type { MultivariateDrift } from '../drift-report.ts';
@@ -22,7 +22,7 @@ const significance = 0.1;
 /**
  * Drift of the features together, which single columns need not show: two that always rose together and no longer do.
  *
- * @param names columns that both data sets have with the same types; text is left out
+ * @param names columns to look at; text, and what is not of one type on both sides, is left out
  */
 export function measureMultivariate(
   reference: Dataset,
@@ -30,7 +30,10 @@ export function measureMultivariate(
   names: readonly string[],
   rules: DriftRules,
 ): MultivariateDrift[] {
-  const features = names.filter((name) => isFeature(reference, name) && isFeature(current, name));
+  const features = names.filter((name) => {
+    const type = typeOf(reference, name);
+    return type !== undefined && type !== 'text' && type === typeOf(current, name);
+  });
   const [before, after] = [pick(reference, features), pick(current, features)];
   const shortage = shortageOf(before, after);
   return (rules.multivariate ?? []).map((method) => {
@@ -126,8 +129,8 @@ function shortageOf(before: readonly Column[], after: readonly Column[]): string
   return null;
 }
 
-function isFeature({ columns }: Dataset, name: string): boolean {
-  return columns.some((column) => column.name === name && column.type !== 'text');
+function typeOf({ columns }: Dataset, name: string): ColumnType | undefined {
+  return columns.find((column) => column.name === name)?.type;
 }
 
 function pick({ columns }: Dataset, names: readonly string[]): Column[] {

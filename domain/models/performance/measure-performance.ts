@@ -39,8 +39,9 @@ export function measurePerformance(
 ): PerformanceResult {
   try {
     const classes = classesOf(reference, rules);
-    const before = readOutputs(reference, classes, rules);
-    const after = readOutputs(current, classes, rules);
+    const features = sharedFeatures(reference, current, rules);
+    const before = readOutputs(reference, classes, rules, features);
+    const after = readOutputs(current, classes, rules, features);
     const shortage = shortageOf(before, after);
     if (shortage !== null) return { metrics: [], warnings: [`performance: not enough data: ${shortage}`] };
     if (after.truth === null) return { metrics: estimated(before, after), warnings: [] };
@@ -49,6 +50,16 @@ export function measurePerformance(
     if (error instanceof UnusableOutputs) return { metrics: [], warnings: [`performance: ${error.message}`] };
     throw error;
   }
+}
+
+/** What both sides have alike, the prediction too; not the time, which never comes back, nor text. */
+function sharedFeatures(reference: Dataset, current: Dataset, { target, time }: DriftRules): string[] {
+  const types = new Map(current.columns.map(({ name, type }) => [name, type]));
+  return reference.columns
+    .filter(
+      ({ name, type }) => name !== target && name !== time && type !== 'text' && types.get(name) === type,
+    )
+    .map(({ name }) => name);
 }
 
 function shortageOf(before: ModelOutputs, after: ModelOutputs): string | null {

@@ -12,7 +12,7 @@ export interface RegressionOutputs {
   predicted: Float64Array;
   /** Null where labels have not arrived. */
   truth: Float64Array | null;
-  /** The other columns and the prediction, from which its error may be told. */
+  /** Columns from which its error may be told. */
   features: Column[];
 }
 
@@ -29,15 +29,21 @@ export interface ClassifierOutputs {
 
 const fewestPredictedPositive = 0.5;
 
-/** Reads a data set's outputs. Raises UnusableOutputs where a column that the rules name is missing or unfit. */
+/**
+ * Reads a data set's outputs. Raises UnusableOutputs where a column that the rules name is missing or unfit.
+ *
+ * @param classes  null for a regression
+ * @param features columns from which the error of a regression may be told; in the same order for both data sets
+ */
 export function readOutputs(
   dataset: Dataset,
   classes: readonly string[] | null,
   rules: DriftRules,
+  features: readonly string[] = [],
 ): ModelOutputs {
   const target = find(dataset, rules.target);
   const prediction = find(dataset, rules.prediction);
-  if (classes === null) return readRegression(dataset, target, prediction);
+  if (classes === null) return readRegression(dataset, target, prediction, features);
   const probabilities = readProbabilities(dataset, classes, rules, prediction);
   const answers = prediction !== undefined && holdsClasses(prediction, classes) ? prediction : undefined;
   const rows = rowsWithout([
@@ -61,12 +67,13 @@ function readRegression(
   dataset: Dataset,
   target: Column | undefined,
   prediction: Column | undefined,
+  names: readonly string[],
 ): ModelOutputs {
   if (prediction?.type !== 'numerical') {
     throw new UnusableOutputs('a regression (its target is numerical) needs a numerical prediction column');
   }
   const rows = rowsWithout(target === undefined ? [prediction] : [prediction, target]);
-  const features = dataset.columns.filter((column) => column !== target && column.type !== 'text');
+  const features = names.map((name) => find(dataset, name)).filter((column) => column !== undefined);
   return {
     kind: 'regression',
     predicted: numbers(gatherColumn(prediction, rows)),

@@ -55,6 +55,16 @@ describe('drift of the features together', () => {
       assert.ok(Number.isFinite(value));
   });
 
+  it('leaves out what is not of one type on both sides', () => {
+    const after = related(500);
+    after.columns[0] = categorical(
+      'a',
+      Array.from({ length: 500 }, () => 'x'),
+    );
+    const answers = measureMultivariate(related(500), after, [...names, 'z'], rules);
+    assert.ok(answers.every(({ value }) => value !== null));
+  });
+
   it('is not looked for in too few rows or columns', () => {
     const [few] = measureMultivariate(related(500), related(5), names, rules);
     assert.deepEqual([few!.drifted, few!.note], [null, 'not enough data: 5 rows in the current data']);

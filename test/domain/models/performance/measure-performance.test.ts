@@ -172,6 +172,16 @@ describe('the performance of a regression', () => {
     assert.ok(Math.abs(error.current! / truth - 1) < 0.08, `${error.current} for ${truth}`);
   });
 
+  it('is estimated from what both sides have, in whatever order', () => {
+    const before = cars(1000);
+    const [age, guess] = cars(500).columns;
+    const after = dataset(numerical('extra', normals(500, random)), guess!, age!);
+    const withTime = dataset(numerical('time', new Float64Array(1000).keys()), ...before.columns);
+    const { metrics, warnings } = measurePerformance(withTime, after, { ...regression, time: 'time' });
+    assert.deepEqual(warnings, []);
+    assert.equal(metric(metrics, 'mae').drifted, false);
+  });
+
   it('with labels is realised', () => {
     const { metrics } = measurePerformance(cars(1000), cars(1000), regression);
     assert.deepEqual(
