@@ -46,7 +46,10 @@ export function pluginCredentials(cluster: ClusterEntry, user: UserEntry): Crede
     renew(refused) {
       // Of many requests refused together only the first starts a new run.
       // KubeConfig cannot forget a credential that states no expiry, so a fresh one takes its place.
-      if (isDeepStrictEqual(refused, latest)) configuration = undefined;
+      if (isDeepStrictEqual(refused, latest)) {
+        latest = undefined;
+        configuration = undefined;
+      }
       stated.renew(refused);
       return true;
     },
