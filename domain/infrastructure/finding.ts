@@ -1,3 +1,4 @@
+import type { Actor } from './actor.ts';
 import type { Impact } from './impact.ts';
 import type { Json, ObjectReference } from './object.ts';
 
@@ -37,6 +38,8 @@ export interface FieldDifference {
   subresource?: string;
   owners: FieldOwner[];
   changedNoLaterThan?: string;
+  /** Who made this change, where the API server's audit log tells. */
+  actor?: Actor;
 }
 
 /** A difference that a rule declared legitimate. */

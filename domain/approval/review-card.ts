@@ -1,0 +1,48 @@
+import type { DriftItem } from '../infrastructure/drift-item.ts';
+import type { Finding } from '../infrastructure/finding.ts';
+import type { Decision, ReviewAction } from './review.ts';
+
+/** What has just happened to a review. */
+export type ReviewMoment =
+  | 'asked'
+  | 'asked-again'
+  | 'reminded'
+  | 'escalated'
+  | 'approved'
+  | 'decided'
+  | 'snoozed'
+  | 'expired'
+  | 'withdrawn'
+  | 'healed'
+  | 'failed';
+
+/**
+ * Where one item stands, ready to be shown by any messaging service or page: always the whole present state, so that
+ * showing the newest card is enough whatever was shown before. Plain data, no secret values.
+ */
+export interface ReviewCard {
+  /** Stable for an item: one thread, one incident, one dedup key. */
+  key: string;
+  target: string;
+  cause: string;
+  /** The remediation that asks. */
+  workflowId: string;
+  moment: ReviewMoment;
+  /** Whether a decision is still waited for. */
+  isOpen: boolean;
+  item: DriftItem;
+  /** The findings behind the item, as they were when the card was made. */
+  findings: Finding[];
+  /** What can be answered now, on the evidence with the digest of the item; empty unless open. */
+  actions: readonly ReviewAction[];
+  /** Accepted answers so far, the oldest first. */
+  decisions: readonly Decision[];
+  /** How many agreeing answers a change needs. */
+  quorum: number;
+  /** RFC 3339. */
+  askedAt: string | undefined;
+  expiresAt: string | undefined;
+  /** Why it came to this, or how it ended, in one line. */
+  detail: string | undefined;
+  links: { page?: string; workflow?: string };
+}

@@ -1,0 +1,29 @@
+import type { IncomingHttpHeaders } from 'node:http';
+
+/** A request to the gateway, its body read whole and bounded by the route's limit. */
+export interface RouteRequest {
+  method: string;
+  /** Values of the `:names` of the route's path, decoded. */
+  params: Readonly<Record<string, string>>;
+  query: URLSearchParams;
+  headers: IncomingHttpHeaders;
+  body: Buffer;
+  /** Address of the peer. */
+  remoteAddress: string;
+}
+
+export interface RouteResponse {
+  status: number;
+  headers?: Readonly<Record<string, string>>;
+  body?: string | Buffer;
+}
+
+/** One door of the gateway. It authenticates its own callers; whatever it throws is answered with 500 and logged. */
+export interface Route {
+  method: 'GET' | 'POST';
+  /** Such as `/findings/:id`; a name matches one segment. */
+  path: string;
+  /** Largest body taken, bytes; 1 MiB unless stated. A larger one is answered with 413. */
+  maxBodyBytes?: number;
+  handle(request: RouteRequest): Promise<RouteResponse>;
+}
