@@ -23,6 +23,7 @@ function wrap(activity: AnyActivity): AnyActivity {
         message: error.message,
         type: error.code,
         nonRetryable: !error.retryable,
+        ...(error.retryDelay === undefined ? {} : { nextRetryDelay: error.retryDelay }),
       });
     }
   };

@@ -1,6 +1,6 @@
 import type { Decision } from '../domain/approval/review.ts';
 import type { DriftItem } from '../domain/infrastructure/drift-item.ts';
-import type { ReviewMoment } from '../domain/infrastructure/review-message.ts';
+import type { ReviewMoment } from '../domain/approval/review-card.ts';
 import type { HealResult, Observation, RemediateDriftResult, SeenItem } from '../workflows/messages.ts';
 
 /** What a remediation asks of the world. */

@@ -1,16 +1,29 @@
 import type { Notifier } from '../clients/notifications/notifier.ts';
-import { composeReviewMessage } from '../domain/infrastructure/review-message.ts';
+import type { ReviewCard } from '../domain/approval/review-card.ts';
+import { possibleActions } from '../domain/infrastructure/possible-actions.ts';
+import { remediationId } from '../workflows/messages.ts';
 import type { RemediationActivities } from './remediation-activities.ts';
 
 export function createTellPeople(deps: { notifier: Notifier }): RemediationActivities['tellPeople'] {
-  return async ({ event, target, item, ...about }) => {
-    const message = composeReviewMessage(event, item, about);
-    const asks = event === 'asked' || event === 'asked-again' || event === 'reminded';
-    await deps.notifier.notify({
-      target,
+  return async ({ event, target, item, decision, detail, expiresAt }) => {
+    const isOpen = event === 'asked' || event === 'asked-again' || event === 'reminded';
+    const card: ReviewCard = {
       key: `${target}/${item.cause}`,
-      ...message,
-      urgency: asks ? 'question' : 'information',
-    });
+      target,
+      cause: item.cause,
+      workflowId: remediationId(target, item.cause),
+      moment: event,
+      isOpen,
+      item,
+      findings: [],
+      actions: isOpen ? possibleActions(item) : [],
+      decisions: decision === undefined ? [] : [decision],
+      quorum: 1,
+      askedAt: undefined,
+      expiresAt: expiresAt === undefined ? undefined : new Date(expiresAt).toISOString(),
+      detail,
+      links: {},
+    };
+    await deps.notifier.show(card);
   };
 }

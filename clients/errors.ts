@@ -5,6 +5,8 @@
 export abstract class ClientError extends Error {
   abstract readonly code: string;
   abstract readonly retryable: boolean;
+  /** How long the other side asked to be left alone before the next call, milliseconds. */
+  readonly retryDelay: number | undefined = undefined;
 
   constructor(message: string, options?: ErrorOptions) {
     super(message, options);

@@ -11,7 +11,7 @@ import { decide, openReview, reopenReview } from '../domain/approval/review.ts';
 import type { Decision, DecisionAnswer } from '../domain/approval/review.ts';
 import type { DriftItem } from '../domain/infrastructure/drift-item.ts';
 import { possibleActions } from '../domain/infrastructure/possible-actions.ts';
-import type { ReviewMoment } from '../domain/infrastructure/review-message.ts';
+import type { ReviewMoment } from '../domain/approval/review-card.ts';
 import { awaitDecision } from './approval-gate.ts';
 import { describeDecision, describeEnd } from './descriptions.ts';
 import type {

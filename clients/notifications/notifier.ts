@@ -1,16 +1,11 @@
-/** One message to people about an item, free of any messaging service's form. */
-export interface Notification {
-  target: string;
-  /** Item the message is about: all messages with the same key belong to one thread. */
-  key: string;
-  /** One line: what happened. */
-  headline: string;
-  /** What a person needs in order to act. */
-  details: string[];
-  urgency: 'information' | 'question';
-}
+import type { ReviewCard } from '../../domain/approval/review-card.ts';
 
-/** Where people are told things. Rejects with a ClientError when the service cannot take the message. */
+/** One place where people are told how reviews stand. */
 export interface Notifier {
-  notify(notification: Notification): Promise<void>;
+  /**
+   * Shows where an item stands: makes its message, or brings it up to date. Idempotent by the key of the card, and a
+   * card is the whole present state, so a repeated or skipped call does no harm. Rejects with a ClientError when the
+   * service cannot take it.
+   */
+  show(card: ReviewCard): Promise<void>;
 }

@@ -1,0 +1,48 @@
+import { outstandingApprovals } from './review-progress.ts';
+import type { ReviewCard, ReviewMoment } from './review-card.ts';
+
+export interface ReviewText {
+  /** One line: what the item is, and what has just happened to it. */
+  headline: string;
+  /** What a person needs in order to act, a line each. */
+  details: string[];
+}
+
+/** A review in plain words, for services and places that show no more than text. */
+export function describeReview(card: ReviewCard): ReviewText {
+  const { item, isOpen, actions, detail, links } = card;
+  const details = [
+    ...item.brief,
+    ...item.impact.map((line) => `what healing does: ${line}`),
+    `severity ${item.severity}; changed by ${item.managers.length === 0 ? 'unknown' : item.managers.join(', ')}`,
+    `${isOpen ? 'why you are asked' : 'why'}: ${detail ?? item.reasons.join('; ')}`,
+  ];
+  if (isOpen) {
+    const progress = outstandingApprovals(card);
+    if (progress !== undefined) details.push(progress);
+    const until = card.expiresAt === undefined ? '' : `, until ${card.expiresAt}`;
+    details.push(`decide with: plumbline decide ${item.findings[0]} ${actions.join('|')}${until}`);
+  }
+  if (links.page !== undefined) details.push(`page: ${links.page}`);
+  return { headline: `${item.title}: ${momentInWords(card)}`, details };
+}
+
+/** What has just happened, in words that follow the name of the item. */
+export function momentInWords({ moment, decisions, target }: ReviewCard): string {
+  const last = decisions.at(-1);
+  const who = last?.actor ?? 'somebody';
+  const words: Record<ReviewMoment, string> = {
+    asked: 'your decision is needed',
+    'asked-again': 'it changed again, your decision is needed on the new state',
+    reminded: 'still waiting for a decision',
+    escalated: 'nobody has decided yet, others are asked now',
+    approved: `${who} agrees, more approvals are needed`,
+    decided: `${who} decided to ${last?.action ?? 'answer'}`,
+    snoozed: `${who} put it off`,
+    expired: 'nobody decided in time',
+    withdrawn: 'nothing is left to decide',
+    healed: `healed, ${target} equals Git again`,
+    failed: 'it could not be brought to rest',
+  };
+  return words[moment];
+}
