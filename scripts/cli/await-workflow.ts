@@ -3,7 +3,7 @@ import type { Workflow, WorkflowHandle, WorkflowResultType } from '@temporalio/c
 import { readProgress } from '../../workers/operations/workflow-progress.ts';
 import type { WorkflowProgress } from '../../workers/operations/workflow-progress.ts';
 import { taskQueues } from '../../workflows/messages.ts';
-import { describeSpan } from './render/age.ts';
+import { describeSpan } from '../../domain/text/age.ts';
 import type { ProgressLine } from './progress.ts';
 
 export interface AwaitOptions {

@@ -1,7 +1,7 @@
 import type { FieldDifference, Finding, Severity } from '../../../domain/infrastructure/finding.ts';
 import { describeReference } from '../../../domain/infrastructure/object.ts';
 import type { Colors } from '../output.ts';
-import { describeAge } from './age.ts';
+import { describeAge } from '../../../domain/text/age.ts';
 import { renderFieldDifference } from './field-difference.ts';
 
 /** A finding as people read it: what differs in which object, who wrote it with which tool, and field by field. */

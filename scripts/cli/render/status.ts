@@ -1,6 +1,6 @@
 import type { Colors } from '../output.ts';
 import type { ApprovalEntry, FindingEntry, StatusReport, TargetEntry } from '../status-report.ts';
-import { describeSpan } from './age.ts';
+import { describeSpan } from '../../../domain/text/age.ts';
 import { colorSeverity } from './finding.ts';
 import { renderTable } from './table.ts';
 

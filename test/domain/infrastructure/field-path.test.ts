@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { describeFieldPath } from '../../../../scripts/cli/render/field-path.ts';
+import { describeFieldPath } from '../../../domain/infrastructure/field-path.ts';
 
 test('places read as people write them', () => {
   for (const [location, text] of [

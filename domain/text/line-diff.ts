@@ -4,8 +4,48 @@ export interface DiffLine {
   text: string;
 }
 
-/** The shortest way from one text to another, line by line. */
+/** Beyond so many pairs of differing lines the shortest way is no longer looked for: its table would fill the memory. */
+const mostPairs = 4_000_000;
+
+/** The shortest way from one text to another, line by line; of very long texts one side whole, then the other. */
 export function diffLines(left: readonly string[], right: readonly string[]): DiffLine[] {
+  const head = commonLength(left, right, (lines, index) => lines[index]);
+  const tail = commonLength(left.slice(head), right.slice(head), (lines, index) => lines.at(-1 - index));
+  const [mine, theirs] = [left, right].map((lines) => lines.slice(head, lines.length - tail)) as [
+    string[],
+    string[],
+  ];
+  const changed = mine.length * theirs.length > mostPairs ? replaced(mine, theirs) : shortest(mine, theirs);
+  return [
+    ...left.slice(0, head).map(unchanged),
+    ...changed,
+    ...left.slice(left.length - tail).map(unchanged),
+  ];
+}
+
+function commonLength(
+  left: readonly string[],
+  right: readonly string[],
+  at: (lines: readonly string[], index: number) => string | undefined,
+): number {
+  const most = Math.min(left.length, right.length);
+  let length = 0;
+  while (length < most && at(left, length) === at(right, length)) length += 1;
+  return length;
+}
+
+function unchanged(text: string): DiffLine {
+  return { side: ' ', text };
+}
+
+function replaced(left: readonly string[], right: readonly string[]): DiffLine[] {
+  return [
+    ...left.map((text): DiffLine => ({ side: '-', text })),
+    ...right.map((text): DiffLine => ({ side: '+', text })),
+  ];
+}
+
+function shortest(left: readonly string[], right: readonly string[]): DiffLine[] {
   const common = longestCommonTails(left, right);
   const lines: DiffLine[] = [];
   let row = 0;

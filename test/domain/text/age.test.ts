@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { describeAge, describeSpan } from '../../../../scripts/cli/render/age.ts';
+import { describeAge, describeSpan } from '../../../domain/text/age.ts';
 
 test('spans are said in their largest unit', () => {
   for (const [milliseconds, text] of [

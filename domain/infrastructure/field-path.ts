@@ -1,4 +1,4 @@
-import { parsePointer } from '../../../domain/infrastructure/json-pointer.ts';
+import { parsePointer } from './json-pointer.ts';
 
 /**
  * A place in an object as people read it: `/spec/containers/[api]/image` → `spec.containers[api].image`. Names that
