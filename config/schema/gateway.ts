@@ -1,0 +1,30 @@
+import { z } from 'zod';
+import { LocalPath } from './local-path.ts';
+import { SecretReference } from './secret-reference.ts';
+
+const GatewayTls = z.strictObject({
+  certificate: LocalPath.describe('File with the certificate chain (PEM).'),
+  key: SecretReference.describe('Private key (PEM) of the certificate.'),
+});
+
+/** The process that people and other services talk to. */
+export const Gateway = z.strictObject({
+  address: z
+    .union([z.ipv4(), z.ipv6()], { error: 'expected an IP address, such as 127.0.0.1 or 0.0.0.0' })
+    .prefault('127.0.0.1')
+    .describe('Address of this machine to listen on. 0.0.0.0 listens on all, as a container needs.'),
+  port: z
+    .int({ error: 'expected a port, 0 to 65535' })
+    .min(0)
+    .max(65_535)
+    .prefault(8080)
+    .describe('Port to listen on; 0 takes any free one.'),
+  publicUrl: z
+    .url({ protocol: /^https?$/, error: 'expected an address such as https://plumbline.example' })
+    .exactOptional()
+    .describe('Where people reach the gateway, for links in messages. Without it, messages have no links.'),
+  tls: GatewayTls.exactOptional().describe(
+    'Serves HTTPS. Without it HTTP, for a proxy or an ingress in front.',
+  ),
+});
+export type Gateway = z.output<typeof Gateway>;
