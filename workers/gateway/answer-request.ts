@@ -1,0 +1,103 @@
+import { performance } from 'node:perf_hooks';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { readBody } from './read-body.ts';
+import type { RouteRequest, RouteResponse } from './route.ts';
+import type { Match } from './router.ts';
+import { securityHeaders } from './security-headers.ts';
+
+/** A request that was answered, for metrics. `route` is the path of the route, so that there are few of them. */
+export interface AnsweredRequest {
+  method: string;
+  route: string;
+  status: number;
+  seconds: number;
+}
+
+export interface AnswerOptions {
+  match: (method: string, path: string) => Match;
+  log: (line: string) => void;
+  onAnswered?: (answered: AnsweredRequest) => void;
+}
+
+const largestBody = 1024 * 1024;
+
+/** Answers one request, whatever happens: a route that throws is a 500 that says nothing about why. */
+export async function answerRequest(
+  request: IncomingMessage,
+  response: ServerResponse,
+  { match, log, onAnswered }: AnswerOptions,
+): Promise<void> {
+  const started = performance.now();
+  const { method = 'GET' } = request;
+  const url = urlOf(request);
+  const found = url === undefined ? undefined : match(method, url.pathname);
+  const place = found?.found === true ? found.route.path : 'none';
+  let status = 400;
+  try {
+    const answer =
+      url === undefined || found === undefined
+        ? plain(400, 'This is no address.')
+        : await answerMatch(found, request, url);
+    status = answer.status;
+    send(request, response, answer);
+  } catch (error) {
+    status = 500;
+    // The client went away: there is nobody to answer and nothing to mend.
+    if (!request.destroyed || request.complete) {
+      const reason = error instanceof Error ? error.message : String(error);
+      log(`${method} ${place} failed: ${reason.replaceAll(/\s*\n\s*/g, ' ')}`);
+    }
+    if (!response.headersSent)
+      send(request, response, plain(500, 'Something went wrong here; it is logged.'));
+    else response.destroy();
+  } finally {
+    onAnswered?.({ method, route: place, status, seconds: (performance.now() - started) / 1000 });
+  }
+}
+
+async function answerMatch(match: Match, request: IncomingMessage, url: URL): Promise<RouteResponse> {
+  if (!match.found) {
+    if (match.allow.length === 0) return plain(404, 'There is nothing here.');
+    return plain(405, 'This address cannot be used like that.', { allow: match.allow.join(', ') });
+  }
+  const { route, params } = match;
+  const body = await readBody(request, route.maxBodyBytes ?? largestBody);
+  // What is left of it is not read: the connection is of no further use.
+  if (body === undefined) return plain(413, 'This is more than is taken here.', { connection: 'close' });
+  return await route.handle(requestOf({ request, url, params, body }));
+}
+
+function requestOf(parts: {
+  request: IncomingMessage;
+  url: URL;
+  params: RouteRequest['params'];
+  body: Buffer;
+}): RouteRequest {
+  const { request, url, params, body } = parts;
+  return {
+    method: request.method ?? 'GET',
+    params,
+    query: url.searchParams,
+    headers: request.headers,
+    body,
+    remoteAddress: request.socket.remoteAddress ?? '',
+  };
+}
+
+function urlOf({ url = '/' }: IncomingMessage): URL | undefined {
+  return url.startsWith('/') ? (URL.parse(`http://gateway${url}`) ?? undefined) : undefined;
+}
+
+function plain(status: number, text: string, headers: Record<string, string> = {}): RouteResponse {
+  return { status, headers: { 'content-type': 'text/plain; charset=utf-8', ...headers }, body: `${text}\n` };
+}
+
+function send(
+  request: IncomingMessage,
+  response: ServerResponse,
+  { status, headers = {}, body = '' }: RouteResponse,
+): void {
+  const bytes = typeof body === 'string' ? Buffer.from(body) : body;
+  response.writeHead(status, { ...securityHeaders, 'content-length': bytes.byteLength, ...headers });
+  response.end(request.method === 'HEAD' ? undefined : bytes);
+}

@@ -1,0 +1,76 @@
+import { createServer as createHttpServer } from 'node:http';
+import type { IncomingMessage, RequestListener, Server, ServerOptions, ServerResponse } from 'node:http';
+import { createServer as createHttpsServer } from 'node:https';
+import type { AddressInfo } from 'node:net';
+import { answerRequest } from './answer-request.ts';
+import type { AnswerOptions } from './answer-request.ts';
+import { GatewayAddressError } from './errors.ts';
+
+export interface HttpServerOptions extends AnswerOptions {
+  address: string;
+  /** 0 takes any free one. */
+  port: number;
+  tls?: { certificate: string; key: string };
+  /** How long requests under way may take once the server is to stop, milliseconds. */
+  graceTime?: number;
+}
+
+export interface HttpServer {
+  /** Where it listens, such as `http://127.0.0.1:8080`. */
+  url: string;
+  port: number;
+  /** Takes no more requests, finishes those under way, and closes. */
+  stop(): Promise<void>;
+}
+
+/** A client that sends slower than this holds a connection for nothing. */
+const bounds = {
+  headersTimeout: 10_000,
+  requestTimeout: 30_000,
+  connectionsCheckingInterval: 1000,
+  keepAliveTimeout: 5000,
+  maxHeaderSize: 16 * 1024,
+} as const satisfies ServerOptions;
+const mostConnections = 1000;
+
+/** Serves the routes. Rejects with a GatewayAddressError when it cannot listen there. */
+export async function startHttpServer(options: HttpServerOptions): Promise<HttpServer> {
+  const { address, port, tls, graceTime = 10_000 } = options;
+  const underWay = new Set<Promise<void>>();
+  const listener = (request: IncomingMessage, response: ServerResponse): void => {
+    const answered = answerRequest(request, response, options).finally(() => underWay.delete(answered));
+    underWay.add(answered);
+  };
+  const server = createServer(tls, listener);
+  server.maxConnections = mostConnections;
+  await listen(server, address, port);
+  const { port: listening } = server.address() as AddressInfo;
+  const host = address.includes(':') ? `[${address}]` : address;
+  return {
+    url: `${tls === undefined ? 'http' : 'https'}://${host}:${listening}`,
+    port: listening,
+    async stop() {
+      const closed = new Promise<void>((resolve) => server.close(() => resolve()));
+      const patience = setTimeout(() => server.closeAllConnections(), graceTime);
+      await Promise.allSettled(underWay);
+      // A connection that was busy until now would be kept alive for another request.
+      server.closeIdleConnections();
+      await closed;
+      clearTimeout(patience);
+    },
+  };
+}
+
+function createServer(tls: HttpServerOptions['tls'], listener: RequestListener): Server {
+  if (tls === undefined) return createHttpServer(bounds, listener);
+  return createHttpsServer({ ...bounds, cert: tls.certificate, key: tls.key }, listener);
+}
+
+function listen(server: Server, address: string, port: number): Promise<void> {
+  return new Promise((resolve, reject) => {
+    server.once('error', (error: NodeJS.ErrnoException) =>
+      reject(new GatewayAddressError(address, port, error)),
+    );
+    server.listen(port, address, resolve);
+  });
+}
