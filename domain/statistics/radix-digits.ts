@@ -37,6 +37,33 @@ export function digitStarts(histograms: Uint32Array, pass: number, total: number
   return starts;
 }
 
+/** In the last digit: the bit of the sign, and how far the digit is shifted within the upper word. */
+export const signBit = 9;
+export const signShift = 22;
+
+/**
+ * For the last pass: the first position of each digit, where the digits of negative values come before the others,
+ * the largest magnitude first, and are filled from their last position down. Null if one digit holds everything.
+ */
+export function signedDigitStarts(histograms: Uint32Array, total: number): Uint32Array | null {
+  const starts = histograms.subarray((radixPasses - 1) * digits);
+  const negatives = 2 ** signBit;
+  let start = 0;
+  for (let digit = 2 * negatives - 1; digit >= negatives; digit--) {
+    const count = starts[digit]!;
+    if (count === total) return null;
+    start += count;
+    starts[digit] = start - 1;
+  }
+  for (let digit = 0; digit < negatives; digit++) {
+    const count = starts[digit]!;
+    if (count === total) return null;
+    starts[digit] = start;
+    start += count;
+  }
+  return starts;
+}
+
 /** Where a pass finds its digit: the offset of the 32-bit word within a double, and how far to shift it. */
 export function digitPlace(pass: number): { word: 0 | 1; shift: number; mask: number } {
   return { word: pass < 3 ? 0 : 1, shift: (pass % 3) * digitBits, mask };

@@ -1,4 +1,13 @@
-import { countDigits, digitPlace, digitStarts, radixPasses, wordsOf } from './radix-digits.ts';
+import {
+  countDigits,
+  digitPlace,
+  digitStarts,
+  radixPasses,
+  signBit,
+  signShift,
+  signedDigitStarts,
+  wordsOf,
+} from './radix-digits.ts';
 
 /** Below this the engine's own sort is faster than the fixed cost of six histograms. */
 const radixFrom = 2048;
@@ -11,7 +20,7 @@ const radixFrom = 2048;
  */
 export function sortValues(values: Float64Array): Float64Array {
   const present = withoutMissing(values);
-  const sorted = present.length < radixFrom ? present.toSorted() : negativesFirst(sortBits(present));
+  const sorted = present.length < radixFrom ? present.toSorted() : sortBits(present);
   // A view of a larger buffer would keep, and when cloned to another thread copy, the room of the missing values.
   return sorted.byteLength === sorted.buffer.byteLength ? sorted : sorted.slice();
 }
@@ -28,38 +37,52 @@ function withoutMissing(values: Float64Array): Float64Array {
   return present.subarray(0, count);
 }
 
-/** Sorts by the bits read as unsigned 64-bit numbers, moving whole doubles. */
+/**
+ * Room that the last sort no longer needed: the columns of a data set are equally long, and fresh memory costs as much
+ * as a pass over it.
+ */
+let spare: Float64Array | undefined;
+
+/** Sorts by the bits, from the least significant digit to the sign, moving whole doubles. */
 function sortBits(values: Float64Array): Float64Array {
   const histograms = countDigits(values);
   let from = values;
-  let to: Float64Array = new Float64Array(values.length);
+  let to = spare?.length === values.length ? spare : new Float64Array(values.length);
+  spare = undefined;
+  let hasSignPass = false;
   for (let pass = 0; pass < radixPasses; pass++) {
-    const starts = digitStarts(histograms, pass, values.length);
+    const isSignPass = pass === radixPasses - 1;
+    const starts = isSignPass
+      ? signedDigitStarts(histograms, values.length)
+      : digitStarts(histograms, pass, values.length);
     if (starts === null) continue;
-    const { word, shift, mask } = digitPlace(pass);
-    const words = wordsOf(from);
-    for (let i = 0; i < from.length; i++) {
-      const digit = (words[2 * i + word]! >>> shift) & mask;
-      to[starts[digit]!++] = from[i]!;
-    }
+    if (isSignPass) {
+      hasSignPass = true;
+      placeBySign(from, to, starts);
+    } else placeByDigit(from, to, starts, pass);
     [from, to] = [to, from];
   }
-  return from;
+  spare = to;
+  // One sign and exponent everywhere: larger bits are larger magnitudes.
+  return !hasSignPass && wordsOf(from)[1]! >>> 31 === 1 ? from.toReversed() : from;
 }
 
-/** Read as unsigned numbers, negative doubles come last and the largest magnitude at the very end. */
-function negativesFirst(sorted: Float64Array): Float64Array {
-  const words = wordsOf(sorted);
-  let positives = 0;
-  let end = sorted.length;
-  while (positives < end) {
-    const middle = (positives + end) >>> 1;
-    if (words[2 * middle + 1]! >>> 31 === 0) positives = middle + 1;
-    else end = middle;
+function placeByDigit(from: Float64Array, to: Float64Array, starts: Uint32Array, pass: number): void {
+  const { word, shift, mask } = digitPlace(pass);
+  const words = wordsOf(from);
+  for (let i = 0; i < from.length; i++) {
+    const digit = (words[2 * i + word]! >>> shift) & mask;
+    to[starts[digit]!++] = from[i]!;
   }
-  if (positives === sorted.length) return sorted;
-  const result = new Float64Array(sorted.length);
-  result.set(sorted.subarray(positives).toReversed());
-  result.set(sorted.subarray(0, positives), sorted.length - positives);
-  return result;
+}
+
+/** The last pass: among negative values, which are filled from their end, the larger magnitude comes first. */
+function placeBySign(from: Float64Array, to: Float64Array, starts: Uint32Array): void {
+  const words = wordsOf(from);
+  for (let i = 0; i < from.length; i++) {
+    const digit = words[2 * i + 1]! >>> signShift;
+    const place = starts[digit]!;
+    starts[digit] = place + 1 - ((digit >>> (signBit - 1)) & 2);
+    to[place] = from[i]!;
+  }
 }

@@ -34,6 +34,8 @@ describe('sortValues', () => {
       longColumn('infinite', 1e300, 0),
       longColumn('heavy', -1, 0),
       new Float64Array(5000).fill(-3),
+      Float64Array.from({ length: 5000 }, (_, i) => -Number.MIN_VALUE * (i % 7)),
+      Float64Array.from({ length: 5000 }, (_, i) => -1 - (i % 97) / 1000),
     ];
     for (const column of columns) assert.deepEqual(sortValues(column), column.toSorted());
   });
