@@ -69,13 +69,14 @@ describe('ignore rules of Argo CD', () => {
   });
 });
 
+function holds(target: object): boolean {
+  const { rules, faults } = ignoreRulesOfFlux([{ paths: ['/spec/replicas'], target }], 'o');
+  assert.deepEqual(faults, []);
+  return rulesFor(rules, { ...deployment, labels: { app: 'web' } }, now).length === 1;
+}
+
 describe('ignore rules of Flux', () => {
   it('select by regular expressions over the whole text, and what is not given matches', () => {
-    const holds = (target: object) => {
-      const { rules, faults } = ignoreRulesOfFlux([{ paths: ['/spec/replicas'], target }], 'o');
-      assert.deepEqual(faults, []);
-      return rulesFor(rules, { ...deployment, labels: { app: 'web' } }, now).length === 1;
-    };
     assert.ok(holds({}));
     assert.ok(holds({ kind: 'Deployment', group: 'apps', version: 'v1', name: 'we.|x', namespace: 'sho.*' }));
     assert.ok(!holds({ name: 'we' }), 'a part is not the whole');
@@ -125,12 +126,12 @@ describe('a label selector', () => {
   });
 });
 
+function annotated(annotations: Record<string, string>) {
+  const metadata = { name: 'web', namespace: 'shop', annotations };
+  return { apiVersion: 'apps/v1', kind: 'Deployment', metadata };
+}
+
 describe('exemptions by annotation', () => {
-  const annotated = (annotations: Record<string, string>) => ({
-    apiVersion: 'apps/v1',
-    kind: 'Deployment',
-    metadata: { name: 'web', namespace: 'shop', annotations },
-  });
   const flux = 'kustomize.toolkit.fluxcd.io';
 
   it('leave out the whole object', () => {
