@@ -14,6 +14,7 @@ import type { FingerprintKey } from '../../domain/infrastructure/secret-fingerpr
 import { createAutoscalerReader } from './autoscalers.ts';
 import { compareObject } from './compare-object.ts';
 import type { CompareObjectDeps, CompareObjectInput } from './compare-object.ts';
+import type { Comparison } from './comparison.ts';
 import { eachConcurrently } from './concurrently.ts';
 import { findStrays } from './find-strays.ts';
 import { isLocalFailure } from './kubernetes-failure.ts';
@@ -55,6 +56,10 @@ export interface CompareTargetInput {
   only?: readonly ObjectReference[];
   /** Look for objects that are not in Git. */
   reportCreated: boolean;
+  /** Is shown every comparison that found drift, with its true values: for the memory of this process alone. */
+  onDrift?: (comparison: Comparison) => void;
+  /** Is shown every live object that is reported because Git does not know it. */
+  onStray?: (object: KubernetesObject) => void;
   /** Objects compared at once; 8 by default. */
   concurrency?: number;
   onProgress?: (progress: { compared: number; of: number }) => void;
@@ -92,8 +97,10 @@ export async function compareTarget(
   if (input.reportCreated && !partial) {
     for (const stray of await readStrays(deps, input, new Set(desired.keys()), problems)) {
       const rule = wholeObjectRule(input, stray);
-      if (rule === undefined) ledger.recordStray(stray, isInBase(input, stray));
-      else ledger.recordIgnored(referenceOf(stray), rule);
+      if (rule === undefined) {
+        ledger.recordStray(stray, isInBase(input, stray));
+        input.onStray?.(stray);
+      } else ledger.recordIgnored(referenceOf(stray), rule);
     }
   }
   return {
@@ -159,7 +166,8 @@ async function compareDesired(
         now,
         signal,
       };
-      await compareOne(comparing, about, ledger, problems);
+      const comparison = await compareOne(comparing, about, ledger, problems);
+      if (comparison?.isTrue === false) input.onDrift?.(comparison);
     }
     compared += 1;
     onProgress?.({ compared, of: wanted.length });
@@ -171,14 +179,17 @@ async function compareOne(
   input: CompareObjectInput,
   ledger: ScanLedger,
   problems: ScanProblems,
-): Promise<void> {
+): Promise<Comparison | undefined> {
   try {
-    ledger.record(await compareObject(deps, input));
+    const comparison = await compareObject(deps, input);
+    ledger.record(comparison);
+    return comparison;
   } catch (error) {
     if (!isLocalFailure(error)) throw error;
     const reference = referenceOf(input.desired);
     ledger.recordUnknown(reference);
     problems.add(reference, error.message);
+    return undefined;
   }
 }
 

@@ -1,4 +1,5 @@
 import type { Json, JsonObject, KubernetesObject } from '../../domain/infrastructure/object.ts';
+import { isJsonObject } from '../../domain/source/json.ts';
 
 /**
  * What keeps a mapping from being a Kubernetes object that can be told apart from others: one line for each
@@ -44,10 +45,6 @@ function nameOfType(value: Json): string {
   if (value === null) return 'nothing';
   if (Array.isArray(value)) return 'a list';
   return typeof value === 'object' ? 'a mapping' : `a ${typeof value}`;
-}
-
-export function isJsonObject(value: Json | undefined): value is JsonObject {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 function isAbsent(value: Json | undefined): value is null | undefined {

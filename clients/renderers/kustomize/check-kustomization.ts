@@ -2,12 +2,12 @@ import { readdir } from 'node:fs/promises';
 import path from 'node:path';
 import { LineCounter, parseDocument } from 'yaml';
 import type { ParsedNode } from 'yaml';
+import { chartInflationOf, referencesOf } from '../../../domain/source/kustomize/references.ts';
+import type { KustomizationReference } from '../../../domain/source/kustomize/references.ts';
 import { findInside, nameInside } from '../inside.ts';
 import type { RenderFault, SourcePosition } from '../renderer.ts';
 import { kustomizationNames } from '../source-kind.ts';
 import { readSourceText } from '../source-text.ts';
-import { chartInflationOf, referencesOf } from './references.ts';
-import type { KustomizationReference } from './references.ts';
 import { isRemote, withoutCredentials } from './remote.ts';
 
 const maximumBytes = 1_000_000;

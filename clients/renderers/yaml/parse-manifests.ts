@@ -1,10 +1,11 @@
 import { isMap, isSeq, LineCounter, parseAllDocuments } from 'yaml';
 import type { Document, ParsedNode, YAMLError } from 'yaml';
 import type { Json, JsonObject } from '../../../domain/infrastructure/object.ts';
-import { findObjectFaults, isJsonObject, isKubernetesObject } from '../object-faults.ts';
+import { isJsonObject } from '../../../domain/source/json.ts';
+import { toJson } from '../../../domain/source/yaml/to-json.ts';
+import { findObjectFaults, isKubernetesObject } from '../object-faults.ts';
 import { ManifestCollector } from './manifest-collector.ts';
 import type { Manifests } from './manifest-collector.ts';
-import { toJson } from './to-json.ts';
 
 /**
  * The Kubernetes objects of a YAML or JSON text, with their positions: every document, and every item of a List.

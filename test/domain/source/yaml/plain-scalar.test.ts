@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { resolvePlainScalar } from '../../../../clients/renderers/yaml/plain-scalar.ts';
+import { resolvePlainScalar } from '../../../../domain/source/yaml/plain-scalar.ts';
 
 /** Answers of sigs.k8s.io/yaml v1.6.0 (`YAMLToJSON`), which kubectl 1.36 reads manifests with. */
 const answers: [text: string, value: string | number | boolean | null][] = [

@@ -1,7 +1,7 @@
 import { isAlias, isScalar, isSeq } from 'yaml';
 import type { Alias, ParsedNode, Scalar, YAMLMap } from 'yaml';
-import type { Json, JsonObject } from '../../../domain/infrastructure/object.ts';
-import { isJsonObject } from '../object-faults.ts';
+import type { Json, JsonObject } from '../../infrastructure/object.ts';
+import { isJsonObject } from '../json.ts';
 import { resolvePlainScalar } from './plain-scalar.ts';
 
 /** Says what is wrong at an offset of the text. */
@@ -124,10 +124,15 @@ function meaningOf(node: Scalar.Parsed): string | number | boolean | null {
     case 'tag:yaml.org,2002:null':
       return resolvePlainScalar(text);
     case 'tag:yaml.org,2002:binary':
-      return Buffer.from(text, 'base64').toString('utf8');
+      return decodeBase64(text);
     default:
       return text;
   }
+}
+
+function decodeBase64(text: string): string {
+  const bytes = Uint8Array.from(atob(text.replaceAll(/\s/g, '')), (character) => character.charCodeAt(0));
+  return new TextDecoder().decode(bytes);
 }
 
 function isMergeKey(key: ParsedNode): boolean {
