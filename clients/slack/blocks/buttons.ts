@@ -1,0 +1,87 @@
+import type { ActionsBlock, Button, ConfirmationDialog, ContextBlock } from '@slack/types';
+import type { ReviewAction } from '../../../domain/approval/decision.ts';
+import type { ReviewCard } from '../../../domain/approval/review-card.ts';
+import { encodeReference } from './question-reference.ts';
+import { escapeWithin, limits, within } from './text.ts';
+
+/** What the buttons of a review say, and what they do in one line. */
+const buttons: Readonly<Record<ReviewAction, { label: string; does: string }>> = {
+  heal: { label: 'Heal now', does: 'makes the cluster equal Git' },
+  recreate: { label: 'Delete and create', does: 'deletes the object and creates it as Git states' },
+  reject: { label: 'Reject…', does: 'leaves everything as it is, with your reason' },
+  snooze: { label: 'Snooze…', does: 'asks again later' },
+  ignore: { label: 'Ignore…', does: 'stays silent about this until the rule ends, with your reason' },
+};
+
+const prefix = 'plumbline:';
+export const viewActionId = `${prefix}view`;
+/** Every button that answers a review. */
+export const reviewActionId = /^plumbline:(heal|recreate|reject|snooze|ignore)$/;
+
+export function actionOf(actionId: string): ReviewAction | undefined {
+  const [, action] = reviewActionId.exec(actionId) ?? [];
+  return action as ReviewAction | undefined;
+}
+
+/** The buttons of a card; none where nothing can be decided and there is no page. */
+export function buttonsOf(card: ReviewCard): ActionsBlock[] {
+  const elements: Button[] = card.actions.map((action) => buttonOf(action, card));
+  if (card.links.page !== undefined) {
+    elements.push({
+      type: 'button',
+      action_id: viewActionId,
+      text: { type: 'plain_text', text: 'View everything' },
+      url: card.links.page,
+    });
+  }
+  return elements.length === 0 ? [] : [{ type: 'actions', elements }];
+}
+
+function buttonOf(action: ReviewAction, card: ReviewCard): Button {
+  const { item, workflowId } = card;
+  const confirm = confirmationOf(action, card);
+  const objects = action === 'heal' && item.objects > 1 ? ` (all ${item.objects})` : '';
+  return {
+    type: 'button',
+    action_id: `${prefix}${action}`,
+    text: { type: 'plain_text', text: within(`${buttons[action].label}${objects}`, limits.button) },
+    value: encodeReference({ workflowId, digest: item.digest }),
+    ...(action === 'heal' ? { style: 'primary' as const } : {}),
+    ...(action === 'recreate' ? { style: 'danger' as const } : {}),
+    ...(confirm === undefined ? {} : { confirm }),
+  };
+}
+
+/** What is critical, or stops pods, takes a second look. */
+function confirmationOf(
+  action: ReviewAction,
+  { item, findings }: ReviewCard,
+): ConfirmationDialog | undefined {
+  if (action !== 'heal' && action !== 'recreate') return undefined;
+  const stops = findings.some(({ impact }) => impact?.effect === 'recreate' || impact?.effect === 'delete');
+  if (action === 'heal' && item.severity !== 'critical' && !stops) return undefined;
+  const consequences = item.impact.length === 0 ? '' : ` ${item.impact.join('; ')}`;
+  return {
+    title: { type: 'plain_text', text: within(`${buttons[action].label}?`, limits.confirmTitle) },
+    text: {
+      type: 'mrkdwn',
+      text: escapeWithin(
+        `${item.title}. ${sentence(buttons[action].does)}${consequences}`,
+        limits.confirmText,
+      ),
+    },
+    confirm: { type: 'plain_text', text: 'Yes, do it' },
+    deny: { type: 'plain_text', text: 'Not now' },
+  };
+}
+
+/** One line for each button: what pressing it does. */
+export function legendOf({ actions }: ReviewCard): ContextBlock[] {
+  if (actions.length === 0) return [];
+  const lines = actions.map((action) => `*${buttons[action].label}* ${buttons[action].does}`);
+  return [{ type: 'context', elements: [{ type: 'mrkdwn', text: lines.join('\n') }] }];
+}
+
+function sentence(text: string): string {
+  return `${text.charAt(0).toUpperCase()}${text.slice(1)}.`;
+}

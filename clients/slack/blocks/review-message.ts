@@ -1,0 +1,154 @@
+import type { ContextBlock, HeaderBlock, KnownBlock, SectionBlock } from '@slack/types';
+import { describeReview, momentInWords } from '../../../domain/approval/describe-review.ts';
+import { outstandingApprovals } from '../../../domain/approval/review-progress.ts';
+import type { ReviewCard } from '../../../domain/approval/review-card.ts';
+import type { Severity } from '../../../domain/infrastructure/finding.ts';
+import { visible } from '../../../domain/text/visible.ts';
+import type { SlackMessage } from '../slack-client.ts';
+import { buttonsOf, legendOf } from './buttons.ts';
+import { codeBlock, diffOf } from './diff.ts';
+import { describeMakers, mentionApprovers, mentionDecider } from './people.ts';
+import { bold, code, escapeText, escapeWithin, limits, link, localTime, within } from './text.ts';
+
+/** A review as a message: its whole present state, so that an update never leaves anything of before. */
+export function reviewMessage(card: ReviewCard): SlackMessage {
+  const { headline } = describeReview(card);
+  return {
+    text: escapeWithin(visible(`[${card.target}] ${headline}`), limits.fallback),
+    blocks: [
+      header(card),
+      status(card),
+      facts(card),
+      ...difference(card),
+      ...section(consequences(card)),
+      ...section(reasons(card)),
+      ...section(answers(card)),
+      ...buttonsOf(card),
+      ...legendOf(card),
+      footer(card),
+    ],
+  };
+}
+
+/** The whole difference as a text file, where the message shows only the beginning of it. */
+export function wholeDifference(card: ReviewCard): string | undefined {
+  const lines = diffOf(card.findings);
+  return codeBlock(lines, limits.section).isWhole ? undefined : `${lines.join('\n')}\n`;
+}
+
+const signs: Readonly<Record<Severity, string>> = {
+  low: '⚪',
+  medium: '🟡',
+  high: '🟠',
+  critical: '🔴',
+};
+
+function header({ item, isOpen, moment }: ReviewCard): HeaderBlock {
+  const failed = moment === 'failed' || moment === 'expired';
+  const sign = isOpen ? signs[item.severity] : failed ? '⚠️' : '✅';
+  return {
+    type: 'header',
+    text: { type: 'plain_text', text: within(`${sign} ${visible(item.title)}`, limits.header), emoji: true },
+  };
+}
+
+function status(card: ReviewCard): SectionBlock {
+  const { isOpen, expiresAt, snoozedUntil, at } = card;
+  const words = escapeText(momentInWords(card));
+  const until = isOpen && expiresAt !== undefined ? ` · until ${localTime(expiresAt)}` : '';
+  const asleep = snoozedUntil === undefined ? '' : ` · asks again ${localTime(snoozedUntil)}`;
+  const since = isOpen ? '' : ` · ${localTime(at)}`;
+  const text = `*${words.charAt(0).toUpperCase()}${words.slice(1)}*${until}${asleep}${since}`;
+  return { type: 'section', text: { type: 'mrkdwn', text: text.slice(0, limits.section) } };
+}
+
+function facts(card: ReviewCard): SectionBlock {
+  const { target, item, findings } = card;
+  const namespaces = [...new Set(findings.flatMap(({ namespace }) => namespace ?? []))];
+  const where = [target, ...namespaces.slice(0, 3)].map(code).join(' · ');
+  const objects = item.objects === 1 ? '' : `, ${item.objects} objects`;
+  const fields = [
+    `*Where*\n${where}`,
+    `*How bad*\n${item.severity}${objects}`,
+    `*What*\n${item.drift.join(', ')}`,
+    `*Who*\n${describeMakers(card)}`,
+  ];
+  return {
+    type: 'section',
+    fields: fields.map((text) => ({ type: 'mrkdwn', text: text.slice(0, limits.field) })),
+  };
+}
+
+/** What moved: as a diff, or in the words of the item where its findings are not at hand. */
+function difference({ item, findings }: ReviewCard): SectionBlock[] {
+  const lines = findings.length === 0 ? item.brief : diffOf(findings);
+  if (lines.length === 0) return [];
+  return section(codeBlock(lines, limits.section).text);
+}
+
+function consequences({ item, isOpen }: ReviewCard): string | undefined {
+  if (!isOpen || item.impact.length === 0) return undefined;
+  const lines = item.impact.map((line) => `• ${escapeWithin(line, 400)}`);
+  return `*What healing does*\n${lines.join('\n')}`;
+}
+
+function reasons({ item, isOpen, detail }: ReviewCard): string | undefined {
+  const why = detail ?? item.reasons.join('; ');
+  if (why === '') return undefined;
+  return `*${isOpen ? 'Why you are asked' : 'Why'}*\n${escapeWithin(visible(why), 1500)}`;
+}
+
+/** How far the approvals have come, who may give them, and what each person said. */
+function answers(card: ReviewCard): string | undefined {
+  const { isOpen, approvers, decisions } = card;
+  const lines: string[] = [];
+  if (isOpen) {
+    const progress = outstandingApprovals(card);
+    if (progress !== undefined) lines.push(`*${escapeText(progress)}*`);
+    if (approvers !== undefined) lines.push(`May decide: ${mentionApprovers(approvers)}`);
+  }
+  for (const decision of decisions.slice(-mostAnswers)) {
+    const reason = decision.reason === undefined ? '' : `: ${escapeWithin(visible(decision.reason), 300)}`;
+    const until = decision.until === undefined ? '' : ` until ${localTime(decision.until)}`;
+    lines.push(
+      `${mentionDecider(decision)} · ${decision.action}${until} · ${localTime(decision.at)}${reason}`,
+    );
+  }
+  return lines.length === 0 ? undefined : lines.join('\n');
+}
+
+const mostAnswers = 5;
+
+function footer({ item, links, isOpen, actions }: ReviewCard): ContextBlock {
+  const [finding] = item.findings;
+  const parts = [
+    ...(finding === undefined ? [] : [`finding ${code(finding)}`]),
+    ...(isOpen && finding !== undefined ? [code(`plumbline decide ${finding} ${actions.join('|')}`)] : []),
+    ...(links.page === undefined ? [] : [link(links.page, 'page')]),
+    ...(links.workflow === undefined ? [] : [link(links.workflow, 'workflow')]),
+  ];
+  const text = parts.length === 0 ? 'Plumbline' : parts.join(' · ');
+  return { type: 'context', elements: [{ type: 'mrkdwn', text: text.slice(0, limits.context) }] };
+}
+
+function section(text: string | undefined): SectionBlock[] {
+  if (text === undefined) return [];
+  return [{ type: 'section', text: { type: 'mrkdwn', text: text.slice(0, limits.section) } }];
+}
+
+/** What is added to the thread of a review when something happens; undefined where the message itself says enough. */
+export function threadReply(card: ReviewCard): SlackMessage | undefined {
+  if (card.moment === 'asked') return undefined;
+  const last = card.decisions.at(-1);
+  const asks = card.moment === 'reminded' || card.moment === 'escalated' || card.moment === 'asked-again';
+  const called = asks && card.approvers !== undefined ? `${mentionApprovers(card.approvers)}: ` : '';
+  const words = escapeText(momentInWords(card));
+  const decider =
+    last !== undefined && ['approved', 'decided', 'snoozed'].includes(card.moment)
+      ? ` (${mentionDecider(last)})`
+      : '';
+  const detail = card.detail === undefined ? '' : `\n${escapeWithin(visible(card.detail), 1500)}`;
+  const text = `${called}${bold(card.item.title)}: ${words}${decider}${detail}`.slice(0, limits.section);
+  const blocks: KnownBlock[] = [{ type: 'section', text: { type: 'mrkdwn', text } }];
+  return { text, blocks };
+}
