@@ -23,7 +23,7 @@ export function createHelmRenderer(settings: HelmSettings, options: ToolRenderer
       const realRoot = await realpath(root);
       const { real, isDirectory } = await findStart(root, realRoot, start);
       const folder = isDirectory ? real : path.dirname(real);
-      const faults = await checkChart(realRoot, folder, settings.valuesFiles ?? []);
+      const faults = await checkChart(realRoot, folder, filesOf(settings));
       if (faults.length > 0) return onlyFaults(faults);
 
       const chart = nameInside(realRoot, folder);
@@ -43,9 +43,18 @@ export function createHelmRenderer(settings: HelmSettings, options: ToolRenderer
   };
 }
 
-/** Values go through a private file: a command line is seen by everybody on the machine. */
+/** Everything that is read beside the chart. */
+function filesOf({ valuesFiles = [], parameters = [] }: HelmSettings): string[] {
+  const files = parameters.filter(({ flag }) => flag === '--set-file').map(({ value }) => value);
+  return [...valuesFiles, ...files];
+}
+
+/**
+ * Values go through a private file: a command line is seen by everybody on the machine. Parameters cannot, and stand
+ * in the open where they come from, too.
+ */
 async function templateArguments(settings: HelmSettings, chart: string, home: string): Promise<string[]> {
-  const { releaseName, namespace, valuesFiles = [], values = {}, capabilities } = settings;
+  const { releaseName, namespace, valuesFiles = [], values = {}, parameters = [], capabilities } = settings;
   const ownValues = path.join(home, 'values.json');
   await writeFile(ownValues, JSON.stringify(values), { mode: 0o600 });
   return [
@@ -53,12 +62,16 @@ async function templateArguments(settings: HelmSettings, chart: string, home: st
     releaseName,
     chart,
     ...(namespace === undefined ? [] : [`--namespace=${namespace}`]),
-    '--include-crds',
+    ...(settings.includeCrds === false ? [] : ['--include-crds']),
     '--no-hooks',
     '--skip-tests',
     ...[...valuesFiles.map((file) => path.resolve(chart, file)), ownValues].map(
       // Helm reads a list of comma-separated values here: without quotes a name could become several.
       (file) => `--values="${file.replaceAll('"', '""')}"`,
+    ),
+    ...parameters.map(
+      ({ flag, name, value }) =>
+        `${flag}=${name}=${flag === '--set-file' ? path.resolve(chart, value) : value}`,
     ),
     ...(capabilities === undefined ? [] : [`--kube-version=${capabilities.kubernetesVersion}`]),
     ...(capabilities?.apiVersions ?? []).map((version) => `--api-versions=${version}`),

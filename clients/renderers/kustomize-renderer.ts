@@ -18,8 +18,14 @@ import { parseManifests } from './yaml/parse-manifests.ts';
  * Renders an overlay as `kustomize build` does, with its own load restrictions: files stay below the folder of the
  * kustomization that names them, and no plugin, function or chart is run. Whatever lies on other servers or outside
  * the checkout is a fault before kustomize starts.
+ *
+ * @param finish what becomes of the manifests before they are read; what it throws is passed on.
  */
-export function createKustomizeRenderer(settings: KustomizeSettings, options: ToolRendererOptions): Renderer {
+export function createKustomizeRenderer(
+  settings: KustomizeSettings,
+  options: ToolRendererOptions,
+  finish: (output: string) => string = (output) => output,
+): Renderer {
   const network = settings.allowRemote === true;
   return {
     async render(root, start, signal) {
@@ -38,7 +44,7 @@ export function createKustomizeRenderer(settings: KustomizeSettings, options: To
       if ('exceeded' in built)
         return onlyFaults([{ position: place, message: `kustomize ${built.exceeded}` }]);
       if ('complaint' in built) return onlyFaults([toKustomizeFault(built.complaint, realRoot, checked)]);
-      return collect(built.output, place, await findOrigins(build, folder, realRoot));
+      return collect(finish(built.output), place, await findOrigins(build, folder, realRoot));
     },
   };
 }

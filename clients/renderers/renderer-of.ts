@@ -1,9 +1,13 @@
+import { createArgocdRenderer } from './gitops/argocd-renderer.ts';
+import { createFluxHelmRenderer } from './gitops/flux-helm-renderer.ts';
+import { createFluxKustomizeRenderer } from './gitops/flux-kustomize-renderer.ts';
 import { createHelmRenderer } from './helm-renderer.ts';
 import { createKustomizeRenderer } from './kustomize-renderer.ts';
 import type { RenderSettings } from './render-settings.ts';
 import type { Renderer } from './renderer.ts';
 import { findRenderProgram } from './tools/find-program.ts';
 import type { RenderProgram } from './tools/find-program.ts';
+import type { ToolRendererOptions } from './tools/tool-renderer.ts';
 import { createYamlRenderer } from './yaml-renderer.ts';
 
 /** Chooses the renderer of a source. */
@@ -11,18 +15,29 @@ export type RendererOf = (settings: RenderSettings) => Renderer;
 
 /** Programs that render are looked for when first needed. */
 export function createRendererOf(): RendererOf {
-  const yaml = createYamlRenderer();
   const programs = new Map<RenderProgram, string>();
-  const findProgram = async (name: RenderProgram): Promise<string> => {
-    const file = programs.get(name) ?? (await findRenderProgram(name));
-    programs.set(name, file);
-    return file;
-  };
+  const programOf = (name: RenderProgram): ToolRendererOptions => ({
+    async findExecutable() {
+      const file = programs.get(name) ?? (await findRenderProgram(name));
+      programs.set(name, file);
+      return file;
+    },
+  });
+  const tools = { kustomize: programOf('kustomize'), helm: programOf('helm') };
   return (settings) => {
-    if (settings.type === 'yaml') return yaml;
-    const options = { findExecutable: async () => await findProgram(settings.type) };
-    return settings.type === 'kustomize'
-      ? createKustomizeRenderer(settings, options)
-      : createHelmRenderer(settings, options);
+    switch (settings.type) {
+      case 'yaml':
+        return createYamlRenderer(settings);
+      case 'kustomize':
+        return createKustomizeRenderer(settings, tools.kustomize);
+      case 'helm':
+        return createHelmRenderer(settings, tools.helm);
+      case 'argocd':
+        return createArgocdRenderer(settings, tools);
+      case 'flux-kustomize':
+        return createFluxKustomizeRenderer(settings, tools.kustomize);
+      case 'flux-helm':
+        return createFluxHelmRenderer(settings, tools);
+    }
   };
 }

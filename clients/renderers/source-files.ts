@@ -4,6 +4,8 @@ import { findInside, findStart } from './inside.ts';
 import type { RenderFault, RenderSkip } from './renderer.ts';
 import { findSourceKind } from './source-kind.ts';
 import type { SourceKind } from './source-kind.ts';
+import { matchesGlob } from '../../domain/infrastructure/glob.ts';
+import type { YamlSettings } from './render-settings.ts';
 
 /** A file to read: its path in the source, and the real file behind it. */
 export interface SourceFile {
@@ -18,6 +20,9 @@ export interface SourceFiles {
   skipped: RenderSkip[];
 }
 
+/** Which of the files below a folder are read. */
+export type FileSelection = Pick<YamlSettings, 'recurse' | 'include' | 'exclude'>;
+
 const manifestExtension = /\.(?:ya?ml|json)$/;
 
 /**
@@ -28,8 +33,9 @@ export async function findSourceFiles(
   root: string,
   start: string,
   maximumFiles: number,
+  selection: FileSelection = {},
 ): Promise<SourceFiles> {
-  const search = new Search(await realpath(root), maximumFiles);
+  const search = new Search(await realpath(root), maximumFiles, selection);
   await search.begin(root, start);
   search.files.sort((one, other) => (one.file < other.file ? -1 : 1));
   return search;
@@ -41,14 +47,18 @@ class Search implements SourceFiles {
   readonly skipped: RenderSkip[] = [];
   readonly #realRoot: string;
   readonly #maximumFiles: number;
+  readonly #selection: FileSelection;
+  #start = '';
 
-  constructor(realRoot: string, maximumFiles: number) {
+  constructor(realRoot: string, maximumFiles: number, selection: FileSelection) {
     this.#realRoot = realRoot;
     this.#maximumFiles = maximumFiles;
+    this.#selection = selection;
   }
 
   async begin(root: string, start: string): Promise<void> {
     const { name, real, isDirectory } = await findStart(root, this.#realRoot, start);
+    this.#start = name;
     if (isDirectory) await this.#folder(name, real, []);
     else this.files.push({ file: name, realFile: real });
   }
@@ -72,6 +82,7 @@ class Search implements SourceFiles {
   }
 
   async #subfolder(folder: string, real: string, ancestors: string[]): Promise<void> {
+    if (this.#selection.recurse === false) return;
     if (!isHidden(folder)) await this.#folder(folder, real, ancestors);
     else if (path.posix.basename(folder) !== '.git') this.#skip(folder, 'hidden folder');
   }
@@ -89,7 +100,7 @@ class Search implements SourceFiles {
   }
 
   #candidate(file: string, realFile: string): void {
-    if (!manifestExtension.test(file.toLowerCase())) return undefined;
+    if (!manifestExtension.test(file.toLowerCase()) || !this.#selects(file)) return undefined;
     if (isHidden(file)) return this.#skip(file, 'hidden file');
     if (!manifestExtension.test(file))
       return this.#skip(file, 'extension in capitals, which kubectl does not read');
@@ -100,6 +111,13 @@ class Search implements SourceFiles {
     }
     this.files.push({ file, realFile });
     return undefined;
+  }
+
+  #selects(file: string): boolean {
+    const { include, exclude = [] } = this.#selection;
+    const below = this.#start === '' ? file : file.slice(this.#start.length + 1);
+    const isNamed = (globs: readonly string[]): boolean => globs.some((glob) => matchesGlob(glob, below));
+    return (include === undefined || isNamed(include)) && !isNamed(exclude);
   }
 
   #fault(file: string, message: string): void {

@@ -1,12 +1,12 @@
 import { toRenderResult } from './render-result.ts';
 import type { Renderer } from './renderer.ts';
 import { findSourceFiles } from './source-files.ts';
-import type { SourceFile } from './source-files.ts';
+import type { FileSelection, SourceFile } from './source-files.ts';
 import { readSourceText } from './source-text.ts';
 import type { Manifests } from './yaml/manifest-collector.ts';
 import { parseManifests } from './yaml/parse-manifests.ts';
 
-export interface YamlRendererOptions {
+export interface YamlRendererOptions extends FileSelection {
   /** A larger file is a fault; 10 MB by default. */
   maximumFileBytes?: number;
   /** More files below the path are a fault; 20,000 by default. */
@@ -24,7 +24,7 @@ export function createYamlRenderer(options: YamlRendererOptions = {}): Renderer 
   return {
     async render(root, path, signal) {
       signal?.throwIfAborted();
-      const found = await findSourceFiles(root, path, maximumFiles);
+      const found = await findSourceFiles(root, path, maximumFiles, options);
       const manifests: Manifests = { objects: [], faults: found.faults, skipped: found.skipped };
       for (let start = 0; start < found.files.length; start += filesReadAtOnce) {
         signal?.throwIfAborted();
