@@ -39,6 +39,7 @@ export function createSlackClient(settings: { apiUrl: string; token: () => Promi
   return {
     async post(channel, message, { metadata, thread }) {
       const posted = await call('chat.postMessage', (token) =>
+        // oxlint-disable-next-line unicorn/require-post-message-target-origin -- Slack's, not a window's
         web.chat.postMessage({
           token,
           channel,

@@ -25,7 +25,7 @@ export function createPoster(slack: SlackClient, ledger: MessageLedger) {
   }
 
   /** Posts the message of an item; `isNew` unless it was there already. */
-  async function postMessage(
+  async function postReview(
     card: ReviewCard,
     record: MessageRecord,
     message: SlackMessage,
@@ -96,7 +96,7 @@ export function createPoster(slack: SlackClient, ledger: MessageLedger) {
     await finish(card.key, name, known ?? '');
   }
 
-  return { postMessage, postReply, postFile };
+  return { postReview, postReply, postFile };
 }
 
 function isMarked({ metadata }: PostedMessage, wanted: MessageMetadata): boolean {

@@ -21,15 +21,15 @@ export interface SlackNotifierOptions {
  * its thread. Nothing is posted twice, also when a worker dies between posting and writing down where.
  */
 export function createSlackNotifier({ slack, ledger, channel, now }: SlackNotifierOptions): Notifier {
-  const { postMessage, postReply, postFile } = createPoster(slack, ledger);
+  const { postReview, postReply, postFile } = createPoster(slack, ledger);
 
   /** The record of this episode's message: the one that is there, or a new one. */
   async function claim({ key, episode }: ReviewCard): Promise<{ record: MessageRecord; isNew: boolean }> {
     const isOurs = (record: MessageRecord | undefined) =>
       record?.episode === episode && record.channel === channel;
     const isNew = !isOurs(await ledger.load(key));
-    const record = await ledger.change(key, (now) =>
-      now !== undefined && isOurs(now) ? now : fresh(episode),
+    const record = await ledger.change(key, (found) =>
+      found !== undefined && isOurs(found) ? found : fresh(episode),
     );
     return { record, isNew };
   }
@@ -45,7 +45,7 @@ export function createSlackNotifier({ slack, ledger, channel, now }: SlackNotifi
     const { record, isNew } = await claim(card);
     const place = placeOf(record);
     if (place === undefined) {
-      const posted = await postMessage(card, record, message, { triedBefore: !isNew });
+      const posted = await postReview(card, record, message, { triedBefore: !isNew });
       if (posted.isNew) {
         await remember(card, digest);
         return posted.place;
