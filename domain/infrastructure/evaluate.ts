@@ -4,7 +4,7 @@ import type { Difference } from './compare.ts';
 import { explainDifference } from './explain.ts';
 import type { ExplainedDifference } from './explain.ts';
 import { describeIgnoreRule, ignoresDifference } from './ignore-rules.ts';
-import type { IgnoreRule } from './ignore-rules.ts';
+import type { ApplicableRule } from './ignore-rules.ts';
 import { legitimateBy } from './legitimate-drift/legitimate-drift.ts';
 import { hasLocation } from './located-value.ts';
 import type { Json, KubernetesObject } from './object.ts';
@@ -29,7 +29,7 @@ export interface ObjectState {
 export interface Exemptions {
   autoscalers: readonly Autoscaler[];
   /** Those that hold for the object. */
-  ignoreRules: readonly IgnoreRule[];
+  ignoreRules: readonly ApplicableRule[];
 }
 
 /** A difference as a whole, and its parts by writer and rule. One without parts that are drift is legitimate. */

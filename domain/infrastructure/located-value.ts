@@ -1,4 +1,5 @@
 import { parsePointer } from './json-pointer.ts';
+import type { Path } from './json-pointer.ts';
 import { fieldSchema, itemNames, itemSchema, semanticsOf } from './list-items.ts';
 import type { Json, JsonObject } from './object.ts';
 import type { Schema } from './schema.ts';
@@ -13,6 +14,32 @@ export function hasLocation(root: Json, location: string, schema: Schema): boole
     at = isList ? itemSchema(at) : fieldSchema(at, step);
   }
   return node !== undefined;
+}
+
+/** The path in an object that a location stands for there; undefined where it has nothing there. */
+export function pathOfLocation(root: Json, location: string, schema: Schema): Path | undefined {
+  const path: (string | number)[] = [];
+  let node: Json | undefined = root;
+  let at = schema;
+  for (const step of parsePointer(location)) {
+    const isList = Array.isArray(node);
+    const index = Array.isArray(node) ? indexOf(node, step, at) : -1;
+    path.push(isList ? index : step);
+    node = isList ? itemOf(node, step, at) : fieldOf(node, step);
+    at = isList ? itemSchema(at) : fieldSchema(at, step);
+  }
+  return node === undefined ? undefined : path;
+}
+
+/** The object with another value at a path that it has. */
+export function withValueAt(root: Json, path: Path, value: Json): Json {
+  const [step, ...below] = path;
+  if (step === undefined) return value;
+  if (Array.isArray(root)) {
+    return root.with(Number(step), withValueAt(root[Number(step)] ?? null, below, value));
+  }
+  if (!isObject(root)) return root;
+  return { ...root, [step]: withValueAt(root[step] ?? null, below, value) };
 }
 
 /**
