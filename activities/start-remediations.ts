@@ -22,6 +22,8 @@ const concurrency = 10;
 export function createStartRemediations(deps: {
   store: ObjectStore;
   temporal: Client;
+  /** Where people are told; the names are enough. */
+  notifiers: ReadonlyMap<string, unknown>;
 }): ScanActivities['startRemediations'] {
   return async ({ target, plan, commit, sequence, times }) => {
     const planned = await readJson<StoredPlan>(deps.store, plan.plan);
@@ -43,7 +45,12 @@ export function createStartRemediations(deps: {
       items.filter((one) => !told(one)),
       async ({ item, findings }) => {
         const evidence = await storeJson(deps.store, evidenceKey(target, item.cause, item.digest), findings);
-        const input: RemediateDriftInput = { target, cause: item.cause, times };
+        const input: RemediateDriftInput = {
+          target,
+          cause: item.cause,
+          times,
+          notifiers: [...deps.notifiers.keys()],
+        };
         const observation: Observation = { sequence, kind: 'drifting', item, evidence, commit };
         await deps.temporal.workflow.signalWithStart(workflowTypes.remediateDrift, {
           workflowId: remediationId(target, item.cause),

@@ -1,29 +1,24 @@
 import type { Notifier } from '../clients/notifications/notifier.ts';
-import type { ReviewCard } from '../domain/approval/review-card.ts';
-import { possibleActions } from '../domain/infrastructure/possible-actions.ts';
-import { remediationId } from '../workflows/messages.ts';
+import type { ObjectStore } from '../clients/object-store/object-store.ts';
+import type { ReviewCard, ReviewCardDraft } from '../domain/approval/review-card.ts';
+import type { Finding } from '../domain/infrastructure/finding.ts';
 import type { RemediationActivities } from './remediation-activities.ts';
+import { readJson } from './stored-json.ts';
 
-export function createTellPeople(deps: { notifier: Notifier }): RemediationActivities['tellPeople'] {
-  return async ({ event, target, item, decision, detail, expiresAt }) => {
-    const isOpen = event === 'asked' || event === 'asked-again' || event === 'reminded';
-    const card: ReviewCard = {
-      key: `${target}/${item.cause}`,
-      target,
-      cause: item.cause,
-      workflowId: remediationId(target, item.cause),
-      moment: event,
-      isOpen,
-      item,
-      findings: [],
-      actions: isOpen ? possibleActions(item) : [],
-      decisions: decision === undefined ? [] : [decision],
-      quorum: 1,
-      askedAt: undefined,
-      expiresAt: expiresAt === undefined ? undefined : new Date(expiresAt).toISOString(),
-      detail,
-      links: {},
-    };
-    await deps.notifier.show(card);
+/** The places where people are told, by name: each has its own messages, retried apart from the others'. */
+export type Notifiers = ReadonlyMap<string, Notifier>;
+
+export function createTellPeople(deps: {
+  notifiers: Notifiers;
+  store: ObjectStore;
+  /** Where a person finds more about what a card shows. */
+  linksOf: (card: ReviewCardDraft) => ReviewCard['links'];
+}): RemediationActivities['tellPeople'] {
+  return async ({ notifier, card, evidence }) => {
+    const place = deps.notifiers.get(notifier);
+    // It was taken out of the configuration after this message was written.
+    if (place === undefined) return;
+    const findings = await readJson<Finding[]>(deps.store, evidence);
+    await place.show({ ...card, findings, links: deps.linksOf(card) });
   };
 }

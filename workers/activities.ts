@@ -1,24 +1,31 @@
 import path from 'node:path';
 import type { Client } from '@temporalio/client';
 import { createCompareTarget } from '../activities/compare-target.ts';
+import { createAttributeFindings } from '../activities/attribution/attribute-findings.ts';
 import { withTypedFailures } from '../activities/failures.ts';
+import { createAuditTrail } from '../activities/audit-trail/audit-trail.ts';
 import { createHealItem } from '../activities/heal-item.ts';
 import { withHeartbeats } from '../activities/heartbeats.ts';
+import { createIgnoreItem } from '../activities/ignore-item.ts';
 import { createObserveItem } from '../activities/observe-item.ts';
 import { createPlanRemediations } from '../activities/plan-remediations.ts';
+import { createRecordAudit } from '../activities/record-audit.ts';
 import { createRecordOutcome } from '../activities/record-outcome.ts';
 import type { RemediationActivities } from '../activities/remediation-activities.ts';
 import { createResolveRevision } from '../activities/resolve-revision.ts';
 import type { ScanActivities } from '../activities/scan-activities.ts';
+import { withStoredIgnoreRules } from '../activities/stored-ignore-rules.ts';
 import { createStartRemediations } from '../activities/start-remediations.ts';
 import { createTellPeople } from '../activities/tell-people.ts';
+import { followAuditLog } from '../clients/audit-log/follow-audit-log.ts';
 import { cacheFolder } from '../clients/files/cache-folder.ts';
 import { createGitClient } from '../clients/git/create-git-client.ts';
-import { createLogNotifier } from '../clients/notifications/log-notifier.ts';
+import { createJqSelector } from '../clients/jq/jq-selector.ts';
 import { createRenderCache } from '../clients/renderers/render-cache.ts';
 import { createRendererOf } from '../clients/renderers/renderer-of.ts';
 import type { Configuration } from '../config/schema/configuration.ts';
 import { openFingerprintKey } from './fingerprint-key.ts';
+import { openNotifiers } from './notifiers.ts';
 import { openStorage } from './storage.ts';
 import { createTargetRegistry } from './target-registry.ts';
 
@@ -35,6 +42,8 @@ export async function createActivities(
   tell: (line: string) => void,
 ): Promise<WiredActivities> {
   const registry = createTargetRegistry(configuration);
+  const jq = createJqSelector();
+  const store = await openStorage(configuration);
   const deps = {
     temporal,
     git: createGitClient({
@@ -43,10 +52,14 @@ export async function createActivities(
     }),
     rendererOf: createRendererOf(),
     rendered: createRenderCache({ entries: 100, objects: 20_000 }),
-    store: await openStorage(configuration),
-    notifier: createLogNotifier(tell),
+    store,
+    attribute: createAttributeFindings({ store, followAuditLog }),
+    notifiers: openNotifiers(configuration, tell),
+    linksOf: () => ({}),
+    trail: createAuditTrail({ store, now: () => new Date() }),
+    jq,
     fingerprint: await openFingerprintKey(configuration),
-    findTarget: registry.findTarget,
+    findTarget: withStoredIgnoreRules(store, registry.findTarget),
     kubernetesOf: registry.kubernetesOf,
     now: () => new Date(),
   };
@@ -60,10 +73,15 @@ export async function createActivities(
     orchestration: prepared({
       observeItem: createObserveItem(deps),
       healItem: createHealItem(deps),
+      ignoreItem: createIgnoreItem(deps),
+      recordAudit: createRecordAudit(deps),
       tellPeople: createTellPeople(deps),
       recordOutcome: createRecordOutcome(deps),
     }),
-    close: () => registry.close(),
+    async close() {
+      await jq.close();
+      await registry.close();
+    },
   };
 }
 

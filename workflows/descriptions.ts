@@ -1,4 +1,6 @@
 import type { DriftItem } from '../domain/infrastructure/drift-item.ts';
+import { describeApprovers } from '../domain/approval/review-terms.ts';
+import { missingVotes } from '../domain/approval/review.ts';
 import type { Decision } from '../domain/approval/review.ts';
 import type { DriftScanResult, RemediateDriftResult, RemediationState } from './messages.ts';
 
@@ -30,7 +32,8 @@ export function describeRemediation(target: string, state: RemediationState): st
   const lines = [`**${item.title}**`, '', ...describeItem(target, item)];
   if (state.escalation !== undefined) lines.push(`- why a person decides: ${state.escalation}`);
   if (state.phase === 'healing') lines.push('', '**healing**: making live equal Git');
-  if (state.phase === 'waiting-for-decision') lines.push('', ...describeQuestion(item, state));
+  if (state.phase === 'waiting-for-decision' || state.phase === 'snoozed')
+    lines.push('', ...describeQuestion(item, state));
   return lines.join('\n');
 }
 
@@ -46,8 +49,9 @@ export function describeEnd(
 
 /** One line for the summary of a decision in the event history. */
 export function describeDecision(decision: Decision): string {
-  const reason = decision.reason === undefined ? '' : ` (${decision.reason})`;
-  return `${decision.actor} decided: ${decision.action}${reason}`;
+  const { actor, action, reason, until } = decision;
+  const end = until === undefined ? '' : ` until ${until}`;
+  return `${actor} decided: ${action}${end}${reason === undefined ? '' : ` (${reason})`}`;
 }
 
 function describeItem(target: string, item: DriftItem): string[] {
@@ -61,17 +65,30 @@ function describeItem(target: string, item: DriftItem): string[] {
   ];
 }
 
-function describeQuestion(item: DriftItem, state: RemediationState): string[] {
-  const actions = state.review?.actions ?? [];
-  const until = new Date(state.askedAt + item.approvals.expireAfter).toISOString();
+function describeQuestion(item: DriftItem, { gate }: RemediationState): string[] {
+  const { review, askedAt, reminders, snoozedUntil } = gate;
+  if (review === undefined) return [];
+  const { terms, actions, votes, escalated } = review;
   const [finding] = item.findings;
-  return [
-    `**waiting for a decision** until ${until}, reminded ${count(state.reminders, 'time')}`,
-    '',
-    ...actions.map((action) => `- \`plumbline decide ${finding} ${action}\``),
-  ];
+  const lines =
+    snoozedUntil === undefined
+      ? [
+          `**waiting for a decision** until ${at(askedAt + terms.expireAfter)}, reminded ${count(reminders, 'time')}`,
+        ]
+      : [`**snoozed** until ${at(snoozedUntil)}; asked again then, or when it changes`];
+  lines.push('');
+  if (terms.approvers !== undefined) lines.push(`- who may decide: ${describeApprovers(terms.approvers)}`);
+  if (escalated) lines.push(`- escalated to: ${describeApprovers(terms.escalateTo ?? [])}`);
+  for (const vote of votes) {
+    lines.push(`- ${describeDecision(vote)}; ${missingVotes(review, vote.action)} more to agree`);
+  }
+  return [...lines, ...actions.map((action) => `- \`plumbline decide ${finding} ${action}\``)];
 }
 
 function count(amount: number, noun: string): string {
   return `${amount} ${noun}${amount === 1 ? '' : 's'}`;
+}
+
+function at(time: number): string {
+  return new Date(time).toISOString();
 }

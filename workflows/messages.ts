@@ -1,6 +1,14 @@
 import { defineQuery, defineSignal, defineUpdate } from '@temporalio/workflow';
 import type { StoredReference } from '../clients/object-store/object-store.ts';
-import type { Decision, DecisionAnswer, Review, ReviewAction } from '../domain/approval/review.ts';
+import type { AuditRecord } from '../domain/approval/audit-record.ts';
+import type { ReviewCardDraft } from '../domain/approval/review-card.ts';
+import type {
+  AcceptedDecision,
+  Decision,
+  DecisionAnswer,
+  Review,
+  ReviewAction,
+} from '../domain/approval/review.ts';
 import type { ScanSummary } from '../domain/infrastructure/finding.ts';
 import type { DriftItem } from '../domain/infrastructure/drift-item.ts';
 
@@ -43,8 +51,10 @@ export interface RemediateDriftInput {
   target: string;
   cause: string;
   times: WorkflowTimes;
+  /** Where people are told, by the names that `tellPeople` knows. */
+  notifiers?: readonly string[];
   /** What a run hands to the next one when its history has grown long. */
-  carried?: RemediationState;
+  carried?: Partial<RemediationState>;
 }
 
 /** An item as it was last seen, with the findings behind it. */
@@ -63,25 +73,47 @@ export type Observation =
   /** Its objects are true to Git, or a broader item covers them. */
   | { sequence: number; kind: 'gone' | 'superseded' };
 
-export type RemediationPhase = 'observing' | 'healing' | 'waiting-for-decision' | 'closed';
+export type RemediationPhase = 'observing' | 'healing' | 'waiting-for-decision' | 'snoozed' | 'closed';
 
-/** Everything a remediation knows; it travels whole into the next run. */
-export interface RemediationState {
-  phase: RemediationPhase;
-  /** Sequence and kind of the newest observation; 0 before the first. */
-  sequence: number;
-  kind: Observation['kind'];
-  seen: SeenItem | undefined;
-  /** The question to people, once there is one. */
+/** Where a question to people stands; it travels whole into the next run. */
+export interface GateState {
+  /** Undefined before the first question. */
   review: Review | undefined;
   /** Digest of the evidence that people were last asked about, and when (milliseconds since 1970). */
   askedDigest: string | undefined;
   askedAt: number;
   reminders: number;
+  /** Until when nobody is reminded, milliseconds since 1970. */
+  snoozedUntil: number | undefined;
+}
+
+/** A card on its way to one place where people are told. */
+export interface Message {
+  notifier: string;
+  card: ReviewCardDraft;
+  /** The findings behind the item; a list of `Finding`. */
+  evidence: StoredReference;
+}
+
+/** Everything a remediation knows; it travels whole into the next run. */
+export interface RemediationState {
+  /** First run of this piece of drift: what people were told of an earlier one is not brought up to date by it. */
+  episode: string;
+  phase: RemediationPhase;
+  /** Sequence and kind of the newest observation; 0 before the first. */
+  sequence: number;
+  kind: Observation['kind'];
+  seen: SeenItem | undefined;
+  gate: GateState;
   /** Why a person must decide although policy would heal. */
   escalation: string | undefined;
   /** Heals tried without the item coming to rest. */
   attempts: number;
+  /** Why only deleting and creating can make the item equal Git; undefined where nothing says so. */
+  needsRecreation: string | undefined;
+  /** Messages not delivered, and audit records not written, when the run before this one ended. */
+  unsent: Message[];
+  unrecorded: AuditRecord[];
 }
 
 /** What the command line and the pages show of an open item. */
@@ -98,11 +130,16 @@ export interface RemediationView {
   openedAt: string | undefined;
   expiresAt: string | undefined;
   escalation: string | undefined;
-  decision: Decision | undefined;
+  /** Of people who agreed to a change that needs more of them. */
+  votes: readonly AcceptedDecision[];
+  quorum: number;
+  /** RFC 3339; undefined unless it sleeps. */
+  snoozedUntil: string | undefined;
+  decision: AcceptedDecision | undefined;
 }
 
 export interface RemediateDriftResult {
-  outcome: 'healed' | 'drift-gone' | 'rejected' | 'expired' | 'superseded' | 'failed';
+  outcome: 'healed' | 'drift-gone' | 'rejected' | 'ignored' | 'expired' | 'superseded' | 'failed';
   /** One line for people. */
   detail: string;
 }
@@ -113,9 +150,10 @@ export interface HealResult {
    * - `healed`: live equals Git again, verified.
    * - `evidence-moved`: something else is there than was decided on; nothing was changed that was not covered.
    * - `waiting`: an object is being deleted; it will be gone soon.
-   * - `needs-person`: the heal cannot come to rest by itself (immutable field, a writer that reverts, no right).
+   * - `needs-recreation`: a field that cannot be changed stands in the way; only deleting and creating helps.
+   * - `needs-person`: the heal cannot come to rest by itself (a writer that reverts, no right).
    */
-  outcome: 'healed' | 'evidence-moved' | 'waiting' | 'needs-person';
+  outcome: 'healed' | 'evidence-moved' | 'waiting' | 'needs-recreation' | 'needs-person';
   /** What was done and what remains, in words. */
   detail: string[];
 }

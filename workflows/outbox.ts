@@ -1,25 +1,50 @@
 import { log } from '@temporalio/workflow';
+import type { Message } from './messages.ts';
+
+/** Messages that wait for one place at most: a card is the whole present state, so the oldest can be spared. */
+const mostWaiting = 20;
 
 /**
- * Messages to people: sent in order, in the background, so that a messaging service that is away for an hour
- * never holds up a decision. A message that cannot be delivered at all is logged and given up.
+ * Messages to people: to each place in order, in the background, so that a messaging service that is away for an hour
+ * holds up neither a decision nor the other services. One that cannot be delivered at all is logged and given up.
  */
 export class Outbox {
-  private last: Promise<void> = Promise.resolve();
-  private waiting = 0;
+  private readonly deliver: (message: Message) => Promise<void>;
+  /** What waits for each place; the first is under way. */
+  private readonly lanes = new Map<string, Message[]>();
 
-  send(message: () => Promise<void>): void {
-    this.waiting += 1;
-    this.last = this.last
-      .then(message)
-      .catch((error: unknown) => log.warn('a message to people was given up', { error: String(error) }))
-      .finally(() => {
-        this.waiting -= 1;
-      });
+  constructor(deliver: (message: Message) => Promise<void>) {
+    this.deliver = deliver;
   }
 
-  /** Nothing is under way: a run can end without losing a message. */
+  send(message: Message): void {
+    const lane = this.lanes.get(message.notifier);
+    if (lane === undefined) {
+      const started = [message];
+      this.lanes.set(message.notifier, started);
+      void this.empty(message.notifier, started);
+      return;
+    }
+    lane.push(message);
+    if (lane.length > mostWaiting) lane.splice(1, 1);
+  }
+
   get idle(): boolean {
-    return this.waiting === 0;
+    return this.lanes.size === 0;
+  }
+
+  /** What a run that ends now leaves to the next one; what is under way may arrive twice, which does no harm. */
+  get unsent(): Message[] {
+    return [...this.lanes.values()].flat();
+  }
+
+  private async empty(notifier: string, lane: Message[]): Promise<void> {
+    for (let [message] = lane; message !== undefined; [message] = lane) {
+      await this.deliver(message).catch((error: unknown) =>
+        log.warn('a message to people was given up', { notifier, error: String(error) }),
+      );
+      lane.shift();
+    }
+    this.lanes.delete(notifier);
   }
 }

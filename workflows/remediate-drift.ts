@@ -27,13 +27,21 @@ export async function remediateDrift(input: RemediateDriftInput): Promise<Remedi
   });
   setHandler(remediationQuery, () => remediation.view(), { description: 'Where this item stands.' });
 
+  const continueWith = async (): Promise<never> =>
+    await continueAsNew<typeof remediateDrift>({ ...input, carried: remediation.carried });
+
   await condition(() => remediation.isObserved);
   for (;;) {
     const result = await remediation.takeNextStep();
-    if (result !== undefined) return await CancellationScope.nonCancellable(() => remediation.close(result));
+    if (result !== undefined) {
+      await CancellationScope.nonCancellable(() => remediation.close(result));
+      return remediation.isReopened ? await continueWith() : result;
+    }
     if (workflowInfo().continueAsNewSuggested) {
-      await condition(() => remediation.outbox.idle && allHandlersFinished());
-      await continueAsNew<typeof remediateDrift>({ ...input, carried: remediation.state });
+      // What is under way is best finished; what a service that is away still waits for goes along.
+      await condition(() => remediation.isIdle, '10 seconds', { summary: 'messages are sent' });
+      await condition(allHandlersFinished);
+      return await continueWith();
     }
   }
 }

@@ -19,6 +19,8 @@ export function remediationActivities(times: WorkflowTimes): ActivityInterfaceFo
   return {
     observeItem: patient.observeItem,
     healItem: patient.healItem,
+    ignoreItem: patient.ignoreItem,
+    recordAudit: patient.recordAudit,
     recordOutcome: patient.recordOutcome,
     tellPeople: messenger.tellPeople,
   };

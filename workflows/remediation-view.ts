@@ -1,4 +1,5 @@
 import { setCurrentDetails, upsertMemo, upsertSearchAttributes } from '@temporalio/workflow';
+import { quorumOf } from '../domain/approval/review-terms.ts';
 import { describeRemediation } from './descriptions.ts';
 import type { RemediateDriftInput, RemediationMemo, RemediationState, RemediationView } from './messages.ts';
 import { searchAttributes } from './search-attributes.ts';
@@ -7,19 +8,25 @@ type Named = Pick<RemediateDriftInput, 'target' | 'cause'>;
 
 /** Where a remediation stands, for whoever asks its workflow. */
 export function viewRemediation({ target, cause }: Named, state: RemediationState): RemediationView {
-  const { phase, seen, review, askedAt, escalation } = state;
-  const waiting = phase === 'waiting-for-decision';
-  const expiresAt = askedAt + (seen?.item.approvals.expireAfter ?? 0);
+  const { phase, seen, escalation } = state;
+  const { review, askedAt, snoozedUntil } = state.gate;
+  const isOpen = phase === 'waiting-for-decision' || phase === 'snoozed';
+  const terms = review?.terms ?? seen?.item.approvals;
+  const expiresAt = askedAt + (terms?.expireAfter ?? 0);
+  const isAwake = isOpen && snoozedUntil === undefined;
   return {
     target,
     cause,
     phase,
     seen,
     digest: review?.digest,
-    actions: waiting ? (review?.actions ?? []) : [],
-    openedAt: waiting ? new Date(askedAt).toISOString() : undefined,
-    expiresAt: waiting ? new Date(expiresAt).toISOString() : undefined,
+    actions: isOpen ? (review?.actions ?? []) : [],
+    openedAt: isOpen ? new Date(askedAt).toISOString() : undefined,
+    expiresAt: isAwake ? new Date(expiresAt).toISOString() : undefined,
+    snoozedUntil: isOpen && snoozedUntil !== undefined ? new Date(snoozedUntil).toISOString() : undefined,
     escalation,
+    votes: review?.votes ?? [],
+    quorum: terms === undefined ? 1 : quorumOf(terms),
     decision: review?.decision,
   };
 }

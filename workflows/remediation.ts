@@ -7,12 +7,14 @@ import {
   sleep,
   upsertSearchAttributes,
 } from '@temporalio/workflow';
-import { decide, openReview, reopenReview } from '../domain/approval/review.ts';
-import type { Decision, DecisionAnswer } from '../domain/approval/review.ts';
-import type { DriftItem } from '../domain/infrastructure/drift-item.ts';
-import { possibleActions } from '../domain/infrastructure/possible-actions.ts';
 import type { ReviewMoment } from '../domain/approval/review-card.ts';
-import { awaitDecision } from './approval-gate.ts';
+import type { AcceptedDecision, Decision, DecisionAnswer, Question } from '../domain/approval/review.ts';
+import type { DriftItem } from '../domain/infrastructure/drift-item.ts';
+import { makersOf } from '../domain/infrastructure/makers.ts';
+import { possibleActions } from '../domain/infrastructure/possible-actions.ts';
+import { ApprovalGate } from './approval-gate.ts';
+import { recordOfDecision, recordOfHeal, recordOfOutcome } from './audit-records.ts';
+import type { AuditedItem } from './audit-records.ts';
 import { describeDecision, describeEnd } from './descriptions.ts';
 import type {
   HealResult,
@@ -25,74 +27,119 @@ import type {
   SeenItem,
 } from './messages.ts';
 import { Outbox } from './outbox.ts';
+import { Recorder } from './recorder.ts';
 import { remediationActivities } from './remediation-proxies.ts';
+import { freshState } from './remediation-state.ts';
 import { publishRemediation, viewRemediation } from './remediation-view.ts';
+import { draftCard } from './review-cards.ts';
 import { searchAttributes } from './search-attributes.ts';
 
 /** After this many heals without the item coming to rest, a person is asked. */
 const mostAttempts = 5;
 
-/** Ends by which a question goes away without an answer. */
-const withdrawing: ReadonlySet<RemediateDriftResult['outcome']> = new Set([
-  'drift-gone',
-  'superseded',
-  'failed',
-]);
+/** How often an object that is being deleted is waited for, a minute apart, before a recreation ends. */
+const mostDeletionWaits = 60;
+
+/** What people who were asked are told at the end, where it is not what they decided. */
+const lastMoments: Partial<Record<RemediateDriftResult['outcome'], ReviewMoment>> = {
+  healed: 'healed',
+  failed: 'failed',
+  'drift-gone': 'withdrawn',
+  superseded: 'withdrawn',
+};
 
 /** The steps of one remediation over its state. Each step answers a result when the item is closed by it. */
 export class Remediation {
   readonly state: RemediationState;
-  readonly outbox = new Outbox();
   private readonly input: RemediateDriftInput;
   private readonly activities: ReturnType<typeof remediationActivities>;
+  private readonly gate: ApprovalGate;
+  private readonly outbox: Outbox;
+  private readonly recorder: Recorder;
+  /** Drift seen after this remediation had closed: a new run is for it. */
+  private reopened: Pick<RemediationState, 'sequence' | 'seen'> | undefined;
+  private closedAt = Infinity;
 
   constructor(input: RemediateDriftInput) {
     this.input = input;
     this.activities = remediationActivities(input.times);
-    this.state = input.carried ?? {
-      phase: 'observing',
-      sequence: 0,
-      kind: 'drifting',
-      seen: undefined,
-      review: undefined,
-      askedDigest: undefined,
-      askedAt: 0,
-      reminders: 0,
-      escalation: undefined,
-      attempts: 0,
-    };
+    this.state = freshState(input.carried);
+    this.gate = new ApprovalGate(this.state.gate, {
+      tell: (moment, decision) => this.told(moment, decision),
+      record: (decision, answer) => this.recorder.record(recordOfDecision(this.audited, decision, answer)),
+    });
+    this.outbox = new Outbox((message) =>
+      this.activities.tellPeople.executeWithOptions({ summary: message.card.moment }, [message]),
+    );
+    this.recorder = new Recorder((records) =>
+      this.activities.recordAudit.executeWithOptions({ summary: `${records.length} to record` }, [
+        { records },
+      ]),
+    );
+    for (const message of this.state.unsent) this.outbox.send(message);
+    for (const record of this.state.unrecorded) this.recorder.record(record);
   }
 
   get isObserved(): boolean {
     return this.state.sequence > 0;
   }
 
+  /** Nothing is under way in the background. */
+  get isIdle(): boolean {
+    return this.outbox.idle && this.recorder.idle;
+  }
+
+  /** What the next run goes on with. */
+  get carried(): Partial<RemediationState> {
+    const left = { unsent: this.outbox.unsent, unrecorded: this.recorder.unrecorded };
+    return { ...(this.reopened ?? this.state), ...left };
+  }
+
+  get isReopened(): boolean {
+    return this.reopened !== undefined;
+  }
+
   observe(observation: Observation): void {
-    if (observation.sequence <= this.state.sequence) return;
     const { sequence, kind } = observation;
+    if (sequence <= this.state.sequence) return;
+    if (this.state.phase === 'closed') {
+      this.observeAfterClose(observation);
+      return;
+    }
     Object.assign(this.state, { sequence, kind });
     if (observation.kind === 'drifting') {
       const { item, evidence, commit } = observation;
+      if (item.digest !== this.state.seen?.item.digest) this.state.needsRecreation = undefined;
       this.state.seen = { item, evidence, commit };
     }
-    this.voidStaleReview();
+    this.gate.follow(this.question());
   }
 
-  /** From the moment the evidence moves, nothing can be decided on the old one any more. */
-  private voidStaleReview(): void {
-    const { kind, seen, review } = this.state;
-    const digest = kind === 'drifting' ? (seen?.item.digest ?? '') : '';
-    if (review === undefined || review.digest === digest) return;
-    const actions = kind === 'drifting' && seen !== undefined ? possibleActions(seen.item) : [];
-    this.state.review = reopenReview(review, digest, actions);
+  /** It may still be telling people how it ended: what begins meanwhile must not be lost. */
+  private observeAfterClose(observation: Observation): void {
+    if (observation.kind !== 'drifting' || observation.sequence <= this.closedAt) return;
+    const { sequence, item, evidence, commit } = observation;
+    this.reopened = { sequence, seen: { item, evidence, commit } };
+  }
+
+  /** What is to be asked about what is seen now; a question with an empty digest where nothing is. */
+  private question(): Question {
+    const { kind, seen, needsRecreation } = this.state;
+    if (seen === undefined || kind !== 'drifting') {
+      const terms = seen?.item.approvals ?? { remindAfter: 0, expireAfter: 0, onExpiry: 'report' };
+      return { digest: '', actions: [], terms, madeBy: [] };
+    }
+    const { item } = seen;
+    const actions = possibleActions(item, needsRecreation !== undefined);
+    return { digest: item.digest, actions, terms: item.approvals, madeBy: makersOf(item) };
   }
 
   decide(decision: Decision): DecisionAnswer {
-    const { review } = this.state;
-    if (review === undefined) return { accepted: false, reason: 'no decision is asked for' };
-    const taken = decide(review, decision);
-    this.state.review = taken.review;
-    return taken.answer;
+    const isRefreshed = this.state.gate.review?.votes.length;
+    const answer = this.gate.decide(decision);
+    // An agreement shows in the details of the item while more of them are waited for.
+    if (this.state.gate.review?.votes.length !== isRefreshed) this.publish(this.state.phase);
+    return answer;
   }
 
   view(): RemediationView {
@@ -111,21 +158,24 @@ export class Remediation {
     return await this.askPeople(seen);
   }
 
-  /** Tells the target's state and the operator how it ended. */
+  /** Tells the target's state, the audit trail and the operator how it ended. */
   async close(result: RemediateDriftResult): Promise<RemediateDriftResult> {
     const { target, cause } = this.input;
     const item = this.state.seen?.item;
+    const { isAsking, decision } = this.gate;
     this.state.phase = 'closed';
-    // Whoever was asked is told that the question is gone, whatever took it away.
-    const isOpenQuestion = this.state.askedDigest !== undefined && this.state.review?.decision === undefined;
-    if (item !== undefined && isOpenQuestion && withdrawing.has(result.outcome))
-      this.tell('withdrawn', item, undefined, result.detail);
+    this.closedAt = Date.now();
+    // Whoever was asked is told how it ended, whatever took the question away.
+    const moment = lastMoments[result.outcome];
+    if (moment !== undefined && (isAsking || decision !== undefined))
+      this.tell(moment, decision, result.detail);
     setCurrentDetails(describeEnd(target, item, result));
     upsertSearchAttributes([{ key: searchAttributes.state, value: result.outcome }]);
+    this.recorder.record(recordOfOutcome(this.audited, result));
     await this.activities.recordOutcome.executeWithOptions({ summary: result.outcome }, [
       { target, cause, digest: item?.digest ?? '', result },
     ]);
-    await condition(() => this.outbox.idle);
+    await condition(() => this.recorder.idle && (this.outbox.idle || this.isReopened));
     return result;
   }
 
@@ -136,75 +186,80 @@ export class Remediation {
     return { outcome: 'drift-gone', detail: 'live equals Git' };
   }
 
-  private async heal(seen: SeenItem): Promise<RemediateDriftResult | undefined> {
+  private async heal(seen: SeenItem, decision?: AcceptedDecision): Promise<RemediateDriftResult | undefined> {
     this.publish('healing');
-    const healed = await this.activities.healItem
-      .executeWithOptions({ summary: seen.item.title }, [{ target: this.input.target, seen }])
-      .catch((error: unknown) => needsPerson(error));
+    const healed = await this.healOrWait(seen, decision?.action === 'recreate');
+    this.recorder.record(recordOfHeal(this.audited, healed, decision));
     const detail = healed.detail.join('; ');
     if (healed.outcome === 'healed') return { outcome: 'healed', detail };
 
     this.state.attempts += 1;
-    if (healed.outcome === 'needs-person') this.state.escalation = detail;
-    else if (this.state.attempts >= mostAttempts)
+    if (healed.outcome === 'needs-person' || healed.outcome === 'needs-recreation') {
+      this.state.escalation = detail;
+      if (healed.outcome === 'needs-recreation') this.state.needsRecreation = detail;
+    } else if (this.state.attempts >= mostAttempts)
       this.state.escalation = `healing does not come to rest: ${detail}`;
     else await sleep(this.state.attempts * 2000);
     return await this.lookAgain(seen);
   }
 
+  /** What is half-way between deleted and created again is not looked at and asked about, but waited for. */
+  private async healOrWait(seen: SeenItem, recreate: boolean): Promise<HealResult> {
+    for (let waits = 0; ; waits += 1) {
+      const healed = await this.activities.healItem
+        .executeWithOptions({ summary: seen.item.title }, [
+          { target: this.input.target, seen, ...(recreate ? { recreate } : {}) },
+        ])
+        .catch((error: unknown) => needsPerson(error));
+      if (!recreate || healed.outcome !== 'waiting' || waits >= mostDeletionWaits) return healed;
+      await sleep('1 minute', { summary: 'it is being deleted' });
+    }
+  }
+
   private async askPeople(seen: SeenItem): Promise<RemediateDriftResult | undefined> {
-    this.openReview(seen.item);
-    const answer = await awaitDecision({
-      askedAt: this.state.askedAt,
-      terms: seen.item.approvals,
-      isDecided: () => this.state.review?.decision !== undefined,
-      isMoot: () => this.hasMoved(seen.item),
-      reminders: () => this.state.reminders,
-      remind: () => this.remind(seen.item),
-    });
-    const decision = this.state.review?.decision;
-    if (answer === 'moot') return undefined;
-    if (answer === 'expired' || decision === undefined) {
-      this.tell('expired', seen.item);
-      const heals = seen.item.approvals.onExpiry === 'heal' && possibleActions(seen.item).includes('heal');
+    this.gate.ask(this.question());
+    this.publish(this.state.gate.snoozedUntil === undefined ? 'waiting-for-decision' : 'snoozed');
+    const end = await this.gate.wait(() => this.hasMoved(seen.item));
+    const { decision } = this.gate;
+    if (end === 'moot' || end === 'paused') return undefined;
+    if (end === 'expired' || decision === undefined) {
+      this.tell('expired');
+      const heals = seen.item.approvals.onExpiry === 'heal' && this.question().actions.includes('heal');
       if (heals) return await this.carryOut(seen);
       return { outcome: 'expired', detail: 'nobody decided in time; the drift is left as it is' };
     }
-    this.tell('decided', seen.item, decision);
+    this.tell('decided', decision, describeDecision(decision));
     upsertSearchAttributes([{ key: searchAttributes.actor, value: [decision.actor] }]);
     if (decision.action === 'reject') return { outcome: 'rejected', detail: describeDecision(decision) };
-    const result = await this.carryOut(seen);
+    const result = await this.carryOut(seen, decision);
     return result && { ...result, detail: `${describeDecision(decision)}; ${result.detail}` };
   }
 
-  /** Heals what a review came to. Where that fails it is asked about anew: a decision is good for one attempt. */
-  private async carryOut(seen: SeenItem): Promise<RemediateDriftResult | undefined> {
-    const result = await this.heal(seen);
-    if (result === undefined) {
-      const { item } = this.state.seen ?? seen;
-      this.state.review &&= reopenReview(this.state.review, item.digest, possibleActions(item));
-      this.state.askedDigest &&= '';
-    }
+  /** Does what a review came to. Where that fails it is asked about anew: a decision is good for one attempt. */
+  private async carryOut(
+    seen: SeenItem,
+    decision?: AcceptedDecision,
+  ): Promise<RemediateDriftResult | undefined> {
+    const isIgnored = decision?.action === 'ignore';
+    const result = isIgnored ? await this.ignore(seen, decision) : await this.heal(seen, decision);
+    if (result === undefined) this.gate.forget(this.question());
     return result;
   }
 
-  /** Asks, unless this very evidence is asked about already (in the run before this one). */
-  private openReview(item: DriftItem): void {
-    const { askedDigest } = this.state;
-    this.state.review ??= openReview(item.digest, possibleActions(item));
-    if (askedDigest !== item.digest) {
-      this.state.askedDigest = item.digest;
-      this.state.askedAt = Date.now();
-      this.state.reminders = 0;
-      this.tell(askedDigest === undefined ? 'asked' : 'asked-again', item);
+  private async ignore(
+    seen: SeenItem,
+    decision: AcceptedDecision,
+  ): Promise<RemediateDriftResult | undefined> {
+    try {
+      const rule = { target: this.input.target, seen, decision };
+      const detail = await this.activities.ignoreItem.executeWithOptions({ summary: 'a rule is made' }, [
+        rule,
+      ]);
+      return { outcome: 'ignored', detail };
+    } catch (error) {
+      this.state.escalation = needsPerson(error).detail.join('; ');
+      return undefined;
     }
-    this.publish('waiting-for-decision');
-  }
-
-  private remind(item: DriftItem): void {
-    this.state.reminders += 1;
-    this.publish('waiting-for-decision');
-    this.tell('reminded', item);
   }
 
   /** What was asked about is gone, is something else, or policy answers otherwise now. */
@@ -227,31 +282,33 @@ export class Remediation {
     }
   }
 
+  private get audited(): AuditedItem {
+    const { target, cause } = this.input;
+    return { target, cause, item: this.state.seen?.item };
+  }
+
   private publish(phase: RemediationPhase): void {
     this.state.phase = phase;
     publishRemediation(this.input, this.state);
   }
 
+  /** What happens at the gate changes where the item stands, too. */
+  private told(moment: ReviewMoment, decision: AcceptedDecision | undefined): void {
+    this.publish(this.state.gate.snoozedUntil === undefined ? 'waiting-for-decision' : 'snoozed');
+    this.tell(moment, decision, moment === 'snoozed' && decision ? describeDecision(decision) : undefined);
+  }
+
   private tell(
-    event: ReviewMoment,
-    item: DriftItem,
-    decision?: Decision,
-    detail = this.state.escalation,
+    moment: ReviewMoment,
+    decision?: AcceptedDecision,
+    detail: string | undefined = this.state.escalation,
   ): void {
-    const { target } = this.input;
-    const { askedAt } = this.state;
-    this.outbox.send(() =>
-      this.activities.tellPeople.executeWithOptions({ summary: event }, [
-        {
-          event,
-          target,
-          item,
-          expiresAt: askedAt + item.approvals.expireAfter,
-          ...(decision === undefined ? {} : { decision }),
-          ...(detail === undefined ? {} : { detail }),
-        },
-      ]),
-    );
+    const { target, notifiers = [] } = this.input;
+    const { seen, gate, episode } = this.state;
+    if (seen === undefined) return;
+    const { item, evidence } = seen;
+    const card = draftCard({ target, item, gate, episode }, moment, { decision, detail });
+    for (const notifier of notifiers) this.outbox.send({ notifier, card, evidence });
   }
 }
 

@@ -1,8 +1,12 @@
 import { z } from 'zod';
 import { Approvals } from './approvals.ts';
+import { Audit } from './audit.ts';
+import { Gateway } from './gateway.ts';
 import { Model } from './model.ts';
+import { Person } from './person.ts';
 import { Policy, PolicyName } from './policy.ts';
 import { SecretReference } from './secret-reference.ts';
+import { Slack } from './slack.ts';
 import { Storage } from './storage.ts';
 import { Target } from './target.ts';
 import { Temporal } from './temporal.ts';
@@ -22,10 +26,18 @@ export const Configuration = z.strictObject({
     })
     .prefault({})
     .describe('Keys of Plumbline itself.'),
-  approvals: z
-    .strictObject({ default: Approvals.prefault({}).describe('Where no rule says otherwise.') })
-    .prefault({})
-    .describe('How people are asked.'),
+  approvals: Approvals.prefault({}).describe('How people are asked, and who may decide.'),
+  people: z
+    .array(Person)
+    .prefault([])
+    .describe('Who is who: the same person at the API server, in Slack and at a terminal.'),
+  gateway: Gateway.prefault({}).describe('The process that people and other services talk to.'),
+  slack: Slack.exactOptional().describe(
+    'Where people are asked. Without it, the log of the worker, the pages and the command line tell.',
+  ),
+  audit: Audit.prefault({}).describe(
+    'Audit logs of API servers by name: they tell which person made a change. A target names its own.',
+  ),
   targets: z.array(Target).prefault([]).describe('What is held to Git.'),
   policies: z
     .record(PolicyName, Policy)

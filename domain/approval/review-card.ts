@@ -1,6 +1,7 @@
 import type { DriftItem } from '../infrastructure/drift-item.ts';
 import type { Finding } from '../infrastructure/finding.ts';
-import type { Decision, ReviewAction } from './review.ts';
+import type { AcceptedDecision, ReviewAction } from './decision.ts';
+import type { Approver } from './review-terms.ts';
 
 /** What has just happened to a review. */
 export type ReviewMoment =
@@ -27,7 +28,11 @@ export interface ReviewCard {
   cause: string;
   /** The remediation that asks. */
   workflowId: string;
+  /** First run of that remediation: an item that closed and drifts again is a new episode, told about anew. */
+  episode: string;
   moment: ReviewMoment;
+  /** When the moment was, RFC 3339: two reminders differ by it, and one that is told twice does not. */
+  at: string;
   /** Whether a decision is still waited for. */
   isOpen: boolean;
   item: DriftItem;
@@ -36,9 +41,13 @@ export interface ReviewCard {
   /** What can be answered now, on the evidence with the digest of the item; empty unless open. */
   actions: readonly ReviewAction[];
   /** Accepted answers so far, the oldest first. */
-  decisions: readonly Decision[];
+  decisions: readonly AcceptedDecision[];
   /** How many agreeing answers a change needs. */
   quorum: number;
+  /** Who may decide now; undefined where everybody who reaches a door may. */
+  approvers?: readonly Approver[] | undefined;
+  /** Until when the item sleeps; it can be decided on all the same. RFC 3339. */
+  snoozedUntil?: string | undefined;
   /** RFC 3339. */
   askedAt: string | undefined;
   expiresAt: string | undefined;
@@ -46,3 +55,6 @@ export interface ReviewCard {
   detail: string | undefined;
   links: { page?: string; workflow?: string };
 }
+
+/** A card as a workflow makes it: without what only storage and configuration know. */
+export type ReviewCardDraft = Omit<ReviewCard, 'findings' | 'links'>;

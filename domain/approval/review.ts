@@ -1,85 +1,120 @@
-/** What a person can answer to a review; the same words everywhere (command line, buttons, pages). */
-export const reviewActions = ['heal', 'reject'] as const;
-export type ReviewAction = (typeof reviewActions)[number];
+import { isSamePerson, lackOfAuthority } from './authority.ts';
+import { faultOfDecision, needsQuorum } from './decision.ts';
+import type { AcceptedDecision, Decision, DecisionAnswer, ReviewAction } from './decision.ts';
+import { findAnswer, rememberAnswer } from './remembered-answers.ts';
+import type { RememberedAnswers } from './remembered-answers.ts';
+import { quorumOf } from './review-terms.ts';
+import type { ReviewTerms } from './review-terms.ts';
 
-/** One answer, however it arrived. */
-export interface Decision {
-  /** Chosen by the sender: the same id again is the same decision, not a second one. */
-  decisionId: string;
-  /** Who decided, as the door it came through knows them. */
-  actor: string;
-  action: ReviewAction;
-  /** Digest of the evidence that the person saw. */
-  planDigest: string;
-  reason?: string;
-}
+export { reviewActions } from './decision.ts';
+export type { AcceptedDecision, Decision, DecisionAnswer, Door, ReviewAction } from './decision.ts';
+export type { Approver, ReviewTerms } from './review-terms.ts';
 
-/** How long people are asked, and what silence means. Times in milliseconds. */
-export interface ReviewTerms {
-  /** People are reminded each time this long has passed. */
-  remindAfter: number;
-  expireAfter: number;
-  /** `report` leaves everything as it is, `heal` restores Git. */
-  onExpiry: 'report' | 'heal';
-}
-
-/** What became of a decision. */
-export type DecisionAnswer =
-  { accepted: true; action: ReviewAction; actor: string } | { accepted: false; reason: string };
-
-/** A question to people about one piece of evidence, and what they answered. */
-export interface Review {
+/** What people are asked. */
+export interface Question {
   /** Digest of the evidence that is asked about. */
   digest: string;
+  /** What can be answered. */
   actions: readonly ReviewAction[];
-  /** The decision that holds: the first accepted one. */
-  decision: Decision | undefined;
-  /** Answers by decision id, so that a repeated message gets the same answer. */
-  answers: Record<string, DecisionAnswer>;
+  terms: ReviewTerms;
+  /** Users or tools that made the change, as the cluster names them; empty where that is not known. */
+  madeBy: readonly string[];
 }
 
-export function openReview(digest: string, actions: readonly ReviewAction[]): Review {
-  return { digest, actions, decision: undefined, answers: {} };
+/** A question to people about one piece of evidence, and what they answered. */
+export interface Review extends Question {
+  /** Those it is escalated to may decide as well. */
+  escalated: boolean;
+  /** The present answer of each person who agreed to a change that needs more of them, the oldest first. */
+  votes: readonly AcceptedDecision[];
+  /** The decision that holds: the first that is complete. */
+  decision: AcceptedDecision | undefined;
+  answers: RememberedAnswers;
+}
+
+export function openReview(question: Question): Review {
+  return { ...question, escalated: false, votes: [], decision: undefined, answers: [] };
 }
 
 /**
- * Asks again about new evidence: what was decided on the old evidence no longer holds, what was answered to
- * earlier messages stays answered.
+ * Asks again: what was decided or agreed to before no longer holds, what was answered to earlier messages stays
+ * answered.
  */
-export function reopenReview(review: Review, digest: string, actions: readonly ReviewAction[]): Review {
-  return { ...review, digest, actions, decision: undefined };
+export function reopenReview(review: Review, question: Question): Review {
+  return { ...openReview(question), answers: review.answers };
 }
 
-/** Takes a decision in. Pure and idempotent: every door (Signal, Update) feeds this one function. */
-export function decide(review: Review, decision: Decision): { review: Review; answer: DecisionAnswer } {
-  const known = review.answers[decision.decisionId];
-  if (known !== undefined) return { review, answer: known };
+/** From now on those it is escalated to may decide as well. */
+export function escalateReview(review: Review): Review {
+  return { ...review, escalated: true };
+}
 
-  const refusal = refuse(review, decision);
+/** A decision taken in. */
+export interface DecisionTaken {
+  review: Review;
+  answer: DecisionAnswer;
+  /** This very decision was answered before. */
+  repeated: boolean;
+}
+
+/**
+ * Takes a decision in. Pure and idempotent: every door (Signal, Update) feeds this one function.
+ *
+ * @param now milliseconds since 1970.
+ */
+export function decide(review: Review, decision: Decision, now: number): DecisionTaken {
+  const known = findAnswer(review.answers, decision.decisionId);
+  if (known !== undefined) return { review, answer: known, repeated: true };
+  const reason = refusalOf(review, decision, now);
+  const counted = reason === undefined ? count(review, { ...decision, at: new Date(now).toISOString() }) : {};
   const answer: DecisionAnswer =
-    refusal === undefined
-      ? { accepted: true, action: decision.action, actor: decision.actor }
-      : { accepted: false, reason: refusal };
-  return {
-    review: {
-      ...review,
-      decision: answer.accepted ? decision : review.decision,
-      answers: { ...review.answers, [decision.decisionId]: answer },
-    },
-    answer,
-  };
+    reason === undefined ? answerTo({ ...review, ...counted }, decision) : { accepted: false, reason };
+  const answers = rememberAnswer(review.answers, decision.decisionId, answer);
+  return { review: { ...review, ...counted, answers }, answer, repeated: false };
 }
 
-function refuse(review: Review, decision: Decision): string | undefined {
-  if (decision.planDigest !== review.digest) {
+/** How many more people have to agree to an action before it is carried out. */
+export function missingVotes({ votes, terms }: Review, action: ReviewAction): number {
+  if (!needsQuorum(action)) return 0;
+  return Math.max(0, quorumOf(terms) - votes.filter((vote) => vote.action === action).length);
+}
+
+function refusalOf(review: Review, decision: Decision, now: number): string | undefined {
+  const { actions, terms, madeBy, escalated, votes } = review;
+  const { action, actor, planDigest } = decision;
+  if (planDigest !== review.digest) {
     return 'the evidence changed after it was shown; look at it again and decide on the new state';
   }
   if (review.decision !== undefined) {
     return `${review.decision.actor} already decided: ${review.decision.action}`;
   }
-  if (!review.actions.includes(decision.action)) {
-    return `${decision.action} is not possible here; possible: ${review.actions.join(', ')}`;
+  if (!actions.includes(action)) return `${action} is not possible here; possible: ${actions.join(', ')}`;
+  const fault = faultOfDecision(decision, now) ?? lackOfAuthority(decision, terms, madeBy, escalated);
+  if (fault !== undefined) return fault;
+  if (votes.some((vote) => vote.action === action && isSamePerson(vote, decision))) {
+    return `${actor} has agreed to ${action} already; ${missingVotes(review, action)} more to agree`;
   }
-  if (decision.actor.trim() === '') return 'a decision needs to say who made it';
   return undefined;
+}
+
+/** The votes with this one, which replaces an earlier one of the same person, and the decision if it completes one. */
+function count(review: Review, decision: AcceptedDecision): Pick<Review, 'votes' | 'decision'> {
+  if (!needsQuorum(decision.action)) return { votes: review.votes, decision };
+  const votes = [...review.votes.filter((vote) => !isSamePerson(vote, decision)), decision];
+  if (missingVotes({ ...review, votes }, decision.action) > 0) return { votes, decision: undefined };
+  return { votes, decision: { ...decision, ...earliestEnd(votes, decision.action) } };
+}
+
+/** People who agree to ignore until different times agree until the first of them. */
+function earliestEnd(votes: readonly AcceptedDecision[], action: ReviewAction): { until?: string } {
+  const ends = votes.flatMap((vote) =>
+    vote.action === action && vote.until !== undefined ? [vote.until] : [],
+  );
+  const [until] = ends.toSorted((one, other) => Date.parse(one) - Date.parse(other));
+  return until === undefined ? {} : { until };
+}
+
+function answerTo(review: Review, { action, actor }: Decision): DecisionAnswer {
+  const missing = review.decision === undefined ? missingVotes(review, action) : 0;
+  return { accepted: true, action, actor, ...(missing === 0 ? {} : { missing }) };
 }

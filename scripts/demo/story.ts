@@ -121,6 +121,8 @@ async function decide(story: Story, { findings }: SeenScan): Promise<Deed[]> {
     await decideRemediation(client, {
       finding: finding.id,
       actor: 'you',
+      door: 'command-line',
+      memberOf: [],
       action,
       decisionId,
       digest: waiting.digest,

@@ -68,7 +68,14 @@ async function whileAsked(handle: WorkflowHandle): Promise<void> {
 }
 
 function decision(action: Decision['action'], planDigest = 'digest-1'): Decision {
-  return { decisionId: `${action}-${planDigest}`, actor: 'ada', action, planDigest };
+  return {
+    decisionId: `${action}-${planDigest}`,
+    actor: 'ada',
+    action,
+    planDigest,
+    door: 'page',
+    memberOf: [],
+  };
 }
 
 const rejects: Play = async (handle) => {

@@ -17,7 +17,7 @@ import { driftItem } from '../support/workflow-harness.ts';
 // No worker runs: what is started stays as it is until a test ends it.
 const { client } = await useTemporal();
 const store = createObjectStore({ folder: temporaryFolder() });
-const start = createStartRemediations({ store, temporal: client });
+const start = createStartRemediations({ notifiers: new Map([['log', {}]]), store, temporal: client });
 
 async function startFor(target: string, sequence: number, ...causes: string[]): Promise<void> {
   const items = causes.map((cause) => ({ item: driftItem({ cause }), findings: [] }));

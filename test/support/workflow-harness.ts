@@ -5,6 +5,8 @@ import { DefaultLogger, Worker, bundleWorkflowCode } from '@temporalio/worker';
 import type { WorkflowBundleWithSourceMap } from '@temporalio/worker';
 import type { RemediationActivities } from '../../activities/remediation-activities.ts';
 import { addSearchAttributes } from '../../clients/temporal/search-attributes.ts';
+import type { AuditRecord } from '../../domain/approval/audit-record.ts';
+import type { ReviewCardDraft } from '../../domain/approval/review-card.ts';
 import type { DriftItem } from '../../domain/infrastructure/drift-item.ts';
 import type { HealResult, Observation, SeenItem } from '../../workflows/messages.ts';
 import { searchAttributes } from '../../workflows/search-attributes.ts';
@@ -82,8 +84,12 @@ export function drifting(sequence: number, changes: Partial<DriftItem> = {}): Ob
 /** Activities that record what they were asked and answer what a test scripts. */
 export class RecordedActivities implements RemediationActivities {
   readonly told: string[] = [];
+  readonly cards: ReviewCardDraft[] = [];
+  readonly audited: AuditRecord[] = [];
   readonly recorded: string[] = [];
   heals = 0;
+  /** Whether each heal was allowed to recreate. */
+  readonly recreations: boolean[] = [];
   healResults: (HealResult | Error)[] = [];
   observations: Observation['kind'][] = [];
   observed: SeenItem = seenItem();
@@ -93,15 +99,23 @@ export class RecordedActivities implements RemediationActivities {
     return kind === 'drifting' ? { sequence, kind, ...this.observed } : { sequence, kind };
   };
 
-  healItem: RemediationActivities['healItem'] = async () => {
+  healItem: RemediationActivities['healItem'] = async ({ recreate = false }) => {
     this.heals += 1;
+    this.recreations.push(recreate);
     const result = this.healResults.shift() ?? { outcome: 'healed', detail: ['restored'] };
     if (result instanceof Error) throw result;
     return result;
   };
 
-  tellPeople: RemediationActivities['tellPeople'] = async ({ event }) => {
-    this.told.push(event);
+  tellPeople: RemediationActivities['tellPeople'] = async ({ card }) => {
+    this.told.push(card.moment);
+    this.cards.push(card);
+  };
+
+  ignoreItem: RemediationActivities['ignoreItem'] = async () => 'ignored by rule 123';
+
+  recordAudit: RemediationActivities['recordAudit'] = async ({ records }) => {
+    this.audited.push(...records);
   };
 
   recordOutcome: RemediationActivities['recordOutcome'] = async ({ result }) => {

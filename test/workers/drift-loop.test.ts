@@ -113,6 +113,8 @@ test('a stray object and a changed secret wait for a person, who decides each on
     const { answer } = await decideRemediation(client, {
       finding: findings[0] ?? '',
       actor: 'ada',
+      door: 'command-line',
+      memberOf: [],
       action,
       decisionId: randomUUID(),
     });
@@ -139,6 +141,8 @@ test('evidence that moves after the decision on it is asked about again', async 
   await decideRemediation(client, {
     finding: open?.findings[0] ?? '',
     actor: 'ada',
+    door: 'command-line',
+    memberOf: [],
     action: 'heal',
     decisionId: randomUUID(),
   });
@@ -155,6 +159,8 @@ test('what was put into Git after the question is not deleted by the answer to i
   const { answer } = await decideRemediation(client, {
     finding: open?.findings[0] ?? '',
     actor: 'ada',
+    door: 'command-line',
+    memberOf: [],
     action: 'heal',
     decisionId: randomUUID(),
   });

@@ -62,7 +62,14 @@ test('reviews still wait after Temporal was killed and started again', async () 
 
 test('the worker outlives its server and acts on a decision once', { timeout: 60_000 }, async () => {
   const { finding, workflowId } = reviewOf('decided-after-restart');
-  const decision = { finding, actor: 'ada', action: 'heal' as const, decisionId: randomUUID() };
+  const decision = {
+    finding,
+    actor: 'ada',
+    action: 'heal' as const,
+    decisionId: randomUUID(),
+    door: 'command-line' as const,
+    memberOf: [],
+  };
   await waitUntil(async () => (await decideRemediation(client, decision)).answer?.accepted === true, {
     within: 30_000,
   });
@@ -78,7 +85,14 @@ test(
     await worker.kill();
     const { workflowId, digest } = reviewOf('decided-without-worker');
     const handle = client.workflow.getHandle(workflowId);
-    const decision: Decision = { decisionId: randomUUID(), actor: 'bob', action: 'heal', planDigest: digest };
+    const decision: Decision = {
+      decisionId: randomUUID(),
+      actor: 'bob',
+      action: 'heal',
+      planDigest: digest,
+      door: 'command-line',
+      memberOf: [],
+    };
     for (const repeated of [
       decision,
       decision,

@@ -26,7 +26,12 @@ async function remediate(
   story: Story = async () => {},
 ): Promise<RemediateDriftResult> {
   return await withWorker(environment, activities, async (taskQueue) => {
-    const input: RemediateDriftInput = { target: 'payments', cause: 'c0ffee', times: { heartbeat: 10_000 } };
+    const input: RemediateDriftInput = {
+      target: 'payments',
+      cause: 'c0ffee',
+      times: { heartbeat: 10_000 },
+      notifiers: ['log'],
+    };
     const handle = await environment.client.workflow.signalWithStart(workflowTypes.remediateDrift, {
       workflowId: `remediate/payments/${randomUUID()}`,
       taskQueue,
@@ -40,7 +45,15 @@ async function remediate(
 }
 
 function decision(changes: Partial<Decision> = {}): Decision {
-  return { decisionId: randomUUID(), actor: 'ada', action: 'heal', planDigest: 'digest-1', ...changes };
+  return {
+    decisionId: randomUUID(),
+    actor: 'ada',
+    action: 'heal',
+    planDigest: 'digest-1',
+    door: 'page',
+    memberOf: [],
+    ...changes,
+  };
 }
 
 async function asked(handle: WorkflowHandle): Promise<void> {
@@ -209,7 +222,7 @@ test('deleting what is not in Git is offered only where policy allows pruning', 
   await remediate(drifting(1, { drift: ['created'], prune: false }), activities, async (handle) => {
     await asked(handle);
     const view = await handle.query(remediationQuery);
-    assert.deepEqual(view.actions, ['reject']);
+    assert.deepEqual(view.actions, ['reject', 'snooze', 'ignore']);
     const heal = await handle.executeUpdate(decideUpdate, { args: [decision({ action: 'heal' })] });
     assert.equal(heal.accepted, false);
     await handle.executeUpdate(decideUpdate, { args: [decision({ action: 'reject' })] });

@@ -1,5 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Command } from 'commander';
+import { reviewActions } from '../../../domain/approval/review.ts';
+import { whoDecides } from '../../../domain/approval/people.ts';
 import { decideRemediation, isReviewAction } from '../../../workers/operations/decide-remediation.ts';
 import type { DecisionOutcome } from '../../../workers/operations/decide-remediation.ts';
 import type { remediateDrift } from '../../../workflows/remediate-drift.ts';
@@ -18,12 +20,12 @@ class DecisionRefusedError extends Error {
   override readonly name = 'DecisionRefusedError';
 }
 
-/** What came of a decision; `outcome` is `pending` while it is still being carried out. */
+/** What came of a decision; `outcome` is `pending` while it is carried out, `approved` while others have to agree. */
 interface DecisionReport {
   id: string;
   action: string;
   actor: string;
-  outcome: RemediateDriftResult['outcome'] | 'pending';
+  outcome: RemediateDriftResult['outcome'] | 'pending' | 'snoozed' | 'approved';
   detail: string;
   workflowId: string;
   link: string;
@@ -37,13 +39,24 @@ export async function decideFinding(
   command: Command,
 ): Promise<void> {
   if (!isReviewAction(action)) {
-    throw new DecisionRefusedError(`${action} is not possible for drift yet; possible are heal and reject`);
+    throw new DecisionRefusedError(
+      `${action} is not possible for drift yet; possible are ${reviewActions.join(', ')}`,
+    );
   }
   await withTemporal(command, async (session) => {
-    const { reason, digest, actor = userOfThisMachine() } = options;
-    const decision = { decisionId: randomUUID(), actor, action, ...(reason === undefined ? {} : { reason }) };
+    const { reason, comment, until, digest } = options;
+    // Whoever is named, who sits at the terminal counts.
+    const decider = whoDecides(session.configuration.people, { commandLine: userOfThisMachine() });
+    const { actor = decider.actor } = options;
     const decided = await decideRemediation(session.client, {
-      ...decision,
+      ...decider,
+      decisionId: randomUUID(),
+      door: 'command-line',
+      actor,
+      action,
+      ...(reason === undefined ? {} : { reason }),
+      ...(comment === undefined ? {} : { comment }),
+      ...(until === undefined ? {} : { until }),
       finding: id,
       ...(digest === undefined ? {} : { digest }),
     });
@@ -67,6 +80,14 @@ async function followUp(
     const detail = 'recorded; no worker runs now, it is carried out as soon as one does';
     return { outcome: 'pending', detail, ...where };
   }
+  if (answer.accepted && answer.missing !== undefined) {
+    const detail = `${answer.missing} more ${answer.missing === 1 ? 'person has' : 'people have'} to agree`;
+    return { outcome: 'approved', detail, ...where };
+  }
+  if (answer.accepted && answer.action === 'snooze') {
+    const detail = 'asked again then, or as soon as it changes';
+    return { outcome: 'snoozed', detail, ...where };
+  }
   const progress = createProgress();
   const interruption = untilInterrupted();
   try {
@@ -85,6 +106,8 @@ const steps = {
   healItem: 'making live equal Git',
   observeItem: 'looking at the objects again',
   recordOutcome: 'writing down how it ended',
+  ignoreItem: 'making the rule',
+  recordAudit: 'writing it to the audit trail',
   tellPeople: 'telling people',
 };
 

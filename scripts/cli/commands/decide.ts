@@ -1,16 +1,20 @@
-import { Argument } from 'commander';
+import { Argument, Option } from 'commander';
 import type { Command } from 'commander';
 import { durationOption } from '../duration-option.ts';
 import { exitCodes } from '../exit-codes.ts';
 import { addHelp } from '../help.ts';
 import { formatOption } from '../output.ts';
 import type { Format } from '../output.ts';
+import { parseUntil } from '../until-option.ts';
 
 /** The words of a decision, the same everywhere; which of them a finding allows, `plumbline status` says. */
-const actions = ['heal', 'reject', 'codify', 'revert', 'snooze', 'ignore'] as const;
+const actions = ['heal', 'recreate', 'reject', 'codify', 'revert', 'snooze', 'ignore'] as const;
 
 export interface DecideOptions {
   reason?: string;
+  comment?: string;
+  /** RFC 3339. */
+  until?: string;
   actor?: string;
   digest?: string;
   /** Milliseconds. */
@@ -25,7 +29,16 @@ export function registerDecide(program: Command): void {
     .argument('<id>', 'The finding, as `plumbline status` names it.')
     .addArgument(new Argument('<action>', 'What to do about it.').choices(actions))
     .option('--reason <text>', 'Why, for the record.')
-    .option('--actor <name>', 'Who decides (else the user of this machine).')
+    .option('--comment <text>', 'A remark, for the record.')
+    .addOption(
+      new Option('--until <when>', 'When a snooze or an ignore ends: 1h, 7d, 2027-03-01.').argParser(
+        (text: string) => parseUntil(text),
+      ),
+    )
+    .option(
+      '--actor <name>',
+      'Who decides, for the record; what they may is what the user of this machine may.',
+    )
     .option(
       '--digest <digest>',
       'Only if the evidence is still this: `digest` under approvals of `plumbline status -o json`.',
@@ -40,6 +53,11 @@ export function registerDecide(program: Command): void {
     examples: [
       ['plumbline decide 411e1e5907b2 heal', 'make the cluster equal Git again'],
       ['plumbline decide 411e1e5907b2 reject --reason "known, see OPS-12"', 'leave it as it is'],
+      ['plumbline decide 411e1e5907b2 snooze --until 1d', 'ask again tomorrow, or when it changes'],
+      [
+        'plumbline decide 411e1e5907b2 ignore --until 30d --reason "load test"',
+        'silence it with a rule that ends',
+      ],
     ],
     exitCodes: {
       [exitCodes.clean]: 'decided',

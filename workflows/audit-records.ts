@@ -1,0 +1,78 @@
+import { uuid4, workflowInfo } from '@temporalio/workflow';
+import type { AuditRecord } from '../domain/approval/audit-record.ts';
+import type { AcceptedDecision, Decision, DecisionAnswer } from '../domain/approval/review.ts';
+import type { DriftItem } from '../domain/infrastructure/drift-item.ts';
+import type { HealResult, RemediateDriftResult } from './messages.ts';
+
+export interface AuditedItem {
+  target: string;
+  cause: string;
+  item: DriftItem | undefined;
+}
+
+/** Longest text of a record, characters: the rest is in the history and in storage. */
+const longestDetail = 1000;
+
+export function recordOfDecision(
+  about: AuditedItem,
+  decision: Decision,
+  answer: DecisionAnswer,
+): AuditRecord {
+  const { actor, identities, door, action, planDigest, reason, comment, until } = decision;
+  return {
+    ...commonTo(about, `${workflowInfo().workflowId}/${decision.decisionId}`),
+    kind: 'decision',
+    evidence: planDigest,
+    actor,
+    door,
+    action,
+    accepted: answer.accepted,
+    ...(identities === undefined ? {} : { identities }),
+    ...(reason === undefined ? {} : { reason }),
+    ...(comment === undefined ? {} : { comment }),
+    ...(until === undefined ? {} : { until }),
+    ...(answer.accepted ? {} : { detail: answer.reason }),
+  };
+}
+
+/** @param decision what was carried out; undefined where policy heals by itself. */
+export function recordOfHeal(
+  about: AuditedItem,
+  { outcome, detail }: HealResult,
+  decision: AcceptedDecision | undefined,
+): AuditRecord {
+  return {
+    ...commonTo(about, uuid4()),
+    kind: 'heal',
+    actor: decision?.actor ?? 'plumbline',
+    outcome,
+    detail: detail.join('; ').slice(0, longestDetail),
+    ...(decision === undefined ? {} : { action: decision.action, door: decision.door }),
+  };
+}
+
+export function recordOfOutcome(about: AuditedItem, { outcome, detail }: RemediateDriftResult): AuditRecord {
+  return {
+    ...commonTo(about, uuid4()),
+    kind: 'outcome',
+    actor: 'plumbline',
+    outcome,
+    detail: detail.slice(0, longestDetail),
+  };
+}
+
+/** How many findings a record names; a mass-drift item has hundreds. */
+const namedFindings = 10;
+
+function commonTo({ target, cause, item }: AuditedItem, id: string) {
+  return {
+    id,
+    at: new Date().toISOString(),
+    target,
+    cause,
+    workflowId: workflowInfo().workflowId,
+    title: item?.title ?? cause,
+    findings: item?.findings.slice(0, namedFindings) ?? [],
+    evidence: item?.digest ?? '',
+  };
+}

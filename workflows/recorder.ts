@@ -1,0 +1,46 @@
+import type { AuditRecord } from '../domain/approval/audit-record.ts';
+
+/** Records written at once. */
+const batchSize = 50;
+
+/**
+ * Refused decisions that may wait to be written. Past it the newest are left out: whoever sends so many has been
+ * recorded as often as anybody needs.
+ */
+const mostWaiting = 500;
+
+/** What happened, on its way to the audit trail: in order and in the background, many at once where many wait. */
+export class Recorder {
+  private readonly write: (records: AuditRecord[]) => Promise<void>;
+  private readonly waiting: AuditRecord[] = [];
+  private isWriting = false;
+
+  constructor(write: (records: AuditRecord[]) => Promise<void>) {
+    this.write = write;
+  }
+
+  record(record: AuditRecord): void {
+    if (record.accepted === false && this.waiting.length >= mostWaiting) return;
+    this.waiting.push(record);
+    if (!this.isWriting) void this.writeAll();
+  }
+
+  get idle(): boolean {
+    return this.waiting.length === 0;
+  }
+
+  /** What a run that ends now leaves to the next one; the trail knows what it has already by its id. */
+  get unrecorded(): AuditRecord[] {
+    return [...this.waiting];
+  }
+
+  private async writeAll(): Promise<void> {
+    this.isWriting = true;
+    while (this.waiting.length > 0) {
+      const batch = this.waiting.slice(0, batchSize);
+      await this.write(batch);
+      this.waiting.splice(0, batch.length);
+    }
+    this.isWriting = false;
+  }
+}

@@ -1,0 +1,66 @@
+import { workflowInfo } from '@temporalio/workflow';
+import type { ReviewCardDraft, ReviewMoment } from '../domain/approval/review-card.ts';
+import type { AcceptedDecision, Review } from '../domain/approval/review.ts';
+import { quorumOf } from '../domain/approval/review-terms.ts';
+import type { DriftItem } from '../domain/infrastructure/drift-item.ts';
+import type { GateState } from './messages.ts';
+
+/** Moments at which an answer is (still) waited for. */
+const openMoments: ReadonlySet<ReviewMoment> = new Set([
+  'asked',
+  'asked-again',
+  'reminded',
+  'escalated',
+  'approved',
+  'snoozed',
+]);
+
+/** Where an item stands, for whoever shows it to people. */
+export function draftCard(
+  about: { target: string; item: DriftItem; gate: GateState; episode: string },
+  moment: ReviewMoment,
+  { decision, detail }: { decision?: AcceptedDecision | undefined; detail?: string | undefined },
+): ReviewCardDraft {
+  const { target, item, gate, episode } = about;
+  const { review, askedAt, snoozedUntil } = gate;
+  const isOpen = openMoments.has(moment);
+  const { cause } = item;
+  return {
+    key: `${target}/${cause}`,
+    target,
+    cause,
+    workflowId: workflowInfo().workflowId,
+    episode,
+    moment,
+    at: new Date().toISOString(),
+    isOpen,
+    item,
+    actions: isOpen ? (review?.actions ?? []) : [],
+    decisions: decisionsOf(review, decision),
+    quorum: quorumOf(review?.terms ?? item.approvals),
+    approvers: approversOf(review),
+    snoozedUntil: inWords(snoozedUntil),
+    askedAt: inWords(askedAt || undefined),
+    expiresAt: isOpen && snoozedUntil === undefined ? inWords(expiryOf(gate)) : undefined,
+    detail,
+  };
+}
+
+function expiryOf({ askedAt, review }: GateState): number | undefined {
+  return review === undefined ? undefined : askedAt + review.terms.expireAfter;
+}
+
+function decisionsOf(review: Review | undefined, latest: AcceptedDecision | undefined): AcceptedDecision[] {
+  const all = [...(review?.votes ?? []), review?.decision, latest].filter((one) => one !== undefined);
+  return [...new Map(all.map((decision) => [decision.decisionId, decision])).values()];
+}
+
+function approversOf(review: Review | undefined) {
+  if (review?.terms.approvers === undefined) return undefined;
+  const { approvers, escalateTo = [] } = review.terms;
+  return review.escalated ? [...approvers, ...escalateTo] : approvers;
+}
+
+function inWords(time: number | undefined): string | undefined {
+  return time === undefined ? undefined : new Date(time).toISOString();
+}
