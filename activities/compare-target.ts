@@ -26,7 +26,7 @@ export function createCompareTarget(deps: TargetComparisonDeps): ScanActivities[
     });
     const now = deps.now();
     const { result, standings, partial } = await compareTarget(
-      { kubernetes: await deps.kubernetesOf(target), fingerprint: deps.fingerprint },
+      { kubernetes: await deps.kubernetesOf(target), fingerprint: deps.fingerprint, jq: deps.jq },
       {
         target,
         commit,

@@ -81,7 +81,7 @@ async function healFromGit(
     return evidenceMoved('it is no longer in Git');
   }
   return await healObject(
-    { kubernetes, fingerprint: deps.fingerprint },
+    { kubernetes, fingerprint: deps.fingerprint, jq: deps.jq },
     {
       target: settings.name,
       desired: object,

@@ -27,7 +27,7 @@ export function createObserveItem(deps: TargetComparisonDeps): RemediationActivi
     const desired = await renderTarget(deps, settings, commit, signal);
     const now = deps.now();
     const { result } = await compareTarget(
-      { kubernetes: await deps.kubernetesOf(target), fingerprint: deps.fingerprint },
+      { kubernetes: await deps.kubernetesOf(target), fingerprint: deps.fingerprint, jq: deps.jq },
       {
         target,
         commit,

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { GitClient } from '../clients/git/git-client.ts';
+import type { JqSelector } from '../clients/jq/jq-selector.ts';
 import type { KubernetesClient } from '../clients/kubernetes/kubernetes-client.ts';
 import type { ObjectStore } from '../clients/object-store/object-store.ts';
 import type { RenderCache } from '../clients/renderers/render-cache.ts';
@@ -18,6 +19,8 @@ export interface TargetComparisonDeps {
   findTarget: FindTarget;
   kubernetesOf: (target: string) => Promise<KubernetesClient>;
   fingerprint: FingerprintKey;
+  /** Runs the jq expressions of ignore rules. */
+  jq: JqSelector;
   now: () => Date;
 }
 

@@ -2,9 +2,9 @@ import type { KubernetesClient } from '../../clients/kubernetes/kubernetes-clien
 import { driftIn, evaluateObject } from '../../domain/infrastructure/evaluate.ts';
 import type { EvaluatedDifference, ObjectState } from '../../domain/infrastructure/evaluate.ts';
 import { publicDifference } from '../../domain/infrastructure/field-difference.ts';
-import type { DriftOrigin } from '../../domain/infrastructure/finding.ts';
+import type { DriftOrigin, IgnoredField } from '../../domain/infrastructure/finding.ts';
 import { evidenceDigest } from '../../domain/infrastructure/finding-id.ts';
-import { rulesFor } from '../../domain/infrastructure/ignore-rules.ts';
+import { overlayIgnored } from '../../domain/infrastructure/ignore-rules-overlay.ts';
 import type { IgnoreRule } from '../../domain/infrastructure/ignore-rules.ts';
 import { canonicalJson } from '../../domain/infrastructure/canonical-json.ts';
 import { comparableContent, sendableObject } from '../../domain/infrastructure/normalise.ts';
@@ -19,11 +19,14 @@ import { Comparison } from './comparison.ts';
 import type { Standing } from './comparison.ts';
 import { askExpectedState, whyNotAppliable } from './expected-state.ts';
 import type { ExpectedState } from './expected-state.ts';
+import { applicableRules } from './select-ignored.ts';
+import type { SelectIgnored } from './select-ignored.ts';
 
 export interface CompareObjectDeps {
   kubernetes: KubernetesClient;
   fingerprint: FingerprintKey;
   findAutoscalers: FindAutoscalers;
+  selectIgnored: SelectIgnored;
   onDryRun: () => void;
   /** Name under which dry runs are sent, where it is not ours. */
   manager?: string | undefined;
@@ -55,7 +58,7 @@ export async function compareObject(deps: CompareObjectDeps, input: CompareObjec
   const answer = await askExpectedState(deps, desired, live, signal);
   if (answer === undefined) return absent(deps, input);
 
-  const { differences, state } = await evaluate(deps, input, answer);
+  const { differences, state, ignoredBelow, brokenRules } = await evaluate(deps, input, answer);
   const standing: Standing = { is: 'present', live: answer.live, state, differences };
   const drift = driftIn(differences);
   const shown = drift.map((part) => publicDifference(deps.fingerprint, state, part));
@@ -69,23 +72,35 @@ export async function compareObject(deps: CompareObjectDeps, input: CompareObjec
     digest: digestOf(deps, input, answer.live, evidence),
     origin: drift.length === 0 ? 'live' : await findOrigin(deps, input, standing),
     doubt: answer.expectedBy === 'git' ? answer.doubt : undefined,
+    ignoredBelow,
+    brokenRules,
     blocked: mustAsk ? await whyNotAppliable(deps, desired, answer.live, signal) : undefined,
   });
+}
+
+interface Evaluation {
+  /** With what rules ignore below lists that are compared as a whole taken from live. */
+  state: ObjectState;
+  differences: EvaluatedDifference[];
+  ignoredBelow: IgnoredField[];
+  brokenRules: string[];
 }
 
 async function evaluate(
   deps: CompareObjectDeps,
   { desired, ignoreRules, now, signal }: CompareObjectInput,
   { expected, expectedBy, live }: ExpectedState,
-): Promise<{ state: ObjectState; differences: EvaluatedDifference[] }> {
+): Promise<Evaluation> {
   const reference = referenceOf(live);
   const document = await deps.kubernetes.openApi(live.apiVersion, signal);
   const schema = schemaOf(document, groupOf(live.apiVersion), live.kind);
   const state: ObjectState = { desired, expected, expectedBy, live, schema };
   const scaled = replicasOf(expected) !== replicasOf(live) && reference.namespace !== undefined;
   const autoscalers = scaled ? await deps.findAutoscalers(reference.namespace ?? '', signal) : [];
-  const rules = rulesFor(ignoreRules, reference, now);
-  return { state, differences: evaluateObject(state, { autoscalers, ignoreRules: rules }) };
+  const { rules, broken } = await applicableRules(deps.selectIgnored, ignoreRules, state, now);
+  const overlaid = overlayIgnored(state, rules);
+  const differences = evaluateObject(overlaid.state, { autoscalers, ignoreRules: rules });
+  return { state: overlaid.state, differences, ignoredBelow: overlaid.ignored, brokenRules: broken };
 }
 
 function replicasOf(object: KubernetesObject): unknown {

@@ -1,3 +1,4 @@
+import type { JqSelector } from '../../clients/jq/jq-selector.ts';
 import type { KubernetesClient } from '../../clients/kubernetes/kubernetes-client.ts';
 import type { RenderResult, SourcePosition } from '../../clients/renderers/renderer.ts';
 import type { ScanResult } from '../../domain/infrastructure/finding.ts';
@@ -7,6 +8,7 @@ import {
   ignoresWholeObject,
   rulesFor,
 } from '../../domain/infrastructure/ignore-rules.ts';
+import { rulesOfAnnotations, toleratedBy } from '../../domain/infrastructure/ignore-rules-annotations.ts';
 import type { IgnoreRule } from '../../domain/infrastructure/ignore-rules.ts';
 import { objectKey, referenceOf } from '../../domain/infrastructure/object.ts';
 import type { KubernetesObject, ObjectReference } from '../../domain/infrastructure/object.ts';
@@ -24,10 +26,13 @@ import { readFewLiveObjects, readLiveObjects, readReferences } from './read-live
 import { ScanLedger } from './scan-ledger.ts';
 import type { ObjectStanding } from './scan-ledger.ts';
 import { ScanProblems } from './scan-problems.ts';
+import { createSelectIgnored } from './select-ignored.ts';
 
 export interface CompareTargetDeps {
   kubernetes: KubernetesClient;
   fingerprint: FingerprintKey;
+  /** Runs the jq expressions of ignore rules; without it they count as broken. */
+  jq?: JqSelector | undefined;
   /** Name under which dry runs are sent, where it is not ours. */
   manager?: string | undefined;
   /** Ask the server for no dry run: what Git does not state stays unseen. */
@@ -96,7 +101,7 @@ export async function compareTarget(
   await compareDesired(deps, input, [...desired.values()], ledger, problems);
   if (input.reportCreated && !partial) {
     for (const stray of await readStrays(deps, input, new Set(desired.keys()), problems)) {
-      const rule = wholeObjectRule(input, stray);
+      const rule = toleratedBy(stray) ?? wholeObjectRule(input, stray);
       if (rule === undefined) {
         ledger.recordStray(stray, isInBase(input, stray));
         input.onStray?.(stray);
@@ -147,6 +152,7 @@ async function compareDesired(
   const comparing: CompareObjectDeps = {
     ...deps,
     findAutoscalers: createAutoscalerReader(deps.kubernetes),
+    selectIgnored: createSelectIgnored(deps.jq),
     onDryRun: () => ledger.countDryRun(),
   };
   let compared = 0;
@@ -210,10 +216,14 @@ function isInBase({ base }: CompareTargetInput, object: KubernetesObject): boole
   return (base?.(referenceOf(object)) ?? undefined) !== undefined;
 }
 
+/** The rule that leaves an object out as a whole. */
 function wholeObjectRule(
   { ignoreRules, now }: CompareTargetInput,
   object: KubernetesObject,
 ): string | undefined {
-  const rule = rulesFor(ignoreRules, referenceOf(object), now).find(ignoresWholeObject);
+  const { labels, annotations } = object.metadata;
+  const selectable = { ...referenceOf(object), labels, annotations };
+  const rules = [...rulesOfAnnotations(object), ...rulesFor(ignoreRules, selectable, now)];
+  const rule = rules.find(ignoresWholeObject);
   return rule === undefined ? undefined : describeIgnoreRule(rule);
 }

@@ -1,7 +1,7 @@
 import { driftIn, exemptIn } from '../../domain/infrastructure/evaluate.ts';
 import type { EvaluatedDifference, ObjectState } from '../../domain/infrastructure/evaluate.ts';
 import type { ExplainedDifference } from '../../domain/infrastructure/explain.ts';
-import type { DriftOrigin } from '../../domain/infrastructure/finding.ts';
+import type { DriftOrigin, IgnoredField } from '../../domain/infrastructure/finding.ts';
 import type { KubernetesObject, ObjectReference } from '../../domain/infrastructure/object.ts';
 import { referenceOf } from '../../domain/infrastructure/object.ts';
 
@@ -22,6 +22,10 @@ export class Comparison {
   readonly blocked: string | undefined;
   /** Why this comparison saw less than it should. */
   readonly doubt: string | undefined;
+  /** What rules hide below lists that are compared as a whole: it is no difference at all. */
+  readonly ignoredBelow: readonly IgnoredField[];
+  /** Ignore rules that could not be run, one line for each. */
+  readonly brokenRules: readonly string[];
 
   constructor(content: {
     desired: KubernetesObject;
@@ -30,6 +34,8 @@ export class Comparison {
     origin: DriftOrigin;
     blocked?: string | undefined;
     doubt?: string | undefined;
+    ignoredBelow?: readonly IgnoredField[];
+    brokenRules?: readonly string[];
   }) {
     this.reference = referenceOf(content.desired);
     this.desired = content.desired;
@@ -38,6 +44,8 @@ export class Comparison {
     this.origin = content.origin;
     this.blocked = content.blocked;
     this.doubt = content.doubt;
+    this.ignoredBelow = content.ignoredBelow ?? [];
+    this.brokenRules = content.brokenRules ?? [];
   }
 
   get live(): KubernetesObject | undefined {

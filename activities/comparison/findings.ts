@@ -48,7 +48,7 @@ function finding(
   { target, commit, firstSeen, now }: FindingContext,
   content: { drift: DriftKind } & Pick<Finding, 'severity' | 'fields' | 'impact'>,
 ): Finding {
-  const { reference, digest, origin, blocked, exempt, live } = comparison;
+  const { reference, digest, origin, blocked, exempt, ignoredBelow, brokenRules, live } = comparison;
   const uid = live?.metadata.uid;
   const id = findingId(target, reference, content.drift);
   return {
@@ -61,7 +61,8 @@ function finding(
     ...reference,
     ...content,
     firstSeen: firstSeen(id) ?? now.toISOString(),
-    ignored: exempt.flatMap(ignoredField),
+    ignored: [...exempt.flatMap(ignoredField), ...ignoredBelow],
+    ...(brokenRules.length === 0 ? {} : { brokenRules: [...brokenRules] }),
     ...(blocked === undefined ? {} : { blocked }),
   };
 }

@@ -38,10 +38,11 @@ export class ScanLedger {
   }
 
   record(comparison: Comparison): void {
-    const { reference, doubt } = comparison;
+    const { reference, doubt, brokenRules } = comparison;
     const key = objectKey(reference);
     this.#compared += 1;
     if (doubt !== undefined) this.#problems.add(reference, `compared only in what Git states: ${doubt}`);
+    for (const line of brokenRules) this.#problems.add(reference, line);
     if (comparison.isTrue) {
       this.standings.set(key, 'true');
       this.#recordExempt(comparison);
@@ -90,9 +91,10 @@ export class ScanLedger {
 
   /** An object that is true only thanks to a rule is named, apart from controllers' everyday bookkeeping. */
   #recordExempt(comparison: Comparison): void {
-    const rules = comparison.exempt.map((part) => part.rule).filter((rule) => rule?.routine === false);
-    for (const rule of new Set(rules.map((one) => one?.name))) {
-      if (rule !== undefined) this.recordIgnored(comparison.reference, rule);
+    const { exempt, ignoredBelow, reference } = comparison;
+    const rules = exempt.flatMap(({ rule }) => (rule?.routine === false ? [rule.name] : []));
+    for (const rule of new Set([...rules, ...ignoredBelow.map((one) => one.rule)])) {
+      this.recordIgnored(reference, rule);
     }
   }
 

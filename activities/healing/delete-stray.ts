@@ -1,4 +1,5 @@
 import { isProtected } from '../../domain/infrastructure/governance.ts';
+import { keptBy } from '../../domain/infrastructure/ignore-rules-annotations.ts';
 import { describeReference, referenceOf } from '../../domain/infrastructure/object.ts';
 import type { KubernetesObject, ObjectReference } from '../../domain/infrastructure/object.ts';
 import { isFailure, isRefusedWrite } from '../comparison/kubernetes-failure.ts';
@@ -58,6 +59,8 @@ function obstacleTo(
     return { outcome: 'waiting', reason: `${name} is being deleted${waits}` };
   }
   if (isProtected(live)) return { outcome: 'refused', reason: `${name} is protected: it is never deleted` };
+  const kept = keptBy(live);
+  if (kept !== undefined) return { outcome: 'refused', reason: `${name} is never deleted: ${kept}` };
   if (!prune) return { outcome: 'refused', reason: `deleting ${name} needs a policy or decision with prune` };
   if (strayDigest(target, live, fingerprint) !== digest) {
     return { outcome: 'evidence-moved', reason: `${name} has changed since the decision` };

@@ -1,3 +1,4 @@
+import type { JqSelector } from '../../clients/jq/jq-selector.ts';
 import type { KubernetesClient } from '../../clients/kubernetes/kubernetes-client.ts';
 import type { IgnoreRule } from '../../domain/infrastructure/ignore-rules.ts';
 import { referenceOf } from '../../domain/infrastructure/object.ts';
@@ -9,6 +10,7 @@ import { compareObject } from '../comparison/compare-object.ts';
 import type { Comparison } from '../comparison/comparison.ts';
 import { describeInvalid, isFailure, isRefusedWrite } from '../comparison/kubernetes-failure.ts';
 import { prepareDesired } from '../comparison/prepare-desired.ts';
+import { createSelectIgnored } from '../comparison/select-ignored.ts';
 import type { HealObjectResult } from './heal-result.ts';
 import { nextStep, shownDrift } from './next-step.ts';
 import type { ApprovedEvidence, HealEnd, HealStep } from './next-step.ts';
@@ -17,6 +19,8 @@ import { takeStep } from './take-step.ts';
 export interface HealDeps {
   kubernetes: KubernetesClient;
   fingerprint: FingerprintKey;
+  /** Runs the jq expressions of ignore rules. */
+  jq?: JqSelector | undefined;
 }
 
 export interface HealObjectInput {
@@ -66,6 +70,7 @@ async function compareNow(deps: HealDeps, input: HealObjectInput): Promise<Compa
   const comparing = {
     ...deps,
     findAutoscalers: createAutoscalerReader(deps.kubernetes),
+    selectIgnored: createSelectIgnored(deps.jq),
     onDryRun: () => undefined,
   };
   return compareObject(comparing, { ...input, live });

@@ -69,6 +69,8 @@ export interface Finding extends ObjectReference {
   /** A whole object that is gone or was created is one entry with the path of the root, `''`. */
   fields: FieldDifference[];
   ignored: IgnoredField[];
+  /** Ignore rules that could not be run on the object, one line for each: what they would hide is among the fields. */
+  brokenRules?: string[];
   /** What healing the object as a whole does to running pods. */
   impact?: Impact;
   /** Why Git's object cannot simply be applied, in one line: an immutable field, an invalid one, a deletion under way. */
@@ -101,4 +103,6 @@ export interface ScanResult {
   findings: Finding[];
   ignored: IgnoredObject[];
   errors: ScanError[];
+  /** What should be put right without being an error, such as an ignore rule that hides nothing. */
+  warnings?: ScanError[];
 }
