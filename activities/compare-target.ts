@@ -25,8 +25,9 @@ export function createCompareTarget(deps: TargetComparisonDeps): ScanActivities[
       return rendered?.objects.map(({ object }) => object);
     });
     const now = deps.now();
+    const kubernetes = await deps.kubernetesOf(target);
     const { result, standings, partial } = await compareTarget(
-      { kubernetes: await deps.kubernetesOf(target), fingerprint: deps.fingerprint, jq: deps.jq },
+      { kubernetes, fingerprint: deps.fingerprint, jq: deps.jq },
       {
         target,
         commit,
@@ -44,7 +45,11 @@ export function createCompareTarget(deps: TargetComparisonDeps): ScanActivities[
     );
     const inGit = new Set(desired.objects.map(({ object }) => objectKey(referenceOf(object))));
     const workflowId = info.workflowExecution?.workflowId ?? '';
-    const stored = await storeScan(deps.store, { ...result, target, workflowId, commit, sequence });
+    const { findings, problem } = await deps.attribute(settings, kubernetes, result.findings, signal);
+    const unread = problem === undefined ? [] : [{ object: `audit log of ${target}`, message: problem }];
+    const errors = [...result.errors, ...unread];
+    const scan = { ...result, findings, errors, target, workflowId, commit, sequence };
+    const stored = await storeScan(deps.store, scan);
     await updateTargetState(deps.store, target, (newest) =>
       rememberScan(newest, {
         sequence,
@@ -60,7 +65,7 @@ export function createCompareTarget(deps: TargetComparisonDeps): ScanActivities[
     return {
       summary: result.summary,
       result: stored,
-      errors: result.errors.length,
+      errors: errors.length,
       ...(partial ? { incomplete: incompleteBecause(result.errors[0]) } : {}),
     };
   };

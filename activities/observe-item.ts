@@ -26,8 +26,9 @@ export function createObserveItem(deps: TargetComparisonDeps): RemediationActivi
     const commit = await deps.git.resolve(settings.repository, settings.revision, signal);
     const desired = await renderTarget(deps, settings, commit, signal);
     const now = deps.now();
+    const kubernetes = await deps.kubernetesOf(target);
     const { result } = await compareTarget(
-      { kubernetes: await deps.kubernetesOf(target), fingerprint: deps.fingerprint, jq: deps.jq },
+      { kubernetes, fingerprint: deps.fingerprint, jq: deps.jq },
       {
         target,
         commit,
@@ -46,7 +47,7 @@ export function createObserveItem(deps: TargetComparisonDeps): RemediationActivi
 
     const { cause } = seen.item;
     const { policy, approvals, flapping } = settings;
-    const { findings } = result;
+    const { findings } = await deps.attribute(settings, kubernetes, result.findings, signal);
     const planned = planItem({ target, findings, policy, approvals, flapping, state, now }, cause);
     if (planned === undefined) return { sequence, kind: 'gone' };
     const { item } = planned;

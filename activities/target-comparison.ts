@@ -8,6 +8,7 @@ import type { RenderSettings } from '../clients/renderers/render-settings.ts';
 import type { RendererOf } from '../clients/renderers/renderer-of.ts';
 import type { RenderResult } from '../clients/renderers/renderer.ts';
 import type { FingerprintKey } from '../domain/infrastructure/secret-fingerprint.ts';
+import type { AttributeFindings } from './attribution/attribute-findings.ts';
 import type { FindTarget, TargetSettings } from './target-settings.ts';
 
 /** What everything that holds Git against a cluster needs. */
@@ -21,6 +22,8 @@ export interface TargetComparisonDeps {
   fingerprint: FingerprintKey;
   /** Runs the jq expressions of ignore rules. */
   jq: JqSelector;
+  /** The findings of a target with the people behind them, as far as an audit log tells. */
+  attribute: AttributeFindings;
   now: () => Date;
 }
 

@@ -17,6 +17,8 @@ export interface TargetSettings {
   render: RenderSettings;
   /** Namespaces in which objects that are not in Git are drift. */
   namespaces: string[];
+  /** The cluster's audit log, where there is one: its name, and the file it is exported to. */
+  audit?: { cluster: string; file?: string };
   ignore: IgnoreRule[];
   policy: { name: string | undefined; rules: Policy };
   approvals: ReviewTerms;

@@ -12,6 +12,7 @@ export function faultsAcross(document: unknown): PlacedFault[] {
   return [
     ...repeatedTargets(targets),
     ...unknownPolicies(targets, Object.keys(mappingAt(document, 'policies'))),
+    ...unknownAuditLogs(targets, Object.keys(mappingAt(document, 'audit'))),
     ...sharedNamespaces(targets),
     ...missingFingerprintKey(document, targets),
     ...missingReleaseNamespaces(targets),
@@ -78,6 +79,25 @@ function unknownPolicy(policy: string, subject: string, known: readonly string[]
     message: `${subject} is not defined under policies and is no preset`,
     suggestion: similar === undefined ? `known policies: ${known.join(', ')}` : `did you mean "${similar}"?`,
   };
+}
+
+function unknownAuditLogs(targets: readonly unknown[], known: readonly string[]): PlacedFault[] {
+  return targets.flatMap((target, index): PlacedFault[] => {
+    const audit = fieldOf(target, 'audit');
+    if (typeof audit !== 'string' || known.includes(audit)) return [];
+    const similar = nearest(audit, known);
+    return [
+      {
+        path: ['targets', index, 'audit'],
+        part: 'value',
+        message: `targets[${index}].audit "${audit}" is not defined under audit`,
+        suggestion:
+          similar === undefined
+            ? `add audit: { ${audit}: { file: /var/log/kubernetes/audit.log } }, or a token`
+            : `did you mean "${similar}"?`,
+      },
+    ];
+  });
 }
 
 /** Workers that share a bucket must share the key too, or each would see the other's fingerprints as drift. */

@@ -81,6 +81,7 @@ async function settingsOf(configuration: Configuration, target: Target): Promise
     path: target.source.path,
     render: renderSettingsOf(target),
     namespaces: target.namespaces ?? [],
+    ...auditOf(configuration, target),
     ignore: target.ignore,
     policy: { name: target.policy, rules: policyOf(configuration, target) },
     approvals: configuration.approvals.default,
@@ -88,6 +89,12 @@ async function settingsOf(configuration: Configuration, target: Target): Promise
     flapping: target.flapping,
     pendingGrace: target.pendingGrace,
   };
+}
+
+function auditOf({ audit }: Configuration, target: Target): Pick<TargetSettings, 'audit'> {
+  if (target.audit === undefined) return {};
+  const { file } = audit[target.audit] ?? {};
+  return { audit: { cluster: target.audit, ...(file === undefined ? {} : { file }) } };
 }
 
 /** A release is named like its target and lives in the namespace that the target governs, unless stated. */

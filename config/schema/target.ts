@@ -27,6 +27,9 @@ export const Target = z.strictObject({
     .array(Name)
     .prefault([])
     .describe('Namespaces that this target governs alone: what runs there and is not in Git is reported.'),
+  audit: Name.exactOptional().describe(
+    "The cluster's audit log: a name under audit. Without it, tools are known and people are not.",
+  ),
   schedule: Schedule.prefault({ every: '5m' }).describe('When the target is scanned.'),
   ignore: z.array(IgnoreRule).prefault([]).describe('Differences that are legitimate.'),
   policy: z

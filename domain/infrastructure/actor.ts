@@ -12,4 +12,16 @@ export interface Actor {
   /** Field manager of the request, where it named one. */
   manager?: string;
   userAgent?: string;
+  /** Who acted in the name of `user`, where the request was impersonated. */
+  impersonatedBy?: string;
+  /**
+   * Others who wrote to the object with the same tool and may have made the change, the latest first: a log that
+   * does not hold requests cannot tell which of them it was.
+   */
+  orElse?: string[];
+}
+
+/** Everybody who may have made a change: rules that keep people from judging their own work must exclude them all. */
+export function usersOf({ user, impersonatedBy, orElse = [] }: Actor): string[] {
+  return [user, ...(impersonatedBy === undefined ? [] : [impersonatedBy]), ...orElse];
 }

@@ -40,12 +40,24 @@ export interface FieldDifference {
   changedNoLaterThan?: string;
   /** Who made this change, where the API server's audit log tells. */
   actor?: Actor;
+  /** What the change amounts to, where the two values alone do not say: `another registry, another tag`. */
+  note?: string;
 }
 
 /** A difference that a rule declared legitimate. */
 export interface IgnoredField {
   path: string;
   rule: string;
+}
+
+/** One reason why fewer replicas run than Git wants although the spec equals Git. */
+export interface HealthProblem {
+  /** `hardware`: a node or a GPU is gone. The others are the workload's own, or the cluster's lack of room. */
+  cause: 'hardware' | 'scheduling' | 'image' | 'crash' | 'configuration' | 'rollout';
+  /** In plain words, such as `node gpu-3 is not ready`. */
+  reason: string;
+  /** Nodes that are the cause; empty where none is. */
+  nodes: string[];
 }
 
 /** Where the difference came from: live moved away, Git moved ahead, or both. */
@@ -75,6 +87,14 @@ export interface Finding extends ObjectReference {
   impact?: Impact;
   /** Why Git's object cannot simply be applied, in one line: an immutable field, an invalid one, a deletion under way. */
   blocked?: string;
+  /** Why applying Git mends nothing here, and what does, in one line: it is never healed, people are told. */
+  notHealable?: string;
+  /** Why replicas are short, for `health` drift. */
+  health?: HealthProblem[];
+  /** Where Git says what is wanted: file relative to the checkout, line from 1. */
+  source?: { file: string; line: number };
+  /** The digest as the previous fingerprint key makes it, where that one is configured: decisions on it still hold. */
+  earlierDigest?: string;
 }
 
 /** A whole object that a rule declared legitimate. */

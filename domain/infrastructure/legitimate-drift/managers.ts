@@ -26,5 +26,10 @@ const peoplesTools = [
 ];
 
 export function isTool({ manager }: FieldOwner): boolean {
+  return isPeoplesTool(manager);
+}
+
+/** Whether a person stands behind what this manager writes, rather than a controller. */
+export function isPeoplesTool(manager: string): boolean {
   return peoplesTools.some((glob) => matchesGlob(glob, manager));
 }

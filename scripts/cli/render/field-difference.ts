@@ -8,9 +8,10 @@ const marks = { added: '+', removed: '-', modified: '~' } as const;
 
 /** One differing field: its place, then what Git says (`-`) and what is live (`+`). */
 export function renderFieldDifference(field: FieldDifference, colors: Colors, writer = ''): string[] {
-  const { change, location, path } = field;
+  const { change, location, path, note } = field;
   const place = describeFieldPath(location ?? path);
-  const heading = `  ${marks[change]} ${colors.bold(place)}${writer === '' ? '' : colors.dim(`  ${writer}`)}`;
+  const remarks = [note ?? '', writer].filter((text) => text !== '').join(', ');
+  const heading = `  ${marks[change]} ${colors.bold(place)}${remarks === '' ? '' : colors.dim(`  ${remarks}`)}`;
   return [heading, ...valueLines(field).map((line) => `      ${colorLine(line, colors)}`)];
 }
 

@@ -1,12 +1,12 @@
+import { describeWriter } from '../../../domain/infrastructure/describe-writer.ts';
 import type { FieldDifference, Finding, Severity } from '../../../domain/infrastructure/finding.ts';
 import { describeReference } from '../../../domain/infrastructure/object.ts';
 import type { Colors } from '../output.ts';
-import { describeAge } from '../../../domain/text/age.ts';
 import { renderFieldDifference } from './field-difference.ts';
 
-/** A finding as people read it: what differs in which object, who wrote it with which tool, and field by field. */
+/** A finding as people read it: what differs in which object, who wrote it, with what, and field by field. */
 export function renderFinding(finding: Finding, colors: Colors, now: Date): string {
-  const { drift, severity, fields, origin, blocked, id } = finding;
+  const { drift, severity, fields, origin, blocked, notHealable, health = [], source, id } = finding;
   const writers = [...new Set(fields.map((field) => describeWriter(field, now)))].filter(
     (text) => text !== '',
   );
@@ -27,7 +27,11 @@ export function renderFinding(finding: Finding, colors: Colors, now: Date): stri
         ...renderFieldDifference(field, colors, writers.length > 1 ? describeWriter(field, now) : ''),
       );
   }
-  if (blocked !== undefined) lines.push(colors.yellow(`  ${blocked}`));
+  for (const { reason } of health) lines.push(`  ${reason}`);
+  for (const obstacle of [blocked, notHealable]) {
+    if (obstacle !== undefined) lines.push(colors.yellow(`  ${obstacle}`));
+  }
+  if (source !== undefined) lines.push(colors.dim(`  in Git: ${source.file}:${source.line}`));
   return lines.join('\n');
 }
 
@@ -42,14 +46,6 @@ const severityColors = {
   high: 'red',
   critical: 'magenta',
 } as const satisfies Record<Severity, keyof Colors>;
-
-/** Tools, never people: that is what the API server records. Empty for a removed field, which leaves no owner. */
-function describeWriter({ manager, subresource, changedNoLaterThan }: FieldDifference, now: Date): string {
-  if (manager === null) return '';
-  const door = subresource === undefined ? '' : ` through ${subresource}`;
-  const age = changedNoLaterThan === undefined ? undefined : describeAge(changedNoLaterThan, now);
-  return `by ${manager}${door}${age === undefined ? '' : `, ${age} ago`}`;
-}
 
 function describeWhole({ change }: FieldDifference): string {
   return change === 'removed' ? 'in Git, and not in the cluster' : 'in the cluster, and not in Git';

@@ -1,0 +1,31 @@
+import { describeAge } from '../text/age.ts';
+import type { Actor } from './actor.ts';
+import type { FieldDifference } from './finding.ts';
+import { isPeoplesTool } from './legitimate-drift/managers.ts';
+
+/**
+ * Who made a change, with what and when: `by alice@example.org with kubectl-edit, 5 min ago`. Without an audit log
+ * only the tool is known: `by unknown, with kubectl-edit`, or a controller's own name. Empty where nobody can be
+ * named, as for a removed field.
+ */
+export function describeWriter(
+  { manager, subresource, changedNoLaterThan, actor }: FieldDifference,
+  now: Date,
+): string {
+  const tool = actor?.manager ?? manager;
+  const door = subresource === undefined ? '' : ` through ${subresource}`;
+  const time = actor?.at ?? changedNoLaterThan;
+  const age = time === undefined ? undefined : describeAge(time, now);
+  const when = age === undefined ? '' : `, ${age} ago`;
+  if (actor !== undefined) {
+    return `by ${describeActor(actor)}${tool === null ? '' : ` with ${tool}`}${door}${when}`;
+  }
+  if (tool === null) return '';
+  return isPeoplesTool(tool) ? `by unknown, with ${tool}${door}${when}` : `by ${tool}${door}${when}`;
+}
+
+/** `alice@example.org`, with who acted in this name and who else may have been it. */
+export function describeActor({ user, impersonatedBy, orElse = [] }: Actor): string {
+  const through = impersonatedBy === undefined ? '' : ` (impersonated by ${impersonatedBy})`;
+  return `${[user, ...orElse].join(' or ')}${through}`;
+}

@@ -1,0 +1,57 @@
+import { createHash, timingSafeEqual } from 'node:crypto';
+import type { WriteHistoryStore } from '../../activities/attribution/write-history-store.ts';
+import { readSecret } from '../../config/secret.ts';
+import type { Configuration } from '../../config/schema/configuration.ts';
+import { AuditFormatError, writesInEventList } from '../../domain/infrastructure/audit-event.ts';
+import type { Route, RouteResponse } from './route.ts';
+
+/** The API server sends 400 events at once by default, which may hold whole requests. */
+const maxBodyBytes = 32 * 1024 * 1024;
+
+/**
+ * Where API servers send their audit events: `POST /audit/:cluster`, an EventList of `audit.k8s.io/v1`, with the
+ * cluster's bearer token. Only who wrote where is kept, never what was written.
+ */
+export function createAuditRoute(deps: { audit: Configuration['audit']; history: WriteHistoryStore }): Route {
+  return {
+    method: 'POST',
+    path: '/audit/:cluster',
+    maxBodyBytes,
+    async handle({ params, headers, body }) {
+      const cluster = params['cluster'] ?? '';
+      if (!(await isSender(deps.audit, cluster, headers.authorization))) {
+        return answer(401, 'expected the bearer token of this cluster (audit in plumbline.yaml)');
+      }
+      try {
+        await deps.history.record(cluster, writesInEventList(JSON.parse(body.toString('utf8'))));
+        return answer(200, 'taken');
+      } catch (error) {
+        if (error instanceof AuditFormatError) return answer(400, error.message);
+        // The message of a syntax error quotes the text, which may hold secrets.
+        if (error instanceof SyntaxError) return answer(400, 'expected JSON');
+        throw error;
+      }
+    },
+  };
+}
+
+/** Takes as long for a cluster that is not configured as for a wrong token. */
+async function isSender(
+  audit: Configuration['audit'],
+  cluster: string,
+  authorization = '',
+): Promise<boolean> {
+  const { token } = (Object.hasOwn(audit, cluster) ? audit[cluster] : undefined) ?? {};
+  const expected = token === undefined ? undefined : await readSecret(token);
+  const given = /^Bearer +(\S+)$/i.exec(authorization)?.[1] ?? '';
+  const isEqual = timingSafeEqual(digest(given), digest(expected ?? ''));
+  return isEqual && expected !== undefined && given !== '';
+}
+
+function digest(text: string): Buffer {
+  return createHash('sha256').update(text).digest();
+}
+
+function answer(status: number, message: string): RouteResponse {
+  return { status, headers: { 'content-type': 'text/plain; charset=utf-8' }, body: `${message}\n` };
+}
