@@ -4,11 +4,11 @@ import { SlackMessageGoneError } from './errors.ts';
 import type { PostedMessage, SlackClient } from './slack-client.ts';
 import { slackFailure } from './slack-failure.ts';
 
-/** How long one call may take, milliseconds. */
-const timeout = 10_000;
+/** How long one call may take unless stated, milliseconds. */
+const usualTimeout = 10_000;
 
 /** Settings of every Web API client: whoever calls decides about retries. */
-export function webClientOptions(apiUrl: string): WebClientOptions {
+export function webClientOptions(apiUrl: string, timeout = usualTimeout): WebClientOptions {
   return {
     slackApiUrl: apiUrl,
     retryConfig: { retries: 0 },
@@ -25,9 +25,16 @@ export function webClientOptions(apiUrl: string): WebClientOptions {
 const mostPages = 5;
 const pageSize = 200;
 
-/** @param token of the bot, read anew for each call so that a rotated one is seen. */
-export function createSlackClient(settings: { apiUrl: string; token: () => Promise<string> }): SlackClient {
-  const web = new WebClient(undefined, webClientOptions(settings.apiUrl));
+/**
+ * @param token of the bot, read anew for each call so that a rotated one is seen.
+ * @param timeout of one call, milliseconds.
+ */
+export function createSlackClient(settings: {
+  apiUrl: string;
+  token: () => Promise<string>;
+  timeout?: number;
+}): SlackClient {
+  const web = new WebClient(undefined, webClientOptions(settings.apiUrl, settings.timeout));
 
   async function call<Result>(name: string, make: (token: string) => Promise<Result>): Promise<Result> {
     const token = await settings.token();
@@ -38,17 +45,18 @@ export function createSlackClient(settings: { apiUrl: string; token: () => Promi
 
   return {
     async post(channel, message, { metadata, thread }) {
+      const inThread = thread === undefined ? {} : { thread_ts: thread };
+      const content = {
+        channel,
+        ...message,
+        metadata,
+        ...inThread,
+        unfurl_links: false,
+        unfurl_media: false,
+      };
       const posted = await call('chat.postMessage', (token) =>
         // oxlint-disable-next-line unicorn/require-post-message-target-origin -- Slack's, not a window's
-        web.chat.postMessage({
-          token,
-          channel,
-          ...message,
-          metadata,
-          unfurl_links: false,
-          unfurl_media: false,
-          ...(thread === undefined ? {} : { thread_ts: thread }),
-        }),
+        web.chat.postMessage({ token, ...content }),
       );
       return { channel: posted.channel ?? channel, ts: posted.ts ?? '' };
     },

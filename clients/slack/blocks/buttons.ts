@@ -45,7 +45,7 @@ function buttonOf(action: ReviewAction, card: ReviewCard): Button {
     type: 'button',
     action_id: `${prefix}${action}`,
     text: { type: 'plain_text', text: within(`${buttons[action].label}${objects}`, limits.button) },
-    value: encodeReference({ workflowId, digest: item.digest }),
+    value: encodeReference({ workflowId, digest: item.digest, asked: card.askedAt ?? '' }),
     ...(action === 'heal' ? { style: 'primary' as const } : {}),
     ...(action === 'recreate' ? { style: 'danger' as const } : {}),
     ...(confirm === undefined ? {} : { confirm }),

@@ -3,20 +3,26 @@ export interface QuestionReference {
   workflowId: string;
   /** Digest of the evidence that the person sees. */
   digest: string;
+  /** When it was asked: asked again about the same, it is another question. */
+  asked: string;
 }
 
-export function encodeReference({ workflowId, digest }: QuestionReference): string {
-  return JSON.stringify({ id: workflowId, digest });
+export function encodeReference({ workflowId, digest, asked }: QuestionReference): string {
+  return JSON.stringify({ id: workflowId, digest, asked });
 }
 
 /** Undefined for what we have not written: such a button is of another version, or of somebody else. */
 export function decodeReference(value: unknown): QuestionReference | undefined {
   const content = parse(value);
   if (content === undefined) return undefined;
-  const { id, digest } = content;
-  if (typeof id !== 'string' || typeof digest !== 'string') return undefined;
-  return /^[\w.-]+(\/[\w.-]+)+$/.test(id) && /^[\w-]+$/.test(digest) ? { workflowId: id, digest } : undefined;
+  const { id, digest, asked } = content;
+  if (typeof id !== 'string' || typeof digest !== 'string' || typeof asked !== 'string') return undefined;
+  if (!workflow.test(id) || !/^[\w-]+$/.test(digest)) return undefined;
+  return { workflowId: id, digest, asked };
 }
+
+/** Only what reviews: a button must not reach any other workflow of the namespace. */
+const workflow = /^remediate(\/[\w.-]+)+$/;
 
 function parse(value: unknown): Record<string, unknown> | undefined {
   if (typeof value !== 'string') return undefined;

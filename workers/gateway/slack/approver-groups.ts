@@ -1,0 +1,15 @@
+import type { Configuration } from '../../../config/schema/configuration.ts';
+
+/** Slack user groups that may decide anywhere: those whose members are worth looking up. */
+export function approverGroups({ approvals, policies }: Configuration): string[] {
+  const terms = [
+    approvals.default,
+    ...Object.values(policies).flatMap((rules) => rules.flatMap((rule) => rule.approvals ?? [])),
+  ];
+  const approvers = terms.flatMap(({ approvers: first = [], escalateTo = [] }) => [...first, ...escalateTo]);
+  const groups = approvers.flatMap(({ group }) => group ?? []);
+  return [...new Set(groups)].filter((group) => slackGroup.test(group));
+}
+
+/** Other groups belong to other doors. */
+const slackGroup = /^S[A-Z0-9]{2,}$/;

@@ -1,0 +1,113 @@
+import { createHash } from 'node:crypto';
+import type { Client } from '@temporalio/client';
+import type { Counter } from 'prom-client';
+import type { QuestionReference } from '../../../clients/slack/blocks/question-reference.ts';
+import { whoDecides } from '../../../domain/approval/people.ts';
+import type { Person } from '../../../domain/approval/people.ts';
+import type { Decision, ReviewAction } from '../../../domain/approval/decision.ts';
+import { askForAnswer, sendDecision } from '../../operations/send-decision.ts';
+import type { SentDecision } from '../../operations/send-decision.ts';
+import type { GroupMemberships } from './group-memberships.ts';
+
+/** A person's answer as it arrives from Slack. */
+export interface SlackAnswer {
+  /** Id of the user; Slack vouches for it by its signature. */
+  user: string;
+  action: ReviewAction;
+  reference: QuestionReference;
+  /** What is the same for a double click, and another for another message or modal. */
+  origin: string;
+  reason?: string;
+  until?: string;
+}
+
+export type Outcome =
+  | SentDecision
+  /** Nothing was decided, as far as can be known; `problem` says why. */
+  | { outcome: 'lost'; problem: string };
+
+/** Takes people's answers to Temporal, and what came of them back. */
+export interface DecisionDesk {
+  /** Within the 3 seconds that Slack gives. Never rejects. */
+  take(answer: SlackAnswer): Promise<Outcome>;
+  /** What came of a decision that no worker had answered at first; undefined when none does for a while. */
+  follow(answer: SlackAnswer): Promise<Outcome | undefined>;
+}
+
+/** Together with a look at user groups these stay below 3 seconds, milliseconds. */
+const patience = { answer: 800, acceptance: 700 } as const;
+/** How long a person is kept waiting for the answer of a slow worker, milliseconds. */
+const followFor = 8000;
+
+export function createDecisionDesk(deps: {
+  client: Client;
+  people: readonly Person[];
+  groupsOf: GroupMemberships;
+  decisions: Counter<'action' | 'outcome'>;
+  log: (line: string) => void;
+}): DecisionDesk {
+  const { client, people, groupsOf, decisions, log } = deps;
+
+  async function decisionOf(answer: SlackAnswer): Promise<Decision> {
+    const { user, action, reference, reason, until } = answer;
+    return {
+      decisionId: decisionIdOf(answer),
+      ...whoDecides(people, { slack: user }, await groupsOf(user)),
+      action,
+      planDigest: reference.digest,
+      door: 'slack',
+      ...(reason === undefined ? {} : { reason }),
+      ...(until === undefined ? {} : { until }),
+    };
+  }
+
+  async function send(answer: SlackAnswer): Promise<Outcome> {
+    let decision: Decision;
+    try {
+      decision = await decisionOf(answer);
+    } catch (error) {
+      log(`a decision was not taken: ${messageOf(error)}`);
+      return { outcome: 'lost', problem: 'Slack did not say in which user groups you are' };
+    }
+    try {
+      return await sendDecision(client, answer.reference.workflowId, decision, patience);
+    } catch (error) {
+      log(`a decision about ${answer.reference.workflowId} was not taken: ${messageOf(error)}`);
+      return { outcome: 'lost', problem: 'Temporal does not answer' };
+    }
+  }
+
+  return {
+    async take(answer) {
+      const outcome = await send(answer);
+      decisions.inc({ action: answer.action, outcome: labelOf(outcome) });
+      return outcome;
+    },
+    async follow(answer) {
+      const handle = client.workflow.getHandle(answer.reference.workflowId);
+      try {
+        const decided = await askForAnswer(client, handle, await decisionOf(answer), followFor);
+        return decided === undefined ? undefined : { outcome: 'answered', answer: decided };
+      } catch {
+        // The message itself shows what came of it.
+        return undefined;
+      }
+    },
+  };
+}
+
+/** The same for a double click on the same message, whatever else differs. */
+function decisionIdOf({ user, action, reference, origin }: SlackAnswer): string {
+  const { workflowId, digest, asked } = reference;
+  const parts = ['slack', user, origin, action, workflowId, digest, asked];
+  return createHash('sha256').update(JSON.stringify(parts)).digest('hex').slice(0, 32);
+}
+
+function labelOf(outcome: Outcome): string {
+  if (outcome.outcome !== 'answered') return outcome.outcome;
+  return outcome.answer.accepted ? 'accepted' : 'refused';
+}
+
+function messageOf(error: unknown): string {
+  return (error instanceof Error ? error.message : String(error)).replaceAll(/\s*\n\s*/g, ' ');
+}
