@@ -54,7 +54,7 @@ export async function createActivities(
     rendered: createRenderCache({ entries: 100, objects: 20_000 }),
     store,
     attribute: createAttributeFindings({ store, followAuditLog }),
-    notifiers: openNotifiers(configuration, tell),
+    notifiers: openNotifiers(configuration, { store, tell }),
     linksOf: () => ({}),
     trail: createAuditTrail({ store, now: () => new Date() }),
     jq,

@@ -4,6 +4,7 @@ import { registerDecide } from './commands/decide.ts';
 import { registerDev } from './commands/dev.ts';
 import { registerDiff } from './commands/diff.ts';
 import { registerDemo } from './commands/demo.ts';
+import { registerGateway } from './commands/gateway.ts';
 import { registerModelDrift } from './commands/model-drift.ts';
 import { registerModelProfile } from './commands/model-profile.ts';
 import { registerReplay } from './commands/replay.ts';
@@ -23,7 +24,7 @@ const commandGroups: CommandGroup[] = [
   { heading: 'Look:', commands: [registerDiff, registerScan, registerStatus] },
   { heading: 'Decide:', commands: [registerDecide] },
   { heading: 'Models:', commands: [registerModelDrift, registerModelProfile] },
-  { heading: 'Run:', commands: [registerWorker, registerSchedules] },
+  { heading: 'Run:', commands: [registerWorker, registerGateway, registerSchedules] },
   {
     heading: 'Set up:',
     commands: [registerDemo, registerDev, registerConfig, registerReplay, registerCompletion],

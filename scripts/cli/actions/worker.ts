@@ -4,6 +4,7 @@ import { startWorker } from '../../../workers/run-worker.ts';
 import { StopRequest, abortOnStopRequest } from '../../dev/stop-request.ts';
 import { openConfiguration } from '../open-configuration.ts';
 import type { GlobalOptions } from '../program.ts';
+import { untilAborted } from '../until-aborted.ts';
 
 /** Works until a signal asks to stop; a second one ends the process at once. Raises when the worker fails. */
 export async function runWorker(command: Command): Promise<void> {
@@ -34,9 +35,4 @@ export async function runWorker(command: Command): Promise<void> {
 
 function say(line: string): void {
   process.stderr.write(`${line}\n`);
-}
-
-function untilAborted(signal: AbortSignal): Promise<void> {
-  if (signal.aborted) return Promise.resolve();
-  return new Promise((resolve) => signal.addEventListener('abort', () => resolve(), { once: true }));
 }

@@ -1,0 +1,70 @@
+import { readFile } from 'node:fs/promises';
+import { connectTemporal } from '../../clients/temporal/connect.ts';
+import type { Configuration } from '../../config/schema/configuration.ts';
+import type { Gateway } from '../../config/schema/gateway.ts';
+import { readSecret } from '../../config/secret.ts';
+import { resolveTemporalSettings } from '../temporal-settings.ts';
+import { createHealthRoutes } from './health.ts';
+import { createMetrics } from './metrics.ts';
+import { createRouter } from './router.ts';
+import { startHttpServer } from './server.ts';
+import { startSlackApp } from './slack/create-slack-app.ts';
+
+export interface RunningGateway {
+  /** Where it listens. */
+  url: string;
+  /** Takes nothing new, finishes what is under way, then closes. */
+  stop(): Promise<void>;
+}
+
+export interface GatewayOptions {
+  /** Where the gateway says what went wrong, a line each; standard error unless stated. */
+  log?: (line: string) => void;
+}
+
+/** The gateway process: one port for Slack, pages, health and metrics. */
+export async function startGateway(
+  configuration: Configuration,
+  options: GatewayOptions = {},
+): Promise<RunningGateway> {
+  const { log = (line) => console.error(line) } = options;
+  const { gateway, slack } = configuration;
+  await using opened = new AsyncDisposableStack();
+  const { client, connection } = await connectTemporal(await resolveTemporalSettings(configuration.temporal));
+  opened.defer(() => connection.close());
+  const metrics = createMetrics();
+  const fromSlack =
+    slack === undefined
+      ? undefined
+      : await startSlackApp({ configuration, slack, client, registry: metrics.registry, log });
+  if (fromSlack !== undefined) opened.defer(() => fromSlack.stop());
+
+  let stopping = false;
+  const routes = [
+    ...createHealthRoutes({ client, isStopping: () => stopping }),
+    metrics.route,
+    ...(fromSlack?.routes ?? []),
+  ];
+  const server = await startHttpServer({
+    address: gateway.address,
+    port: gateway.port,
+    ...(await tlsOf(gateway)),
+    match: createRouter(routes),
+    log,
+    onAnswered: (answered) => metrics.onAnswered(answered),
+  });
+  opened.defer(() => server.stop());
+  const resources = opened.move();
+  return {
+    url: server.url,
+    async stop() {
+      stopping = true;
+      await resources.disposeAsync();
+    },
+  };
+}
+
+async function tlsOf({ tls }: Gateway): Promise<{ tls?: { certificate: string; key: string } }> {
+  if (tls === undefined) return {};
+  return { tls: { certificate: await readFile(tls.certificate, 'utf8'), key: await readSecret(tls.key) } };
+}
