@@ -1,13 +1,17 @@
 import { Context } from '@temporalio/activity';
 import type { ObjectStore } from '../clients/object-store/object-store.ts';
+import { summarizeGovernor } from '../domain/gitops/governor.ts';
 import { objectKey, referenceOf } from '../domain/infrastructure/object.ts';
+import type { KubernetesObject } from '../domain/infrastructure/object.ts';
 import { rememberScan } from '../domain/infrastructure/remember-scan.ts';
 import { compareTarget } from './comparison/compare-target.ts';
 import { readLastApplied } from './last-applied.ts';
 import type { ScanActivities } from './scan-activities.ts';
 import { scanKey, storeScan } from './stored-scans.ts';
-import { renderTarget } from './target-comparison.ts';
+import { fingerprintKeyOf, renderTarget } from './target-comparison.ts';
 import type { TargetComparisonDeps } from './target-comparison.ts';
+import type { TargetSettings } from './target-settings.ts';
+import { joinCommits } from './target-sources.ts';
 import { loadTargetState, updateTargetState } from './target-state-store.ts';
 
 /** Old scans that are kept, so that a link in the Temporal UI still leads somewhere. */
@@ -19,15 +23,19 @@ export function createCompareTarget(deps: TargetComparisonDeps): ScanActivities[
     const settings = await deps.findTarget(target);
     const state = await loadTargetState(deps.store, target);
     const desired = await renderTarget(deps, settings, commit, signal);
-    const lastApplied = await readLastApplied(state, async (older) => {
-      if (older === commit) return desired.objects.map(({ object }) => object);
-      const rendered = await renderTarget(deps, settings, older, signal).catch(() => undefined);
-      return rendered?.objects.map(({ object }) => object);
-    });
+    const lastApplied = await readLastApplied(
+      state,
+      async (older) => {
+        if (older === commit) return desired.objects.map(({ object }) => object);
+        const rendered = await renderTarget(deps, settings, older, signal).catch(() => undefined);
+        return rendered?.objects.map(({ object }) => object);
+      },
+      await renderApplied(deps, settings, signal),
+    );
     const now = deps.now();
     const kubernetes = await deps.kubernetesOf(target);
     const { result, standings, partial } = await compareTarget(
-      { kubernetes, fingerprint: deps.fingerprint, jq: deps.jq },
+      { kubernetes, fingerprint: fingerprintKeyOf(deps.fingerprint, settings), jq: deps.jq },
       {
         target,
         commit,
@@ -48,7 +56,11 @@ export function createCompareTarget(deps: TargetComparisonDeps): ScanActivities[
     const { findings, problem } = await deps.attribute(settings, kubernetes, result.findings, signal);
     const unread = problem === undefined ? [] : [{ object: `audit log of ${target}`, message: problem }];
     const errors = [...result.errors, ...unread];
-    const scan = { ...result, findings, errors, target, workflowId, commit, sequence };
+    const governor = settings.governor && summarizeGovernor(settings.governor);
+    const scan = {
+      ...{ ...result, findings, errors, target, workflowId, commit, sequence },
+      ...(governor === undefined ? {} : { governor }),
+    };
     const stored = await storeScan(deps.store, scan);
     await updateTargetState(deps.store, target, (newest) =>
       rememberScan(newest, {
@@ -69,6 +81,19 @@ export function createCompareTarget(deps: TargetComparisonDeps): ScanActivities[
       ...(partial ? { incomplete: incompleteBecause(result.errors[0]) } : {}),
     };
   };
+}
+
+/** What Argo CD or Flux says it applied last, with the overrides of that time. */
+async function renderApplied(
+  deps: TargetComparisonDeps,
+  settings: TargetSettings,
+  signal: AbortSignal,
+): Promise<KubernetesObject[] | undefined> {
+  const { applied } = settings;
+  if (applied === undefined) return undefined;
+  const commit = joinCommits(applied.commits);
+  const rendered = await renderTarget(deps, settings, commit, signal, applied.sources).catch(() => undefined);
+  return rendered?.faults.length === 0 ? rendered.objects.map(({ object }) => object) : undefined;
 }
 
 function incompleteBecause(error: { object: string; message: string } | undefined): string {

@@ -12,8 +12,9 @@ import { healObject } from './healing/heal-object.ts';
 import type { HealObjectResult } from './healing/heal-result.ts';
 import type { RemediationActivities } from './remediation-activities.ts';
 import { readJson } from './stored-json.ts';
-import { renderTarget } from './target-comparison.ts';
+import { fingerprintKeyOf, renderTarget } from './target-comparison.ts';
 import type { TargetComparisonDeps } from './target-comparison.ts';
+import { resolveTarget } from './target-sources.ts';
 import type { TargetSettings } from './target-settings.ts';
 import { updateTargetState } from './target-state-store.ts';
 
@@ -24,7 +25,7 @@ export function createHealItem(deps: TargetComparisonDeps): RemediationActivitie
     const kubernetes = await deps.kubernetesOf(target);
     const findings = await readJson<Finding[]>(deps.store, seen.evidence);
     // Git as it is now, which may have moved since the question was asked.
-    const commit = await deps.git.resolve(settings.repository, settings.revision, signal);
+    const commit = await resolveTarget(deps.git, settings, signal);
     const desired = await renderTarget(deps, settings, commit, signal);
     if (desired.faults.length > 0 || desired.objects.length === 0) {
       return { outcome: 'needs-person', detail: [`commit ${commit} cannot be rendered whole`] };
@@ -51,7 +52,7 @@ export function createHealItem(deps: TargetComparisonDeps): RemediationActivitie
           : findDesired(desired, stray, defaultNamespace) !== undefined
             ? evidenceMoved('it is in Git now')
             : await deleteStray(
-                { kubernetes, fingerprint: deps.fingerprint },
+                { kubernetes, fingerprint: fingerprintKeyOf(deps.fingerprint, settings) },
                 { target, reference: stray, digest: stray.digest, prune: seen.item.prune, signal },
               );
       results.push({ name, result });
@@ -81,7 +82,7 @@ async function healFromGit(
     return evidenceMoved('it is no longer in Git');
   }
   return await healObject(
-    { kubernetes, fingerprint: deps.fingerprint, jq: deps.jq },
+    { kubernetes, fingerprint: fingerprintKeyOf(deps.fingerprint, settings), jq: deps.jq },
     {
       target: settings.name,
       desired: object,

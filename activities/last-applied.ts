@@ -16,12 +16,16 @@ export interface LastApplied {
 /**
  * Reads what was last applied from the commits that a target's state remembers.
  *
+ * @param governed what Argo CD or Flux applied last, where one of them does and tells.
  * @param render objects of a commit, or undefined where it cannot be had any more (history was rewritten).
  */
 export async function readLastApplied(
   state: TargetState,
   render: (commit: string) => Promise<readonly KubernetesObject[] | undefined>,
+  governed?: readonly KubernetesObject[],
 ): Promise<LastApplied> {
+  // Who applies it knows better than we do when we last saw it true.
+  if (governed !== undefined) return governedBase(byKey(governed));
   const remembered = [state.baseCommit, ...Object.values(state.behind)];
   const commits = [...new Set(remembered)]
     .filter((commit) => typeof commit === 'string')
@@ -33,10 +37,8 @@ export async function readLastApplied(
   }
   return {
     keys: new Set([...rendered.values()].flatMap((objects) => [...objects.keys()])),
-    // A source may leave the namespace to the target, so an object is also known without it.
     find(reference) {
-      const { namespace: _stated, ...anywhere } = reference;
-      const keys = [objectKey(reference), objectKey(anywhere)];
+      const keys = keysOf(reference);
       const behind = keys.find((key) => key in state.behind);
       const commit = behind === undefined ? state.baseCommit : state.behind[behind];
       const objects = typeof commit === 'string' ? rendered.get(commit) : undefined;
@@ -45,6 +47,22 @@ export async function readLastApplied(
       return key === undefined ? null : (objects.get(key) ?? null);
     },
   };
+}
+
+function governedBase(objects: ReadonlyMap<string, KubernetesObject>): LastApplied {
+  return {
+    keys: new Set(objects.keys()),
+    find(reference) {
+      const key = keysOf(reference).find((one) => objects.has(one));
+      return key === undefined ? null : (objects.get(key) ?? null);
+    },
+  };
+}
+
+/** A source may leave the namespace to the target, so an object is also known without it. */
+function keysOf(reference: ObjectReference): string[] {
+  const { namespace: _stated, ...anywhere } = reference;
+  return [objectKey(reference), objectKey(anywhere)];
 }
 
 function byKey(objects: readonly KubernetesObject[]): Map<string, KubernetesObject> {

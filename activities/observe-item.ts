@@ -7,8 +7,9 @@ import { ClientError } from '../clients/errors.ts';
 import type { RemediationActivities } from './remediation-activities.ts';
 import { evidenceKey } from './start-remediations.ts';
 import { readJson, storeJson } from './stored-json.ts';
-import { renderTarget } from './target-comparison.ts';
+import { fingerprintKeyOf, renderTarget } from './target-comparison.ts';
 import type { TargetComparisonDeps } from './target-comparison.ts';
+import { resolveTarget } from './target-sources.ts';
 import { loadTargetState } from './target-state-store.ts';
 
 /** The objects of an item could not all be looked at: whether they drift is not known. */
@@ -23,12 +24,12 @@ export function createObserveItem(deps: TargetComparisonDeps): RemediationActivi
     const settings = await deps.findTarget(target);
     const state = await loadTargetState(deps.store, target);
     const before = await readJson<Finding[]>(deps.store, seen.evidence);
-    const commit = await deps.git.resolve(settings.repository, settings.revision, signal);
+    const commit = await resolveTarget(deps.git, settings, signal);
     const desired = await renderTarget(deps, settings, commit, signal);
     const now = deps.now();
     const kubernetes = await deps.kubernetesOf(target);
     const { result } = await compareTarget(
-      { kubernetes, fingerprint: deps.fingerprint, jq: deps.jq },
+      { kubernetes, fingerprint: fingerprintKeyOf(deps.fingerprint, settings), jq: deps.jq },
       {
         target,
         commit,

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { ObjectStore, StoredReference } from '../clients/object-store/object-store.ts';
+import type { GovernorSummary } from '../domain/gitops/governor.ts';
 import type { ScanResult } from '../domain/infrastructure/finding.ts';
 import { storeJson } from './stored-json.ts';
 
@@ -10,6 +11,8 @@ export interface StoredScan extends ScanResult {
   commit: string;
   /** Start of the scan, milliseconds since 1970. */
   sequence: number;
+  /** The object of Argo CD or Flux that the target is taken from, as it was then. */
+  governor?: GovernorSummary;
 }
 
 /** Keys of scans sort by time: a sequence has thirteen digits until the year 2286. */

@@ -1,15 +1,15 @@
-import { createHash } from 'node:crypto';
 import type { GitClient } from '../clients/git/git-client.ts';
 import type { JqSelector } from '../clients/jq/jq-selector.ts';
 import type { KubernetesClient } from '../clients/kubernetes/kubernetes-client.ts';
 import type { ObjectStore } from '../clients/object-store/object-store.ts';
 import type { RenderCache } from '../clients/renderers/render-cache.ts';
-import type { RenderSettings } from '../clients/renderers/render-settings.ts';
 import type { RendererOf } from '../clients/renderers/renderer-of.ts';
 import type { RenderResult } from '../clients/renderers/renderer.ts';
 import type { FingerprintKey } from '../domain/infrastructure/secret-fingerprint.ts';
 import type { AttributeFindings } from './attribution/attribute-findings.ts';
-import type { FindTarget, TargetSettings } from './target-settings.ts';
+import { renderSources } from './render-sources.ts';
+import type { FindTarget, TargetSettings, TargetSource } from './target-settings.ts';
+import { commitsIn, sourcesOf } from './target-sources.ts';
 
 /** What everything that holds Git against a cluster needs. */
 export interface TargetComparisonDeps {
@@ -32,40 +32,43 @@ type RenderTargetDeps = Pick<TargetComparisonDeps, 'git' | 'rendererOf' | 'rende
 /**
  * Renders a target at a commit, once for the same commit and inputs. The objects may hold secret values: they never
  * leave the activity.
+ *
+ * @param sources those of the target as they are now, unless stated.
  */
 export async function renderTarget(
   deps: RenderTargetDeps,
   target: TargetSettings,
   commit: string,
   signal: AbortSignal,
+  sources: readonly TargetSource[] = sourcesOf(target),
 ): Promise<RenderResult> {
-  const { repository, path } = target;
-  const settings = await withCapabilities(deps, target, signal);
-  const render = async (): Promise<RenderResult> => {
-    const checkout = await deps.git.checkout(repository, commit, signal);
-    try {
-      return await deps.rendererOf(settings).render(checkout.folder, path, signal);
-    } finally {
-      await checkout.release();
-    }
-  };
-  // What other servers hold may change under the same commit.
-  if (settings.type === 'kustomize' && settings.allowRemote === true) return await render();
-  const inputs = JSON.stringify([repository.url, commit, path, settings]);
-  return await deps.rendered.recall(createHash('sha256').update(inputs).digest('hex'), render);
+  const { git, rendererOf, rendered } = deps;
+  const kubernetes = async (): Promise<KubernetesClient> => await deps.kubernetesOf(target.name);
+  const result = await renderSources(
+    { git, rendererOf, rendered, kubernetes },
+    sources,
+    commitsIn(commit),
+    signal,
+  );
+  return withoutSecrets(result, target.secrets ?? []);
 }
 
-/** Charts render differently on different clusters: they ask for versions and kinds. */
-async function withCapabilities(
-  deps: RenderTargetDeps,
-  { name, render }: TargetSettings,
-  signal: AbortSignal,
-): Promise<RenderSettings> {
-  if (render.type !== 'helm') return render;
-  const kubernetes = await deps.kubernetesOf(name);
-  const kubernetesVersion = await kubernetes.version(signal);
-  const types = await kubernetes.resourceTypes(signal);
-  const served = types.flatMap(({ apiVersion, kind }) => [apiVersion, `${apiVersion}/${kind}`]);
-  const apiVersions = [...new Set(served)].toSorted();
-  return { ...render, capabilities: { kubernetesVersion, apiVersions } };
+/** Shorter texts stand everywhere by chance. */
+const shortestSecret = 4;
+
+/** Programs that render quote in their complaints what they were given. */
+function withoutSecrets(result: RenderResult, secrets: readonly string[]): RenderResult {
+  const hidden = secrets.filter(({ length }) => length >= shortestSecret);
+  if (result.faults.length === 0 || hidden.length === 0) return result;
+  const faults = result.faults.map(({ position, message }) => ({
+    position,
+    message: hidden.reduce((text, secret) => text.replaceAll(secret, '(secret)'), message),
+  }));
+  return { ...result, faults };
+}
+
+/** The key that makes fingerprints of a target's secrets, wherever in its objects they stand. */
+export function fingerprintKeyOf(key: FingerprintKey, { secrets }: TargetSettings): FingerprintKey {
+  const hidden = secrets?.filter(({ length }) => length >= shortestSecret) ?? [];
+  return hidden.length === 0 ? key : { ...key, secrets: hidden };
 }

@@ -1,20 +1,35 @@
 import type { GitRepositoryReference } from '../clients/git/git-client.ts';
 import type { RenderSettings } from '../clients/renderers/render-settings.ts';
+import type { Governor } from '../domain/gitops/governor.ts';
 import type { ReviewTerms } from '../domain/approval/review.ts';
 import type { FlappingLimits, MassDriftLimits } from '../domain/infrastructure/brakes.ts';
 import type { IgnoreRule } from '../domain/infrastructure/ignore-rules.ts';
 import type { Policy } from '../domain/infrastructure/policy.ts';
 
-/** A target of the configuration with everything resolved that an activity needs. */
-export interface TargetSettings {
-  name: string;
+/** A place in Git and how its files become objects. */
+export interface TargetSource {
   repository: GitRepositoryReference;
   /** Branch, tag or commit. */
   revision: string;
   /** Folder or file inside the repository. */
   path: string;
-  /** How the files there become objects. */
+  /** How the files there become objects; without it they are only read by other sources, under the name `ref`. */
+  render?: RenderSettings;
+  ref?: string;
+}
+
+/** A target of the configuration with everything resolved that an activity needs. */
+export interface TargetSettings extends TargetSource {
+  name: string;
   render: RenderSettings;
+  /** All sources in order, where there are several; the target itself is then the first that renders. */
+  sources?: readonly TargetSource[];
+  /** The object of Argo CD or Flux that the target is taken from, as it was just now. */
+  governor?: Governor;
+  /** What the governor applied last, where it tells. */
+  applied?: { sources: readonly TargetSource[]; commits: readonly string[] };
+  /** Texts from Secrets that became part of what is rendered: they must never be shown. */
+  secrets?: readonly string[];
   /** Namespaces in which objects that are not in Git are drift. */
   namespaces: string[];
   /** The cluster's audit log, where there is one: its name, and the file it is exported to. */

@@ -11,6 +11,7 @@ import type { Repository } from './repository.ts';
 import { locateRepository } from './repository-url.ts';
 import type { GitProtocol } from './repository-url.ts';
 import { createGitRunner } from './run-git.ts';
+import { findTagInRange, versionRangeOf } from './version-range.ts';
 import { fileModes, listTree, symbolicLinkMode } from './tree.ts';
 
 export interface GitClientOptions {
@@ -56,10 +57,12 @@ export function createGitClient(options: GitClientOptions): GitClient {
   }
 
   return {
-    async resolve(reference, revision, signal) {
-      assertRevision(revision);
+    async resolve(reference, stated, signal) {
+      const range = versionRangeOf(stated);
+      if (range === undefined) assertRevision(stated);
       return using(reference, (repository) =>
         withHealing(repository, signal, async () => {
+          const revision = range === undefined ? stated : await findTagInRange(repository, range, signal);
           const remote = isFullHash(revision)
             ? { commit: revision, ref: undefined }
             : await findRemoteRevision(repository, revision, signal);

@@ -32,7 +32,10 @@ export type FileChanges = Record<string, string | Uint8Array | null>;
  * Rejects with a GitError (see errors.ts).
  */
 export interface GitClient {
-  /** Fetches and answers the commit a branch, tag or full hash stands for. */
+  /**
+   * Fetches and answers the commit a branch, tag or full hash stands for; `HEAD` is the default branch, and
+   * `semver:RANGE` the newest tag whose version is in the range.
+   */
   resolve(repository: GitRepositoryReference, revision: string, signal?: AbortSignal): Promise<string>;
   /** The tree of a commit as files, from the local cache (fetched when missing). */
   checkout(repository: GitRepositoryReference, commit: string, signal?: AbortSignal): Promise<Checkout>;

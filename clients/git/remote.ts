@@ -21,9 +21,10 @@ export async function findRemoteRevision(
   revision: string,
   signal?: AbortSignal,
 ): Promise<RemoteRevision> {
-  const candidates = revision.startsWith('refs/')
-    ? [revision]
-    : [`refs/heads/${revision}`, `refs/tags/${revision}`];
+  const candidates =
+    revision.startsWith('refs/') || revision === 'HEAD'
+      ? [revision]
+      : [`refs/heads/${revision}`, `refs/tags/${revision}`];
   const patterns = candidates.flatMap((ref) => [ref, `${ref}^{}`]);
   const refs = await listRemoteRefs(repository, patterns, signal);
   for (const ref of candidates) {
@@ -35,7 +36,7 @@ export async function findRemoteRevision(
 }
 
 /** Refs that match any pattern, with the object each names. Patterns match whole trailing parts, so compare names. */
-async function listRemoteRefs(
+export async function listRemoteRefs(
   { git, location }: Repository,
   patterns: readonly string[],
   signal?: AbortSignal,

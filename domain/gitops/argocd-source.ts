@@ -23,7 +23,7 @@ export function readArgocdSource(source: unknown, place: ApplicationPlace): Gove
   refuseOtherSources(source, repository);
   const path = textAt(source, 'path');
   const ref = textAt(source, 'ref');
-  const revision = textAt(source, 'targetRevision') ?? 'HEAD';
+  const revision = revisionOf(textAt(source, 'targetRevision') ?? 'HEAD');
   if (path === undefined && ref === undefined)
     throw new UnsupportedSourceError(`its source ${repository} names no path`);
   return {
@@ -35,6 +35,11 @@ export function readArgocdSource(source: unknown, place: ApplicationPlace): Gove
       ? {}
       : { render: renderOf(source, place, { repository, revision, path: path ?? '.' }) }),
   };
+}
+
+/** No branch or tag has these characters but a range of versions does. */
+function revisionOf(stated: string): string {
+  return /[*^~<>=, ]/.test(stated) ? `semver:${stated}` : stated;
 }
 
 function refuseOtherSources(source: unknown, repository: string): void {

@@ -40,11 +40,15 @@ export function revisionOfGitRepository(repository: KubernetesObject): { url: st
     throw new UnsupportedSourceError(
       `GitRepository ${repository.metadata.name} includes other repositories (spec.include), which is not supported`,
     );
-  const forms = ['commit', 'name', 'semver', 'tag', 'branch'];
-  const stated = forms
-    .map((form) => textAt(repository, 'spec', 'ref', form))
-    .find((one) => one !== undefined);
-  return { url, revision: stated ?? 'master' };
+  const stated = (form: string): string | undefined => textAt(repository, 'spec', 'ref', form);
+  const range = stated('semver');
+  const revision =
+    stated('commit') ??
+    stated('name') ??
+    (range === undefined ? undefined : `semver:${range}`) ??
+    stated('tag') ??
+    stated('branch');
+  return { url, revision: revision ?? 'master' };
 }
 
 /** The commit in a revision as Flux writes it: `main@sha1:<hash>`, `sha1:<hash>` or `main/<hash>`. */

@@ -49,7 +49,7 @@ function ofMetadata({ metadata }: KubernetesObject) {
 
 function intervalOf(object: KubernetesObject): number {
   const nanoseconds = parseGoDuration(textAt(object, 'spec', 'interval'));
-  return nanoseconds === undefined ? fiveMinutes : Number(nanoseconds) / 1e6;
+  return nanoseconds === undefined ? fiveMinutes : nanoseconds / 1e6;
 }
 
 function stateOf(object: KubernetesObject, suspended: boolean): GovernorState {

@@ -5,7 +5,7 @@ import type { KustomizationEdit } from './kustomization-edit.ts';
 export interface GovernedSource {
   /** Address of the repository, as stated. */
   repository: string;
-  /** Branch, tag, full commit hash, `HEAD`, or a range of versions such as `1.2.*` that tags are chosen by. */
+  /** Branch, tag, full commit hash, `HEAD`, or `semver:RANGE` for the newest tag in a range of versions. */
   revision: string;
   /** Folder inside the repository. */
   path: string;

@@ -39,3 +39,21 @@ export function oneLine(text: string | undefined): string | undefined {
   const line = text.replaceAll(/\s+/g, ' ').trim();
   return line.length > 300 ? `${line.slice(0, 299)}…` : line;
 }
+
+/** A governor as a scan remembers it. */
+export interface GovernorSummary extends GitopsReference, GovernorState {
+  project?: string;
+  labels: Readonly<Record<string, string>>;
+  heals: boolean;
+  suspended: boolean;
+}
+
+/** What of a governor is stored with a scan and shown. */
+export function summarizeGovernor(governor: Governor): GovernorSummary {
+  const { tool, apiVersion, kind, namespace, name, project, labels, state, heals, suspended } = governor;
+  return {
+    ...{ tool, apiVersion, kind, namespace, name, labels, heals, suspended },
+    ...state,
+    ...(project === undefined ? {} : { project }),
+  };
+}

@@ -9,6 +9,8 @@ export interface FingerprintKey {
   /** Letters, digits and dashes. */
   keyId: string;
   key: Uint8Array;
+  /** Texts that are secret wherever they stand in an object. */
+  secrets?: readonly string[];
 }
 
 /** Sixty-four bits: too many to meet by chance, too few to be of use without the key. */

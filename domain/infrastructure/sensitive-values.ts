@@ -67,7 +67,7 @@ function maskSecrets(key: FingerprintKey, source: ValueSource, path: Path, value
     const secret = secretAt(source.secret, path, name, value);
     const place = `${objectKey(referenceOf(source.object))}${secret}`;
     if (secret !== undefined) return fingerprint(key, place, value);
-    return typeof value === 'string' ? maskEmbedded(key, place, value) : value;
+    return typeof value === 'string' ? maskEmbedded(key, place, maskKnown(key, place, value)) : value;
   }
   if (Array.isArray(value)) {
     return value.map((item, index) => {
@@ -81,6 +81,15 @@ function maskSecrets(key: FingerprintKey, source: ValueSource, path: Path, value
   return Object.fromEntries(
     fields.map(([field, child]) => [field, maskSecrets(key, source, [...path, field], child, value['name'])]),
   );
+}
+
+/** A text with every secret in it replaced that is known by its value. */
+function maskKnown(key: FingerprintKey, place: string, text: string): string {
+  let masked = text;
+  for (const secret of key.secrets ?? []) {
+    if (masked.includes(secret)) masked = masked.replaceAll(secret, () => fingerprint(key, place, secret));
+  }
+  return masked;
 }
 
 /** A text with the credentials in it replaced, and the rest as it is: what changed around them stays readable. */

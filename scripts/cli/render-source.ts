@@ -5,6 +5,7 @@ import type { RenderSettings } from '../../clients/renderers/render-settings.ts'
 import { createRendererOf } from '../../clients/renderers/renderer-of.ts';
 import type { RenderResult } from '../../clients/renderers/renderer.ts';
 import { findSourceKind } from '../../clients/renderers/source-kind.ts';
+import type { SourceKind } from '../../clients/renderers/source-kind.ts';
 
 /** What a command line can say about charts; anything else is found in the folder itself. */
 export interface ReleaseOptions {
@@ -35,7 +36,7 @@ export async function renderSource(
 }
 
 function settingsFor(
-  type: RenderSettings['type'],
+  type: 'yaml' | SourceKind['render'],
   folder: string,
   { namespace, release, values = [] }: ReleaseOptions,
 ): RenderSettings {
