@@ -1,10 +1,9 @@
-import { createHash, randomBytes } from 'node:crypto';
-import { link, mkdir, readFile, unlink, writeFile } from 'node:fs/promises';
-import path from 'node:path';
+import { createHash } from 'node:crypto';
 import { ClientError } from '../clients/errors.ts';
 import { readSecret } from '../config/secret.ts';
 import type { Configuration } from '../config/schema/configuration.ts';
 import type { FingerprintKey } from '../domain/infrastructure/secret-fingerprint.ts';
+import { readOrMakeKey } from './key-file.ts';
 
 /** A key shorter than this could be guessed, and with it what the fingerprints stand for. */
 const shortestKey = 32;
@@ -40,25 +39,4 @@ function keyFrom(secret: string): FingerprintKey {
   const key = createHash('sha256').update(secret).digest();
   const keyId = createHash('sha256').update('plumbline key id').update(key).digest('hex').slice(0, 6);
   return { keyId, key };
-}
-
-/** Two workers that start at once agree on one key: linking fails for the second. */
-async function readOrMakeKey(file: string): Promise<string> {
-  const known = await readKey(file);
-  if (known !== undefined) return known;
-  await mkdir(path.dirname(file), { recursive: true });
-  const draft = `${file}.${process.pid}`;
-  await writeFile(draft, randomBytes(32).toString('hex'), { mode: 0o600 });
-  await link(draft, file).catch((error: NodeJS.ErrnoException) => {
-    if (error.code !== 'EEXIST') throw error;
-  });
-  await unlink(draft);
-  return (await readKey(file)) ?? '';
-}
-
-async function readKey(file: string): Promise<string | undefined> {
-  return await readFile(file, 'utf8').catch((error: NodeJS.ErrnoException) => {
-    if (error.code === 'ENOENT') return undefined;
-    throw error;
-  });
 }

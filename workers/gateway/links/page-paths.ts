@@ -1,0 +1,11 @@
+const segment = encodeURIComponent;
+
+/** Where the pages are. One place, because links to them are signed for exactly these paths. */
+export const pagePaths = {
+  overview: '/',
+  target: (target: string): string => `/targets/${segment(target)}`,
+  /** `scan` is the name of a stored scan, without its ending. */
+  scan: (target: string, scan: string): string => `/scans/${segment(target)}/${segment(scan)}`,
+  finding: (id: string): string => `/findings/${segment(id)}`,
+  item: (target: string, cause: string): string => `/items/${segment(target)}/${segment(cause)}`,
+} as const;

@@ -1,0 +1,44 @@
+import type { ReviewAction } from '../../../domain/approval/decision.ts';
+import type { DriftKind } from '../../../domain/infrastructure/finding.ts';
+
+/** What an answer is called on its button, and what it will do. */
+export interface ActionWords {
+  button: string;
+  effect: string;
+}
+
+/** What each answer does about an item with these kinds of drift. */
+export function actionWords(action: ReviewAction, drift: readonly DriftKind[]): ActionWords {
+  return words[action](drift);
+}
+
+const words: Record<ReviewAction, (drift: readonly DriftKind[]) => ActionWords> = {
+  heal: (drift) => ({ button: 'Heal now', effect: healEffect(drift) }),
+  recreate: () => ({
+    button: 'Delete and create again',
+    effect:
+      'Deletes the object and creates it as Git states it, because Git cannot be applied to what is there.',
+  }),
+  reject: () => ({
+    button: 'Leave it as it is',
+    effect:
+      'Changes nothing. This very drift is not asked about again; should it change, you are asked anew.',
+  }),
+  snooze: () => ({
+    button: 'Ask again later',
+    effect: 'Changes nothing for now, and asks again at the time you choose.',
+  }),
+  ignore: () => ({
+    button: 'Ignore it for a while',
+    effect: 'Keeps this drift silent by a rule that carries your reason and ends by itself.',
+  }),
+};
+
+function healEffect(drift: readonly DriftKind[]): string {
+  if (drift.length === 1 && drift[0] === 'created') return 'Deletes what is in the cluster and not in Git.';
+  if (drift.length === 1 && drift[0] === 'deleted')
+    return 'Creates again what Git states and the cluster lacks.';
+  return drift.includes('created')
+    ? 'Makes the cluster equal Git again, and deletes what is not in Git. It is verified afterwards.'
+    : 'Makes the cluster equal Git again, field by field, and verifies it afterwards.';
+}

@@ -1,0 +1,118 @@
+import { NothingToDecideError, isReviewAction } from '../../operations/decide-remediation.ts';
+import type { DecisionOutcome } from '../../operations/decide-remediation.ts';
+import { pagePaths } from '../links/page-paths.ts';
+import { seal, unseal } from '../links/sealed.ts';
+import type { LinkKeys } from '../links/link-keys.ts';
+import { admit } from '../links/visitor.ts';
+import type { Doorman } from '../links/visitor.ts';
+import type { Route, RouteResponse } from '../route.ts';
+import { pageHeaders } from './answer-page.ts';
+import { answerSpans } from './decision-section.ts';
+import { isFormToken, isFromElsewhere } from './form-token.ts';
+import type { PageDecision, PageDeps } from './page-deps.ts';
+
+/** What came of an answer, as the page shows it that comes next. */
+export interface ShownAnswer {
+  accepted: boolean;
+  words: string;
+}
+
+const purpose = 'answer';
+const longestReason = 3000;
+
+/** Takes an answer from a form of the pages, and shows the finding again with what came of it. */
+export function decideRoute(deps: PageDeps, doorman: Doorman): Route {
+  return {
+    method: 'POST',
+    path: '/findings/:id/decide',
+    maxBodyBytes: 64 * 1024,
+    async handle(request) {
+      const id = request.params['id'] ?? '';
+      const path = pagePaths.finding(id);
+      const visitor = admit(doorman, request, path);
+      if (typeof visitor === 'string' || visitor.person === undefined) {
+        return refusal(
+          403,
+          'Only whoever came by a link of their own, or sits at this machine, can answer here.',
+        );
+      }
+      if (isFromElsewhere(request)) return refusal(403, 'This answer was sent by another site.');
+      const form = new URLSearchParams(request.body.toString());
+      const token = form.get('token') ?? '';
+      const digest = form.get('digest') ?? '';
+      if (!isFormToken(deps.keys, token, { session: visitor.session, finding: id, digest })) {
+        return refusal(403, 'This form is out of date. Go back, load the page again, and answer anew.');
+      }
+      const decision = decisionFrom(form, { person: visitor.person, finding: id, digest }, doorman.now());
+      if (decision === undefined) return refusal(400, 'This is no answer to the question.');
+      const shown = await decided(deps, decision);
+      const answer = seal(deps.keys, purpose, { ...shown, finding: id });
+      return {
+        status: 303,
+        headers: {
+          ...pageHeaders,
+          location: `${doorman.basePath}${path}?answer=${answer}`,
+          'set-cookie': visitor.cookie,
+        },
+      };
+    },
+  };
+}
+
+/** The answer that a page was sent back with. Sealed, or a link could put words into our mouth. */
+export function shownAnswer(keys: LinkKeys, finding: string, text: string | null): ShownAnswer | undefined {
+  const answer = unseal(keys, purpose, text ?? '') as (ShownAnswer & { finding: string }) | undefined;
+  return answer?.finding === finding ? answer : undefined;
+}
+
+function decisionFrom(
+  form: URLSearchParams,
+  rest: Pick<PageDecision, 'person' | 'finding' | 'digest'>,
+  now: Date,
+): PageDecision | undefined {
+  const action = form.get('action') ?? '';
+  const decisionId = form.get('decision') ?? '';
+  if (!isReviewAction(action) || !/^[\w-]{8,64}$/.test(decisionId)) return undefined;
+  const reason = (form.get('reason') ?? '').trim().slice(0, longestReason);
+  const spans: Readonly<Record<string, { milliseconds: number }>> =
+    action === 'snooze' || action === 'ignore' ? answerSpans[action] : {};
+  const span = spans[form.get('for') ?? ''];
+  return {
+    ...rest,
+    decisionId,
+    action,
+    ...(reason === '' ? {} : { reason }),
+    ...(span === undefined ? {} : { until: new Date(now.getTime() + span.milliseconds).toISOString() }),
+  };
+}
+
+async function decided({ decide }: PageDeps, decision: PageDecision): Promise<ShownAnswer> {
+  try {
+    return wordsOf(await decide(decision));
+  } catch (error) {
+    if (error instanceof NothingToDecideError) return { accepted: false, words: error.message };
+    throw error;
+  }
+}
+
+function wordsOf({ answer }: DecisionOutcome): ShownAnswer {
+  if (answer === undefined) {
+    return {
+      accepted: true,
+      words: 'Recorded. No worker answers right now; it is acted on as soon as one does.',
+    };
+  }
+  if (!answer.accepted) return { accepted: false, words: answer.reason };
+  const { actor, action, missing = 0 } = answer;
+  const more =
+    missing === 0 ? 'It is being carried out.' : `${missing} more must agree before it is carried out.`;
+  return { accepted: true, words: `${actor} answered: ${action}. ${more}` };
+}
+
+function refusal(status: number, words: string): RouteResponse {
+  return {
+    status,
+    headers: { ...pageHeaders, 'content-type': 'text/plain; charset=utf-8' },
+    body: `${words}\n`,
+  };
+}

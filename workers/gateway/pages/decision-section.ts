@@ -1,0 +1,114 @@
+import type { ReviewAction } from '../../../domain/approval/decision.ts';
+import type { DriftKind } from '../../../domain/infrastructure/finding.ts';
+import { actionWords } from './action-words.ts';
+import { html } from './html.ts';
+import type { Html } from './html.ts';
+import { moment } from './moment.ts';
+import type { PageView } from './view.ts';
+import { count } from './words.ts';
+
+/** A question that waits for an answer, as a page asks it. */
+export interface Question {
+  /** The finding by which the item is answered. */
+  finding: string;
+  digest: string;
+  actions: readonly ReviewAction[];
+  drift: readonly DriftKind[];
+  /** Objects that are decided on together. */
+  objects: number;
+  /** RFC 3339, or empty. */
+  expiresAt: string;
+  /** What healing does to pods, a line each. */
+  impact: readonly string[];
+}
+
+/** What lets this visitor answer by a form. */
+export interface AnswerForm {
+  action: string;
+  token: string;
+  decisionId: string;
+  /** Who answers, as the page names them. */
+  name: string;
+}
+
+/** What can be answered, what each answer does, and the buttons where this visitor may press them. */
+export function decisionSection(view: PageView, question: Question, form: AnswerForm | undefined): Html {
+  const { objects, expiresAt } = question;
+  return html`<section class="card asks" aria-labelledby="decide">
+    <h2 id="decide">A decision is needed${objects > 1 && ` on ${count(objects, 'object')} together`}</h2>
+    <p class="soft">
+      ${form === undefined ? howToAnswer(question) : html`You answer as <b>${form.name}</b>. The answer holds for exactly what this page shows.`}
+      ${expiresAt !== '' && html`The question closes ${moment(expiresAt, view.now)}.`}
+    </p>
+    <div class="actions">${question.actions.map((action) => answer(action, question, form))}</div>
+  </section>`;
+}
+
+function howToAnswer({ finding, actions }: Question): Html {
+  return html`Answer in Slack, or with <code>plumbline decide ${finding} ${actions.join('|')}</code>.`;
+}
+
+function answer(action: ReviewAction, question: Question, form: AnswerForm | undefined): Html {
+  const { button, effect } = actionWords(action, question.drift);
+  const heals = action === 'heal' || action === 'recreate';
+  return html`<div class="action">
+    <div>
+      <h3>${button}</h3>
+      <p class="soft">${effect}</p>
+      ${heals && question.impact.map((line) => html`<p><b>Pods:</b> ${line}.</p>`)}
+    </div>
+    ${
+      form !== undefined &&
+      html`<form method="post" action="${form.action}">
+        <input type="hidden" name="action" value="${action}" />
+        <input type="hidden" name="digest" value="${question.digest}" />
+        <input type="hidden" name="decision" value="${form.decisionId}" />
+        <input type="hidden" name="token" value="${form.token}" />
+        ${fieldsOf(action)}
+        <button type="submit" ${heals && html` class="main"`}>${button}</button>
+      </form>`
+    }
+  </div>`;
+}
+
+/** What else an answer takes. */
+function fieldsOf(action: ReviewAction): Html | false {
+  if (action === 'reject') return reasonField(false);
+  if (action === 'snooze') return html`<label>For how long${spans('snooze')}</label>`;
+  if (action === 'ignore') return html`${reasonField(true)}<label>For how long${spans('ignore')}</label>`;
+  return false;
+}
+
+function reasonField(required: boolean): Html {
+  return html`<label
+    >Reason${!required && ' (optional)'}<input
+      name="reason"
+      maxlength="3000"
+      autocomplete="off"
+      ${required && html` required`}
+  /></label>`;
+}
+
+function spans(action: 'snooze' | 'ignore'): Html {
+  return html`<select name="for">
+    ${Object.entries(answerSpans[action]).map(
+      ([value, { words }]) => html`<option value="${value}">${words}</option>`,
+    )}
+  </select>`;
+}
+
+const hour = 60 * 60 * 1000;
+
+/** How long an answer can last, by the value its form sends; milliseconds. */
+export const answerSpans = {
+  snooze: {
+    '1h': { words: '1 hour', milliseconds: hour },
+    '1d': { words: '1 day', milliseconds: 24 * hour },
+    '7d': { words: '1 week', milliseconds: 7 * 24 * hour },
+  },
+  ignore: {
+    '7d': { words: '1 week', milliseconds: 7 * 24 * hour },
+    '30d': { words: '30 days', milliseconds: 30 * 24 * hour },
+    '90d': { words: '90 days', milliseconds: 90 * 24 * hour },
+  },
+} as const satisfies Record<string, Record<string, { words: string; milliseconds: number }>>;

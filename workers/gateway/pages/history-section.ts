@@ -1,0 +1,39 @@
+import { html } from './html.ts';
+import type { Html } from './html.ts';
+import { fullMoment } from './moment.ts';
+import { workflowLink } from './page-link.ts';
+import type { PageView } from './view.ts';
+
+/** Something that happened to a finding. */
+export interface HistoryEvent {
+  /** RFC 3339. */
+  at: string;
+  what: string;
+  tone?: 'good' | 'asks' | 'bad';
+  /** More about it, such as a reason. */
+  detail?: string;
+  workflowId?: string;
+}
+
+/** What happened, the newest first. */
+export function historySection(view: PageView, events: readonly HistoryEvent[]): Html {
+  const ordered = events
+    .filter(({ at }) => !Number.isNaN(Date.parse(at)))
+    .toSorted((one, other) => Date.parse(other.at) - Date.parse(one.at));
+  return html`<section class="card" aria-labelledby="history">
+    <h2 id="history">History</h2>
+    <ol class="history">
+      ${ordered.map((event) => entry(view, event))}
+    </ol>
+  </section>`;
+}
+
+function entry(view: PageView, { at, what, tone, detail, workflowId }: HistoryEvent): Html {
+  return html`<li${tone !== undefined && html` class="${tone}"`}>
+    <div>${what}</div>
+    ${detail !== undefined && html`<div class="soft">${detail}</div>`}
+    <div class="when">
+      ${fullMoment(at, view.now)}${workflowId !== undefined && html` · ${workflowLink(view, workflowId, 'in Temporal')}`}
+    </div>
+  </li>`;
+}

@@ -1,0 +1,49 @@
+import type { DriftKind, DriftOrigin, Severity } from '../../../domain/infrastructure/finding.ts';
+import { html } from './html.ts';
+import type { Html } from './html.ts';
+
+/** How grave something is, by word, shape and colour. */
+export function severityBadge(severity: string): Html {
+  const shape = severityShapes[severity as Severity] as string | undefined;
+  return html`<span class="badge ${shape === undefined ? '' : severity}"
+    ><span aria-hidden="true">${shape ?? '·'} </span>${severity}</span
+  >`;
+}
+
+const severityShapes: Record<Severity, string> = { low: '○', medium: '◑', high: '●', critical: '▲' };
+
+/** What becomes of a finding, as a person would say it. */
+export function stateBadge(state: string): Html {
+  const { words, tone } = states[state] ?? { words: state.replaceAll('-', ' '), tone: 'calm' };
+  return html`<span class="badge ${tone}">${words}</span>`;
+}
+
+const states: Readonly<Record<string, { words: string; tone: string }>> = {
+  'waiting-for-decision': { words: 'waits for a decision', tone: 'asks' },
+  observing: { words: 'being looked at', tone: 'busy' },
+  healing: { words: 'being healed', tone: 'busy' },
+  closed: { words: 'closed', tone: 'calm' },
+  reported: { words: 'reported only', tone: 'calm' },
+  rejected: { words: 'left as it is', tone: 'calm' },
+  expired: { words: 'nobody decided in time', tone: 'calm' },
+  unknown: { words: 'state unknown', tone: 'calm' },
+};
+
+export const driftWords: Record<DriftKind, string> = {
+  configuration: 'changed configuration',
+  image: 'changed image',
+  created: 'not in Git',
+  deleted: 'gone from the cluster',
+  secret: 'changed secret',
+  health: 'unhealthy',
+};
+
+export const originWords: Record<DriftOrigin, string> = {
+  live: 'The cluster was changed; Git was not.',
+  git: 'Git moved ahead; the cluster was not changed.',
+  both: 'Git and the cluster both moved.',
+};
+
+export function count(amount: number, noun: string): string {
+  return `${amount.toLocaleString('en')} ${noun}${amount === 1 ? '' : 's'}`;
+}

@@ -1,0 +1,41 @@
+import type { Client } from '@temporalio/client';
+import { workflowTypes } from '../../workflows/messages.ts';
+import { searchAttributes } from '../../workflows/search-attributes.ts';
+import { listExecutions } from './list-executions.ts';
+
+/** A remediation that has ended. */
+export interface PastRemediation {
+  workflowId: string;
+  target: string;
+  /** `healed`, `rejected` and so on. */
+  outcome: string;
+  startedAt: Date;
+  closedAt: Date;
+}
+
+/** Ended remediations that were about a finding, the newest first: as far back as the server remembers. */
+export async function listPastRemediations(
+  client: Client,
+  finding: string,
+  most: number,
+): Promise<PastRemediation[]> {
+  if (!/^[0-9a-f]{6,64}$/.test(finding)) return [];
+  const criteria = [
+    `WorkflowType = '${workflowTypes.remediateDrift}'`,
+    `${searchAttributes.finding.name} = '${finding}'`,
+    `ExecutionStatus = 'Completed'`,
+  ];
+  const past: PastRemediation[] = [];
+  for await (const execution of listExecutions(client, criteria)) {
+    const { workflowId, typedSearchAttributes: attributes, startTime, closeTime } = execution;
+    past.push({
+      workflowId,
+      target: attributes.get(searchAttributes.target) ?? '',
+      outcome: attributes.get(searchAttributes.state) ?? '',
+      startedAt: startTime,
+      closedAt: closeTime ?? startTime,
+    });
+    if (past.length >= most) break;
+  }
+  return past;
+}
