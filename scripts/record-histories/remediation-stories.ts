@@ -38,7 +38,12 @@ function remediationStory(
 }
 
 async function start(client: Client, cause: string, item: Partial<DriftItem>): Promise<WorkflowHandle> {
-  const input: RemediateDriftInput = { target: 'shop', cause, times: { heartbeat: 10_000 } };
+  const input: RemediateDriftInput = {
+    target: 'shop',
+    cause,
+    times: { heartbeat: 10_000 },
+    notifiers: ['slack', 'pager'],
+  };
   const { workflowId } = await client.workflow.signalWithStart(workflowTypes.remediateDrift, {
     workflowId: remediationId('shop', cause),
     taskQueue: taskQueues.orchestration,
@@ -67,15 +72,18 @@ async function whileAsked(handle: WorkflowHandle): Promise<void> {
   await waitUntil(async () => (await handle.query(remediationQuery)).actions.length > 0, { within: 20_000 });
 }
 
-function decision(action: Decision['action'], planDigest = 'digest-1'): Decision {
-  return {
-    decisionId: `${action}-${planDigest}`,
-    actor: 'ada',
-    action,
-    planDigest,
-    door: 'page',
-    memberOf: [],
-  };
+function decision(
+  action: Decision['action'],
+  planDigest = 'digest-1',
+  changes: Partial<Decision> = {},
+): Decision {
+  const { actor = 'ada' } = changes;
+  const decisionId = `${actor}-${action}-${planDigest}`;
+  return { decisionId, action, planDigest, door: 'page', memberOf: [], ...changes, actor };
+}
+
+function soon(milliseconds: number): string {
+  return new Date(Date.now() + milliseconds).toISOString();
 }
 
 const rejects: Play = async (handle) => {
@@ -127,5 +135,53 @@ export const remediationStories: Story[] = [
     await whileAsked(handle);
     await handle.signal(observeSignal, { sequence: 2, kind: 'superseded' });
   }),
+  remediationStory('snoozed', {}, async (handle) => {
+    await whileAsked(handle);
+    await handle.signal(decideSignal, decision('snooze', 'digest-1', { until: soon(2000) }));
+    await waitUntil(async () => (await handle.query(remediationQuery)).phase === 'snoozed', {
+      within: 20_000,
+    });
+    await waitUntil(async () => (await handle.query(remediationQuery)).phase !== 'snoozed', {
+      within: 20_000,
+    });
+    await handle.signal(decideSignal, decision('reject'));
+  }),
+  remediationStory('ignored', {}, async (handle) => {
+    await whileAsked(handle);
+    const ignore = { until: soon(60_000), reason: 'load test' };
+    await handle.signal(decideSignal, decision('ignore', 'digest-1', ignore));
+  }),
+  remediationStory(
+    'agreed-after-escalation',
+    {
+      approvals: {
+        ...approvals,
+        expireAfter: 20_000,
+        approvers: [{ user: 'ada' }],
+        quorum: 2,
+        escalateAfter: 1500,
+        escalateTo: [{ group: 'leads' }],
+      },
+    },
+    async (handle) => {
+      await whileAsked(handle);
+      await handle.executeUpdate(decideUpdate, { args: [decision('heal')] });
+      const lead = { actor: 'bob', memberOf: ['leads'] };
+      const isEscalated = async () => {
+        const again = decision('heal', 'digest-1', { ...lead, decisionId: `bob-${Date.now()}` });
+        return (await handle.executeUpdate(decideUpdate, { args: [again] })).accepted;
+      };
+      await waitUntil(isEscalated, { within: 20_000, every: 500 });
+    },
+  ),
+  remediationStory(
+    'recreated',
+    { strategy: 'self-heal' },
+    async (handle) => {
+      await whileAsked(handle);
+      await handle.signal(decideSignal, decision('recreate'));
+    },
+    { healResults: [{ outcome: 'needs-recreation', detail: ['spec.selector is immutable'] }] },
+  ),
   remediationStory('continued-as-new', {}, watchesLong),
 ];

@@ -1,68 +1,19 @@
 import assert from 'node:assert/strict';
-import { randomUUID } from 'node:crypto';
 import { test } from 'node:test';
 import { ApplicationFailure } from '@temporalio/activity';
 import type { WorkflowHandle } from '@temporalio/client';
-import type { Decision } from '../../domain/approval/review.ts';
-import {
-  decideSignal,
-  decideUpdate,
-  observeSignal,
-  remediationQuery,
-  workflowTypes,
-} from '../../workflows/messages.ts';
-import type { Observation, RemediateDriftInput, RemediateDriftResult } from '../../workflows/messages.ts';
+import { decideSignal, decideUpdate, observeSignal, remediationQuery } from '../../workflows/messages.ts';
+import type { Observation } from '../../workflows/messages.ts';
+import { decision, reached, remediate as remediateIn } from '../support/remediation-story.ts';
+import type { RemediationStory } from '../support/remediation-story.ts';
 import { useTimeSkipping } from '../support/temporal-server.ts';
-import { RecordedActivities, drifting, hour, seenItem, withWorker } from '../support/workflow-harness.ts';
+import { RecordedActivities, drifting, hour, seenItem } from '../support/workflow-harness.ts';
 
 const environment = await useTimeSkipping();
 
-type Story = (handle: WorkflowHandle, activities: RecordedActivities) => Promise<void>;
-
-/** Starts a remediation with an observation, lets a story happen to it, and answers how it ended. */
-async function remediate(
-  first: Observation,
-  activities: RecordedActivities,
-  story: Story = async () => {},
-): Promise<RemediateDriftResult> {
-  return await withWorker(environment, activities, async (taskQueue) => {
-    const input: RemediateDriftInput = {
-      target: 'payments',
-      cause: 'c0ffee',
-      times: { heartbeat: 10_000 },
-      notifiers: ['log'],
-    };
-    const handle = await environment.client.workflow.signalWithStart(workflowTypes.remediateDrift, {
-      workflowId: `remediate/payments/${randomUUID()}`,
-      taskQueue,
-      args: [input],
-      signal: observeSignal,
-      signalArgs: [first],
-    });
-    await story(handle, activities);
-    return (await handle.result()) as RemediateDriftResult;
-  });
-}
-
-function decision(changes: Partial<Decision> = {}): Decision {
-  return {
-    decisionId: randomUUID(),
-    actor: 'ada',
-    action: 'heal',
-    planDigest: 'digest-1',
-    door: 'page',
-    memberOf: [],
-    ...changes,
-  };
-}
-
-async function asked(handle: WorkflowHandle): Promise<void> {
-  for (;;) {
-    const view = await handle.query(remediationQuery);
-    if (view.phase === 'waiting-for-decision' && view.actions.length > 0) return;
-    await environment.sleep(10);
-  }
-}
+const remediate = (first: Observation, activities: RecordedActivities, story?: RemediationStory) =>
+  remediateIn(environment, first, activities, story);
+const asked = (handle: WorkflowHandle) => reached(environment, handle);
 
 test('drift that policy heals is healed without asking anybody', async () => {
   const activities = new RecordedActivities();
@@ -244,5 +195,5 @@ test('a messaging service that is away does not hold up a decision', async () =>
     away = false;
   });
   assert.equal(result.outcome, 'healed');
-  assert.deepEqual(activities.told, ['asked', 'decided']);
+  assert.deepEqual(activities.told, ['asked', 'decided', 'healed']);
 });
