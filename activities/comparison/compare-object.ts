@@ -12,9 +12,11 @@ import { groupOf, referenceOf } from '../../domain/infrastructure/object.ts';
 import type { Json, KubernetesObject } from '../../domain/infrastructure/object.ts';
 import { originOf } from '../../domain/infrastructure/origin.ts';
 import { schemaOf } from '../../domain/infrastructure/schema.ts';
+import type { Schema } from '../../domain/infrastructure/schema.ts';
 import type { FingerprintKey } from '../../domain/infrastructure/secret-fingerprint.ts';
 import { maskObject } from '../../domain/infrastructure/sensitive-values.ts';
 import type { FindAutoscalers } from './autoscalers.ts';
+import type { KindKnowledge } from './cluster-knowledge.ts';
 import { Comparison } from './comparison.ts';
 import type { Standing } from './comparison.ts';
 import { askExpectedState, whyNotAppliable } from './expected-state.ts';
@@ -32,6 +34,8 @@ export interface CompareObjectDeps {
   manager?: string | undefined;
   /** Ask the server for no dry run: what Git does not state stays unseen. */
   local?: boolean | undefined;
+  /** What is known about objects of this kind, where there are many to compare. */
+  knowledge?: KindKnowledge | undefined;
 }
 
 export interface CompareObjectInput {
@@ -57,6 +61,7 @@ export async function compareObject(deps: CompareObjectDeps, input: CompareObjec
   if (live.metadata.deletionTimestamp !== undefined) return terminating(deps, input, live);
   const answer = await askExpectedState(deps, desired, live, signal);
   if (answer === undefined) return absent(deps, input);
+  if (answer.answered === true) deps.knowledge?.learn(desired, answer.expected);
 
   const { differences, state, ignoredBelow, brokenRules } = await evaluate(deps, input, answer);
   const standing: Standing = { is: 'present', live: answer.live, state, differences };
@@ -69,7 +74,7 @@ export async function compareObject(deps: CompareObjectDeps, input: CompareObjec
   return new Comparison({
     desired,
     standing,
-    digest: digestOf(deps, input, answer.live, evidence),
+    digest: () => evidenceOf(deps.fingerprint, input, answer.live, evidence),
     origin: drift.length === 0 ? 'live' : await findOrigin(deps, input, standing),
     doubt: answer.expectedBy === 'git' ? answer.doubt : undefined,
     ignoredBelow,
@@ -92,8 +97,7 @@ async function evaluate(
   { expected, expectedBy, live }: ExpectedState,
 ): Promise<Evaluation> {
   const reference = referenceOf(live);
-  const document = await deps.kubernetes.openApi(live.apiVersion, signal);
-  const schema = schemaOf(document, groupOf(live.apiVersion), live.kind);
+  const schema = deps.knowledge?.schema ?? (await readSchema(deps.kubernetes, live, signal));
   const state: ObjectState = { desired, expected, expectedBy, live, schema };
   const scaled = replicasOf(expected) !== replicasOf(live) && reference.namespace !== undefined;
   const autoscalers = scaled ? await deps.findAutoscalers(reference.namespace ?? '', signal) : [];
@@ -101,6 +105,14 @@ async function evaluate(
   const overlaid = overlayIgnored(state, rules);
   const differences = evaluateObject(overlaid.state, { autoscalers, ignoreRules: rules });
   return { state: overlaid.state, differences, ignoredBelow: overlaid.ignored, brokenRules: broken };
+}
+
+async function readSchema(
+  kubernetes: KubernetesClient,
+  { apiVersion, kind }: KubernetesObject,
+  signal: AbortSignal | undefined,
+): Promise<Schema> {
+  return schemaOf(await kubernetes.openApi(apiVersion, signal), groupOf(apiVersion), kind);
 }
 
 function replicasOf(object: KubernetesObject): unknown {
@@ -132,7 +144,7 @@ function absent(deps: CompareObjectDeps, input: CompareObjectInput): Comparison 
   return new Comparison({
     desired: input.desired,
     standing: { is: 'absent' },
-    digest: digestOf(deps, input, undefined, undefined),
+    digest: () => evidenceOf(deps.fingerprint, input, undefined, undefined),
     origin: input.base === null ? 'git' : 'live',
   });
 }
@@ -143,14 +155,15 @@ function terminating(deps: CompareObjectDeps, input: CompareObjectInput, live: K
   return new Comparison({
     desired: input.desired,
     standing: { is: 'terminating', live },
-    digest: digestOf(deps, input, live, undefined),
+    digest: () => evidenceOf(deps.fingerprint, input, live, undefined),
     origin: 'live',
     blocked: `it is being deleted since ${deletionTimestamp}${waiting}`,
   });
 }
 
-function digestOf(
-  { fingerprint }: CompareObjectDeps,
+/** Hash of the evidence that decisions about an object are bound to. */
+export function evidenceOf(
+  fingerprint: FingerprintKey,
   { target, desired }: CompareObjectInput,
   live: KubernetesObject | undefined,
   evidence: Json | undefined,

@@ -17,12 +17,19 @@ import { createAutoscalerReader } from './autoscalers.ts';
 import { compareObject } from './compare-object.ts';
 import type { CompareObjectDeps, CompareObjectInput } from './compare-object.ts';
 import type { Comparison } from './comparison.ts';
-import { eachConcurrently } from './concurrently.ts';
+import { createClusterKnowledge } from './cluster-knowledge.ts';
+import type { KindKnowledge } from './cluster-knowledge.ts';
+import { compareDesired } from './compare-desired.ts';
+import { ComparisonMemory } from './comparison-memory.ts';
+import { createPlaces, eachConcurrently } from './concurrently.ts';
 import { findStrays } from './find-strays.ts';
 import { isLocalFailure } from './kubernetes-failure.ts';
+import type { LiveReader } from './live-reader.ts';
 import { prepareAll } from './prepare-desired.ts';
 import type { DesiredObject } from './prepare-desired.ts';
-import { readFewLiveObjects, readLiveObjects, readReferences } from './read-live.ts';
+import { readFewLiveObjects, readReferences } from './read-live.ts';
+import { runningFindings } from './running-findings.ts';
+import { readRunningState } from './running-state.ts';
 import { ScanLedger } from './scan-ledger.ts';
 import type { ObjectStanding } from './scan-ledger.ts';
 import { ScanProblems } from './scan-problems.ts';
@@ -37,6 +44,12 @@ export interface CompareTargetDeps {
   manager?: string | undefined;
   /** Ask the server for no dry run: what Git does not state stays unseen. */
   local?: boolean | undefined;
+  /** Where live objects are read; the cluster itself by default. */
+  reader?: LiveReader | undefined;
+  /** What earlier comparisons of the same cluster learnt. */
+  memory?: ComparisonMemory | undefined;
+  /** Ask the server about every object, also where its answer is certain. */
+  alwaysAsk?: boolean | undefined;
 }
 
 export interface CompareTargetInput {
@@ -61,6 +74,8 @@ export interface CompareTargetInput {
   only?: readonly ObjectReference[];
   /** Look for objects that are not in Git. */
   reportCreated: boolean;
+  /** Look at what runs, too: replicas that are short, and tags that stand for several images. */
+  reportRunning?: boolean;
   /** Is shown every comparison that found drift, with its true values: for the memory of this process alone. */
   onDrift?: (comparison: Comparison) => void;
   /** Is shown every live object that is reported because Git does not know it. */
@@ -98,7 +113,11 @@ export async function compareTarget(
   const partial = reportSourceProblems(input, problems);
   const ledger = new ScanLedger({ ...input, fingerprint: deps.fingerprint }, problems);
   const desired = await prepareAll(deps.kubernetes, input, problems);
-  await compareDesired(deps, input, [...desired.values()], ledger, problems);
+  await compareWanted(deps, input, [...desired.values()], ledger, problems);
+  if (input.reportRunning === true) {
+    const running = await readRunningState(deps.kubernetes, ledger.workloads, problems, input.signal);
+    ledger.recordFindings(runningFindings(running, { ...input, fingerprint: deps.fingerprint }));
+  }
   if (input.reportCreated && !partial) {
     for (const stray of await readStrays(deps, input, new Set(desired.keys()), problems)) {
       const rule = toleratedBy(stray) ?? wholeObjectRule(input, stray);
@@ -130,7 +149,7 @@ function reportSourceProblems(
   return true;
 }
 
-async function compareDesired(
+async function compareWanted(
   deps: CompareTargetDeps,
   input: CompareTargetInput,
   desired: readonly DesiredObject[],
@@ -146,37 +165,46 @@ async function compareDesired(
     if (rule === undefined) wanted.push(one);
     else ledger.recordIgnored(referenceOf(one.object), rule);
   }
-  const read = selected === undefined ? readLiveObjects : readFewLiveObjects;
-  const { live, unread } = await read(deps.kubernetes, wanted, problems, signal);
 
+  const { kubernetes, fingerprint, reader = kubernetes, memory = new ComparisonMemory() } = deps;
+  const takePlace = createPlaces(input.concurrency ?? comparisonsAtOnce);
   const comparing: CompareObjectDeps = {
     ...deps,
-    findAutoscalers: createAutoscalerReader(deps.kubernetes),
+    findAutoscalers: createAutoscalerReader(kubernetes),
     selectIgnored: createSelectIgnored(deps.jq),
     onDryRun: () => ledger.countDryRun(),
   };
   let compared = 0;
-  await eachConcurrently(wanted, input.concurrency ?? comparisonsAtOnce, async ({ object }) => {
-    signal?.throwIfAborted();
-    const reference = referenceOf(object);
-    const key = objectKey(reference);
-    if (unread.has(key)) {
-      ledger.recordUnknown(reference);
-    } else {
-      const about = {
-        target,
-        desired: object,
-        live: live.get(key),
-        base: base?.(reference),
-        ignoreRules,
-        now,
-        signal,
-      };
-      const comparison = await compareOne(comparing, about, ledger, problems);
-      if (comparison?.isTrue === false) input.onDrift?.(comparison);
-    }
+  const onCompared = (): void => {
     compared += 1;
     onProgress?.({ compared, of: wanted.length });
+  };
+  const aboutOf = (object: KubernetesObject, live: KubernetesObject | undefined): CompareObjectInput => {
+    return { target, desired: object, live, base: base?.(referenceOf(object)), ignoreRules, now, signal };
+  };
+  const ask = async (knowledge: KindKnowledge | undefined, about: CompareObjectInput): Promise<void> => {
+    const givePlace = await takePlace();
+    try {
+      signal?.throwIfAborted();
+      const comparison = await compareOne({ ...comparing, knowledge }, about, ledger, problems);
+      if (comparison?.isTrue === false) input.onDrift?.(comparison);
+    } finally {
+      givePlace();
+    }
+  };
+
+  if (selected === undefined) {
+    const knowledgeOf = createClusterKnowledge(kubernetes, deps.alwaysAsk === true ? undefined : memory);
+    const streaming = { reader, fingerprint, knowledgeOf, ask, aboutOf, onCompared };
+    await compareDesired(streaming, wanted, ledger, problems, signal);
+    return;
+  }
+  const { live, unread } = await readFewLiveObjects(reader, wanted, problems, signal);
+  await eachConcurrently(wanted, wanted.length, async ({ object }) => {
+    const key = objectKey(referenceOf(object));
+    if (unread.has(key)) ledger.recordUnknown(referenceOf(object));
+    else await ask(undefined, aboutOf(object, live.get(key)));
+    onCompared();
   });
 }
 

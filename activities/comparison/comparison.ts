@@ -15,8 +15,6 @@ export class Comparison {
   /** Git's object, ready to be sent. */
   readonly desired: KubernetesObject;
   readonly standing: Standing;
-  /** Hash of the evidence that decisions are bound to. */
-  readonly digest: string;
   readonly origin: DriftOrigin;
   /** Why Git's object cannot simply be applied. */
   readonly blocked: string | undefined;
@@ -27,10 +25,12 @@ export class Comparison {
   /** Ignore rules that could not be run, one line for each. */
   readonly brokenRules: readonly string[];
 
+  readonly #digest: () => string;
+
   constructor(content: {
     desired: KubernetesObject;
     standing: Standing;
-    digest: string;
+    digest: () => string;
     origin: DriftOrigin;
     blocked?: string | undefined;
     doubt?: string | undefined;
@@ -40,12 +40,17 @@ export class Comparison {
     this.reference = referenceOf(content.desired);
     this.desired = content.desired;
     this.standing = content.standing;
-    this.digest = content.digest;
+    this.#digest = content.digest;
     this.origin = content.origin;
     this.blocked = content.blocked;
     this.doubt = content.doubt;
     this.ignoredBelow = content.ignoredBelow ?? [];
     this.brokenRules = content.brokenRules ?? [];
+  }
+
+  /** Hash of the evidence that decisions are bound to. */
+  get digest(): string {
+    return this.#digest();
   }
 
   get live(): KubernetesObject | undefined {

@@ -15,6 +15,8 @@ const mostConflicts = 5;
 
 /** What Git's object would be in the cluster, and the live object that this is the answer for. */
 export interface ExpectedState extends Pick<ObjectState, 'expected' | 'expectedBy' | 'live'> {
+  /** It is the server's answer to the update itself. */
+  answered?: true;
   /** Why an update of the live object to Git's is impossible, where it is. */
   refusal?: string;
   /** With `expectedBy: 'git'`: why nobody could be asked what the defaults are, so that additions stay unseen. */
@@ -50,7 +52,7 @@ export async function askExpectedState(
   for (let conflicts = 0; ; conflicts += 1) {
     try {
       const expected = await dryRunReplace(deps, desired, live, signal);
-      return { expected, expectedBy: 'update', live };
+      return { expected, expectedBy: 'update', answered: true, live };
     } catch (error) {
       if (isFailure(error, 'kubernetes-not-found')) return undefined;
       if (!isFailure(error, 'kubernetes-conflict') || conflicts === mostConflicts) {

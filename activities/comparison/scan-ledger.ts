@@ -1,6 +1,8 @@
 import type { Finding, IgnoredObject, ScanResult } from '../../domain/infrastructure/finding.ts';
 import { objectKey, referenceOf } from '../../domain/infrastructure/object.ts';
 import type { KubernetesObject, ObjectReference } from '../../domain/infrastructure/object.ts';
+import { runningWorkload } from '../../domain/infrastructure/running/workload.ts';
+import type { RunningWorkload } from '../../domain/infrastructure/running/workload.ts';
 import type { Comparison } from './comparison.ts';
 import { findingsOf } from './findings.ts';
 import type { FindingContext } from './findings.ts';
@@ -20,6 +22,8 @@ interface LedgerContext extends FindingContext {
 /** Gathers what one scan sees into its result. */
 export class ScanLedger {
   readonly standings = new Map<string, ObjectStanding>();
+  /** Workloads that are true to Git: what is wrong with them is not their spec. */
+  readonly workloads: RunningWorkload[] = [];
   readonly #context: LedgerContext;
   readonly #problems: ScanProblems;
   readonly #findings: Finding[] = [];
@@ -46,6 +50,8 @@ export class ScanLedger {
     if (comparison.isTrue) {
       this.standings.set(key, 'true');
       this.#recordExempt(comparison);
+      const workload = comparison.live && runningWorkload(comparison.live);
+      if (workload !== undefined) this.workloads.push(workload);
     } else if (comparison.origin === 'git' && this.#mayWait(reference)) {
       this.standings.set(key, 'pending');
       this.#pending += 1;
@@ -59,6 +65,11 @@ export class ScanLedger {
   recordStray(object: KubernetesObject, wasInGit: boolean): void {
     if (wasInGit && this.#mayWait(referenceOf(object))) this.#pending += 1;
     else this.#findings.push(strayFinding(object, wasInGit, this.#context));
+  }
+
+  /** What was found by other means than comparing an object with Git's. */
+  recordFindings(findings: readonly Finding[]): void {
+    this.#findings.push(...findings);
   }
 
   recordIgnored(reference: ObjectReference, rule: string): void {

@@ -53,6 +53,7 @@ export async function createKubernetesClient(
     resourceTypes: (signal) => discovery.preferredTypes(signal),
     resourceType: (apiVersion, kind, signal) => discovery.find(apiVersion, kind, signal),
     openApi: (apiVersion, signal) => openApi.document(apiVersion, signal),
+    openApiVersion: (apiVersion, signal) => openApi.version(apiVersion, signal),
     get: (reference, signal) => getObject(session, reference, signal),
     list: (type, listOptions) => listObjects(session, type, listOptions),
     create: (object, writeOptions) => createObject(session, object, writeOptions),

@@ -102,6 +102,8 @@ export interface KubernetesClient {
   resourceType(apiVersion: string, kind: string, signal?: AbortSignal): Promise<ResourceType>;
   /** OpenAPI v3 document of a group version, such as `apps/v1`; undefined when not published. Cached by its hash. */
   openApi(apiVersion: string, signal?: AbortSignal): Promise<JsonObject | undefined>;
+  /** What names that document: another text whenever a schema in it changes. */
+  openApiVersion(apiVersion: string, signal?: AbortSignal): Promise<string | undefined>;
   /** The live object, or undefined when it does not exist. */
   get(reference: ObjectReference, signal?: AbortSignal): Promise<KubernetesObject | undefined>;
   /** Pages of a consistent list. When the server drops it half-way (410) it starts over, marked by `restarted`. */

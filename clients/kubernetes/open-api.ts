@@ -1,4 +1,5 @@
 import type { JsonObject } from '../../domain/infrastructure/object.ts';
+import { untilAborted } from './transport/bounded-signal.ts';
 import type { Transport } from './transport/transport.ts';
 
 /** Schemas change when a CRD does; the index that tells is small, but a scan asks for every kind. */
@@ -11,16 +12,25 @@ interface Index {
 export interface OpenApi {
   /** OpenAPI v3 document of a group version, such as `apps/v1`; undefined when the server does not publish it. */
   document(apiVersion: string, signal?: AbortSignal): Promise<JsonObject | undefined>;
+  /** What names the present document of a group version: another one whenever its content changes. */
+  version(apiVersion: string, signal?: AbortSignal): Promise<string | undefined>;
 }
 
 /** Documents are kept by the address in the index, which holds their hash. */
 export function createOpenApi(transport: Transport): OpenApi {
   let index: { content: Index; readAt: number } | undefined;
-  const documents = new Map<string, { address: string; content: JsonObject }>();
+  let reading: Promise<Index> | undefined;
+  const documents = new Map<string, { address: string; content: Promise<JsonObject> }>();
 
-  async function readIndex(signal: AbortSignal | undefined): Promise<Index> {
-    index = { content: (await read('/openapi/v3', signal)) as Index, readAt: performance.now() };
-    return index.content;
+  /** Callers at the same time share one reading. */
+  function readIndex(): Promise<Index> {
+    reading ??= read('/openapi/v3', undefined)
+      .then((content) => {
+        index = { content: content as Index, readAt: performance.now() };
+        return index.content;
+      })
+      .finally(() => (reading = undefined));
+    return reading;
   }
 
   /** A group version that the index we have does not hold may have come since. */
@@ -28,7 +38,7 @@ export function createOpenApi(transport: Transport): OpenApi {
     const path = apiVersion.includes('/') ? `apis/${apiVersion}` : `api/${apiVersion}`;
     const fresh = index !== undefined && performance.now() - index.readAt < indexFreshForMilliseconds;
     const known = fresh ? index?.content.paths[path] : undefined;
-    return (known ?? (await readIndex(signal)).paths[path])?.serverRelativeURL;
+    return (known ?? (await untilAborted(readIndex(), signal)).paths[path])?.serverRelativeURL;
   }
 
   async function read(path: string, signal: AbortSignal | undefined): Promise<unknown> {
@@ -37,14 +47,16 @@ export function createOpenApi(transport: Transport): OpenApi {
   }
 
   return {
+    version: addressOf,
     async document(apiVersion, signal) {
       const address = await addressOf(apiVersion, signal);
       if (address === undefined) return undefined;
       const cached = documents.get(apiVersion);
-      if (cached?.address === address) return cached.content;
-      const content = (await read(address, signal)) as JsonObject;
+      if (cached?.address === address) return untilAborted(cached.content, signal);
+      const content = read(address, undefined).then((answer) => answer as JsonObject);
       documents.set(apiVersion, { address, content });
-      return content;
+      content.catch(() => documents.delete(apiVersion));
+      return untilAborted(content, signal);
     },
   };
 }

@@ -4,6 +4,7 @@ import type {
   CompareTargetInput,
   CompareTargetOutput,
 } from '../../../activities/comparison/compare-target.ts';
+import { ComparisonMemory } from '../../../activities/comparison/comparison-memory.ts';
 import { createKubernetesClient } from '../../../clients/kubernetes/create-kubernetes-client.ts';
 import type { KubernetesClient } from '../../../clients/kubernetes/kubernetes-client.ts';
 import type { RenderResult } from '../../../clients/renderers/renderer.ts';
@@ -33,6 +34,9 @@ export function renderOf(objects: readonly KubernetesObject[]): RenderResult {
   };
 }
 
+/** As in a worker, what one comparison of a file learns serves the next. */
+const memory = new ComparisonMemory();
+
 /** A comparison with everything left at its default but what a test is about. */
 export function compare(
   kubernetes: KubernetesClient,
@@ -41,7 +45,7 @@ export function compare(
   key: FingerprintKey = fingerprint,
 ): Promise<CompareTargetOutput> {
   return compareTarget(
-    { kubernetes, fingerprint: key },
+    { kubernetes, fingerprint: key, memory },
     {
       target,
       commit: '0123abc',

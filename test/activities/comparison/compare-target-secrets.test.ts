@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { inspect } from 'node:util';
+import { createSelectIgnored } from '../../../activities/comparison/select-ignored.ts';
 import { createAutoscalerReader } from '../../../activities/comparison/autoscalers.ts';
 import { compareObject } from '../../../activities/comparison/compare-object.ts';
 import { lastAppliedAnnotation } from '../../../domain/infrastructure/normalise.ts';
@@ -123,6 +124,7 @@ test('a comparison with true values can be neither serialised nor printed', asyn
     kubernetes,
     fingerprint,
     findAutoscalers: createAutoscalerReader(kubernetes),
+    selectIgnored: createSelectIgnored(undefined),
     onDryRun: () => undefined,
   };
   const live = await kubernetes.get(referenceOf(object));

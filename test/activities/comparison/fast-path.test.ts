@@ -1,0 +1,16 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { useKubernetes } from '../../support/kubernetes-server.ts';
+import { connect } from './cluster.ts';
+import { compareBothWays } from './fast-path-round.ts';
+
+const server = await useKubernetes();
+const kubernetes = await connect(server.kubeconfig);
+
+for (const seed of [1, 2, 3]) {
+  test(`the fast comparison finds what one that asks about every object finds (seed ${seed})`, async () => {
+    const round = await compareBothWays(kubernetes, await server.createNamespace(), { seed, perKind: 14 });
+    assert(round.drifted > 3, JSON.stringify(round));
+    assert(round.dryRuns.warm < round.dryRuns.exact, JSON.stringify(round));
+  });
+}
