@@ -48,6 +48,7 @@ export function createCompareTarget(deps: TargetComparisonDeps): ScanActivities[
         firstSeen: (id) => state.firstSeen[id],
         now,
         reportCreated: true,
+        reportRunning: true,
         signal,
       },
     );

@@ -40,6 +40,7 @@ export function createObserveItem(deps: TargetComparisonDeps): RemediationActivi
         now,
         only: [...new Map(before.map((finding) => [objectKey(finding), finding])).values()],
         reportCreated: before.some(({ drift }) => drift === 'created'),
+        reportRunning: true,
         signal,
       },
     );

@@ -1,4 +1,5 @@
 import type { Difference } from './compare.ts';
+import { gpuResource } from './gpus.ts';
 import { groupOf } from './object.ts';
 import type { JsonObject, KubernetesObject } from './object.ts';
 
@@ -104,9 +105,6 @@ function podsOf(object: KubernetesObject): number {
     return asNumber(asObject(spec['predictor'])['minReplicas'], 1);
   return asNumber(spec['replicas'], 1);
 }
-
-/** Extended resources that are GPUs or slices of one. */
-const gpuResource = /^(nvidia\.com\/(gpu|mig-.*)|amd\.com\/gpu|gpu\.intel\.com\/.*)$/;
 
 function gpusPerPod(object: KubernetesObject): number {
   const spec = specOf(object);

@@ -1,0 +1,82 @@
+import type { Finding, HealthProblem } from '../../domain/infrastructure/finding.ts';
+import { evidenceDigest, findingId } from '../../domain/infrastructure/finding-id.ts';
+import type { Json } from '../../domain/infrastructure/object.ts';
+import { healthProblems } from '../../domain/infrastructure/running/health.ts';
+import { splitImages } from '../../domain/infrastructure/running/image-digests.ts';
+import { isShort } from '../../domain/infrastructure/running/workload.ts';
+import type { RunningWorkload } from '../../domain/infrastructure/running/workload.ts';
+import type { FindingContext } from './findings.ts';
+import type { RunningState } from './running-state.ts';
+
+/** What is wrong with workloads whose spec equals Git: no re-applying mends it, and people are told. */
+export function runningFindings({ pods, nodes }: RunningState, context: FindingContext): Finding[] {
+  return [...pods].flatMap(([workload, ofWorkload]) => [
+    ...healthFinding(workload, isShort(workload) ? healthProblems(workload, ofWorkload, nodes) : [], context),
+    ...imageFinding(workload, splitImages(workload, ofWorkload), context),
+  ]);
+}
+
+function healthFinding(
+  workload: RunningWorkload,
+  health: HealthProblem[],
+  context: FindingContext,
+): Finding[] {
+  if (health.length === 0) return [];
+  const { wanted, ready } = workload;
+  const path = workload.reference.kind === 'DaemonSet' ? '/status/numberReady' : '/status/readyReplicas';
+  const evidence = health.map(({ cause, reason }) => [cause, reason]);
+  const isHardware = health.some(({ cause }) => cause === 'hardware');
+  return [
+    {
+      ...base(workload, 'health', evidence, context),
+      drift: 'health',
+      severity: ready === 0 ? 'high' : 'medium',
+      fields: [
+        { path, location: path, change: 'modified', desired: wanted, live: ready, manager: null, owners: [] },
+      ],
+      notHealable: isHardware
+        ? 'the spec equals Git: the hardware is the cause, and applying Git again mends nothing'
+        : 'the spec equals Git: applying it again mends nothing',
+      health,
+    },
+  ];
+}
+
+function imageFinding(
+  workload: RunningWorkload,
+  images: ReturnType<typeof splitImages>,
+  context: FindingContext,
+): Finding[] {
+  if (images.length === 0) return [];
+  const evidence = images.map(({ field, digests }) => [field.location ?? '', ...digests]);
+  return [
+    {
+      ...base(workload, 'image', evidence, context),
+      drift: 'image',
+      severity: 'medium',
+      fields: images.map(({ field }) => field),
+      notHealable:
+        'the tag was moved: name a digest in Git, or restart the workload so that all pods run one image',
+    },
+  ];
+}
+
+function base(
+  { reference, uid }: RunningWorkload,
+  drift: 'health' | 'image',
+  evidence: Json,
+  { target, commit, firstSeen, now }: FindingContext,
+) {
+  const id = findingId(target, reference, drift);
+  return {
+    id,
+    digest: evidenceDigest({ target, object: reference, uid, live: evidence }),
+    ...(uid === undefined ? {} : { uid }),
+    target,
+    commit,
+    origin: 'live' as const,
+    ...reference,
+    firstSeen: firstSeen(id) ?? now.toISOString(),
+    ignored: [],
+  };
+}
