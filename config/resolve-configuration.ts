@@ -3,13 +3,22 @@ import path from 'node:path';
 import type { z } from 'zod';
 import { schemaBelow, traitsOf } from './schema-walk.ts';
 import { Configuration } from './schema/configuration.ts';
+import { withSourceDefaults } from './schema/source.ts';
 
 /** Makes paths absolute, from the folder of the configuration file, and fills in what depends on other settings. */
 export function resolveConfiguration(configuration: Configuration, folder: string): Configuration {
-  const resolved = resolvePaths(Configuration, configuration, folder) as Configuration;
+  const resolved = withDefaults(resolvePaths(Configuration, configuration, folder) as Configuration);
   const { s3 } = resolved.storage;
   if (s3 === undefined) return resolved;
   return { ...resolved, storage: { s3: { forcePathStyle: s3.endpoint !== undefined, ...s3 } } };
+}
+
+function withDefaults(configuration: Configuration): Configuration {
+  const targets = configuration.targets.map((target) => {
+    const { source } = target;
+    return source.from === undefined ? { ...target, source: withSourceDefaults(source) } : target;
+  });
+  return { ...configuration, targets };
 }
 
 /** Follows the schema rather than a list of settings, so that a new setting with a path needs nothing here. */
