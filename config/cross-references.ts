@@ -1,6 +1,8 @@
 import { policyPresets } from './policies.ts';
 import type { PlacedFault } from './schema-faults.ts';
 import type { Configuration } from './schema/configuration.ts';
+import { ignoreRuleForm } from './schema/ignore-rule.ts';
+import type { IgnoreRule } from './schema/ignore-rule.ts';
 import { nearest } from './suggestion.ts';
 
 /**
@@ -28,8 +30,9 @@ export function warningsAcross(configuration: Configuration, now: Date): PlacedF
         const message = `the ignore rule of ${rule.owner} expired on ${rule.expires} and no longer holds`;
         return [{ path: [...path, 'expires'], part: 'value', message, suggestion: 'renew or remove it' }];
       }
-      if (rule.jsonPointers !== undefined || rule.managers !== undefined) return [];
-      const message = `this ignore rule hides whole objects (${rule.kind} ${rule.namespace}/${rule.name})`;
+      const { kind = '*', namespace = '*', name = '*' } = rule;
+      if (!hidesWholeObjects(rule)) return [];
+      const message = `this ignore rule hides whole objects (${kind} ${namespace}/${name})`;
       return [
         {
           path,
@@ -40,6 +43,20 @@ export function warningsAcross(configuration: Configuration, now: Date): PlacedF
       ];
     }),
   );
+}
+
+function hidesWholeObjects(rule: IgnoreRule): boolean {
+  const { jsonPointers, jqPathExpressions, managers, subresource, range } = rule;
+  if (ignoreRuleForm(rule) === 'flux') return (rule.paths ?? []).includes('');
+  const criteria = [
+    jsonPointers,
+    jqPathExpressions,
+    managers,
+    subresource,
+    range,
+    rule.managedFieldsManagers,
+  ];
+  return criteria.every((criterion) => criterion === undefined);
 }
 
 function repeatedTargets(targets: readonly unknown[]): PlacedFault[] {

@@ -5,7 +5,11 @@ import { Configuration } from './schema/configuration.ts';
 
 /** A configuration with everything filled in, in the form of the file: durations as `5m`, secrets as references. */
 export function effectiveSettings(configuration: Configuration): z.input<typeof Configuration> {
-  return z.encode(Configuration, configuration);
+  const targets = configuration.targets.map((target) => {
+    const { ignoreRules: _rules, ...written } = target;
+    return written;
+  });
+  return z.encode(Configuration, { ...configuration, targets });
 }
 
 /** The same as YAML that can itself be loaded; presets are explained in comments. */

@@ -3,6 +3,7 @@ import { ConfigurationError } from './configuration-error.ts';
 import type { ConfigurationFault } from './configuration-error.ts';
 import { faultsAcross, warningsAcross } from './cross-references.ts';
 import { FileTextError, readTextFile } from './file-text.ts';
+import { importIgnoreRules } from './import-ignore-rules.ts';
 import { resolveConfiguration } from './resolve-configuration.ts';
 import { describeExpectation, faultsOfSchema } from './schema-faults.ts';
 import type { PlacedFault } from './schema-faults.ts';
@@ -29,17 +30,26 @@ export async function loadConfiguration(file: string, now = new Date()): Promise
   try {
     const text = await readTextFile(absolute);
     const { configuration, warnings } = parseConfiguration(text, shown, now);
-    return {
-      configuration: resolveConfiguration(configuration, path.dirname(absolute)),
-      warnings,
-      file: absolute,
-    };
+    const resolved = resolveConfiguration(configuration, path.dirname(absolute));
+    return { configuration: await withImportedRules(resolved), warnings, file: absolute };
   } catch (error) {
     if (!(error instanceof FileTextError)) throw error;
     const { position, message, suggestion } = error;
     const fault = { file: shown, ...position, path: '', message };
     throw new ConfigurationError([suggestion === undefined ? fault : { ...fault, suggestion }]);
   }
+}
+
+/** With the ignore rules of the files that targets name. */
+async function withImportedRules(configuration: Configuration): Promise<Configuration> {
+  const targets = [];
+  for (const target of configuration.targets) {
+    const imported = [];
+    for (const file of target.ignoreFrom)
+      imported.push(...(await importIgnoreRules(file, shortestPath(file))));
+    targets.push({ ...target, ignoreRules: [...(target.ignoreRules ?? []), ...imported] });
+  }
+  return { ...configuration, targets };
 }
 
 /** Checks the text of a configuration file; `file` is only named in faults. Paths stay as they are written. */
@@ -58,7 +68,17 @@ export function parseConfiguration(
   const issues = checked.error?.issues ?? [];
   faults.push(...[...faultsOfSchema(Configuration, issues), ...faultsAcross(document.value)].map(locate));
   if (faults.length > 0 || checked.data === undefined) throw new ConfigurationError(inOrder(faults));
-  return { configuration: checked.data, warnings: inOrder(warningsAcross(checked.data, now).map(locate)) };
+  const targets = checked.data.targets.map((target, index) => ({
+    ...target,
+    ignoreRules: target.ignore.map((rule, position) => {
+      const { line, column } = document.positionOf(['targets', index, 'ignore', position], 'value');
+      return { rule, origin: `${file}:${line}:${column}` };
+    }),
+  }));
+  return {
+    configuration: { ...checked.data, targets },
+    warnings: inOrder(warningsAcross(checked.data, now).map(locate)),
+  };
 }
 
 const emptyFile: PlacedFault = {

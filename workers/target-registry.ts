@@ -10,6 +10,7 @@ import type { Configuration } from '../config/schema/configuration.ts';
 import type { Cluster } from '../config/schema/cluster.ts';
 import type { Source } from '../config/schema/source.ts';
 import type { Target } from '../config/schema/target.ts';
+import { ignoreRulesOf } from './ignore-rules.ts';
 
 /** A schedule or a workflow names a target that is not in this worker's configuration. */
 export class UnknownTargetError extends ClientError {
@@ -33,6 +34,8 @@ export interface TargetRegistry {
 
 export function createTargetRegistry(configuration: Configuration): TargetRegistry {
   const targets = new Map(configuration.targets.map((target) => [target.name, target]));
+  // Whatever is wrong with them is said at the start, not in the middle of a scan.
+  for (const target of configuration.targets) ignoreRulesOf(target);
   const clients = new Map<string, Promise<KubernetesClient>>();
 
   function configured(name: string): Target {
@@ -82,7 +85,7 @@ async function settingsOf(configuration: Configuration, target: Target): Promise
     render: renderSettingsOf(target),
     namespaces: target.namespaces ?? [],
     ...auditOf(configuration, target),
-    ignore: target.ignore,
+    ignore: ignoreRulesOf(target),
     policy: { name: target.policy, rules: policyOf(configuration, target) },
     approvals: configuration.approvals.default,
     limits: target.limits,

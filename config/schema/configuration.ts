@@ -45,4 +45,4 @@ export const Configuration = z.strictObject({
     .describe('What is done about drift, by name: ordered rules, the first that matches decides.'),
   models: z.array(Model).prefault([]).describe('Models and what their data should look like.'),
 });
-export type Configuration = z.output<typeof Configuration>;
+export type Configuration = Omit<z.output<typeof Configuration>, 'targets'> & { targets: Target[] };

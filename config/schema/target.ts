@@ -2,6 +2,8 @@ import { z } from 'zod';
 import { Cluster } from './cluster.ts';
 import { durationFrom, Duration } from './duration.ts';
 import { IgnoreRule } from './ignore-rule.ts';
+import type { WrittenIgnoreRule } from './ignore-rule.ts';
+import { LocalPath } from './local-path.ts';
 import { Name } from './name.ts';
 import { Schedule } from './schedule.ts';
 import { Source } from './source.ts';
@@ -31,7 +33,16 @@ export const Target = z.strictObject({
     "The cluster's audit log: a name under audit. Without it, tools are known and people are not.",
   ),
   schedule: Schedule.prefault({ every: '5m' }).describe('When the target is scanned.'),
-  ignore: z.array(IgnoreRule).prefault([]).describe('Differences that are legitimate.'),
+  ignore: z
+    .array(IgnoreRule)
+    .prefault([])
+    .describe('Differences that are legitimate; the forms of Argo CD and Flux are read as they are.'),
+  ignoreFrom: z
+    .array(LocalPath)
+    .prefault([])
+    .describe(
+      'Files with Argo CD Applications or Flux Kustomizations and HelmReleases whose ignore rules hold here, too.',
+    ),
   policy: z
     .string()
     .exactOptional()
@@ -48,4 +59,7 @@ export const Target = z.strictObject({
     'More heals than this, and a person is asked: something fights back.',
   ),
 });
-export type Target = z.output<typeof Target>;
+export type Target = z.output<typeof Target> & {
+  /** All ignore rules, imported ones included, with where they stand; once the file is loaded. */
+  ignoreRules?: readonly WrittenIgnoreRule[];
+};

@@ -21,9 +21,10 @@ export async function ignoreRulesOfCluster(
   if (file === undefined) return [];
   // Only now: reading a configuration brings its schema, which many who compare by hand have no use for.
   const { loadConfiguration } = await import('../../config/load-configuration.ts');
+  const { ignoreRulesOf } = await import('../../workers/ignore-rules.ts');
   const { sayWarnings } = await import('./open-configuration.ts');
   const { configuration, warnings } = await loadConfiguration(file);
   sayWarnings(warnings);
   const targets = configuration.targets.filter(({ cluster }) => cluster.context === context);
-  return targets.flatMap(({ ignore }) => ignore);
+  return targets.flatMap(ignoreRulesOf);
 }

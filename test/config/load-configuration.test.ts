@@ -319,6 +319,26 @@ test('an ignore rule says who, why and, if it says until when, a day that exists
   );
 });
 
+test('an ignore rule of Argo CD or Flux is read as it is, with neither owner nor reason', () => {
+  const entries = [
+    '{ group: apps, kind: Deployment, jsonPointers: [/spec/replicas] }',
+    '{ kind: "*", managedFieldsManagers: [vpa], jqPathExpressions: [".spec.x"] }',
+    '{ paths: [/spec/replicas], target: { kind: Deployment, name: "we.*" } }',
+    '{ paths: [""] }',
+  ];
+  assert.deepEqual(faultsOf(target(`    ignore: [${entries.join(', ')}]\n`)), []);
+});
+
+test('an ignore rule that mixes the forms, or lacks what its form needs, is a fault with its line', () => {
+  const faults = (entry: string): string => faultsOf(target(`    ignore:\n      - ${entry}\n`)).join();
+  assert.match(faults('{ paths: [/a], kind: Job }'), /:7:\d+: .*kind: does not go with the form of Flux/);
+  assert.match(faults('{ target: { kind: Job } }'), /missing "paths" in targets\[0\].ignore\[0\]/);
+  assert.match(faults('{ jsonPointers: [/a] }'), /missing "kind"/);
+  assert.match(faults('{ paths: [a] }'), /expected a JSON pointer/);
+  assert.match(faults('{ kind: Job, owner: a, reason: b, range: { min: 3, max: 1 } }'), /min is above max/);
+  assert.match(faults('{ kind: Job, owner: a, reason: b, range: {} }'), /expected min, max or both/);
+});
+
 test('an expired ignore rule, and one that hides whole objects, is a warning and no fault', () => {
   const text = target(
     `    ignore:

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type { Command } from 'commander';
 import { compareTarget } from '../../../activities/comparison/compare-target.ts';
+import { createJqSelector } from '../../../clients/jq/jq-selector.ts';
 import { createKubernetesClient } from '../../../clients/kubernetes/create-kubernetes-client.ts';
 import type { RenderResult } from '../../../clients/renderers/renderer.ts';
 import type { ScanError, ScanResult } from '../../../domain/infrastructure/finding.ts';
@@ -30,10 +31,11 @@ export async function diffSources(
 async function compare(desired: RenderResult, options: DiffOptions, command: Command): Promise<ScanResult> {
   const { kubeconfig, context, namespace, fieldManager, local } = options;
   const kubernetes = await createKubernetesClient({ kubeconfig, context });
+  const jq = createJqSelector();
   const progress = createProgress();
   try {
     const { result } = await compareTarget(
-      { kubernetes, fingerprint: keyOfThisRun(), manager: fieldManager, local },
+      { kubernetes, fingerprint: keyOfThisRun(), manager: fieldManager, local, jq },
       {
         target: '',
         commit: '',
@@ -51,6 +53,7 @@ async function compare(desired: RenderResult, options: DiffOptions, command: Com
     return result;
   } finally {
     progress.clear();
+    await jq.close();
     await kubernetes.close();
   }
 }
