@@ -19,13 +19,14 @@ import type { TargetSettings } from './target-settings.ts';
 import { updateTargetState } from './target-state-store.ts';
 
 export function createHealItem(deps: TargetComparisonDeps): RemediationActivities['healItem'] {
-  return async ({ target, seen }) => {
+  return async ({ target, seen, recreate = false }) => {
     const { cancellationSignal: signal } = Context.current();
     const settings = await deps.findTarget(target);
     const kubernetes = await deps.kubernetesOf(target);
     const findings = await readJson<Finding[]>(deps.store, seen.evidence);
-    // Git as it is now, which may have moved since the question was asked.
-    const commit = await resolveTarget(deps.git, settings, signal);
+    // Git as it is now, which may have moved since the question was asked. What is to be deleted and created again is
+    // created as it was agreed to, whatever has moved: between the two there is nothing to compare with.
+    const commit = recreate ? seen.commit : await resolveTarget(deps.git, settings, signal);
     const desired = await renderTarget(deps, settings, commit, signal);
     if (desired.faults.length > 0 || desired.objects.length === 0) {
       return { outcome: 'needs-person', detail: [`commit ${commit} cannot be rendered whole`] };
@@ -47,6 +48,7 @@ export function createHealItem(deps: TargetComparisonDeps): RemediationActivitie
               desired,
               defaultNamespace,
               findings: ofObject,
+              recreate,
               signal,
             })
           : findDesired(desired, stray, defaultNamespace) !== undefined
@@ -72,10 +74,11 @@ async function healFromGit(
     desired: RenderResult;
     defaultNamespace: string;
     findings: readonly Finding[];
+    recreate: boolean;
     signal: AbortSignal;
   },
 ): Promise<HealObjectResult> {
-  const { settings, kubernetes, desired, defaultNamespace, findings, signal } = about;
+  const { settings, kubernetes, desired, defaultNamespace, findings, recreate, signal } = about;
   const [finding] = findings;
   const object = finding && findDesired(desired, finding, defaultNamespace);
   if (finding === undefined || object === undefined) {
@@ -91,6 +94,7 @@ async function healFromGit(
         fields: findings.flatMap(({ fields }) => fields),
         digest: finding.digest,
         uid: finding.uid,
+        recreate,
       },
       ignoreRules: settings.ignore,
       now: deps.now(),
@@ -123,7 +127,7 @@ function findDesired(
 /** The worst outcome among the objects of an item is the item's. */
 const worstFirst: readonly [HealObjectResult['outcome'], HealResult['outcome']][] = [
   ['refused', 'needs-person'],
-  ['needs-recreation', 'needs-person'],
+  ['needs-recreation', 'needs-recreation'],
   ['not-converged', 'needs-person'],
   ['evidence-moved', 'evidence-moved'],
   ['waiting', 'waiting'],

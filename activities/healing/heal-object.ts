@@ -1,8 +1,10 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import type { JqSelector } from '../../clients/jq/jq-selector.ts';
 import type { KubernetesClient } from '../../clients/kubernetes/kubernetes-client.ts';
 import type { IgnoreRule } from '../../domain/infrastructure/ignore-rules.ts';
 import { referenceOf } from '../../domain/infrastructure/object.ts';
 import type { KubernetesObject } from '../../domain/infrastructure/object.ts';
+import { describeRecreation, obstacleToRecreation } from '../../domain/infrastructure/recreation.ts';
 import { MaskedValueError } from '../../domain/infrastructure/secret-fingerprint.ts';
 import type { FingerprintKey } from '../../domain/infrastructure/secret-fingerprint.ts';
 import { createAutoscalerReader } from '../comparison/autoscalers.ts';
@@ -38,6 +40,10 @@ export interface HealObjectInput {
 /** How often live is compared anew before a heal that gets nowhere ends. */
 const mostRounds = 10;
 
+/** How often, and how far apart in milliseconds, an object that is being deleted is looked at. */
+const mostLooks = 120;
+const lookEvery = 1000;
+
 /**
  * Makes one object equal Git, if what differs is what was approved. It compares before each step and after the last,
  * and every write is bound to the version compared: nothing new is ever overwritten, and a heal that was interrupted
@@ -49,20 +55,44 @@ export async function healObject(deps: HealDeps, input: HealObjectInput): Promis
   const { object: desired } = await prepareDesired(kubernetes, input.desired, defaultNamespace, signal);
   const done = new Set<HealStep>();
   const changes: string[] = [];
+  let isStuck = false;
+  let looks = 0;
   for (let round = 0; ; round += 1) {
     const comparison = await compareNow(deps, { ...input, desired });
     const remaining = shownDrift(comparison, fingerprint);
     const decision =
-      round < mostRounds ? nextStep(comparison, approved, done, fingerprint) : restless(comparison);
-    if ('outcome' in decision) return { ...decision, changes, remaining };
+      round < mostRounds ? nextStep(comparison, approved, done, fingerprint, isStuck) : restless(comparison);
+    if ('outcome' in decision) {
+      const isBeingRecreated = decision.outcome === 'waiting' && approved.recreate === true;
+      if (!isBeingRecreated || looks >= mostLooks) return { ...decision, changes, remaining };
+      // Nothing is written while its deletion is waited for, so this is no round.
+      await pause(lookEvery, undefined, { signal });
+      looks += 1;
+      round -= 1;
+      continue;
+    }
     try {
       await takeStep(kubernetes, decision.step, comparison, target, (change) => changes.push(change), signal);
       done.add(decision.step);
     } catch (error) {
       const end = endOf(error, decision.step, done);
-      if (end !== undefined) return { ...end, changes, remaining };
+      if (end?.outcome === 'needs-recreation') {
+        const outcome = recreationOf(comparison, end.reason);
+        if (outcome.outcome === 'refused' || approved.recreate !== true) {
+          return { ...outcome, changes, remaining };
+        }
+        isStuck = true;
+      } else if (end !== undefined) return { ...end, changes, remaining };
     }
   }
+}
+
+/** What a person is told who has to agree to recreation, or why that is out of the question. */
+function recreationOf({ standing }: Comparison, reason: string): HealEnd {
+  if (standing.is !== 'present') return { outcome: 'needs-recreation', reason };
+  const obstacle = obstacleToRecreation(standing.live);
+  if (obstacle !== undefined) return { outcome: 'refused', reason: `${reason}; ${obstacle}` };
+  return { outcome: 'needs-recreation', reason: `${reason}; ${describeRecreation(standing.live)}` };
 }
 
 async function compareNow(deps: HealDeps, input: HealObjectInput): Promise<Comparison> {

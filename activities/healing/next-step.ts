@@ -12,32 +12,40 @@ export interface ApprovedEvidence {
   digest: string;
   /** Absent where the object did not exist. */
   uid?: string | undefined;
+  /** It may be deleted and created again, should nothing else help. */
+  recreate?: boolean | undefined;
 }
 
 /**
  * - `create`: by server-side apply, where nothing is live.
  * - `apply`: server-side apply of what Git states.
+ * - `delete`: where only creating it anew helps and people agreed to that.
  * - `converge`: one JSON patch for what server-side apply leaves: additions of others, overridden defaults.
  */
-export type HealStep = 'create' | 'apply' | 'converge';
+export type HealStep = 'create' | 'apply' | 'converge' | 'delete';
 
 export interface HealEnd {
   outcome: HealOutcome;
   reason: string;
 }
 
-/** Decides from a fresh comparison. `done` holds the steps that were taken or proved impossible. */
+/**
+ * Decides from a fresh comparison. `done` holds the steps that were taken or proved impossible; `isStuck` says that a
+ * field which cannot be changed stands in the way.
+ */
 export function nextStep(
   comparison: Comparison,
   approved: ApprovedEvidence,
   done: ReadonlySet<HealStep>,
   fingerprint: FingerprintKey,
+  isStuck = false,
 ): { step: HealStep } | HealEnd {
   const { standing, blocked, doubt, digest } = comparison;
   if (standing.is === 'terminating') return { outcome: 'waiting', reason: blocked ?? 'it is being deleted' };
   if (standing.is === 'absent') {
     if (done.has('create')) return { outcome: 'not-converged', reason: 'it was deleted again at once' };
-    if (digest === approved.digest) return { step: 'create' };
+    // Deleted by us, or by whoever was faster: either way it is to be what Git has.
+    if (approved.recreate === true || digest === approved.digest) return { step: 'create' };
     return { outcome: 'evidence-moved', reason: 'it no longer exists, or Git says something else now' };
   }
   if (comparison.isTrue) return { outcome: 'healed', reason: 'live equals Git' };
@@ -54,6 +62,10 @@ export function nextStep(
   if (unapproved.length > 0) {
     const places = unapproved.map(({ path, change }) => `${path} (${change})`).join(', ');
     return { outcome: 'evidence-moved', reason: `this was not part of the decision: ${places}` };
+  }
+  if (isStuck && approved.recreate === true) {
+    if (!done.has('delete')) return { step: 'delete' };
+    return { outcome: 'not-converged', reason: 'it was created again by somebody else at once' };
   }
   // Server-side apply alone takes away nothing that somebody else added.
   const isAdditionsOnly = comparison.drift.every(({ change }) => change === 'added');

@@ -6,7 +6,9 @@ import {
   creationConfiguration,
 } from '../../domain/infrastructure/heal-plan.ts';
 import type { HealOperation } from '../../domain/infrastructure/heal-plan.ts';
-import { describeReference } from '../../domain/infrastructure/object.ts';
+import { describeReference, referenceOf } from '../../domain/infrastructure/object.ts';
+import type { KubernetesObject } from '../../domain/infrastructure/object.ts';
+import { recreationPropagation } from '../../domain/infrastructure/recreation.ts';
 import { refuseMasks } from '../../domain/infrastructure/secret-fingerprint.ts';
 import { fieldManager } from '../comparison/expected-state.ts';
 import type { Comparison, Standing } from '../comparison/comparison.ts';
@@ -33,10 +35,25 @@ export async function takeStep(
     // Not by force: should somebody else create it this very moment, theirs is compared first.
     await kubernetes.apply(creationConfiguration(desired, target), { fieldManager, signal });
     tell('created it as Git has it');
+  } else if (step === 'delete' && standing.is === 'present') {
+    await deleteToRecreate(kubernetes, standing.live, tell, signal);
   } else if (standing.is === 'present') {
     const write = step === 'apply' ? applyDesired : converge;
     await write(kubernetes, comparison, standing, target, tell, signal);
   }
+}
+
+/** Bound to the very object that was compared: one that somebody created again meanwhile stays. */
+async function deleteToRecreate(
+  kubernetes: KubernetesClient,
+  live: KubernetesObject,
+  tell: (change: string) => void,
+  signal: AbortSignal | undefined,
+): Promise<void> {
+  const { uid, resourceVersion } = live.metadata;
+  const propagationPolicy = recreationPropagation(live);
+  await kubernetes.delete(referenceOf(live), { uid, resourceVersion, propagationPolicy, signal });
+  tell('deleted it to create it again');
 }
 
 type Present = Standing & { is: 'present' };
