@@ -5,6 +5,7 @@ import { registerDev } from './commands/dev.ts';
 import { registerDiff } from './commands/diff.ts';
 import { registerDemo } from './commands/demo.ts';
 import { registerGateway } from './commands/gateway.ts';
+import { registerLink } from './commands/link.ts';
 import { registerModelDrift } from './commands/model-drift.ts';
 import { registerModelProfile } from './commands/model-profile.ts';
 import { registerReplay } from './commands/replay.ts';
@@ -21,7 +22,7 @@ import { run } from './run.ts';
  * one word here. It imports whatever is heavy inside its action, so that the help stays fast.
  */
 const commandGroups: CommandGroup[] = [
-  { heading: 'Look:', commands: [registerDiff, registerScan, registerStatus] },
+  { heading: 'Look:', commands: [registerDiff, registerScan, registerStatus, registerLink] },
   { heading: 'Decide:', commands: [registerDecide] },
   { heading: 'Models:', commands: [registerModelDrift, registerModelProfile] },
   { heading: 'Run:', commands: [registerWorker, registerGateway, registerSchedules] },

@@ -8,6 +8,7 @@ import { createPageRoutes } from '../../workers/gateway/pages/create-page-routes
 import type { PageDecision, PageDeps } from '../../workers/gateway/pages/page-deps.ts';
 import { createRouter } from '../../workers/gateway/router.ts';
 import { startHttpServer } from '../../workers/gateway/server.ts';
+import type { TargetStatus } from '../../workers/operations/drift-status.ts';
 import type { OpenRemediation } from '../../workers/operations/open-remediations.ts';
 
 export const pagesNow = new Date('2026-06-01T12:00:00Z');
@@ -91,33 +92,43 @@ export interface PageScene {
   findings?: Finding[];
   open?: OpenRemediation[];
   scans?: Record<string, StoredScan>;
+  statuses?: TargetStatus[];
+  /** Answers in the place of Temporal. */
+  temporal?: () => Promise<never>;
   deps?: Partial<PageDeps>;
 }
 
 /** The pages on a server of their own, over storage and listings that a test states. */
-export async function servePages({ findings = [], open = [], scans = {}, deps = {} }: PageScene = {}) {
+export async function servePages(scene: PageScene = {}) {
+  const { findings = [], open = [], scans = {}, statuses, temporal, deps = {} } = scene;
   const scan = pageScan(findings);
   const decisions: PageDecision[] = [];
   const all: PageDeps = {
     sources: {
-      status: async (targets) => ({
-        targets: targets.map((target) => ({
-          target,
-          scan,
-          findings: findings.map((finding) => {
-            const remediation = open.find((one) => one.findings.includes(finding.id));
-            return {
-              finding,
-              state: remediation?.phase ?? 'reported',
-              workflowId: remediation?.workflowId ?? '',
-            };
-          }),
-          failure: undefined,
+      status:
+        temporal ??
+        (async (targets) => ({
+          targets:
+            statuses ??
+            targets.map((target) => ({
+              target,
+              scan,
+              findings: findings.map((finding) => {
+                const remediation = open.find((one) => one.findings.includes(finding.id));
+                return {
+                  finding,
+                  state: remediation?.phase ?? 'reported',
+                  workflowId: remediation?.workflowId ?? '',
+                };
+              }),
+              failure: undefined,
+            })),
+          approvals: open.filter(({ phase }) => phase === 'waiting-for-decision'),
         })),
-        approvals: open.filter(({ phase }) => phase === 'waiting-for-decision'),
-      }),
-      openRemediations: async ({ finding }) =>
-        open.filter(({ findings: ids }) => finding === undefined || ids.includes(finding)),
+      openRemediations:
+        temporal ??
+        (async ({ finding }) =>
+          open.filter(({ findings: ids }) => finding === undefined || ids.includes(finding))),
       pastRemediations: async () => [],
       latestScan: async () => scan,
       scan: async (_target, name) => scans[name],

@@ -3,9 +3,11 @@ import { connectTemporal } from '../../clients/temporal/connect.ts';
 import type { Configuration } from '../../config/schema/configuration.ts';
 import type { Gateway } from '../../config/schema/gateway.ts';
 import { readSecret } from '../../config/secret.ts';
+import type { KnownAs } from '../../domain/approval/people.ts';
 import { resolveTemporalSettings } from '../temporal-settings.ts';
 import { createHealthRoutes } from './health.ts';
 import { createMetrics } from './metrics.ts';
+import { openPageRoutes } from './pages/open-page-routes.ts';
 import { createRouter } from './router.ts';
 import { startHttpServer } from './server.ts';
 import { startSlackApp } from './slack/create-slack-app.ts';
@@ -20,6 +22,8 @@ export interface RunningGateway {
 export interface GatewayOptions {
   /** Where the gateway says what went wrong, a line each; standard error unless stated. */
   log?: (line: string) => void;
+  /** Whoever sits at this machine, in the embedded stack: the pages let them in and take their decisions. */
+  local?: KnownAs;
 }
 
 /** The gateway process: one port for Slack, pages, health and metrics. */
@@ -30,7 +34,8 @@ export async function startGateway(
   const { log = (line) => console.error(line) } = options;
   const { gateway, slack } = configuration;
   await using opened = new AsyncDisposableStack();
-  const { client, connection } = await connectTemporal(await resolveTemporalSettings(configuration.temporal));
+  const settings = await resolveTemporalSettings(configuration.temporal);
+  const { client, connection } = await connectTemporal(settings);
   opened.defer(() => connection.close());
   const metrics = createMetrics();
   const fromSlack =
@@ -44,6 +49,7 @@ export async function startGateway(
     ...createHealthRoutes({ client, isStopping: () => stopping }),
     metrics.route,
     ...(fromSlack?.routes ?? []),
+    ...(await openPageRoutes(configuration, { client, namespace: settings.namespace, local: options.local })),
   ];
   const server = await startHttpServer({
     address: gateway.address,

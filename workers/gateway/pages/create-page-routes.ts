@@ -15,7 +15,13 @@ import { findingPage } from './finding-page.ts';
 import { historyOf } from './finding-history.ts';
 import { formToken } from './form-token.ts';
 import { itemPage } from './item-page.ts';
-import { closedItemPage, unknownFindingPage, unknownScanPage, unknownTargetPage } from './message-page.ts';
+import {
+  closedItemPage,
+  unknownFindingPage,
+  unknownScanPage,
+  unknownTargetPage,
+  unreachablePage,
+} from './message-page.ts';
 import { overviewPage } from './overview-page.ts';
 import type { PageDeps } from './page-deps.ts';
 import { plainDiff } from './plain-diff.ts';
@@ -129,7 +135,8 @@ async function renderFinding(deps: PageDeps, { view, request, visitor }: Visit):
 
 async function renderItem(deps: PageDeps, { view, request, visitor }: Visit): Promise<Answered> {
   const { target = '', cause = '' } = request.params;
-  const open = await openItem(deps, target, cause);
+  const open = await openItem(deps, target, cause).catch(() => 'unknown' as const);
+  if (open === 'unknown') return { status: 503, content: unreachablePage };
   if (open === undefined) return { status: 404, content: closedItemPage };
   const findings = (await deps.sources.evidence(target, cause, open.digest)) ?? [];
   const [id = ''] = open.findings;

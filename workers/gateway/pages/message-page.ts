@@ -46,3 +46,8 @@ export const unknownScanPage = messagePage(
   'No such scan',
   html`It may be older than what storage keeps; the target's page lists the scans that are there.`,
 );
+
+export const unreachablePage = messagePage(
+  'Temporal does not answer',
+  html`So what is open is not known right now. Nothing is lost: load this page again in a while.`,
+);

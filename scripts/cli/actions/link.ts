@@ -1,0 +1,30 @@
+import type { Command } from 'commander';
+import { openPageLinks } from '../../../workers/gateway/links/page-links.ts';
+import type { LinkOptions } from '../commands/link.ts';
+import { openConfiguration } from '../open-configuration.ts';
+import { printResult } from '../output.ts';
+
+/** No link can be made, or not to that. */
+class LinkRefusedError extends Error {
+  override readonly name = 'LinkRefusedError';
+}
+
+/** Prints a link that opens the pages, or one finding, for a while. Asks no server. */
+export async function printLink(
+  finding: string | undefined,
+  { person, format }: LinkOptions,
+  command: Command,
+): Promise<void> {
+  if (finding !== undefined && !/^[0-9a-f]{6,64}$/.test(finding)) {
+    throw new LinkRefusedError(`${finding} is no finding; \`plumbline status\` lists their ids`);
+  }
+  if (finding !== undefined && person !== undefined) {
+    throw new LinkRefusedError('--person goes with a link to everything; leave the finding out');
+  }
+  const links = await openPageLinks(await openConfiguration(command));
+  if (links === undefined) {
+    throw new LinkRefusedError('gateway.publicUrl is not set: it says where people reach the pages');
+  }
+  const link = finding === undefined ? links.toEverything(person) : links.toFinding(finding);
+  printResult(format, { link }, (shown) => shown.link);
+}

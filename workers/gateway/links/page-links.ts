@@ -1,0 +1,33 @@
+import type { Configuration } from '../../../config/schema/configuration.ts';
+import { openLinkKeys } from './link-keys.ts';
+import { pagePaths } from './page-paths.ts';
+import { signedLink } from './signed-link.ts';
+
+/** Addresses of pages, signed, each good for a while from when it was made. */
+export interface PageLinks {
+  toFinding(id: string): string;
+  toItem(target: string, cause: string): string;
+  /** All pages; with a person, they can decide there as well: for their eyes only. */
+  toEverything(person?: string): string;
+}
+
+/** Undefined where the configuration does not say how people reach the gateway. */
+export async function openPageLinks(
+  configuration: Configuration,
+  now: () => Date = () => new Date(),
+): Promise<PageLinks | undefined> {
+  const { publicUrl, links } = configuration.gateway;
+  if (publicUrl === undefined) return undefined;
+  const keys = await openLinkKeys(configuration);
+  const expires = (): number => Math.floor((now().getTime() + links.expireAfter) / 1000);
+  const link = (path: string): string => signedLink(keys, publicUrl, path, { expires: expires() });
+  return {
+    toFinding: (id) => link(pagePaths.finding(id)),
+    toItem: (target, cause) => link(pagePaths.item(target, cause)),
+    toEverything: (person) =>
+      signedLink(keys, publicUrl, pagePaths.overview, {
+        expires: expires(),
+        ...(person === undefined ? {} : { person }),
+      }),
+  };
+}

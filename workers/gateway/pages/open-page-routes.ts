@@ -1,0 +1,45 @@
+import type { Client } from '@temporalio/client';
+import { workflowLink } from '../../../clients/temporal/workflow-link.ts';
+import { policyOf } from '../../../config/policies.ts';
+import type { Configuration } from '../../../config/schema/configuration.ts';
+import { whoDecides } from '../../../domain/approval/people.ts';
+import type { KnownAs } from '../../../domain/approval/people.ts';
+import { decideStrategy } from '../../../domain/infrastructure/policy.ts';
+import { decideRemediation } from '../../operations/decide-remediation.ts';
+import { openStorage } from '../../storage.ts';
+import { openLinkKeys } from '../links/link-keys.ts';
+import type { Route } from '../route.ts';
+import { readAuditEvents } from './audit-events.ts';
+import { createPageRoutes } from './create-page-routes.ts';
+import { createPageSources } from './page-sources.ts';
+
+/**
+ * The pages as a configuration has them.
+ *
+ * @param local whoever sits at this machine, in the embedded stack: they need no link and can decide.
+ */
+export async function openPageRoutes(
+  configuration: Configuration,
+  { client, namespace, local }: { client: Client; namespace: string; local?: KnownAs | undefined },
+): Promise<Route[]> {
+  const { targets, gateway, temporal, people } = configuration;
+  const store = await openStorage(configuration);
+  const byName = new Map(targets.map((target) => [target.name, target]));
+  const { ui } = temporal;
+  return createPageRoutes({
+    sources: createPageSources(store, client),
+    keys: await openLinkKeys(configuration),
+    targets: targets.map(({ name }) => name),
+    publicUrl: gateway.publicUrl,
+    local: local === undefined ? undefined : { person: local },
+    workflowUrl: (workflowId) => (ui === undefined ? undefined : workflowLink(ui, namespace, workflowId)),
+    policyOf(finding) {
+      const target = byName.get(finding.target);
+      return target && decideStrategy(finding, target.policy, policyOf(configuration, target));
+    },
+    auditOf: (item) => readAuditEvents(store, item),
+    decide: ({ person, ...decision }) =>
+      decideRemediation(client, { ...decision, ...whoDecides(people, person), door: 'page' }),
+    now: () => new Date(),
+  });
+}
