@@ -1,16 +1,17 @@
 import type { FindTarget, TargetSettings } from '../activities/target-settings.ts';
 import { ClientError } from '../clients/errors.ts';
-import type { GitRepositoryReference } from '../clients/git/git-client.ts';
+import { createGitopsClient } from '../clients/gitops/create-gitops-client.ts';
+import type { GitopsClient } from '../clients/gitops/gitops-client.ts';
 import { createKubernetesClient } from '../clients/kubernetes/create-kubernetes-client.ts';
 import type { KubernetesClient } from '../clients/kubernetes/kubernetes-client.ts';
-import type { RenderSettings } from '../clients/renderers/render-settings.ts';
 import { policyOf } from '../config/policies.ts';
-import { readSecret } from '../config/secret.ts';
 import type { Configuration } from '../config/schema/configuration.ts';
 import type { Cluster } from '../config/schema/cluster.ts';
-import type { Source } from '../config/schema/source.ts';
 import type { Target } from '../config/schema/target.ts';
+import { gitSourceOf } from './git-source.ts';
+import type { SourceSettings } from './git-source.ts';
 import { ignoreRulesOf } from './ignore-rules.ts';
+import { liveSourceOf } from './live-source.ts';
 
 /** A schedule or a workflow names a target that is not in this worker's configuration. */
 export class UnknownTargetError extends ClientError {
@@ -29,6 +30,8 @@ export class UnknownTargetError extends ClientError {
 export interface TargetRegistry {
   findTarget: FindTarget;
   kubernetesOf: (target: string) => Promise<KubernetesClient>;
+  /** Argo CD or Flux, where a target is taken from it. */
+  gitopsOf: (target: string) => Promise<GitopsClient>;
   close(): Promise<void>;
 }
 
@@ -44,23 +47,33 @@ export function createTargetRegistry(configuration: Configuration): TargetRegist
     return target;
   }
 
+  async function clientOf(cluster: Cluster): Promise<KubernetesClient> {
+    const key = JSON.stringify(cluster);
+    const client = clients.get(key) ?? openCluster(cluster);
+    clients.set(key, client);
+    try {
+      return await client;
+    } catch (error) {
+      // What is wrong with a kubeconfig can be mended while the worker runs.
+      clients.delete(key);
+      throw error;
+    }
+  }
+
+  async function gitopsOf(name: string): Promise<GitopsClient> {
+    const { cluster, source } = configured(name);
+    return createGitopsClient(await clientOf(source.cluster ?? cluster));
+  }
+
   return {
     async findTarget(name) {
-      return await settingsOf(configuration, configured(name));
+      const target = configured(name);
+      const isLive = target.source.from !== undefined;
+      const source = isLive ? await liveSourceOf(target, await gitopsOf(name)) : await gitSourceOf(target);
+      return settingsOf(configuration, target, source);
     },
-    async kubernetesOf(name) {
-      const { cluster } = configured(name);
-      const key = JSON.stringify(cluster);
-      const client = clients.get(key) ?? openCluster(cluster);
-      clients.set(key, client);
-      try {
-        return await client;
-      } catch (error) {
-        // What is wrong with a kubeconfig can be mended while the worker runs.
-        clients.delete(key);
-        throw error;
-      }
-    },
+    kubernetesOf: async (name) => await clientOf(configured(name).cluster),
+    gitopsOf,
     async close() {
       await Promise.allSettled([...clients.values()].map(async (client) => (await client).close()));
     },
@@ -76,13 +89,10 @@ export function openCluster(cluster: Cluster): Promise<KubernetesClient> {
   });
 }
 
-async function settingsOf(configuration: Configuration, target: Target): Promise<TargetSettings> {
+function settingsOf(configuration: Configuration, target: Target, source: SourceSettings): TargetSettings {
   return {
     name: target.name,
-    repository: await repositoryOf(target.source),
-    revision: target.source.revision,
-    path: target.source.path,
-    render: renderSettingsOf(target),
+    ...source,
     namespaces: target.namespaces ?? [],
     ...auditOf(configuration, target),
     ignore: ignoreRulesOf(target),
@@ -98,21 +108,4 @@ function auditOf({ audit }: Configuration, target: Target): Pick<TargetSettings,
   if (target.audit === undefined) return {};
   const { file } = audit[target.audit] ?? {};
   return { audit: { cluster: target.audit, ...(file === undefined ? {} : { file }) } };
-}
-
-/** A release is named like its target and lives in the namespace that the target governs, unless stated. */
-function renderSettingsOf({ name, namespaces, source }: Target): RenderSettings {
-  const { render, kustomize, helm } = source;
-  if (render === 'kustomize') return { type: 'kustomize', ...kustomize };
-  if (render === 'yaml') return { type: 'yaml' };
-  const namespace = namespaces.length === 1 ? namespaces[0] : undefined;
-  return { type: 'helm', releaseName: name, namespace, ...helm };
-}
-
-async function repositoryOf({ git, credentials }: Source): Promise<GitRepositoryReference> {
-  if (credentials === undefined) return { url: git };
-  const { username, password, sshKeyFile } = credentials;
-  if (sshKeyFile !== undefined) return { url: git, credentials: { sshKeyFile } };
-  if (password === undefined) return { url: git };
-  return { url: git, credentials: { username, password: await readSecret(password) } };
 }
