@@ -40,6 +40,8 @@ export interface DriftLoopOptions {
   source?: string;
   /** More settings of the target, as YAML in braces without them. */
   target?: string;
+  /** More sections of the configuration, as YAML. */
+  sections?: string;
   /** How workers reach the cluster; directly unless stated. */
   kubernetes?: { kubeconfig: string; context?: string | undefined };
   /** The server that is shared unless stated. */
@@ -62,6 +64,7 @@ export async function useDriftLoop(options: DriftLoopOptions): Promise<DriftLoop
     `version: 1
 temporal: { address: '${temporal.address}', namespace: ${temporal.namespace}, heartbeatTimeout: 2s, stickyQueueTimeout: 1s }
 storage: { folder: storage }
+${options.sections ?? ''}
 targets:
   - name: ${targetName}
     cluster: { kubeconfig: '${kubeconfig}', context: '${context}' }
