@@ -24,6 +24,7 @@ import { createJqSelector } from '../clients/jq/jq-selector.ts';
 import { createRenderCache } from '../clients/renderers/render-cache.ts';
 import { createRendererOf } from '../clients/renderers/renderer-of.ts';
 import type { Configuration } from '../config/schema/configuration.ts';
+import { createCardLinks } from './card-links.ts';
 import { openFingerprintKey } from './fingerprint-key.ts';
 import { openNotifiers } from './notifiers.ts';
 import { openStorage } from './storage.ts';
@@ -55,7 +56,7 @@ export async function createActivities(
     store,
     attribute: createAttributeFindings({ store, followAuditLog }),
     notifiers: openNotifiers(configuration, { store, tell }),
-    linksOf: () => ({}),
+    linksOf: await createCardLinks(configuration, temporal.options.namespace),
     trail: createAuditTrail({ store, now: () => new Date() }),
     jq,
     fingerprint: await openFingerprintKey(configuration),
