@@ -56,7 +56,7 @@ export function createCompareTarget(deps: TargetComparisonDeps): ScanActivities[
     const workflowId = info.workflowExecution?.workflowId ?? '';
     const { findings, problem } = await deps.attribute(settings, kubernetes, result.findings, signal);
     const unread = problem === undefined ? [] : [{ object: `audit log of ${target}`, message: problem }];
-    const errors = [...result.errors, ...unread];
+    const errors = [...result.errors, ...unread, ...(settings.problems ?? [])];
     const governor = settings.governor && summarizeGovernor(settings.governor);
     const scan = {
       ...{ ...result, findings, errors, target, workflowId, commit, sequence },

@@ -3,6 +3,7 @@ import type { RenderSettings } from '../clients/renderers/render-settings.ts';
 import type { Governor } from '../domain/gitops/governor.ts';
 import type { ReviewTerms } from '../domain/approval/review.ts';
 import type { FlappingLimits, MassDriftLimits } from '../domain/infrastructure/brakes.ts';
+import type { ScanError } from '../domain/infrastructure/finding.ts';
 import type { IgnoreRule } from '../domain/infrastructure/ignore-rules.ts';
 import type { Policy } from '../domain/infrastructure/policy.ts';
 
@@ -28,6 +29,8 @@ export interface TargetSettings extends TargetSource {
   governor?: Governor;
   /** What the governor applied last, where it tells. */
   applied?: { sources: readonly TargetSource[]; commits: readonly string[] };
+  /** What of the governor's own settings nobody can read. */
+  problems?: readonly ScanError[];
   /** Texts from Secrets that became part of what is rendered: they must never be shown. */
   secrets?: readonly string[];
   /** Namespaces in which objects that are not in Git are drift. */

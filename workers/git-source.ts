@@ -1,4 +1,5 @@
 import type { TargetSettings } from '../activities/target-settings.ts';
+import type { IgnoreRule } from '../domain/infrastructure/ignore-rules.ts';
 import type { GitRepositoryReference } from '../clients/git/git-client.ts';
 import type { RenderSettings } from '../clients/renderers/render-settings.ts';
 import { readSecret } from '../config/secret.ts';
@@ -9,8 +10,11 @@ import type { Target } from '../config/schema/target.ts';
 /** What a target's settings say of where it comes from. */
 export type SourceSettings = Pick<
   TargetSettings,
-  'repository' | 'revision' | 'path' | 'render' | 'sources' | 'governor' | 'applied' | 'secrets'
->;
+  'repository' | 'revision' | 'path' | 'render' | 'sources' | 'governor' | 'applied' | 'secrets' | 'problems'
+> & {
+  /** Beside those of the configuration. */
+  ignore?: IgnoreRule[];
+};
 
 /** The source of a target that names its place in Git itself. */
 export async function gitSourceOf(target: Target): Promise<SourceSettings> {

@@ -1,12 +1,14 @@
+import { parse } from 'yaml';
 import type { TargetSource } from '../activities/target-settings.ts';
 import { GitopsUnsupportedError } from '../clients/gitops/errors.ts';
 import type { Governed, GitopsClient } from '../clients/gitops/gitops-client.ts';
 import type { GitRepositoryReference } from '../clients/git/git-client.ts';
 import type { Source } from '../config/schema/source.ts';
 import type { Target } from '../config/schema/target.ts';
-import { parseGitopsReference } from '../domain/gitops/gitops-reference.ts';
+import { describeGitops, parseGitopsReference } from '../domain/gitops/gitops-reference.ts';
 import type { GitopsReference } from '../domain/gitops/gitops-reference.ts';
 import type { GovernedSource } from '../domain/gitops/governed-source.ts';
+import { rulesOfArgocdSettings, rulesOfGovernor } from '../domain/gitops/governor-rules.ts';
 import { repositoryOf } from './git-source.ts';
 import type { SourceSettings } from './git-source.ts';
 
@@ -34,7 +36,36 @@ export async function liveSourceOf(target: Target, gitops: GitopsClient): Promis
       ? {}
       : { applied: { sources: applied.sources.map(place), commits: applied.commits } }),
     secrets: governed.secrets,
+    ...ignoredBy(reference, governed),
   };
+}
+
+/** What the tool declares legitimate; a rule that nobody can read hides nothing and is told. */
+function ignoredBy(
+  reference: GitopsReference,
+  { object, settings = {} }: Governed,
+): Pick<SourceSettings, 'ignore' | 'problems'> {
+  const own = rulesOfGovernor(reference, object);
+  const general = rulesOfArgocdSettings(settings, parseSetting);
+  const faults = [
+    ...own.faults.map((fault) => ({ object: describeGitops(reference), ...fault })),
+    ...general.faults.map((fault) => ({ object: 'ConfigMap argocd-cm', ...fault })),
+  ];
+  return {
+    ignore: [...own.rules, ...general.rules],
+    problems: faults.map((fault) => ({
+      object: fault.object,
+      message: `its ignore rules: ${fault.path === '' ? '' : `${fault.path}: `}${fault.message}`,
+    })),
+  };
+}
+
+function parseSetting(text: string): unknown {
+  try {
+    return parse(text, { maxAliasCount: 100, logLevel: 'silent' });
+  } catch {
+    return undefined;
+  }
 }
 
 /** Comparing with another cluster than the one it deploys to would find everything missing. */

@@ -95,7 +95,7 @@ function settingsOf(configuration: Configuration, target: Target, source: Source
     ...source,
     namespaces: target.namespaces ?? [],
     ...auditOf(configuration, target),
-    ignore: ignoreRulesOf(target),
+    ignore: [...ignoreRulesOf(target), ...(source.ignore ?? [])],
     policy: { name: target.policy, rules: policyOf(configuration, target) },
     approvals: configuration.approvals.default,
     limits: target.limits,

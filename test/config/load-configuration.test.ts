@@ -36,8 +36,6 @@ test('the shortest configuration gets careful defaults: it observes, changes not
   assert.equal(shop?.policy, undefined);
   assert.deepEqual(shop?.source, {
     git: 'https://git.example/shop',
-    revision: 'main',
-    path: '.',
     render: 'yaml',
   });
   assert.deepEqual(shop?.schedule, { every: 300_000, jitter: 5_000, catchUpWindow: 600_000 });
@@ -466,8 +464,6 @@ test('a chart is rendered with values files in order, values, a release name and
     '      render: helm\n      helm: { releaseName: web, namespace: shop, valuesFiles: [a.yaml, ../b.yaml], values: { replicas: 2 } }\n';
   assert.deepEqual(parse(rendered(helm)).configuration.targets[0]?.source, {
     git: 'https://git.example/shop',
-    revision: 'main',
-    path: '.',
     render: 'helm',
     helm: {
       releaseName: 'web',
