@@ -4,11 +4,9 @@ import type { Configuration } from '../../config/schema/configuration.ts';
 import type { Gateway } from '../../config/schema/gateway.ts';
 import { readSecret } from '../../config/secret.ts';
 import type { KnownAs } from '../../domain/approval/people.ts';
-import type { KnownAs } from '../../domain/approval/people.ts';
 import { resolveTemporalSettings } from '../temporal-settings.ts';
 import { createHealthRoutes } from './health.ts';
 import { createMetrics } from './metrics.ts';
-import { openPageRoutes } from './pages/open-page-routes.ts';
 import { openPageRoutes } from './pages/open-page-routes.ts';
 import { createRouter } from './router.ts';
 import { startHttpServer } from './server.ts';
@@ -51,7 +49,6 @@ export async function startGateway(
     ...createHealthRoutes({ client, isStopping: () => stopping }),
     metrics.route,
     ...(fromSlack?.routes ?? []),
-    ...(await openPageRoutes(configuration, { client, namespace: settings.namespace, local: options.local })),
     ...(await openPageRoutes(configuration, { client, namespace: settings.namespace, local: options.local })),
   ];
   const server = await startHttpServer({
