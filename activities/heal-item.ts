@@ -1,6 +1,8 @@
 import { Context } from '@temporalio/activity';
+import type { GitopsClient } from '../clients/gitops/gitops-client.ts';
 import type { KubernetesClient } from '../clients/kubernetes/kubernetes-client.ts';
 import type { RenderResult } from '../clients/renderers/renderer.ts';
+import { describeGovernor } from '../domain/gitops/governor.ts';
 import type { Finding } from '../domain/infrastructure/finding.ts';
 import { describeReference, objectKey, referenceOf } from '../domain/infrastructure/object.ts';
 import type { KubernetesObject, ObjectReference } from '../domain/infrastructure/object.ts';
@@ -8,17 +10,31 @@ import { recordHeal } from '../domain/infrastructure/target-state.ts';
 import type { HealResult } from '../workflows/messages.ts';
 import { defaultNamespaceOf } from './comparison/prepare-desired.ts';
 import { deleteStray } from './healing/delete-stray.ts';
+import { healGoverned } from './healing/heal-governed.ts';
+import type { AskForSync, HealTask } from './healing/heal-governed.ts';
 import { healObject } from './healing/heal-object.ts';
 import type { HealObjectResult } from './healing/heal-result.ts';
+import type { GovernedHeal } from './healing/next-step.ts';
 import type { RemediationActivities } from './remediation-activities.ts';
 import { readJson } from './stored-json.ts';
 import { fingerprintKeyOf, renderTarget } from './target-comparison.ts';
 import type { TargetComparisonDeps } from './target-comparison.ts';
-import { resolveTarget } from './target-sources.ts';
+import { commitsIn, resolveTarget } from './target-sources.ts';
 import type { TargetSettings } from './target-settings.ts';
 import { updateTargetState } from './target-state-store.ts';
 
-export function createHealItem(deps: TargetComparisonDeps): RemediationActivities['healItem'] {
+type HealItemDeps = TargetComparisonDeps & {
+  /** Argo CD or Flux, where a target is taken from it. */
+  gitopsOf: (target: string) => Promise<GitopsClient>;
+};
+
+/** An object of an item. */
+interface ItemTask extends HealTask {
+  key: string;
+  reference: ObjectReference;
+}
+
+export function createHealItem(deps: HealItemDeps): RemediationActivities['healItem'] {
   return async ({ target, seen, recreate = false }) => {
     const { cancellationSignal: signal } = Context.current();
     const settings = await deps.findTarget(target);
@@ -33,37 +49,66 @@ export function createHealItem(deps: TargetComparisonDeps): RemediationActivitie
     }
 
     const defaultNamespace = defaultNamespaceOf(kubernetes, settings.namespaces, desired);
-    const results: { name: string; result: HealObjectResult }[] = [];
+    const tasks: ItemTask[] = [];
     for (const [key, ofObject] of Map.groupBy(findings, objectKey)) {
-      signal.throwIfAborted();
       const [first] = ofObject;
       if (first === undefined) continue;
-      const name = describeReference(first);
       const stray = ofObject.find(({ drift }) => drift === 'created');
-      const result =
-        stray === undefined
-          ? await healFromGit(deps, {
-              settings,
-              kubernetes,
-              desired,
-              defaultNamespace,
-              findings: ofObject,
-              recreate,
-              signal,
-            })
-          : findDesired(desired, stray, defaultNamespace) !== undefined
-            ? evidenceMoved('it is in Git now')
-            : await deleteStray(
-                { kubernetes, fingerprint: fingerprintKeyOf(deps.fingerprint, settings) },
-                { target, reference: stray, digest: stray.digest, prune: seen.item.prune, signal },
-              );
-      results.push({ name, result });
-      if (result.changes.length > 0) {
-        await updateTargetState(deps.store, target, (state) => recordHeal(state, key, deps.now()));
-      }
+      const about = { settings, kubernetes, desired, defaultNamespace, findings: ofObject, recreate, signal };
+      const fingerprint = fingerprintKeyOf(deps.fingerprint, settings);
+      tasks.push({
+        key,
+        reference: first,
+        heal: async (governed) => {
+          signal.throwIfAborted();
+          if (stray === undefined) return await healFromGit(deps, { ...about, governed });
+          if (findDesired(desired, stray, defaultNamespace) !== undefined)
+            return evidenceMoved('it is in Git now');
+          const { digest } = stray;
+          const input = { target, reference: stray, digest, prune: seen.item.prune, signal };
+          return await deleteStray({ kubernetes, fingerprint }, input);
+        },
+      });
+    }
+    const results = await healAll(deps, settings, tasks, commit, signal);
+    for (const { key, result } of results) {
+      if (result.changes.length === 0) continue;
+      await updateTargetState(deps.store, target, (state) => recordHeal(state, key, deps.now()));
     }
     return summarize(results);
   };
+}
+
+async function healAll(
+  deps: HealItemDeps,
+  settings: TargetSettings,
+  tasks: readonly ItemTask[],
+  commit: string,
+  signal: AbortSignal,
+): Promise<{ key: string; name: string; result: HealObjectResult }[]> {
+  const { governor } = settings;
+  const results: HealObjectResult[] = [];
+  if (governor === undefined) for (const task of tasks) results.push(withAdvice(await task.heal(undefined)));
+  else {
+    const sync: AskForSync<ItemTask> = async (waiting) => {
+      const gitops = await deps.gitopsOf(settings.name);
+      const objects = waiting.map(({ reference }) => reference);
+      const requestedBy = `target ${settings.name}`;
+      return await gitops.sync({ governor, objects, commits: commitsIn(commit), requestedBy }, signal);
+    };
+    results.push(...(await healGoverned(tasks, describeGovernor(governor), sync)));
+  }
+  return tasks.flatMap(({ key, reference }, index) => {
+    const result = results[index];
+    return result === undefined ? [] : [{ key, name: describeReference(reference), result }];
+  });
+}
+
+/** The target does not know of the tool whose marks the live object carries. */
+function withAdvice(result: HealObjectResult): HealObjectResult {
+  if (result.outcome !== 'needs-sync') return result;
+  const advice = 'take the target from there (source.from), and it is asked to do so';
+  return { ...result, outcome: 'refused', reason: `${result.reason}: ${advice}` };
 }
 
 async function healFromGit(
@@ -75,10 +120,11 @@ async function healFromGit(
     defaultNamespace: string;
     findings: readonly Finding[];
     recreate: boolean;
+    governed: GovernedHeal | undefined;
     signal: AbortSignal;
   },
 ): Promise<HealObjectResult> {
-  const { settings, kubernetes, desired, defaultNamespace, findings, recreate, signal } = about;
+  const { settings, kubernetes, desired, defaultNamespace, findings, recreate, governed, signal } = about;
   const [finding] = findings;
   const object = finding && findDesired(desired, finding, defaultNamespace);
   if (finding === undefined || object === undefined) {
@@ -97,6 +143,7 @@ async function healFromGit(
         recreate,
       },
       ignoreRules: settings.ignore,
+      governed,
       now: deps.now(),
       signal,
     },
@@ -129,6 +176,7 @@ const worstFirst: readonly [HealObjectResult['outcome'], HealResult['outcome']][
   ['refused', 'needs-person'],
   ['needs-recreation', 'needs-recreation'],
   ['not-converged', 'needs-person'],
+  ['needs-sync', 'needs-person'],
   ['evidence-moved', 'evidence-moved'],
   ['waiting', 'waiting'],
   ['healed', 'healed'],

@@ -1,5 +1,5 @@
 import type { ObjectStore } from '../clients/object-store/object-store.ts';
-import { massDriftCause, partsOf } from '../domain/infrastructure/drift-item.ts';
+import { partsOf } from '../domain/infrastructure/drift-item.ts';
 import type { Finding } from '../domain/infrastructure/finding.ts';
 import { recordClosed, recordSettled } from '../domain/infrastructure/target-state.ts';
 import type { RemediationActivities } from './remediation-activities.ts';
@@ -18,8 +18,8 @@ export function createRecordOutcome(deps: {
       await updateTargetState(deps.store, target, (state) => recordClosed(state, cause));
       return;
     }
-    // What was left alone as one of many is left alone by itself, too, once the mass-drift brake is off.
-    const parts = cause === massDriftCause ? await partsOfEvidence(deps.store, target, digest) : [];
+    // What was left alone as one of many is left alone by itself, too, whatever it is seen with later.
+    const parts = await partsOfEvidence(deps.store, target, cause, digest);
     await updateTargetState(deps.store, target, (state) =>
       [{ cause, digest }, ...parts].reduce(
         (next, one) => recordSettled(next, one.cause, one.digest, result.outcome, deps.now()),
@@ -32,8 +32,9 @@ export function createRecordOutcome(deps: {
 async function partsOfEvidence(
   store: ObjectStore,
   target: string,
+  cause: string,
   digest: string,
 ): Promise<{ cause: string; digest: string }[]> {
-  const body = await store.get(evidenceKey(target, massDriftCause, digest));
+  const body = await store.get(evidenceKey(target, cause, digest));
   return body === undefined ? [] : partsOf(target, JSON.parse(new TextDecoder().decode(body)) as Finding[]);
 }

@@ -2,7 +2,7 @@ import { Context } from '@temporalio/activity';
 import { WorkflowNotFoundError } from '@temporalio/client';
 import type { Client } from '@temporalio/client';
 import type { ObjectStore } from '../clients/object-store/object-store.ts';
-import type { PlannedItem } from '../domain/infrastructure/remediation-plan.ts';
+import type { PlannedItem, RemediationPlan } from '../domain/infrastructure/remediation-plan.ts';
 import type { TargetState } from '../domain/infrastructure/target-state.ts';
 import { observeSignal, remediationId, taskQueues, workflowTypes } from '../workflows/messages.ts';
 import type { Observation, RemediateDriftInput } from '../workflows/messages.ts';
@@ -74,7 +74,9 @@ export function createStartRemediations(deps: {
       },
     );
     await updateTargetState(deps.store, target, (state) =>
-      state.sequence > sequence ? state : { ...state, open: openItems(items) },
+      state.sequence > sequence
+        ? state
+        : { ...state, open: openItems(items), settled: rebased(state.settled, planned.settled) },
     );
   };
 }
@@ -86,8 +88,22 @@ export function evidenceKey(target: string, cause: string, digest: string): stri
 
 function openItems(items: readonly PlannedItem[]): TargetState['open'] {
   return Object.fromEntries(
-    items.map(({ item }) => [item.cause, { digest: item.digest, strategy: item.strategy }] as const),
+    items.map(({ item: { cause, digest, strategy, changed } }) => {
+      return [cause, { digest, strategy, ...(changed === undefined ? {} : { changed }) }] as const;
+    }),
   );
+}
+
+/** What was decided under the previous fingerprint key, in the words of the present one. */
+function rebased(settled: TargetState['settled'], seen: RemediationPlan['settled']): TargetState['settled'] {
+  const renewed = { ...settled };
+  for (const { item } of seen) {
+    const known = settled[item.cause];
+    if (known !== undefined && known.digest === item.earlierDigest) {
+      renewed[item.cause] = { ...known, digest: item.digest };
+    }
+  }
+  return renewed;
 }
 
 /** Causes of the remediations of a target that fulfil a condition of the server's query language. */

@@ -128,7 +128,7 @@ export async function compareTarget(
     }
   }
   return {
-    result: ledger.result(Math.round(performance.now() - startedAt)),
+    result: ledger.result(Math.round(performance.now() - startedAt), (key) => desired.get(key)?.source),
     standings: ledger.standings,
     sources: new Map([...desired].map(([key, { source }]) => [key, source])),
     partial,

@@ -1,3 +1,4 @@
+import type { SourcePosition } from '../../clients/renderers/renderer.ts';
 import type { Finding, IgnoredObject, ScanResult } from '../../domain/infrastructure/finding.ts';
 import { objectKey, referenceOf } from '../../domain/infrastructure/object.ts';
 import type { KubernetesObject, ObjectReference } from '../../domain/infrastructure/object.ts';
@@ -81,8 +82,9 @@ export class ScanLedger {
     this.standings.set(objectKey(reference), 'unknown');
   }
 
-  result(durationMs: number): ScanResult {
-    const findings = this.#findings.toSorted(byObject);
+  /** @param sourceOf where Git says what an object should be, by its key. */
+  result(durationMs: number, sourceOf: (key: string) => SourcePosition | undefined): ScanResult {
+    const findings = this.#findings.toSorted(byObject).map((finding) => located(finding, sourceOf));
     const ignored = this.#ignored.toSorted(byObject);
     const drifted = new Set(findings.map(objectKey)).size;
     return {
@@ -115,6 +117,11 @@ export class ScanLedger {
     const waited = since === undefined ? 0 : now.getTime() - Date.parse(since);
     return waited < pendingGrace;
   }
+}
+
+function located(finding: Finding, sourceOf: (key: string) => SourcePosition | undefined): Finding {
+  const source = sourceOf(objectKey(finding));
+  return source === undefined ? finding : { ...finding, source: { file: source.file, line: source.line } };
 }
 
 function byObject(one: ObjectReference, other: ObjectReference): number {

@@ -12,7 +12,7 @@ export function changedPaths(patch: unknown): string[] | undefined {
   if (patch === null || typeof patch !== 'object' || isWhole(patch)) return undefined;
   const found = new Set<string>();
   if (Array.isArray(patch)) collectOperations(patch, found);
-  else collectLeaves(patch as Record<string, unknown>, '', found);
+  else collectLeaves(patch, '', found);
   return found.size > mostPaths ? undefined : [...found];
 }
 

@@ -1,3 +1,4 @@
+import { describeActor } from './describe-writer.ts';
 import type { FieldDifference, Finding } from './finding.ts';
 import { describeReference, objectKey } from './object.ts';
 import type { Json } from './object.ts';
@@ -15,16 +16,21 @@ export function briefOf(findings: readonly Finding[], most = 6): string[] {
     const name = several ? `${describeReference(finding)} ` : '';
     if (finding.drift === 'created') return [`${name}is not in Git`];
     if (finding.drift === 'deleted') return [`${name}is in Git and gone from the cluster`];
+    if (finding.health !== undefined) return finding.health.map(({ reason }) => `${name}${reason}`);
     return finding.fields.map((field) => `${name}${describeField(field)}`);
   });
   const rest = lines.length - most;
   return rest > 0 ? [...lines.slice(0, most), `and ${rest} more`] : lines;
 }
 
-function describeField({ path, change, desired, live, manager }: FieldDifference): string {
-  const writer = manager === null ? '' : ` (${manager})`;
+function describeField({ path, change, desired, live, manager, actor }: FieldDifference): string {
+  const tool = actor?.manager ?? manager;
+  const who = [...(actor === undefined ? [] : [describeActor(actor)]), ...(tool === null ? [] : [tool])].join(
+    ' with ',
+  );
+  const writer = who === '' ? '' : ` (${who})`;
   if (change === 'added') return `${path}: added ${shorten(live)}${writer}`;
-  if (change === 'removed') return `${path}: removed ${shorten(desired)}`;
+  if (change === 'removed') return `${path}: removed ${shorten(desired)}${writer}`;
   return `${path}: ${shorten(desired)} → ${shorten(live)}${writer}`;
 }
 

@@ -1,6 +1,7 @@
 import { sha256 } from '@noble/hashes/sha2.js';
 import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js';
 import type { ReviewTerms } from '../approval/review.ts';
+import type { Actor } from './actor.ts';
 import { briefOf } from './brief.ts';
 import { severities } from './finding.ts';
 import type { DriftKind, Finding, Severity } from './finding.ts';
@@ -26,6 +27,14 @@ export interface DriftItem {
   severity: Severity;
   /** Field managers that wrote the drifted fields; empty when none can be named. */
   managers: string[];
+  /** People behind the drift, as far as an audit log tells; the latest change of each. */
+  actors: Actor[];
+  /** When the changes of a group were made (RFC 3339): a later one joins it only if it came soon after. */
+  changed?: { from: string; to: string };
+  /** Why no heal mends any of it, and what does, in one line. */
+  notHealable?: string;
+  /** The digest as the previous fingerprint key makes it, where that is another: decisions on it still hold. */
+  earlierDigest?: string;
   /** Hash over the digests of all findings: what a decision is bound to. */
   digest: string;
   strategy: Strategy;
@@ -52,13 +61,14 @@ export function causeOfObject(target: string, finding: Finding): string {
 export function describeItem(
   cause: string,
   findings: readonly Finding[],
-  decision: Pick<DriftItem, 'strategy' | 'prune' | 'approvals' | 'reasons'>,
+  decision: Pick<DriftItem, 'strategy' | 'prune' | 'approvals' | 'reasons' | 'changed'>,
+  about?: string,
 ): DriftItem {
   const objects = new Map(findings.map((finding) => [objectKey(finding), finding]));
   const drift = [...new Set(findings.map((finding) => finding.drift))].toSorted();
   return {
     cause,
-    title: titleOf([...objects.values()], drift),
+    title: titleOf([...objects.values()], drift, about),
     brief: briefOf(findings),
     impact: impactOf(findings),
     findings: findings.slice(0, namedFindings).map((finding) => finding.id),
@@ -66,7 +76,10 @@ export function describeItem(
     drift,
     severity: mostSevere(findings),
     managers: managersOf(findings),
+    actors: actorsOf(findings),
+    ...notHealableOf(findings),
     digest: digestOf(findings),
+    ...earlierDigestOf(findings),
     ...decision,
   };
 }
@@ -76,12 +89,27 @@ function digestOf(findings: readonly Finding[]): string {
   return shortHash(digests.join('\n'), 32);
 }
 
+function earlierDigestOf(findings: readonly Finding[]): Pick<DriftItem, 'earlierDigest'> {
+  if (findings.every(({ earlierDigest }) => earlierDigest === undefined)) return {};
+  const earlier = findings.map((finding) => ({
+    ...finding,
+    digest: finding.earlierDigest ?? finding.digest,
+  }));
+  return { earlierDigest: digestOf(earlier) };
+}
+
+function notHealableOf(findings: readonly Finding[]): Pick<DriftItem, 'notHealable'> {
+  const reason = findings[0]?.notHealable;
+  const none = reason !== undefined && findings.every(({ notHealable }) => notHealable !== undefined);
+  return none ? { notHealable: reason } : {};
+}
+
 /** Findings by the cause of the object they are about. */
 export function groupByObject(target: string, findings: readonly Finding[]): Map<string, Finding[]> {
   return Map.groupBy(findings, (finding) => causeOfObject(target, finding));
 }
 
-/** What is gathered in one item, as the items of one object each that it would be without the mass-drift brake. */
+/** What is gathered in one item, as the items of one object each that it would be by itself. */
 export function partsOf(target: string, findings: readonly Finding[]): { cause: string; digest: string }[] {
   return [...groupByObject(target, findings)].map(([cause, ofObject]) => ({
     cause,
@@ -99,9 +127,11 @@ function impactOf(findings: readonly Finding[]): string[] {
   return [...new Set(lines)].slice(0, describedImpacts);
 }
 
-function titleOf(objects: readonly Finding[], drift: readonly DriftKind[]): string {
+function titleOf(objects: readonly Finding[], drift: readonly DriftKind[], about?: string): string {
   const [first] = objects;
   if (first === undefined) return 'no drift';
+  const counted = objects.length === 1 ? describeReference(first) : `${objects.length} objects`;
+  if (about !== undefined) return `${counted}: ${about}`;
   if (objects.length === 1) return `${describeReference(first)}: ${drift.join(', ')}`;
   return `${objects.length} objects: ${drift.join(', ')}`;
 }
@@ -114,6 +144,22 @@ function mostSevere(findings: readonly Finding[]): Severity {
 function managersOf(findings: readonly Finding[]): string[] {
   const managers = findings.flatMap((finding) => finding.fields.map((field) => field.manager));
   return [...new Set(managers.filter((manager) => manager !== null))].toSorted();
+}
+
+/** How many people an item names; it travels in signals. */
+const namedActors = 20;
+
+function actorsOf(findings: readonly Finding[]): Actor[] {
+  const actors = findings.flatMap(({ fields }) =>
+    fields.flatMap(({ actor }) => (actor === undefined ? [] : [actor])),
+  );
+  const latest = new Map<string, Actor>();
+  for (const actor of actors.toSorted((one, other) => one.at.localeCompare(other.at))) {
+    // Who else it may have been must not be lost with an older change.
+    const orElse = [...new Set([...(latest.get(actor.user)?.orElse ?? []), ...(actor.orElse ?? [])])];
+    latest.set(actor.user, { ...actor, ...(orElse.length === 0 ? {} : { orElse }) });
+  }
+  return [...latest.values()].slice(-namedActors);
 }
 
 function shortHash(text: string, length = 12): string {

@@ -4,6 +4,8 @@ import type { FlappingLimits, MassDriftLimits } from './brakes.ts';
 import { describeItem, groupByObject, massDriftCause } from './drift-item.ts';
 import type { DriftItem } from './drift-item.ts';
 import type { Finding } from './finding.ts';
+import { causeGroupOf, groupByCause, isGroupCause, openGroupsOf } from './group-causes.ts';
+import type { CauseGroup } from './group-causes.ts';
 import { objectKey } from './object.ts';
 import { decideStrategy } from './policy.ts';
 import type { Policy, Strategy } from './policy.ts';
@@ -46,8 +48,8 @@ export interface RemediationPlan {
 }
 
 /**
- * Turns findings into items to act on: one for each object, or a single one for all while the mass-drift brake
- * holds.
+ * Turns findings into items to act on: one for each object; of what people are asked about, one for each cause that
+ * several objects share; a single one for all while the mass-drift brake holds.
  */
 export function planRemediation(input: PlanInput): RemediationPlan {
   const objects = groupByObject(input.target, input.findings);
@@ -56,19 +58,36 @@ export function planRemediation(input: PlanInput): RemediationPlan {
   const actionable = planned.filter(({ item }) => item.strategy !== 'report');
   const strays = input.findings.filter(({ drift }) => drift === 'created').length;
   const held = massDrift(objects.size, input.compared + strays, input.limits);
-  const gathered =
-    held === undefined || actionable.length === 0 ? actionable : [gather(input, actionable, held)];
-
-  const plan: RemediationPlan = { items: [], settled: [], reported, held, drifting: [...objects.keys()] };
-  for (const candidate of gathered) {
-    const settled = input.state.settled[candidate.item.cause];
-    if (settled?.digest === candidate.item.digest) {
-      plan.settled.push({ item: candidate.item, outcome: settled.outcome });
-    } else {
-      plan.items.push(candidate);
-    }
+  const { settled, open } = input.state;
+  const plan: RemediationPlan = {
+    items: [],
+    settled: [],
+    reported,
+    held,
+    drifting: [...objects.keys(), ...openGroupsOf(planned, open)],
+  };
+  const isSettled = (candidate: PlannedItem): boolean => {
+    const { cause, digest, earlierDigest } = candidate.item;
+    const decided = settled[cause];
+    if (decided === undefined || ![digest, earlierDigest].includes(decided.digest)) return false;
+    plan.settled.push({ item: candidate.item, outcome: decided.outcome });
+    return true;
+  };
+  if (held !== undefined) {
+    const all = actionable.length === 0 ? [] : [gather(input, actionable, held)];
+    plan.items = all.filter((one) => !isSettled(one));
+    return plan;
   }
+  // What was decided by itself or as one of many stays decided, whatever joins its cause later.
+  const undecided = actionable.filter((one) => !isSettled(one));
+  const { groups, alone } = groupByCause(undecided.filter(asks), open);
+  const gathered = groups.map((group) => gatherGroup(input, group));
+  plan.items = [...gathered, ...alone, ...undecided.filter((one) => !asks(one))];
   return plan;
+}
+
+function asks({ item }: PlannedItem): boolean {
+  return item.strategy === 'alert-and-review';
 }
 
 /**
@@ -77,11 +96,15 @@ export function planRemediation(input: PlanInput): RemediationPlan {
  */
 export function planItem(input: ItemPlanInput, cause: string): PlannedItem | undefined {
   if (input.findings.length === 0) return undefined;
-  if (cause !== massDriftCause) return planObject(input, cause, [...input.findings]);
+  const isGroup = isGroupCause(cause);
+  if (cause !== massDriftCause && !isGroup) return planObject(input, cause, [...input.findings]);
   const planned = [...groupByObject(input.target, input.findings)].map(([one, findings]) =>
     planObject(input, one, findings),
   );
-  return gather(input, planned, `mass drift: ${planned.length} objects still drift`);
+  if (!isGroup) return gather(input, planned, `mass drift: ${planned.length} objects still drift`);
+  const changed = input.state.open[cause]?.changed;
+  const { about, changed: seen } = causeGroupOf(cause, planned);
+  return gatherGroup(input, { cause, about, changed: changed ?? seen, members: planned });
 }
 
 /** Healing restores a whole object, so the most careful answer among its findings holds for all of them. */
@@ -97,6 +120,12 @@ function planObject(input: ItemPlanInput, cause: string, findings: Finding[]): P
   const allowsGpus = decisions.every((decision) => decision.releaseGpus);
   const item = describeItem(cause, findings, { strategy, prune, approvals, reasons });
   if (strategy !== 'self-heal') return { item, findings };
+  if (findings.some(({ notHealable }) => notHealable !== undefined)) {
+    return {
+      item: { ...item, strategy: 'alert-and-review', reasons: [...reasons, 'no heal mends it'] },
+      findings,
+    };
+  }
   if (!prune && findings.some((finding) => finding.drift === 'created')) {
     const reason = 'prune protection: deleting what is not in Git needs a rule with prune: true';
     return { item: { ...item, strategy: 'report', reasons: [...reasons, reason] }, findings };
@@ -121,6 +150,23 @@ function flappingOf(input: ItemPlanInput, item: DriftItem, findings: readonly Fi
   if (first === undefined) return undefined;
   const heals = input.state.heals[objectKey(first)] ?? [];
   return flapping(heals, item.managers, input.flapping, input.now);
+}
+
+function gatherGroup(input: ItemPlanInput, { cause, about, changed, members }: CauseGroup): PlannedItem {
+  const findings = members.flatMap((one) => one.findings);
+  const item = describeItem(
+    cause,
+    findings,
+    {
+      strategy: 'alert-and-review',
+      prune: members.every((one) => one.item.prune),
+      approvals: members[0]?.item.approvals ?? input.approvals,
+      reasons: [...new Set(members.flatMap((one) => one.item.reasons))],
+      changed,
+    },
+    about,
+  );
+  return { item, findings };
 }
 
 function gather(input: ItemPlanInput, planned: readonly PlannedItem[], reason: string): PlannedItem {

@@ -14,8 +14,8 @@ export interface TargetState {
   baseCommit?: string;
   /** The older commit an object was last seen true to, by object key; null when that is not known. */
   behind: Record<string, string | null>;
-  /** Items that a remediation was last told of: cause → digest and strategy. */
-  open: Record<string, { digest: string; strategy: string }>;
+  /** Items that a remediation was last told of: cause → digest, strategy, and for a group when it was changed. */
+  open: Record<string, { digest: string; strategy: string; changed?: { from: string; to: string } }>;
   /** Items that were decided without healing: the same evidence is not asked about again. */
   settled: Record<string, { digest: string; outcome: string; at: string }>;
   /** Times of our recent heals (RFC 3339) by object key, to notice flapping. */

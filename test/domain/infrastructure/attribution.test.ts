@@ -16,7 +16,7 @@ const uri = '/apis/apps/v1/namespaces/shop/deployments/api';
 /** An event as the API server sends it, of one person's `kubectl edit` unless told otherwise. */
 function event(changes: Record<string, unknown> = {}): Record<string, unknown> {
   return {
-    auditID: `${String(changes['user'] ?? 'alice')}-${String(changes['requestReceivedTimestamp'])}`,
+    auditID: JSON.stringify([changes['user'], changes['requestReceivedTimestamp']]),
     stage: 'ResponseComplete',
     verb: 'patch',
     requestURI: `${uri}?fieldManager=kubectl-edit`,

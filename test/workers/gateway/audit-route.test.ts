@@ -40,7 +40,7 @@ function configMap(namespace: string, name: string): KubernetesObject {
   return { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name, namespace }, data: { a: '1', b: '2' } };
 }
 
-const patchOf = (path: string, value: string) => [{ op: 'replace', path, value } as const];
+const patchOf = (pointer: string, value: string) => [{ op: 'replace', path: pointer, value } as const];
 
 /** Drift of every kind, each by one person. */
 async function drift(): Promise<{ namespace: string; objects: KubernetesObject[] }> {
@@ -146,16 +146,18 @@ test('no value of any request is kept', async () => {
   assert(kept > 2);
 });
 
+/** What the route answers to a request. */
+const send = (authorization: string | undefined, body: string, name = 'test') =>
+  route.handle({
+    method: 'POST',
+    params: { cluster: name },
+    query: new URLSearchParams(),
+    headers: authorization === undefined ? {} : { authorization },
+    body: Buffer.from(body),
+    remoteAddress: '127.0.0.1',
+  });
+
 test('whoever lacks the token of the cluster is turned away, and what is no EventList is refused', async () => {
-  const send = (authorization: string | undefined, body: string, name = 'test') =>
-    route.handle({
-      method: 'POST',
-      params: { cluster: name },
-      query: new URLSearchParams(),
-      headers: authorization === undefined ? {} : { authorization },
-      body: Buffer.from(body),
-      remoteAddress: '127.0.0.1',
-    });
   const right = 'Bearer the-right-token';
   const list = JSON.stringify({ kind: 'EventList', apiVersion: 'audit.k8s.io/v1', items: [] });
   for (const [authorization, name] of [
