@@ -62,6 +62,7 @@ export async function createActivities(
     fingerprint: await openFingerprintKey(configuration),
     findTarget: withStoredIgnoreRules(store, registry.findTarget),
     kubernetesOf: registry.kubernetesOf,
+    gitopsOf: registry.gitopsOf,
     now: () => new Date(),
   };
   return {

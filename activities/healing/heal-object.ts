@@ -1,6 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { JqSelector } from '../../clients/jq/jq-selector.ts';
 import type { KubernetesClient } from '../../clients/kubernetes/kubernetes-client.ts';
+import { trackerOf } from '../../domain/gitops/tracking.ts';
 import type { IgnoreRule } from '../../domain/infrastructure/ignore-rules.ts';
 import { referenceOf } from '../../domain/infrastructure/object.ts';
 import type { KubernetesObject } from '../../domain/infrastructure/object.ts';
@@ -15,7 +16,7 @@ import { prepareDesired } from '../comparison/prepare-desired.ts';
 import { createSelectIgnored } from '../comparison/select-ignored.ts';
 import type { HealObjectResult } from './heal-result.ts';
 import { nextStep, shownDrift } from './next-step.ts';
-import type { ApprovedEvidence, HealEnd, HealStep } from './next-step.ts';
+import type { ApprovedEvidence, GovernedHeal, HealEnd, HealStep } from './next-step.ts';
 import { takeStep } from './take-step.ts';
 
 export interface HealDeps {
@@ -33,6 +34,8 @@ export interface HealObjectInput {
   defaultNamespace: string;
   approved: ApprovedEvidence;
   ignoreRules: readonly IgnoreRule[];
+  /** Where Argo CD or Flux applies the object. */
+  governed?: GovernedHeal | undefined;
   now: Date;
   signal?: AbortSignal | undefined;
 }
@@ -61,7 +64,9 @@ export async function healObject(deps: HealDeps, input: HealObjectInput): Promis
     const comparison = await compareNow(deps, { ...input, desired });
     const remaining = shownDrift(comparison, fingerprint);
     const decision =
-      round < mostRounds ? nextStep(comparison, approved, done, fingerprint, isStuck) : restless(comparison);
+      round < mostRounds
+        ? nextStep(comparison, approved, done, fingerprint, isStuck, governedBy(comparison, input))
+        : restless(comparison);
     if ('outcome' in decision) {
       const isBeingRecreated = decision.outcome === 'waiting' && approved.recreate === true;
       if (!isBeingRecreated || looks >= mostLooks) return { ...decision, changes, remaining };
@@ -85,6 +90,13 @@ export async function healObject(deps: HealDeps, input: HealObjectInput): Promis
       } else if (end !== undefined) return { ...end, changes, remaining };
     }
   }
+}
+
+/** Also an object of another target may be applied by Argo CD or Flux, which its marks tell. */
+function governedBy({ standing }: Comparison, { governed }: HealObjectInput): GovernedHeal | undefined {
+  if (governed !== undefined || standing.is !== 'present') return governed;
+  const by = trackerOf(standing.live);
+  return by === undefined ? undefined : { by, synced: false };
 }
 
 /** What a person is told who has to agree to recreation, or why that is out of the question. */

@@ -6,10 +6,11 @@ import type { FieldDifference } from '../../domain/infrastructure/finding.ts';
  * - `needs-recreation`: a field that cannot be changed stands in the way; only deleting and creating helps.
  * - `waiting`: the object is being deleted, or its namespace is not there yet.
  * - `not-converged`: the approved differences come back as soon as they are undone.
+ * - `needs-sync`: Argo CD or Flux applies it, and is to be asked first.
  * - `refused`: not allowed, protected, or not valid; see `reason`.
  */
 export type HealOutcome =
-  'healed' | 'evidence-moved' | 'needs-recreation' | 'waiting' | 'not-converged' | 'refused';
+  'healed' | 'evidence-moved' | 'needs-recreation' | 'waiting' | 'not-converged' | 'refused' | 'needs-sync';
 
 /** Safe to store and show. */
 export interface HealObjectResult {

@@ -1,6 +1,9 @@
 import { uncovered } from '../../domain/infrastructure/approval-coverage.ts';
 import { publicDifference } from '../../domain/infrastructure/field-difference.ts';
+import type { ExplainedDifference } from '../../domain/infrastructure/explain.ts';
 import type { FieldDifference } from '../../domain/infrastructure/finding.ts';
+import { hasLocation } from '../../domain/infrastructure/located-value.ts';
+import type { Json } from '../../domain/infrastructure/object.ts';
 import type { FingerprintKey } from '../../domain/infrastructure/secret-fingerprint.ts';
 import type { Comparison } from '../comparison/comparison.ts';
 import type { HealOutcome } from './heal-result.ts';
@@ -24,6 +27,14 @@ export interface ApprovedEvidence {
  */
 export type HealStep = 'create' | 'apply' | 'converge' | 'delete';
 
+/** The tool that applies Git to the object: what Git states is brought back by it, never by us. */
+export interface GovernedHeal {
+  /** Such as `Argo CD (Application argocd/shop)`. */
+  by: string;
+  /** It was asked to, and is through with it. */
+  synced: boolean;
+}
+
 export interface HealEnd {
   outcome: HealOutcome;
   reason: string;
@@ -32,6 +43,9 @@ export interface HealEnd {
 /**
  * Decides from a fresh comparison. `done` holds the steps that were taken or proved impossible; `isStuck` says that a
  * field which cannot be changed stands in the way.
+ *
+ * @param governed where Argo CD or Flux applies the object: an apply of ours would make us a co-owner, and stop what
+ *   they remove later.
  */
 export function nextStep(
   comparison: Comparison,
@@ -39,13 +53,15 @@ export function nextStep(
   done: ReadonlySet<HealStep>,
   fingerprint: FingerprintKey,
   isStuck = false,
+  governed?: GovernedHeal,
 ): { step: HealStep } | HealEnd {
   const { standing, blocked, doubt, digest } = comparison;
   if (standing.is === 'terminating') return { outcome: 'waiting', reason: blocked ?? 'it is being deleted' };
   if (standing.is === 'absent') {
     if (done.has('create')) return { outcome: 'not-converged', reason: 'it was deleted again at once' };
     // Deleted by us, or by whoever was faster: either way it is to be what Git has.
-    if (approved.recreate === true || digest === approved.digest) return { step: 'create' };
+    if (approved.recreate === true || digest === approved.digest)
+      return governed === undefined ? { step: 'create' } : syncOf(governed, 'it is still missing');
     return { outcome: 'evidence-moved', reason: 'it no longer exists, or Git says something else now' };
   }
   if (comparison.isTrue) return { outcome: 'healed', reason: 'live equals Git' };
@@ -69,12 +85,26 @@ export function nextStep(
   }
   // Server-side apply alone takes away nothing that somebody else added.
   const isAdditionsOnly = comparison.drift.every(({ change }) => change === 'added');
-  if (!isAdditionsOnly && !done.has('apply')) return { step: 'apply' };
+  if (governed !== undefined && comparison.drift.some((part) => isStated(comparison, part)))
+    return syncOf(governed, 'it still differs from Git');
+  if (governed === undefined && !isAdditionsOnly && !done.has('apply')) return { step: 'apply' };
   if (!done.has('converge')) return { step: 'converge' };
   return {
     outcome: 'not-converged',
     reason: `it came back at once: ${writersOf(comparison)} changes it again`,
   };
+}
+
+/** Whether Git says what stands there, so that whoever applies Git brings it back. */
+function isStated({ standing, desired }: Comparison, { change, location }: ExplainedDifference): boolean {
+  if (standing.is !== 'present' || change === 'added') return false;
+  return hasLocation(desired as unknown as Json, location, standing.state.schema);
+}
+
+function syncOf({ by, synced }: GovernedHeal, remains: string): HealEnd {
+  return synced
+    ? { outcome: 'not-converged', reason: `${by} is through with its sync, and ${remains}` }
+    : { outcome: 'needs-sync', reason: `${by} is to bring it back` };
 }
 
 /** The drift of a comparison, safe to store and show. */

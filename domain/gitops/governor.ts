@@ -1,3 +1,4 @@
+import { describeGitops } from './gitops-reference.ts';
 import type { GitopsReference } from './gitops-reference.ts';
 import type { GovernedSource } from './governed-source.ts';
 
@@ -31,6 +32,11 @@ export interface GovernorState {
   revision?: string;
   /** What it complains about, in one line. */
   message?: string;
+}
+
+/** For people: `Argo CD (Application argocd/shop)`. */
+export function describeGovernor(governor: GitopsReference): string {
+  return `${governor.tool === 'argocd' ? 'Argo CD' : 'Flux'} (${describeGitops(governor)})`;
 }
 
 /** One line out of what a controller says, short enough for a table. */

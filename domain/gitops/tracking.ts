@@ -37,3 +37,23 @@ function names(resource: string, { apiVersion, kind, metadata }: KubernetesObjec
     ? resource.startsWith(start) && resource.endsWith(`/${metadata.name}`)
     : resource === `${start}${metadata.namespace}/${metadata.name}`;
 }
+
+/** Who applies an object, by the marks on it, for messages; undefined where nobody left any. */
+export function trackerOf(object: KubernetesObject): string | undefined {
+  const { labels, annotations } = object.metadata;
+  const id = annotations?.[argocdAnnotation];
+  if (id !== undefined && names(id.slice(id.indexOf(':') + 1), object))
+    return `Argo CD (Application ${id.slice(0, id.indexOf(':'))})`;
+  if (labels?.[argocdLabel] !== undefined) return `Argo CD (Application ${labels[argocdLabel]})`;
+  for (const [tool, kind] of fluxKinds) {
+    const name = labels?.[`${tool}.toolkit.fluxcd.io/name`];
+    const namespace = labels?.[`${tool}.toolkit.fluxcd.io/namespace`];
+    if (name !== undefined && namespace !== undefined) return `Flux (${kind} ${namespace}/${name})`;
+  }
+  return undefined;
+}
+
+const fluxKinds = [
+  ['kustomize', 'Kustomization'],
+  ['helm', 'HelmRelease'],
+] as const;
