@@ -8,14 +8,14 @@ export interface Manifests {
   skipped: RenderSkip[];
 }
 
-/** Gathers what is found in one text and turns offsets into positions. */
-export class ManifestCollector {
-  readonly #positionOf: (offset: number) => SourcePosition;
+/** Gathers what is found in one text and turns places in it into positions. */
+export class ManifestCollector<At> {
+  readonly #positionOf: (at: At) => SourcePosition;
   readonly #objects: RenderedObject[] = [];
   readonly #faults = new Map<string, RenderFault>();
   readonly #others: RenderSkip[] = [];
 
-  constructor(positionOf: (offset: number) => SourcePosition) {
+  constructor(positionOf: (at: At) => SourcePosition) {
     this.#positionOf = positionOf;
   }
 
@@ -23,18 +23,19 @@ export class ManifestCollector {
     return this.#faults.size;
   }
 
-  object(offset: number, object: KubernetesObject): void {
-    this.#objects.push({ object, source: this.#positionOf(offset) });
+  object(at: At, object: KubernetesObject): void {
+    this.#objects.push({ object, source: this.#positionOf(at) });
   }
 
   /** The same fault at the same place counts once: an alias repeats what stands at its anchor. */
-  fault(offset: number, message: string): void {
-    this.#faults.set(`${offset} ${message}`, { position: this.#positionOf(offset), message });
+  fault(at: At, message: string): void {
+    const position = this.#positionOf(at);
+    this.#faults.set(`${position.line}:${position.column} ${message}`, { position, message });
   }
 
   /** Something that is not a Kubernetes object. */
-  other(offset: number, reason: string): void {
-    this.#others.push({ position: this.#positionOf(offset), reason });
+  other(at: At, reason: string): void {
+    this.#others.push({ position: this.#positionOf(at), reason });
   }
 
   /** Beside real objects a document that is none is a slip, not another sort of file. */
