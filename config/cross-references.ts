@@ -12,7 +12,9 @@ import { nearest } from './suggestion.ts';
 export function faultsAcross(document: unknown): PlacedFault[] {
   const targets = listAt(document, 'targets');
   return [
-    ...repeatedTargets(targets),
+    ...repeatedNames(document, 'targets'),
+    ...repeatedNames(document, 'people'),
+    ...repeatedNames(document, 'notifications'),
     ...unknownPolicies(targets, Object.keys(mappingAt(document, 'policies'))),
     ...unknownAuditLogs(targets, Object.keys(mappingAt(document, 'audit'))),
     ...sharedNamespaces(targets),
@@ -59,13 +61,14 @@ function hidesWholeObjects(rule: IgnoreRule): boolean {
   return criteria.every((criterion) => criterion === undefined);
 }
 
-function repeatedTargets(targets: readonly unknown[]): PlacedFault[] {
-  const names = targets.map((target) => fieldOf(target, 'name'));
+/** Whatever is named by others, or names its messages, is named once. */
+function repeatedNames(document: unknown, list: 'targets' | 'people' | 'notifications'): PlacedFault[] {
+  const names = listAt(document, list).map((entry) => fieldOf(entry, 'name'));
   return names.flatMap((name, index): PlacedFault[] => {
     const first = names.indexOf(name);
     if (typeof name !== 'string' || first === index) return [];
-    const message = `targets[${index}].name "${name}" is already the name of targets[${first}]`;
-    return [{ path: ['targets', index, 'name'], part: 'value', message }];
+    const message = `${list}[${index}].name "${name}" is already the name of ${list}[${first}]`;
+    return [{ path: [list, index, 'name'], part: 'value', message }];
   });
 }
 

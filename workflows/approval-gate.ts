@@ -83,6 +83,12 @@ export class ApprovalGate {
   follow(question: Question): void {
     const { review } = this.state;
     if (review === undefined || review.digest === question.digest) return;
+    if (review.digest === question.earlierDigest) {
+      // The same evidence under a new key: what people answered about it stands.
+      this.state.review = { ...review, ...question };
+      if (this.state.askedDigest === review.digest) this.state.askedDigest = question.digest;
+      return;
+    }
     this.state.review = reopenReview(review, question);
     this.state.snoozedUntil = undefined;
   }

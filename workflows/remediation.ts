@@ -109,7 +109,8 @@ export class Remediation {
     Object.assign(this.state, { sequence, kind });
     if (observation.kind === 'drifting') {
       const { item, evidence, commit } = observation;
-      if (item.digest !== this.state.seen?.item.digest) this.state.needsRecreation = undefined;
+      const before = this.state.seen?.item.digest;
+      if (item.digest !== before && item.earlierDigest !== before) this.state.needsRecreation = undefined;
       this.state.seen = { item, evidence, commit };
     }
     this.gate.follow(this.question());
@@ -131,7 +132,8 @@ export class Remediation {
     }
     const { item } = seen;
     const actions = possibleActions(item, needsRecreation !== undefined);
-    return { digest: item.digest, actions, terms: item.approvals, madeBy: makersOf(item) };
+    const { digest, earlierDigest, approvals: terms } = item;
+    return { digest, earlierDigest, actions, terms, madeBy: makersOf(item) };
   }
 
   decide(decision: Decision): DecisionAnswer {
@@ -265,7 +267,9 @@ export class Remediation {
   /** What was asked about is gone, is something else, or policy answers otherwise now. */
   private hasMoved(asked: DriftItem): boolean {
     const { kind, seen, escalation } = this.state;
-    if (kind !== 'drifting' || seen?.item.digest !== asked.digest) return true;
+    if (kind !== 'drifting' || seen === undefined) return true;
+    const { digest, earlierDigest } = seen.item;
+    if (digest !== asked.digest && earlierDigest !== asked.digest) return true;
     return escalation === undefined && seen.item.strategy !== asked.strategy;
   }
 

@@ -3,6 +3,7 @@ import { Approvals } from './approvals.ts';
 import { Audit } from './audit.ts';
 import { Gateway } from './gateway.ts';
 import { Model } from './model.ts';
+import { Notification } from './notification.ts';
 import { Person } from './person.ts';
 import { Policy, PolicyName } from './policy.ts';
 import { SecretReference } from './secret-reference.ts';
@@ -27,6 +28,10 @@ export const Configuration = z.strictObject({
     .prefault({})
     .describe('Keys of Plumbline itself.'),
   approvals: Approvals.prefault({}).describe('How people are asked, and who may decide.'),
+  notifications: z
+    .array(Notification)
+    .prefault([])
+    .describe('Where people are told besides Slack: signed webhooks, PagerDuty.'),
   people: z
     .array(Person)
     .prefault([])

@@ -14,6 +14,8 @@ export type { Approver, ReviewTerms } from './review-terms.ts';
 export interface Question {
   /** Digest of the evidence that is asked about. */
   digest: string;
+  /** Another digest of the very same evidence, which decisions may name too: its key was changed. */
+  earlierDigest?: string | undefined;
   /** What can be answered. */
   actions: readonly ReviewAction[];
   terms: ReviewTerms;
@@ -82,7 +84,7 @@ export function missingVotes({ votes, terms }: Review, action: ReviewAction): nu
 function refusalOf(review: Review, decision: Decision, now: number): string | undefined {
   const { actions, terms, madeBy, escalated, votes } = review;
   const { action, actor, planDigest } = decision;
-  if (planDigest !== review.digest) {
+  if (planDigest !== review.digest && planDigest !== review.earlierDigest) {
     return 'the evidence changed after it was shown; look at it again and decide on the new state';
   }
   if (review.decision !== undefined) {

@@ -13,7 +13,6 @@ const item: DriftItem = {
   severity: 'high',
   actors: [],
   managers: ['kubectl-set'],
-  actors: [],
   digest: 'd1'.repeat(16),
   strategy: 'alert-and-review',
   prune: false,

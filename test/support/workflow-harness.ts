@@ -61,7 +61,6 @@ export function driftItem(changes: Partial<DriftItem> = {}): DriftItem {
     severity: 'high',
     actors: [],
     managers: ['kubectl-set'],
-    actors: [],
     digest: 'digest-1',
     strategy: 'alert-and-review',
     prune: false,

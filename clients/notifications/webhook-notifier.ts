@@ -1,0 +1,36 @@
+import { createHash } from 'node:crypto';
+import type { ReviewCard } from '../../domain/approval/review-card.ts';
+import { signBody, signatureHeader } from '../hmac-signature.ts';
+import type { Notifier } from './notifier.ts';
+import { postJson } from './post-json.ts';
+
+/** What a webhook receives. */
+export interface WebhookBody {
+  version: 1;
+  /** The same for a message that is sent again: whoever counts messages counts it once. */
+  delivery: string;
+  card: ReviewCard;
+}
+
+/** Posts each card, signed with a key that both sides know, to an address of one's own. */
+export function createWebhookNotifier(deps: {
+  url: string;
+  /** Read anew for each message, so that a rotated key is seen. */
+  key: () => Promise<string>;
+  now: () => Date;
+}): Notifier {
+  return {
+    async show(card) {
+      const body = JSON.stringify({ version: 1, delivery: deliveryOf(card), card } satisfies WebhookBody);
+      const signature = signBody(await deps.key(), body, deps.now());
+      await postJson('the webhook', deps.url, body, { [signatureHeader]: signature });
+    },
+  };
+}
+
+function deliveryOf({ key, episode, moment, at }: ReviewCard): string {
+  return createHash('sha256')
+    .update(JSON.stringify([key, episode, moment, at]))
+    .digest('hex')
+    .slice(0, 32);
+}
