@@ -41,6 +41,7 @@ export function createCompareTarget(deps: TargetComparisonDeps): ScanActivities[
         commit,
         desired,
         namespaces: settings.namespaces,
+        governor: settings.governor,
         ignoreRules: settings.ignore,
         base: (reference) => lastApplied.find(reference),
         pendingSince: (reference) => state.pendingSince[objectKey(reference)],

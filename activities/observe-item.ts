@@ -35,6 +35,7 @@ export function createObserveItem(deps: TargetComparisonDeps): RemediationActivi
         commit,
         desired,
         namespaces: settings.namespaces,
+        governor: settings.governor,
         ignoreRules: settings.ignore,
         firstSeen: (id) => state.firstSeen[id],
         now,
@@ -48,9 +49,9 @@ export function createObserveItem(deps: TargetComparisonDeps): RemediationActivi
     if (error !== undefined) throw new ItemNotObservableError(`${error.object}: ${error.message}`);
 
     const { cause } = seen.item;
-    const { policy, approvals, flapping } = settings;
+    const { policy, approvals, flapping, governor } = settings;
     const { findings } = await deps.attribute(settings, kubernetes, result.findings, signal);
-    const planned = planItem({ target, findings, policy, approvals, flapping, state, now }, cause);
+    const planned = planItem({ target, findings, policy, approvals, flapping, governor, state, now }, cause);
     if (planned === undefined) return { sequence, kind: 'gone' };
     const { item } = planned;
     const evidence = await storeJson(deps.store, evidenceKey(target, cause, item.digest), planned.findings);

@@ -22,7 +22,7 @@ export function createPlanRemediations(deps: {
       const plan = await storeJson(deps.store, key, null satisfies StoredPlan);
       return { plan, remediations: 0, reported: 0, settled: 0, held: comparison.incomplete };
     }
-    const { policy, approvals, limits, flapping } = await deps.findTarget(target);
+    const { policy, approvals, limits, flapping, governor } = await deps.findTarget(target);
     const { findings, summary } = await readJson<ScanResult>(deps.store, comparison.result);
     const state = await loadTargetState(deps.store, target);
     const planned = planRemediation({
@@ -33,6 +33,7 @@ export function createPlanRemediations(deps: {
       approvals,
       limits,
       flapping,
+      governor,
       state,
       now: deps.now(),
     });

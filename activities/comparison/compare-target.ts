@@ -1,6 +1,7 @@
 import type { JqSelector } from '../../clients/jq/jq-selector.ts';
 import type { KubernetesClient } from '../../clients/kubernetes/kubernetes-client.ts';
 import type { RenderResult, SourcePosition } from '../../clients/renderers/renderer.ts';
+import type { GitopsReference } from '../../domain/gitops/gitops-reference.ts';
 import type { ScanResult } from '../../domain/infrastructure/finding.ts';
 import { isStray } from '../../domain/infrastructure/governance.ts';
 import {
@@ -58,6 +59,8 @@ export interface CompareTargetInput {
   desired: RenderResult;
   /** Namespaces in which what is not in Git is drift. A single one is also where objects without one belong. */
   namespaces: readonly string[];
+  /** The object of Argo CD or Flux that the target is taken from. */
+  governor?: GitopsReference | undefined;
   ignoreRules: readonly IgnoreRule[];
   /**
    * An object as it was last applied, to tell Git that moved ahead from live that moved away: null where it was not
@@ -229,11 +232,11 @@ async function compareOne(
 
 async function readStrays(
   { kubernetes }: CompareTargetDeps,
-  { target, namespaces, only, signal }: CompareTargetInput,
+  { target, namespaces, governor, only, signal }: CompareTargetInput,
   known: ReadonlySet<string>,
   problems: ScanProblems,
 ): Promise<KubernetesObject[]> {
-  const governance = { target, namespaces };
+  const governance = { target, namespaces, governor };
   if (only === undefined) return findStrays(kubernetes, governance, known, problems, signal);
   const asked = only.filter((reference) => !known.has(objectKey(reference)));
   const { live } = await readReferences(kubernetes, asked, problems, signal);

@@ -1,3 +1,5 @@
+import type { GitopsReference } from '../gitops/gitops-reference.ts';
+import { isTrackedBy } from '../gitops/tracking.ts';
 import { matchesGlob } from './glob.ts';
 import { trackingAnnotation } from './normalise.ts';
 import { groupOf } from './object.ts';
@@ -8,20 +10,23 @@ export interface Governance {
   target: string;
   /** Namespaces in which everything that is not in Git is drift. */
   namespaces: readonly string[];
+  /** The object of Argo CD or Flux that the target is taken from: what it tracks is the target's. */
+  governor?: GitopsReference | undefined;
 }
 
 /**
- * Whether a live object that Git does not know is drift of the target: it carries the target's tracking annotation,
- * wherever it is, or stands in a governed namespace, and nobody but a person or a tool made it. Its content is not
+ * Whether a live object that Git does not know is drift of the target: it carries the target's tracking annotation, or
+ * the marks of the tool that applies it, wherever it is, or stands in a governed namespace, and nobody but a person or a tool made it. Its content is not
  * needed, only its metadata; for a Secret the `type` counts where it is there.
  */
 export function isStray(object: KubernetesObject, governance: Governance): boolean {
   const { namespace, annotations, ownerReferences, deletionTimestamp } = object.metadata;
   if (deletionTimestamp !== undefined || (ownerReferences?.length ?? 0) > 0) return false;
   const trackedBy = annotations?.[trackingAnnotation];
+  const isOfGovernor = governance.governor !== undefined && isTrackedBy(object, governance.governor);
   const governed =
     trackedBy === undefined
-      ? namespace !== undefined && governance.namespaces.includes(namespace)
+      ? isOfGovernor || (namespace !== undefined && governance.namespaces.includes(namespace))
       : trackedBy === governance.target;
   return governed && !isProtected(object) && !isMadeBySystem(object);
 }
