@@ -3,6 +3,10 @@ import { createColors } from 'picocolors';
 
 export type Format = 'text' | 'json';
 
+/** How a comparison of Git and live can be printed. */
+export const scanFormats = ['text', 'json', 'html'] as const;
+export type ScanFormat = (typeof scanFormats)[number];
+
 /** Colour functions that leave text as it is where colours do not belong. */
 export type Colors = ReturnType<typeof createColors>;
 

@@ -43,7 +43,8 @@ export async function scanTarget(target: string, options: ScanOptions, command: 
     const { workflowId } = handle;
     if (!options.wait) {
       const link = linkTo(workflowId);
-      printResult(options.format, { target, workflowId, link }, () => `Scan of ${target} started: ${link}`);
+      const format = options.format === 'json' ? 'json' : 'text';
+      printResult(format, { target, workflowId, link }, () => `Scan of ${target} started: ${link}`);
       return;
     }
     const result = await waitFor(handle, target, options, session);
@@ -52,7 +53,7 @@ export async function scanTarget(target: string, options: ScanOptions, command: 
       await openStorage(configuration),
       result.result,
     );
-    printScanResult(scan, options.format, command.optsWithGlobals<GlobalOptions>().verbose === true);
+    await printScanResult(scan, options.format, command.optsWithGlobals<GlobalOptions>().verbose === true);
     if (options.format === 'text')
       process.stdout.write(`${describeConsequences(result)}${linkTo(workflowId)}\n`);
     else if (result.held !== undefined) process.stderr.write(`held: ${result.held}\n`);

@@ -1,7 +1,8 @@
 import type { Command } from 'commander';
+import { durationOption } from '../duration-option.ts';
 import { addHelp } from '../help.ts';
-import { formatOption } from '../output.ts';
-import type { Format } from '../output.ts';
+import { formatOption, scanFormats } from '../output.ts';
+import type { ScanFormat } from '../output.ts';
 
 export interface DiffOptions {
   kubeconfig?: string;
@@ -11,7 +12,10 @@ export interface DiffOptions {
   values?: string[];
   fieldManager?: string;
   local?: true;
-  format: Format;
+  watch?: true;
+  /** Milliseconds. */
+  interval: number;
+  format: ScanFormat;
 }
 
 export function registerDiff(program: Command): void {
@@ -31,7 +35,9 @@ export function registerDiff(program: Command): void {
     .option('--values <file...>', 'Values files of a chart; later ones win.')
     .option('--field-manager <name>', 'Name under which dry runs are sent.', 'plumbline')
     .option('--local', 'Ask for no dry runs: reading is enough, but what Git does not state stays unseen.')
-    .addOption(formatOption())
+    .option('--watch', 'Compare again whenever files or live objects change, until Ctrl-C.')
+    .addOption(durationOption('--interval <duration>', 'With --watch: compare at least this often.', '30s'))
+    .addOption(formatOption(scanFormats))
     .action(async (paths: string[], options: DiffOptions) => {
       const { diffSources } = await import('../actions/diff.ts');
       await diffSources(paths, options, diff);
@@ -44,6 +50,8 @@ export function registerDiff(program: Command): void {
       ['plumbline diff charts/shop --values prod.yaml -n shop', 'a chart, rendered by helm'],
       ['jsonnet app.jsonnet | plumbline diff -', 'whatever renders to manifests'],
       ['plumbline diff k8s/ -o json', 'for a pipeline'],
+      ['plumbline diff k8s/ -o html > diff.html', 'one file to hand on; it loads nothing'],
+      ['plumbline diff k8s/ --watch', 'while you edit: again at each change of a file or of the cluster'],
     ],
   });
 }

@@ -1,14 +1,14 @@
 import type { Command } from 'commander';
 import { durationOption } from '../duration-option.ts';
 import { addHelp } from '../help.ts';
-import { formatOption } from '../output.ts';
-import type { Format } from '../output.ts';
+import { formatOption, scanFormats } from '../output.ts';
+import type { ScanFormat } from '../output.ts';
 
 export interface ScanOptions {
   wait: boolean;
   /** Milliseconds. */
   timeout: number;
-  format: Format;
+  format: ScanFormat;
 }
 
 export function registerScan(program: Command): void {
@@ -18,7 +18,7 @@ export function registerScan(program: Command): void {
     .argument('<target>', 'A target of plumbline.yaml.')
     .option('--no-wait', 'Start the scan and leave it to itself.')
     .addOption(durationOption('--timeout <duration>', 'How long to wait for the result.', '30m'))
-    .addOption(formatOption())
+    .addOption(formatOption(scanFormats))
     .action(async (target: string, options: ScanOptions) => {
       const { scanTarget } = await import('../actions/scan.ts');
       await scanTarget(target, options, scan);

@@ -1,6 +1,6 @@
 import type { ExistingSchedule } from '../../../clients/temporal/schedule-plan.ts';
 import type { Colors } from '../output.ts';
-import { describeSpan } from './age.ts';
+import { describeSpan } from '../../../domain/text/age.ts';
 import { renderTable } from './table.ts';
 
 /** When everything ran last and will run next. */

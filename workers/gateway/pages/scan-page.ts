@@ -1,15 +1,13 @@
 import type { StoredScan } from '../../../activities/stored-scans.ts';
-import { describeReference } from '../../../domain/infrastructure/object.ts';
-import { shortened } from '../../../domain/text/visible.ts';
 import { pagePaths } from '../links/page-paths.ts';
 import type { PageContent } from './document.ts';
 import { findingRows, rowsOnPage } from './finding-rows.ts';
 import { html } from './html.ts';
-import type { Html } from './html.ts';
 import { fullMoment } from './moment.ts';
 import { emptyState } from './notices.ts';
 import { workflowLink } from './page-link.ts';
 import { pager, partOf } from './paging.ts';
+import { errorsSection, ignoredSection, summaryTiles } from './scan-sections.ts';
 import type { PageView } from './view.ts';
 import { count } from './words.ts';
 
@@ -33,10 +31,7 @@ export function scanPage(view: PageView, scan: StoredScan, name: string, page: s
           <code>${commit}</code
           >${workflowId !== '' && html`, ${workflowLink(view, workflowId, 'in Temporal')}`}
         </p>
-        <dl class="tiles">
-          ${tile('compared', summary.compared)} ${tile('drifted', summary.drifted)}
-          ${tile('pending', summary.pending)} ${tile('ignored', summary.ignored)}
-        </dl>
+        ${summaryTiles(summary)}
       </section>`,
       errorsSection(scan.errors),
       html`<section class="card" aria-labelledby="drift">
@@ -55,52 +50,7 @@ export function scanPage(view: PageView, scan: StoredScan, name: string, page: s
         }
         ${pager(view, path, part, 'findings')}
       </section>`,
-      ignoredSection(scan),
+      ignoredSection(scan.ignored),
     ],
   };
-}
-
-function tile(words: string, amount: number): Html {
-  return html`<div>
-    <dt>${words}</dt>
-    <dd>${amount.toLocaleString('en')}</dd>
-  </div>`;
-}
-
-const mostErrors = 100;
-const longestError = 600;
-
-/** What could not be compared: whether it drifts is not known. */
-export function errorsSection(errors: StoredScan['errors']): Html | false {
-  if (errors.length === 0) return false;
-  const rest = errors.length - mostErrors;
-  return html`<section class="card bad" aria-labelledby="errors">
-    <h2 id="errors">${count(errors.length, 'object')} could not be compared</h2>
-    <p class="soft">Whether ${errors.length === 1 ? 'it drifts' : 'they drift'} is not known.</p>
-    <ul class="plain">
-      ${errors
-        .slice(0, mostErrors)
-        .map(
-          ({ object, message }) =>
-            html`<li><b>${shortened(object, longestError)}</b>: ${shortened(message, longestError)}</li>`,
-        )}
-      ${rest > 0 && html`<li>and ${rest} more</li>`}
-    </ul>
-  </section>`;
-}
-
-const mostIgnored = 200;
-
-function ignoredSection({ ignored }: StoredScan): Html | false {
-  if (ignored.length === 0) return false;
-  const rest = ignored.length - mostIgnored;
-  return html`<section class="card">
-    <details>
-      <summary>${count(ignored.length, 'object')} kept silent by rules</summary>
-      <ul class="plain">
-        ${ignored.slice(0, mostIgnored).map((one) => html`<li>${shortened(describeReference(one), longestError)} <span class="soft">(${one.rule})</span></li>`)}
-        ${rest > 0 && html`<li>and ${rest} more</li>`}
-      </ul>
-    </details>
-  </section>`;
 }

@@ -9,7 +9,7 @@ import { notice, statesUnknown } from './notices.ts';
 import { approvalsSection, findingsSection } from './overview-page.ts';
 import { pageLink } from './page-link.ts';
 import { startOfScan } from './page-sources.ts';
-import { errorsSection } from './scan-page.ts';
+import { errorsSection } from './scan-sections.ts';
 import type { PageView } from './view.ts';
 import { count } from './words.ts';
 
