@@ -7,7 +7,8 @@ import type { Place, PlainDocument } from './plain-document.ts';
  */
 export function readPlainJson(text: string): PlainDocument | undefined {
   const start = text.search(/\S/);
-  if (start === -1 || text.charAt(start) !== '{') return undefined;
+  // A carriage return of its own ends a line in YAML.
+  if (start === -1 || text.charAt(start) !== '{' || /\r(?!\n)/.test(text)) return undefined;
   let value: Json;
   try {
     value = JSON.parse(text) as Json;

@@ -186,7 +186,7 @@ describe('plain texts are read as the full parser reads them', () => {
       apiVersion: 'v1',
       kind: 'List',
       metadata: { a: [{ b: 1 }] },
-      items: [item, { ...item, data: {} }],
+      items: [item, { ...structuredClone(item), data: {} }],
     };
     for (const value of [
       list,
