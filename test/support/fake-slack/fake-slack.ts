@@ -170,11 +170,6 @@ function origin({ user, team, userTeam }: Sender, { workspace }: FakeWebApi): ob
   };
 }
 
-/** A copy of a message, as a person still sees it whose screen has not caught up. */
-export function asSeen(message: FakeMessage): FakeMessage {
-  return structuredClone(message);
-}
-
 export function buttonOf(message: FakeMessage, actionId: string): Button {
   for (const block of message.blocks) {
     if (block.type !== 'actions') continue;

@@ -10,6 +10,8 @@ export interface FakeMessage {
   metadata: MessageMetadata | undefined;
   thread: string | undefined;
   edited: string | undefined;
+  /** What it showed before each change, the oldest first. */
+  before: Pick<FakeMessage, 'text' | 'blocks'>[];
   files: { name: string; title: string; content: string }[];
 }
 
@@ -80,6 +82,7 @@ export class Workspace {
         ts: this.newTime(),
         thread,
         edited: undefined,
+        before: [],
         files: [],
         ...contentOf(input),
       };
@@ -89,7 +92,9 @@ export class Workspace {
     'chat.update': (input) => {
       const channel = this.openChannel(input['channel']);
       const message = this.find(channel, input['ts'], 'message_not_found');
-      Object.assign(message, contentOf(input), { edited: this.newTime() });
+      const content = contentOf(input);
+      message.before.push({ text: message.text, blocks: message.blocks });
+      Object.assign(message, content, { edited: this.newTime() });
       return { channel, ts: message.ts, text: message.text };
     },
     'chat.delete': (input) => {
@@ -132,7 +137,7 @@ export class Workspace {
         if (upload === undefined) throw new SlackApiError('file_not_found');
         return { ...upload, title };
       });
-      const empty = { text: '', blocks: [], metadata: undefined, edited: undefined };
+      const empty = { text: '', blocks: [], metadata: undefined, edited: undefined, before: [] };
       this.messages.push({ channel, ts: this.newTime(), thread, files, ...empty });
       return { files: files.map(({ title }) => ({ title })) };
     },

@@ -37,7 +37,7 @@ export interface DecisionDesk {
 /** Together with a look at user groups these stay below 3 seconds, milliseconds. */
 const patience = { answer: 800, acceptance: 700 } as const;
 /** How long a person is kept waiting for the answer of a slow worker, milliseconds. */
-const followFor = 8000;
+const followFor = 15_000;
 
 export function createDecisionDesk(deps: {
   client: Client;
