@@ -1,6 +1,7 @@
 import { Context } from '@temporalio/activity';
 import type { ObjectStore } from '../clients/object-store/object-store.ts';
 import { summarizeGovernor } from '../domain/gitops/governor.ts';
+import { reviewIgnoreRules } from '../domain/infrastructure/ignore-rules-review.ts';
 import { objectKey, referenceOf } from '../domain/infrastructure/object.ts';
 import type { KubernetesObject } from '../domain/infrastructure/object.ts';
 import { rememberScan } from '../domain/infrastructure/remember-scan.ts';
@@ -59,8 +60,9 @@ export function createCompareTarget(deps: TargetComparisonDeps): ScanActivities[
     const unread = problem === undefined ? [] : [{ object: `audit log of ${target}`, message: problem }];
     const errors = [...result.errors, ...unread, ...(settings.problems ?? [])];
     const governor = settings.governor && summarizeGovernor(settings.governor);
+    const review = reviewIgnoreRules(settings.ignore, result, state.idleRules ?? {}, now);
     const scan = {
-      ...{ ...result, findings, errors, target, workflowId, commit, sequence },
+      ...{ ...result, findings, errors, warnings: review.warnings, target, workflowId, commit, sequence },
       ...(governor === undefined ? {} : { governor }),
     };
     const stored = await storeScan(deps.store, scan);
@@ -71,6 +73,7 @@ export function createCompareTarget(deps: TargetComparisonDeps): ScanActivities[
         findings: result.findings,
         standings,
         dropped: [...lastApplied.keys].filter((key) => !inGit.has(key)),
+        idleRules: review.idle,
         partial,
         now,
       }),

@@ -6,7 +6,7 @@ import { describeGovernor } from '../domain/gitops/governor.ts';
 import type { Finding } from '../domain/infrastructure/finding.ts';
 import { describeReference, objectKey, referenceOf } from '../domain/infrastructure/object.ts';
 import type { KubernetesObject, ObjectReference } from '../domain/infrastructure/object.ts';
-import { recordHeal } from '../domain/infrastructure/target-state.ts';
+import { recordHeal, withdrawHeal } from '../domain/infrastructure/target-state.ts';
 import type { HealResult } from '../workflows/messages.ts';
 import { defaultNamespaceOf } from './comparison/prepare-desired.ts';
 import { deleteStray } from './healing/delete-stray.ts';
@@ -36,7 +36,7 @@ interface ItemTask extends HealTask {
 
 export function createHealItem(deps: HealItemDeps): RemediationActivities['healItem'] {
   return async ({ target, seen, recreate = false }) => {
-    const { cancellationSignal: signal } = Context.current();
+    const { cancellationSignal: signal, info } = Context.current();
     const settings = await deps.findTarget(target);
     const kubernetes = await deps.kubernetesOf(target);
     const findings = await readJson<Finding[]>(deps.store, seen.evidence);
@@ -70,11 +70,18 @@ export function createHealItem(deps: HealItemDeps): RemediationActivities['healI
         },
       });
     }
+    // Announced before the first write, under a time that a repeated attempt has too: whoever dies in between has
+    // been counted, and a heal that changed nothing is taken back.
+    const at = new Date(info.scheduledTimestampMs);
+    const rules = seen.item.healsBy ?? [];
+    await updateTargetState(deps.store, target, (state) =>
+      tasks.reduce((next, { key }) => recordHeal(next, key, at, rules), state),
+    );
     const results = await healAll(deps, settings, tasks, commit, signal);
-    for (const { key, result } of results) {
-      if (result.changes.length === 0) continue;
-      await updateTargetState(deps.store, target, (state) => recordHeal(state, key, deps.now()));
-    }
+    const untouched = info.attempt > 1 ? [] : results.filter(({ result }) => result.changes.length === 0);
+    await updateTargetState(deps.store, target, (state) =>
+      untouched.reduce((next, { key }) => withdrawHeal(next, key, at, rules), state),
+    );
     return summarize(results);
   };
 }

@@ -6,7 +6,7 @@ import type { ScanActivities } from './scan-activities.ts';
 import { scanKey } from './stored-scans.ts';
 import { readJson, storeJson } from './stored-json.ts';
 import type { FindTarget } from './target-settings.ts';
-import { loadTargetState } from './target-state-store.ts';
+import { loadTargetState, updateTargetState } from './target-state-store.ts';
 
 /** A plan as it is stored: null where the comparison was not enough to act on. */
 export type StoredPlan = RemediationPlan | null;
@@ -38,6 +38,12 @@ export function createPlanRemediations(deps: {
       now: deps.now(),
     });
     const plan = await storeJson(deps.store, key, planned satisfies StoredPlan);
+    const waiting = Object.fromEntries(
+      planned.reported.flatMap(({ cause, waits }) => (waits === undefined ? [] : [[cause, waits]])),
+    );
+    await updateTargetState(deps.store, target, (newest) =>
+      newest.sequence > sequence ? newest : { ...newest, waiting },
+    );
     return {
       plan,
       remediations: planned.items.length,

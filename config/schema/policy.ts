@@ -3,10 +3,23 @@ import type { DriftKind, Severity } from '../../domain/infrastructure/finding.ts
 import type { Strategy } from '../../domain/infrastructure/policy.ts';
 import { reservedPolicyNames } from '../policies.ts';
 import { ApprovalOverrides } from './approvals.ts';
+import { durationFrom } from './duration.ts';
 import { listOf } from './list.ts';
 import { Name } from './name.ts';
+import { Window } from './window.ts';
 
 const Glob = z.string().min(1);
+
+const Actors = z
+  .strictObject({
+    user: listOf(Glob).exactOptional().describe('Names of users; * and ? are wildcards.'),
+    group: listOf(Glob)
+      .exactOptional()
+      .describe('Groups of users, one of which must match; * and ? are wildcards.'),
+  })
+  .refine(({ user, group }) => user !== undefined || group !== undefined, {
+    error: 'expected user, group or both',
+  });
 
 const PolicyMatch = z.strictObject({
   drift: listOf(
@@ -25,7 +38,38 @@ const PolicyMatch = z.strictObject({
     .describe(
       'Who wrote the drifted fields, as the API server names tools (kubectl-edit, helm); * and ? are wildcards. Every known writer must match; drift without a known writer does not match.',
     ),
+  actor: Actors.exactOptional().describe(
+    'Who made the change, as the audit log names people. Everybody who may have made it must match; without an audit log nobody does, and nothing heals by itself that this rule might hold back.',
+  ),
 });
+
+/** Words for a strategy that is announced; the usual ones for any other text. */
+function notYet({ input }: { input?: unknown }): string | undefined {
+  if (input !== 'pull-request') return undefined;
+  return 'pull requests cannot be opened by this version; choose report, self-heal or alert-and-review';
+}
+
+const Count = z.int({ error: 'expected a whole number, 1 or more' }).min(1);
+
+const Limits = z
+  .strictObject({
+    objects: Count.exactOptional().describe('Objects in one scan.'),
+    heals: Count.exactOptional().describe('Heals …'),
+    within: durationFrom('1m').exactOptional().describe('… within this time, up to a day.'),
+  })
+  .refine(({ heals, within }) => (heals === undefined) === (within === undefined), {
+    error: 'heals and within go together',
+  })
+  .refine(({ objects, heals }) => objects !== undefined || heals !== undefined, {
+    error: 'expected objects, or heals and within',
+  })
+  .refine(({ within = 0 }) => within <= longestMemory, {
+    path: ['within'],
+    error: 'heals are remembered for a day: expected 24h or less',
+  });
+
+/** How long heals are remembered, milliseconds. */
+const longestMemory = 24 * 60 * 60 * 1000;
 
 export const PolicyRule = z
   .strictObject({
@@ -33,7 +77,7 @@ export const PolicyRule = z
       'Which findings this rule decides. Everything stated must hold; {} matches all.',
     ),
     strategy: z
-      .enum(['report', 'self-heal', 'alert-and-review'] satisfies Strategy[])
+      .enum(['report', 'self-heal', 'alert-and-review'] satisfies Strategy[], { error: notYet })
       .describe(
         'report: record it and leave it. self-heal: restore Git at once. alert-and-review: ask a person first.',
       ),
@@ -48,10 +92,24 @@ export const PolicyRule = z
         'Allow healing by itself to restart or stop pods that hold GPUs. Without it, a person is asked.',
       ),
     approvals: ApprovalOverrides.exactOptional().describe('What this rule asks differently.'),
+    windows: z
+      .array(Window)
+      .min(1, { error: 'expected at least one' })
+      .exactOptional()
+      .describe('When self-heal may act, such as Mo-Fr 08:00-18:00 Europe/Berlin. Outside it waits.'),
+    limits: Limits.exactOptional().describe('How much this rule may heal by itself; the rest waits.'),
   })
   .refine((rule) => !(rule.prune && rule.strategy === 'report'), {
     path: ['prune'],
     error: 'has no effect with strategy report, which changes nothing',
+  })
+  .superRefine(({ strategy, windows, limits }, context) => {
+    if (strategy === 'self-heal') return;
+    for (const [key, value] of Object.entries({ windows, limits })) {
+      if (value === undefined) continue;
+      const message = `only has a meaning with strategy self-heal, not with ${strategy}`;
+      context.addIssue({ code: 'custom', path: [key], message });
+    }
   });
 export type PolicyRule = z.output<typeof PolicyRule>;
 

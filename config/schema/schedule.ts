@@ -3,6 +3,7 @@ import { faultOfCron } from '../cron.ts';
 import { nearest } from '../suggestion.ts';
 import { Duration, durationFrom } from './duration.ts';
 import { exactlyOne } from './exactly-one.ts';
+import { isTimeZone } from './time-zone.ts';
 
 const CronExpression = z.string().superRefine((expression, context) => {
   const message = faultOfCron(expression);
@@ -35,11 +36,3 @@ export const Schedule = z
     error: 'only has a meaning with cron',
   });
 export type Schedule = z.output<typeof Schedule>;
-
-function isTimeZone(zone: string): boolean {
-  try {
-    return new Intl.DateTimeFormat('en', { timeZone: zone }).resolvedOptions().timeZone !== '';
-  } catch {
-    return false;
-  }
-}

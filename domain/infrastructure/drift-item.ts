@@ -44,6 +44,10 @@ export interface DriftItem {
   approvals: ReviewTerms;
   /** Which rule decided, and which brakes changed that. */
   reasons: string[];
+  /** Rules by which it heals by itself; their limits count its heals. */
+  healsBy?: string[];
+  /** Why it does not heal by itself now, although policy says so; the next scan looks again. */
+  waits?: string;
 }
 
 /** How many finding ids an item names; a mass-drift item names only the first ones. */
@@ -61,7 +65,7 @@ export function causeOfObject(target: string, finding: Finding): string {
 export function describeItem(
   cause: string,
   findings: readonly Finding[],
-  decision: Pick<DriftItem, 'strategy' | 'prune' | 'approvals' | 'reasons' | 'changed'>,
+  decision: Pick<DriftItem, 'strategy' | 'prune' | 'approvals' | 'reasons' | 'healsBy' | 'waits' | 'changed'>,
   about?: string,
 ): DriftItem {
   const objects = new Map(findings.map((finding) => [objectKey(finding), finding]));

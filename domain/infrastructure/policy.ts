@@ -1,21 +1,11 @@
 import type { ReviewTerms } from '../approval/review.ts';
-import type { DriftKind, Finding, Severity } from './finding.ts';
-import { matchesGlob } from './glob.ts';
+import type { Finding } from './finding.ts';
+import { unmetCriterion } from './policy-match.ts';
+import type { PolicyMatch } from './policy-match.ts';
 
 /** What is done about drift. `report` records it and leaves everything as it is. */
 export const strategies = ['report', 'self-heal', 'alert-and-review'] as const;
 export type Strategy = (typeof strategies)[number];
-
-/** Which findings a rule decides. Every stated criterion must hold; each list is "one of these". */
-export interface PolicyMatch {
-  drift?: DriftKind[];
-  kind?: string[];
-  namespace?: string[];
-  name?: string[];
-  severity?: Severity[];
-  /** Globs over the field managers that wrote the drifted fields: every named writer must match one. */
-  manager?: string[];
-}
 
 export interface PolicyRule {
   match: PolicyMatch;
@@ -26,6 +16,19 @@ export interface PolicyRule {
   releaseGpus?: boolean;
   /** What this rule asks people differently. */
   approvals?: Partial<ReviewTerms>;
+  /** When self-heal may act, such as `Mo-Fr 08:00-18:00 Europe/Berlin`; always where it is left out. */
+  windows?: readonly string[];
+  limits?: HealLimits;
+}
+
+/** How much self-heal may change by one rule. */
+export interface HealLimits {
+  /** Objects in one scan. */
+  objects?: number;
+  /** Heals … */
+  heals?: number;
+  /** … within this many milliseconds. */
+  within?: number;
 }
 
 /** Ordered: the first rule that matches decides. Where none does, the answer is `report`. */
@@ -37,8 +40,26 @@ export interface PolicyDecision {
   prune: boolean;
   releaseGpus: boolean;
   approvals: Partial<ReviewTerms>;
+  windows: readonly string[];
+  limits: HealLimits;
   /** For people: `rule 2 of policy payments`. */
   rule: string;
+  /** Rules before it that do not match, with the criterion that does not hold. */
+  passedOver: readonly PassedOver[];
+  /** What makes the answer more careful than the rule's own: rules that could not be enforced. */
+  cautions: readonly string[];
+}
+
+export interface PassedOver {
+  rule: string;
+  reason: string;
+}
+
+/** Healing changes things, so the most careful answer holds where several do. */
+const careful: readonly Strategy[] = ['alert-and-review', 'report', 'self-heal'];
+
+export function mostCareful(answers: readonly Strategy[]): Strategy {
+  return careful.find((one) => answers.includes(one)) ?? 'report';
 }
 
 export function decideStrategy(
@@ -46,43 +67,49 @@ export function decideStrategy(
   policyName: string | undefined,
   policy: Policy,
 ): PolicyDecision {
+  const passedOver: PassedOver[] = [];
+  const cautions: string[] = [];
+  const unenforced: Strategy[] = [];
   for (const [index, rule] of policy.entries()) {
-    if (!matches(rule.match, finding)) continue;
-    return {
-      strategy: rule.strategy,
-      prune: rule.prune === true,
-      releaseGpus: rule.releaseGpus === true,
-      approvals: rule.approvals ?? {},
-      rule: `rule ${index + 1} of policy ${policyName}`,
-    };
+    const name = `rule ${index + 1} of policy ${policyName}`;
+    const unmet = unmetCriterion(rule.match, finding);
+    if (unmet === undefined) return decisionOf(rule, name, { passedOver, cautions, unenforced });
+    passedOver.push({ rule: name, reason: unmet.reason });
+    if (!unmet.unknown) continue;
+    unenforced.push(rule.strategy);
+    cautions.push(`${name} cannot be enforced: ${unmet.reason}, which takes an audit log`);
   }
   const reason =
     policyName === undefined ? 'no policy: observe only' : `no rule of policy ${policyName} matches`;
-  return { strategy: 'report', prune: false, releaseGpus: false, approvals: {}, rule: reason };
+  return {
+    strategy: 'report',
+    prune: false,
+    releaseGpus: false,
+    approvals: {},
+    windows: [],
+    limits: {},
+    rule: reason,
+    passedOver,
+    cautions,
+  };
 }
 
-function matches(match: PolicyMatch, finding: Finding): boolean {
-  return (
-    includes(match.drift, finding.drift) &&
-    includes(match.severity, finding.severity) &&
-    matchesAny(match.kind, finding.kind) &&
-    matchesAny(match.namespace, finding.namespace ?? '') &&
-    matchesAny(match.name, finding.name) &&
-    matchesWriters(match.manager, finding)
-  );
-}
-
-function includes<T>(allowed: readonly T[] | undefined, value: T): boolean {
-  return allowed === undefined || allowed.includes(value);
-}
-
-function matchesAny(globs: readonly string[] | undefined, value: string): boolean {
-  return globs === undefined || globs.some((glob) => matchesGlob(glob, value));
-}
-
-/** A rule about writers fails closed: a finding without a known writer does not match it. */
-function matchesWriters(globs: readonly string[] | undefined, finding: Finding): boolean {
-  if (globs === undefined) return true;
-  const writers = finding.fields.map((field) => field.manager);
-  return writers.length > 0 && writers.every((writer) => writer !== null && matchesAny(globs, writer));
+/** A rule that might have held a heal back holds it back where nobody knows whether it applies. */
+function decisionOf(
+  rule: PolicyRule,
+  name: string,
+  before: { passedOver: PassedOver[]; cautions: string[]; unenforced: Strategy[] },
+): PolicyDecision {
+  const isHealing = rule.strategy === 'self-heal';
+  return {
+    strategy: isHealing ? mostCareful([rule.strategy, ...before.unenforced]) : rule.strategy,
+    prune: rule.prune === true,
+    releaseGpus: rule.releaseGpus === true,
+    approvals: rule.approvals ?? {},
+    windows: rule.windows ?? [],
+    limits: rule.limits ?? {},
+    rule: name,
+    passedOver: before.passedOver,
+    cautions: before.cautions,
+  };
 }

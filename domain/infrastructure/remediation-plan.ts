@@ -1,14 +1,15 @@
+import type { Governor } from '../gitops/governor.ts';
 import type { ReviewTerms } from '../approval/review.ts';
-import { flapping, massDrift } from './brakes.ts';
+import { massDrift } from './brakes.ts';
 import type { FlappingLimits, MassDriftLimits } from './brakes.ts';
 import { describeItem, groupByObject, massDriftCause } from './drift-item.ts';
 import type { DriftItem } from './drift-item.ts';
+import { severities } from './finding.ts';
 import type { Finding } from './finding.ts';
 import { causeGroupOf, groupByCause, isGroupCause, openGroupsOf } from './group-causes.ts';
 import type { CauseGroup } from './group-causes.ts';
-import { objectKey } from './object.ts';
-import { decideStrategy } from './policy.ts';
-import type { Policy, Strategy } from './policy.ts';
+import { decideObject } from './plan-object.ts';
+import type { Policy } from './policy.ts';
 import type { TargetState } from './target-state.ts';
 
 export interface PlanInput {
@@ -22,6 +23,8 @@ export interface PlanInput {
   limits: MassDriftLimits;
   flapping: FlappingLimits;
   state: TargetState;
+  /** Argo CD or Flux, where it applies what the target is held to. */
+  governor?: Governor | undefined;
   now: Date;
 }
 
@@ -53,7 +56,8 @@ export interface RemediationPlan {
  */
 export function planRemediation(input: PlanInput): RemediationPlan {
   const objects = groupByObject(input.target, input.findings);
-  const planned = [...objects].map(([cause, findings]) => planObject(input, cause, findings));
+  const all = [...objects].map(([cause, findings]) => planObject(input, cause, findings));
+  const planned = withinLimits(input, all);
   const reported = planned.filter(({ item }) => item.strategy === 'report').map(({ item }) => item);
   const actionable = planned.filter(({ item }) => item.strategy !== 'report');
   const strays = input.findings.filter(({ drift }) => drift === 'created').length;
@@ -74,8 +78,8 @@ export function planRemediation(input: PlanInput): RemediationPlan {
     return true;
   };
   if (held !== undefined) {
-    const all = actionable.length === 0 ? [] : [gather(input, actionable, held)];
-    plan.items = all.filter((one) => !isSettled(one));
+    const everything = actionable.length === 0 ? [] : [gather(input, actionable, held)];
+    plan.items = everything.filter((one) => !isSettled(one));
     return plan;
   }
   // What was decided by itself or as one of many stays decided, whatever joins its cause later.
@@ -107,49 +111,48 @@ export function planItem(input: ItemPlanInput, cause: string): PlannedItem | und
   return gatherGroup(input, { cause, about, changed: changed ?? seen, members: planned });
 }
 
-/** Healing restores a whole object, so the most careful answer among its findings holds for all of them. */
-const careful: readonly Strategy[] = ['alert-and-review', 'report', 'self-heal'];
-
 function planObject(input: ItemPlanInput, cause: string, findings: Finding[]): PlannedItem {
-  const decisions = findings.map((finding) => decideStrategy(finding, input.policy.name, input.policy.rules));
-  const strategy = careful.find((one) => decisions.some((decision) => decision.strategy === one)) ?? 'report';
-  const reasons = [...new Set(decisions.map((decision) => decision.rule))];
-  const prune = decisions.every((decision) => decision.prune);
-  const decisive = decisions.find((decision) => decision.strategy === strategy);
-  const approvals = { ...input.approvals, ...decisive?.approvals };
-  const allowsGpus = decisions.every((decision) => decision.releaseGpus);
-  const item = describeItem(cause, findings, { strategy, prune, approvals, reasons });
-  if (strategy !== 'self-heal') return { item, findings };
-  if (findings.some(({ notHealable }) => notHealable !== undefined)) {
-    return {
-      item: { ...item, strategy: 'alert-and-review', reasons: [...reasons, 'no heal mends it'] },
-      findings,
-    };
-  }
-  if (!prune && findings.some((finding) => finding.drift === 'created')) {
-    const reason = 'prune protection: deleting what is not in Git needs a rule with prune: true';
-    return { item: { ...item, strategy: 'report', reasons: [...reasons, reason] }, findings };
-  }
-  const brake = (allowsGpus ? undefined : gpusReleasedBy(findings)) ?? flappingOf(input, item, findings);
-  if (brake === undefined) return { item, findings };
-  return { item: { ...item, strategy: 'alert-and-review', reasons: [...reasons, brake] }, findings };
+  const { strategy, prune, approvals, reasons, healsBy, waits } = decideObject(input, findings);
+  const decision = { strategy, prune, approvals, reasons, healsBy };
+  const item = describeItem(cause, findings, waits === undefined ? decision : { ...decision, waits });
+  return { item, findings };
 }
 
-/** Pods that hold GPUs are not stopped without asking: what they release may not be had again. */
-function gpusReleasedBy(findings: readonly Finding[]): string | undefined {
-  const disturbing = findings.find(
-    ({ impact }) => impact !== undefined && impact.gpus > 0 && releases.has(impact.effect),
+/** What is over the number of objects that its rule may heal in one scan waits for the next; the gravest go first. */
+function withinLimits(input: ItemPlanInput, planned: readonly PlannedItem[]): PlannedItem[] {
+  const left = new Map(
+    input.policy.rules.flatMap(({ limits }, index): [string, number][] =>
+      limits?.objects === undefined
+        ? []
+        : [[`rule ${index + 1} of policy ${input.policy.name}`, limits.objects]],
+    ),
   );
-  return disturbing?.impact && `GPUs: healing ${disturbing.impact.description}`;
+  if (left.size === 0) return [...planned];
+  const held = new Set<PlannedItem>();
+  for (const one of planned.toSorted(graverFirst)) {
+    const full = one.item.healsBy?.find((rule) => left.get(rule) === 0);
+    if (full !== undefined) held.add(one);
+    else for (const rule of one.item.healsBy ?? []) left.set(rule, (left.get(rule) ?? Infinity) - 1);
+  }
+  const waits = 'waits: its rule heals no more objects in one scan';
+  return planned.map((one) =>
+    held.has(one)
+      ? {
+          ...one,
+          item: {
+            ...one.item,
+            strategy: 'report',
+            healsBy: [],
+            reasons: [...one.item.reasons, waits],
+            waits,
+          },
+        }
+      : one,
+  );
 }
 
-const releases: ReadonlySet<string> = new Set(['restart', 'recreate', 'scale', 'delete']);
-
-function flappingOf(input: ItemPlanInput, item: DriftItem, findings: readonly Finding[]): string | undefined {
-  const [first] = findings;
-  if (first === undefined) return undefined;
-  const heals = input.state.heals[objectKey(first)] ?? [];
-  return flapping(heals, item.managers, input.flapping, input.now);
+function graverFirst({ item: one }: PlannedItem, { item: other }: PlannedItem): number {
+  return severities.indexOf(other.severity) - severities.indexOf(one.severity);
 }
 
 function gatherGroup(input: ItemPlanInput, { cause, about, changed, members }: CauseGroup): PlannedItem {

@@ -12,6 +12,8 @@ export interface SeenByScan {
   standings: ReadonlyMap<string, Standing>;
   /** Objects that were in Git when the target was last true, and no longer are, by key. */
   dropped: readonly string[];
+  /** For how many scans in a row each ignore rule has hidden nothing, by its name. */
+  idleRules?: Record<string, number>;
   /** The source could not be read whole: absence of a finding means nothing. */
   partial: boolean;
   now: Date;
@@ -30,6 +32,7 @@ export function rememberScan(state: TargetState, seen: SeenByScan): TargetState 
     ...state,
     sequence: seen.sequence,
     firstSeen,
+    idleRules: seen.idleRules ?? state.idleRules ?? {},
     baseCommit: seen.commit,
     behind: Object.fromEntries(waiting.map((key) => [key, commitOf(state, key)])),
     pendingSince: Object.fromEntries(

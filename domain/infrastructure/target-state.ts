@@ -20,6 +20,12 @@ export interface TargetState {
   settled: Record<string, { digest: string; outcome: string; at: string }>;
   /** Times of our recent heals (RFC 3339) by object key, to notice flapping. */
   heals: Record<string, string[]>;
+  /** The same by the rule of policy that healed, for its limits. */
+  healsByRule?: Record<string, string[]>;
+  /** Items that policy would heal and that wait for a window or a limit: cause → why. */
+  waiting?: Record<string, string>;
+  /** For how many scans in a row each ignore rule has hidden nothing, by its name. */
+  idleRules?: Record<string, number>;
 }
 
 export const emptyTargetState: TargetState = {
@@ -36,10 +42,45 @@ export const emptyTargetState: TargetState = {
 /** How long a heal is remembered, in milliseconds; longer than any sensible flapping window. */
 const healMemory = 24 * 60 * 60 * 1000;
 
-/** Adds a heal of an object and forgets the old ones. */
-export function recordHeal(state: TargetState, key: string, now: Date): TargetState {
-  const recent = (state.heals[key] ?? []).filter((time) => now.getTime() - Date.parse(time) < healMemory);
-  return { ...state, heals: { ...state.heals, [key]: [...recent, now.toISOString()] } };
+/**
+ * Adds a heal of an object and forgets the old ones; one of the same time is there already.
+ *
+ * @param rules of policy by which it heals by itself.
+ */
+export function recordHeal(
+  state: TargetState,
+  key: string,
+  now: Date,
+  rules: readonly string[] = [],
+): TargetState {
+  const time = now.toISOString();
+  if (state.heals[key]?.includes(time) === true) return state;
+  const isRecent = (one: string): boolean => now.getTime() - Date.parse(one) < healMemory;
+  const healsByRule = { ...state.healsByRule };
+  for (const rule of rules) healsByRule[rule] = [...(healsByRule[rule] ?? []).filter(isRecent), time];
+  const recent = (state.heals[key] ?? []).filter(isRecent);
+  return { ...state, heals: { ...state.heals, [key]: [...recent, time] }, healsByRule };
+}
+
+/** Takes a heal back that was announced and changed nothing. */
+export function withdrawHeal(
+  state: TargetState,
+  key: string,
+  at: Date,
+  rules: readonly string[] = [],
+): TargetState {
+  const time = at.toISOString();
+  const times = state.heals[key] ?? [];
+  if (!times.includes(time)) return state;
+  const healsByRule = { ...state.healsByRule };
+  for (const rule of rules) {
+    const ofRule = healsByRule[rule] ?? [];
+    const index = ofRule.indexOf(time);
+    if (index !== -1) healsByRule[rule] = ofRule.toSpliced(index, 1);
+  }
+  const { [key]: _heals, ...others } = state.heals;
+  const kept = times.filter((one) => one !== time);
+  return { ...state, heals: kept.length === 0 ? others : { ...others, [key]: kept }, healsByRule };
 }
 
 /** Remembers that an item ended without healing, so that the same evidence stays quiet. */

@@ -154,6 +154,10 @@ export async function servePages(scene: PageScene = {}) {
     auditOf: async () => [],
     decide: async (decision) => {
       decisions.push(decision);
+      windows: [],
+      limits: {},
+      passedOver: [],
+      cautions: [],
       const [remediation = pageRemediation()] = open;
       return { remediation, answer: { accepted: true, actor: 'alice', action: decision.action } };
     },

@@ -4,7 +4,12 @@ import type { Finding } from '../../../domain/infrastructure/finding.ts';
 import type { PolicyRule } from '../../../domain/infrastructure/policy.ts';
 import { planRemediation } from '../../../domain/infrastructure/remediation-plan.ts';
 import type { PlanInput } from '../../../domain/infrastructure/remediation-plan.ts';
-import { emptyTargetState, recordHeal, recordSettled } from '../../../domain/infrastructure/target-state.ts';
+import {
+  emptyTargetState,
+  recordHeal,
+  recordSettled,
+  withdrawHeal,
+} from '../../../domain/infrastructure/target-state.ts';
 
 const now = new Date('2026-03-01T12:00:00Z');
 const minute = 60_000;
@@ -185,4 +190,96 @@ test('a heal that would release GPUs asks first, unless the rule allows it', () 
     [{ match: {}, strategy: 'self-heal', releaseGpus: true }],
   ).items;
   assert.equal(allowed?.item.strategy, 'self-heal');
+});
+
+const by = (user: string, groups: string[] = []): Finding['fields'][number] => ({
+  path: '/spec/replicas',
+  change: 'modified',
+  manager: 'kubectl-edit',
+  owners: [],
+  actor: { user, groups, at: now.toISOString() },
+});
+
+const heals = (rules: PolicyRule[], fields: Finding['fields'], changes: Partial<PlanInput> = {}) => {
+  const planned = plan([finding({ fields })], rules, changes);
+  return planned.items[0]?.item ?? planned.reported[0];
+};
+
+test('a rule about people matches when everybody who may have made the change does', () => {
+  const rules: PolicyRule[] = [
+    { match: { actor: { user: ['*@acme.example'], group: ['oncall'] } }, strategy: 'alert-and-review' },
+    { match: {}, strategy: 'self-heal' },
+  ];
+  assert.equal(heals(rules, [by('ann@acme.example', ['oncall'])])?.strategy, 'alert-and-review');
+  assert.equal(heals(rules, [by('ann@acme.example', ['dev'])])?.strategy, 'self-heal');
+  assert.equal(heals(rules, [by('ann@acme.example', ['oncall']), by('eve@other')])?.strategy, 'self-heal');
+});
+
+test('where nobody knows who it was, a rule about people holds a heal back and says so', () => {
+  const unknown = finding().fields;
+  const guarded = heals(
+    [
+      { match: { actor: { group: ['contractors'] } }, strategy: 'alert-and-review' },
+      { match: {}, strategy: 'self-heal' },
+    ],
+    unknown,
+  );
+  assert.equal(guarded?.strategy, 'alert-and-review');
+  assert.match(guarded.reasons.join(), /rule 1 of policy payments cannot be enforced.*audit log/);
+  const trusted = heals([{ match: { actor: { group: ['oncall'] } }, strategy: 'self-heal' }], unknown);
+  assert.equal(trusted?.strategy, 'report');
+});
+
+test('outside its windows a heal waits, and says until when', () => {
+  const rules: PolicyRule[] = [
+    { match: {}, strategy: 'self-heal', windows: ['Mo-Fr 08:00-18:00 Europe/Berlin'] },
+  ];
+  const sunday = heals(rules, finding().fields);
+  assert.equal(sunday?.strategy, 'report');
+  assert.equal(
+    sunday.waits,
+    'waits: heals when the window opens at 2026-03-02T07:00Z (Mo-Fr 08:00-18:00 Europe/Berlin)',
+  );
+  const monday = heals(rules, finding().fields, { now: new Date('2026-03-02T07:00:00Z') });
+  assert.equal(monday?.strategy, 'self-heal');
+  assert.deepEqual(monday.healsBy, ['rule 1 of policy payments']);
+});
+
+test('a rule heals no more objects in a scan than its limit, the gravest first', () => {
+  const findings = [
+    finding({ name: 'a', severity: 'low' }),
+    finding({ name: 'b', severity: 'critical' }),
+    finding({ name: 'c', severity: 'high' }),
+  ];
+  const planned = plan(findings, [{ match: {}, strategy: 'self-heal', limits: { objects: 2 } }]);
+  assert.deepEqual(planned.items.map(({ findings: [first] }) => first?.name).toSorted(), ['b', 'c']);
+  assert.match(planned.reported[0]?.waits ?? '', /heals no more objects in one scan/);
+});
+
+test('a rule that healed as often as it may within its time waits, others do not', () => {
+  const limits = { heals: 2, within: 60 * minute };
+  const rules: PolicyRule[] = [{ match: {}, strategy: 'self-heal', limits }];
+  const rule = 'rule 1 of policy payments';
+  let state = emptyTargetState;
+  for (const name of ['x', 'y']) state = recordHeal(state, name, new Date(now.getTime() - minute), [rule]);
+  assert.match(
+    heals(rules, finding().fields, { state })?.waits ?? '',
+    /healed 2 times within 60 min, its limit is 2/,
+  );
+  const later = new Date(now.getTime() + 60 * minute);
+  assert.equal(heals(rules, finding().fields, { state, now: later })?.strategy, 'self-heal');
+  const withdrawn = withdrawHeal(state, 'x', new Date(now.getTime() - minute), [rule]);
+  assert.equal(heals(rules, finding().fields, { state: withdrawn })?.strategy, 'self-heal');
+  assert.equal(withdrawn.heals['x'], undefined);
+});
+
+test('a heal that is announced twice under one time counts once', () => {
+  const once = recordHeal(emptyTargetState, 'x', now, ['r']);
+  assert.equal(recordHeal(once, 'x', now, ['r']), once);
+});
+
+test('an object with an ignore rule that cannot be run is not healed without asking', () => {
+  const planned = plan([finding({ brokenRules: ['plumbline.yaml:7:9: … is broken'] })], healAll);
+  assert.equal(planned.items[0]?.item.strategy, 'alert-and-review');
+  assert.match(planned.items[0].item.reasons.join(), /plumbline\.yaml:7:9/);
 });
