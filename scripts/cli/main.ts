@@ -1,3 +1,4 @@
+import { registerAudit } from './commands/audit.ts';
 import { registerCompletion } from './commands/completion.ts';
 import { registerConfig } from './commands/config.ts';
 import { registerDecide } from './commands/decide.ts';
@@ -6,6 +7,7 @@ import { registerDiff } from './commands/diff.ts';
 import { registerDemo } from './commands/demo.ts';
 import { registerGateway } from './commands/gateway.ts';
 import { registerLink } from './commands/link.ts';
+import { registerIgnore } from './commands/ignore.ts';
 import { registerModelDrift } from './commands/model-drift.ts';
 import { registerModelProfile } from './commands/model-profile.ts';
 import { registerReplay } from './commands/replay.ts';
@@ -23,7 +25,7 @@ import { run } from './run.ts';
  */
 const commandGroups: CommandGroup[] = [
   { heading: 'Look:', commands: [registerDiff, registerScan, registerStatus, registerLink] },
-  { heading: 'Decide:', commands: [registerDecide] },
+  { heading: 'Decide:', commands: [registerDecide, registerIgnore, registerAudit] },
   { heading: 'Models:', commands: [registerModelDrift, registerModelProfile] },
   { heading: 'Run:', commands: [registerWorker, registerGateway, registerSchedules] },
   {

@@ -14,3 +14,9 @@ export function parseUntil(text: string, now = new Date()): string {
     'Expected a duration such as 1h or 7d, or a time such as 2027-03-01T12:00:00Z.',
   );
 }
+
+/** Reads a moment in the past: so long ago (`7d`), or a date or time. Answers RFC 3339. */
+export function parseMoment(text: string, now = new Date()): string {
+  const duration = parseDuration(text.replace(/ ago$/, ''));
+  return duration === undefined ? parseUntil(text) : new Date(now.getTime() - duration).toISOString();
+}

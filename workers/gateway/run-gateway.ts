@@ -5,6 +5,7 @@ import type { Gateway } from '../../config/schema/gateway.ts';
 import { readSecret } from '../../config/secret.ts';
 import type { KnownAs } from '../../domain/approval/people.ts';
 import { resolveTemporalSettings } from '../temporal-settings.ts';
+import { createDecisionRoute } from './api.ts';
 import { createHealthRoutes } from './health.ts';
 import { createMetrics } from './metrics.ts';
 import { openPageRoutes } from './pages/open-page-routes.ts';
@@ -48,6 +49,12 @@ export async function startGateway(
   const routes = [
     ...createHealthRoutes({ client, isStopping: () => stopping }),
     metrics.route,
+    createDecisionRoute({
+      client,
+      callers: configuration.approvals.callers,
+      people: configuration.people,
+      now: () => new Date(),
+    }),
     ...(fromSlack?.routes ?? []),
     ...(await openPageRoutes(configuration, { client, namespace: settings.namespace, local: options.local })),
   ];

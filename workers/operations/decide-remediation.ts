@@ -1,14 +1,11 @@
-import {
-  WorkflowUpdateRPCTimeoutOrCancelledError,
-  type Client,
-  type WorkflowHandle,
-} from '@temporalio/client';
+import type { Client } from '@temporalio/client';
 import { ClientError } from '../../clients/errors.ts';
 import { reviewActions } from '../../domain/approval/review.ts';
 import type { Decision, DecisionAnswer, ReviewAction } from '../../domain/approval/review.ts';
-import { decideSignal, decideUpdate } from '../../workflows/messages.ts';
 import { listOpenRemediations } from './open-remediations.ts';
 import type { OpenRemediation } from './open-remediations.ts';
+import { sendDecision } from './send-decision.ts';
+import type { DecisionPatience } from './send-decision.ts';
 
 /** The finding names nothing that can be decided. */
 export class NothingToDecideError extends ClientError {
@@ -23,8 +20,8 @@ export interface DecisionOutcome {
   remediation: OpenRemediation;
 }
 
-/** How long a worker has to answer before the decision is left in its mailbox, milliseconds. */
-const answerTimeout = 5000;
+/** Milliseconds: nobody at a terminal waits longer for an answer. */
+const patience: DecisionPatience = { answer: 5000, acceptance: 5000 };
 
 export function isReviewAction(word: string): word is ReviewAction {
   return reviewActions.some((action) => action === word);
@@ -49,22 +46,11 @@ export async function decideRemediation(
     throw new NothingToDecideError(`${remediation.title} waits for no decision: it is ${remediation.phase}`);
   }
   const decision: Decision = { ...rest, planDigest: digest ?? remediation.digest };
-  const handle = client.workflow.getHandle(remediation.workflowId);
-  return { answer: await send(client, handle, decision), remediation };
-}
-
-async function send(
-  client: Client,
-  handle: WorkflowHandle,
-  decision: Decision,
-): Promise<DecisionAnswer | undefined> {
-  try {
-    return await client.withDeadline(Date.now() + answerTimeout, () =>
-      handle.executeUpdate(decideUpdate, { args: [decision], updateId: decision.decisionId }),
+  const sent = await sendDecision(client, remediation.workflowId, decision, patience);
+  if (sent.outcome === 'closed') {
+    throw new NothingToDecideError(
+      `${remediation.title} has ended: ${sent.detail ?? 'nothing is left to decide'}`,
     );
-  } catch (error) {
-    if (!(error instanceof WorkflowUpdateRPCTimeoutOrCancelledError)) throw error;
-    await handle.signal(decideSignal, decision);
-    return undefined;
   }
+  return { answer: sent.outcome === 'answered' ? sent.answer : undefined, remediation };
 }
