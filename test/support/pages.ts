@@ -149,15 +149,15 @@ export async function servePages(scene: PageScene = {}) {
       prune: false,
       releaseGpus: false,
       approvals: {},
+        windows: [],
+        limits: {},
+        passedOver: [],
+        cautions: [],
       rule: 'rule 1 of policy payments',
     }),
     auditOf: async () => [],
     decide: async (decision) => {
       decisions.push(decision);
-      windows: [],
-      limits: {},
-      passedOver: [],
-      cautions: [],
       const [remediation = pageRemediation()] = open;
       return { remediation, answer: { accepted: true, actor: 'alice', action: decision.action } };
     },
