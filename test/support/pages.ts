@@ -1,6 +1,7 @@
 import { after } from 'node:test';
 import type { StoredScan } from '../../activities/stored-scans.ts';
 import type { Finding } from '../../domain/infrastructure/finding.ts';
+import { decideStrategy } from '../../domain/infrastructure/policy.ts';
 import { emptyTargetState } from '../../domain/infrastructure/target-state.ts';
 import { linkKeyFrom } from '../../workers/gateway/links/link-keys.ts';
 import type { LinkKeys } from '../../workers/gateway/links/link-keys.ts';
@@ -8,6 +9,7 @@ import { createPageRoutes } from '../../workers/gateway/pages/create-page-routes
 import type { PageDecision, PageDeps } from '../../workers/gateway/pages/page-deps.ts';
 import { createRouter } from '../../workers/gateway/router.ts';
 import { startHttpServer } from '../../workers/gateway/server.ts';
+import type { HttpServer } from '../../workers/gateway/server.ts';
 import type { TargetStatus } from '../../workers/operations/drift-status.ts';
 import type { OpenRemediation } from '../../workers/operations/open-remediations.ts';
 
@@ -98,6 +100,10 @@ export interface PageScene {
   deps?: Partial<PageDeps>;
 }
 
+const servers: HttpServer[] = [];
+// Here and not where one starts: inside a hook it would end with that hook.
+after(() => Promise.all(servers.map((server) => server.stop())));
+
 /** The pages on a server of their own, over storage and listings that a test states. */
 export async function servePages(scene: PageScene = {}) {
   const { findings = [], open = [], scans = {}, statuses, temporal, deps = {} } = scene;
@@ -144,17 +150,7 @@ export async function servePages(scene: PageScene = {}) {
     publicUrl: undefined,
     local: undefined,
     workflowUrl: () => undefined,
-    policyOf: () => ({
-      strategy: 'alert-and-review',
-      prune: false,
-      releaseGpus: false,
-      approvals: {},
-        windows: [],
-        limits: {},
-        passedOver: [],
-        cautions: [],
-      rule: 'rule 1 of policy payments',
-    }),
+    policyOf: (finding) => decideStrategy(finding, 'payments', [{ match: {}, strategy: 'alert-and-review' }]),
     auditOf: async () => [],
     decide: async (decision) => {
       decisions.push(decision);
@@ -171,6 +167,6 @@ export async function servePages(scene: PageScene = {}) {
     match: createRouter(createPageRoutes(all)),
     log: (line) => troubles.push(line),
   });
-  after(() => server.stop());
+  servers.push(server);
   return { url: server.url, decisions, troubles };
 }

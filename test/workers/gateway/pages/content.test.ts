@@ -6,6 +6,8 @@ import type { PageScene } from '../../../support/pages.ts';
 const local = { person: { commandLine: 'alice@laptop' } };
 const path = '/findings/abc123def456';
 
+const away = (): Promise<never> => Promise.reject(new Error('no connection'));
+
 async function pageOf(scene: PageScene, page: string): Promise<{ status: number; text: string }> {
   const { url } = await servePages({ ...scene, deps: { local, ...scene.deps } });
   const answer = await fetch(url + page);
@@ -99,15 +101,14 @@ test('a page of a thousand findings comes in parts, with the gravest first', asy
 });
 
 test('while Temporal does not answer, pages show what is stored and say what is not known', async () => {
-  const fails = () => Promise.reject(new Error('no connection'));
   const findings = [pageFinding()];
   for (const page of ['/', '/targets/shop', path]) {
-    const { status, text } = await pageOf({ findings, temporal: fails }, page);
+    const { status, text } = await pageOf({ findings, temporal: away }, page);
     assert.equal(status, 200, page);
     assert.match(text, /Temporal does not answer/, page);
     assert.match(text, /payments\/api/, page);
   }
-  const item = await pageOf({ findings, temporal: fails }, '/items/shop/deployment-api-1');
+  const item = await pageOf({ findings, temporal: away }, '/items/shop/deployment-api-1');
   assert.equal(item.status, 503);
 });
 
