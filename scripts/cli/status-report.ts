@@ -3,7 +3,7 @@ import { describeReference } from '../../domain/infrastructure/object.ts';
 import type { DriftStatus } from '../../workers/operations/drift-status.ts';
 import type { OpenRemediation } from '../../workers/operations/open-remediations.ts';
 
-/** What `plumbline status` prints. Ages are seconds; links are addresses of the Temporal UI, or workflow ids. */
+/** What `plumbline status` prints. Ages are seconds; links are those of `StatusLinks`. */
 export interface StatusReport {
   targets: TargetEntry[];
   findings: FindingEntry[];
@@ -11,6 +11,12 @@ export interface StatusReport {
   leases: never[];
   incidents: never[];
   rollouts: never[];
+}
+
+/** Where people look at what a report names: signed pages where the gateway has an address, else Temporal. */
+export interface StatusLinks {
+  toFinding(id: string, workflowId: string): string;
+  toWorkflow(workflowId: string): string;
 }
 
 export interface TargetEntry {
@@ -52,7 +58,7 @@ export interface ApprovalEntry extends Entry {
 /** Puts what is known into the words of the report. */
 export function reportStatus(
   { targets, approvals }: DriftStatus,
-  linkTo: (workflowId: string) => string,
+  links: StatusLinks,
   now: Date,
 ): StatusReport {
   const secondsSince = (time: number): number => Math.max(0, Math.round((now.getTime() - time) / 1000));
@@ -61,7 +67,7 @@ export function reportStatus(
       target,
       commit: scan?.commit ?? null,
       age: scan === undefined ? null : secondsSince(scan.sequence),
-      errors: failure === undefined ? (scan?.errors ?? []) : [failureEntry(failure, linkTo)],
+      errors: failure === undefined ? (scan?.errors ?? []) : [failureEntry(failure, links)],
     })),
     findings: targets.flatMap(({ findings }) =>
       findings.map(({ finding, state, workflowId }) => ({
@@ -76,11 +82,11 @@ export function reportStatus(
         digest: finding.digest,
         firstSeen: finding.firstSeen,
         workflowId,
-        link: linkTo(workflowId),
+        link: links.toFinding(finding.id, workflowId),
       })),
     ),
     approvals: approvals.map((approval) => ({
-      ...approvalEntry(approval, linkTo),
+      ...approvalEntry(approval, links),
       age: secondsSince(approval.startedAt.getTime()),
     })),
     leases: [],
@@ -91,19 +97,16 @@ export function reportStatus(
 
 function failureEntry(
   { workflowId, message }: { workflowId: string; message: string },
-  linkTo: (workflowId: string) => string,
+  links: StatusLinks,
 ): TargetEntry['errors'][number] {
-  return { object: 'the latest scan failed', message: `${message} (${linkTo(workflowId)})` };
+  return { object: 'the latest scan failed', message: `${message} (${links.toWorkflow(workflowId)})` };
 }
 
-function approvalEntry(
-  approval: OpenRemediation,
-  linkTo: (workflowId: string) => string,
-): Omit<ApprovalEntry, 'age'> {
+function approvalEntry(approval: OpenRemediation, links: StatusLinks): Omit<ApprovalEntry, 'age'> {
   const { workflowId, target, title, digest, severity, drift, findings, actors, actions, phase, expiresAt } =
     approval;
   const [id = ''] = findings;
-  const link = linkTo(workflowId);
+  const link = links.toFinding(id, workflowId);
   return {
     id,
     state: phase,

@@ -4,6 +4,8 @@ import { rootCause } from '@temporalio/common';
 import type { Command } from 'commander';
 import { readJson } from '../../../activities/stored-json.ts';
 import type { StoredScan } from '../../../activities/stored-scans.ts';
+import { openPageLinks } from '../../../workers/gateway/links/page-links.ts';
+import { nameOfScan } from '../../../workers/gateway/links/page-paths.ts';
 import { startScan } from '../../../workers/operations/start-scan.ts';
 import { openStorage } from '../../../workers/storage.ts';
 import type { driftScan } from '../../../workflows/drift-scan.ts';
@@ -53,9 +55,11 @@ export async function scanTarget(target: string, options: ScanOptions, command: 
       await openStorage(configuration),
       result.result,
     );
-    await printScanResult(scan, options.format, command.optsWithGlobals<GlobalOptions>().verbose === true);
-    if (options.format === 'text')
-      process.stdout.write(`${describeConsequences(result)}${linkTo(workflowId)}\n`);
+    const pages = await openPageLinks(configuration);
+    const link = pages?.toScan(target, nameOfScan(result.result.uri)) ?? linkTo(workflowId);
+    const shown = { ...scan, link };
+    await printScanResult(shown, options.format, command.optsWithGlobals<GlobalOptions>().verbose === true);
+    if (options.format === 'text') process.stdout.write(`${describeConsequences(result)}${link}\n`);
     else if (result.held !== undefined) process.stderr.write(`held: ${result.held}\n`);
   });
 }

@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { openPageLinks } from '../../../workers/gateway/links/page-links.ts';
 import { readDriftStatus } from '../../../workers/operations/drift-status.ts';
 import { openStorage } from '../../../workers/storage.ts';
 import type { StatusOptions } from '../commands/status.ts';
@@ -7,6 +8,7 @@ import { colorsOf, printResult } from '../output.ts';
 import { renderStatus } from '../render/status.ts';
 import { requireTarget } from '../require-target.ts';
 import { reportStatus } from '../status-report.ts';
+import type { StatusLinks } from '../status-report.ts';
 import { withTemporal } from '../with-temporal.ts';
 
 /** Prints how every target stands, or one. */
@@ -16,7 +18,12 @@ export async function printStatus({ target, format }: StatusOptions, command: Co
     const targets = target === undefined ? configuration.targets.map(({ name }) => name) : [target];
     const now = new Date();
     const status = await readDriftStatus(client, await openStorage(configuration), targets);
-    const report = reportStatus(status, linkTo, now);
+    const pages = await openPageLinks(configuration);
+    const links: StatusLinks = {
+      toFinding: (id, workflowId) => pages?.toFinding(id) ?? linkTo(workflowId),
+      toWorkflow: linkTo,
+    };
+    const report = reportStatus(status, links, now);
     printResult(format, report, (shown, colors) => renderStatus(shown, colors, now));
 
     const { red } = colorsOf(process.stderr);

@@ -7,6 +7,8 @@ import { signedLink } from './signed-link.ts';
 export interface PageLinks {
   toFinding(id: string): string;
   toItem(target: string, cause: string): string;
+  /** `scan` is the name of a stored scan. */
+  toScan(target: string, scan: string): string;
   /** All pages; with a person, they can decide there as well: for their eyes only. */
   toEverything(person?: string): string;
 }
@@ -23,6 +25,7 @@ export async function openPageLinks(
   const link = (path: string): string => signedLink(keys, publicUrl, path, { expires: expires() });
   return {
     toFinding: (id) => link(pagePaths.finding(id)),
+    toScan: (target, scan) => link(pagePaths.scan(target, scan)),
     toItem: (target, cause) => link(pagePaths.item(target, cause)),
     toEverything: (person) =>
       signedLink(keys, publicUrl, pagePaths.overview, {

@@ -9,3 +9,8 @@ export const pagePaths = {
   finding: (id: string): string => `/findings/${segment(id)}`,
   item: (target: string, cause: string): string => `/items/${segment(target)}/${segment(cause)}`,
 } as const;
+
+/** The name of a stored scan, by where it is stored: `…/scans/1780315080000-ab12cd34.json`. */
+export function nameOfScan(uri: string): string {
+  return /([^/]+)\.json$/.exec(uri)?.[1] ?? uri;
+}
