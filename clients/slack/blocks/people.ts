@@ -26,21 +26,17 @@ function mentionApprover({ user, group, role }: Approver): string {
 
 /** Who made the change and when: people where the audit log names them, else the tools that wrote. */
 export function describeMakers({ findings, item }: Pick<ReviewCard, 'findings' | 'item'>): string {
-  const actors = findings.flatMap(({ fields }) =>
-    fields.flatMap(({ actor }) => (actor === undefined ? [] : [actor])),
-  );
-  const byUser = new Map(actors.map((actor): [string, Actor] => [actor.user, actor]));
-  if (byUser.size > 0) {
-    return [...byUser.values()]
-      .slice(0, mostMakers)
-      .map(({ user, at }) => `${bold(user)}, ${localTime(at)}`)
-      .join('\n');
-  }
+  if (item.actors.length > 0) return item.actors.slice(0, mostMakers).map(describeActor).join('\n');
   if (item.managers.length === 0) return 'not known';
   const times = findings.flatMap(({ fields }) => fields.flatMap((field) => field.changedNoLaterThan ?? []));
   const latest = times.toSorted().at(-1);
   const tools = item.managers.slice(0, mostMakers).map(escapeText).join(', ');
   return `${tools}${latest === undefined ? '' : `, by ${localTime(latest)}`}`;
+}
+
+function describeActor({ user, at, orElse = [] }: Actor): string {
+  const others = orElse.slice(0, mostMakers).map((other) => ` or ${bold(other)}`);
+  return `${bold(user)}${others.join('')}, ${localTime(at)}`;
 }
 
 const mostMakers = 3;

@@ -93,9 +93,11 @@ function consequences({ item, isOpen }: ReviewCard): string | undefined {
 }
 
 function reasons({ item, isOpen, detail }: ReviewCard): string | undefined {
-  const why = detail ?? item.reasons.join('; ');
-  if (why === '') return undefined;
-  return `*${isOpen ? 'Why you are asked' : 'Why'}*\n${escapeWithin(visible(why), 1500)}`;
+  const reason = detail ?? item.reasons.join('; ');
+  const lines = [reason, isOpen ? (item.notHealable ?? '') : ''].filter((line) => line !== '');
+  if (lines.length === 0) return undefined;
+  const text = lines.map((line) => escapeWithin(visible(line), 1400)).join('\n');
+  return `*${isOpen ? 'Why you are asked' : 'Why'}*\n${text}`;
 }
 
 /** How far the approvals have come, who may give them, and what each person said. */

@@ -9,6 +9,7 @@ import { decideRemediation } from '../../operations/decide-remediation.ts';
 import { openStorage } from '../../storage.ts';
 import { openLinkKeys } from '../links/link-keys.ts';
 import type { Route } from '../route.ts';
+import { previewRemediation } from '../slack/preview.ts';
 import { readAuditEvents } from './audit-events.ts';
 import { createPageRoutes } from './create-page-routes.ts';
 import { createPageSources } from './page-sources.ts';
@@ -37,6 +38,10 @@ export async function openPageRoutes(
       const target = byName.get(finding.target);
       return target && decideStrategy(finding, target.policy, policyOf(configuration, target));
     },
+    ...(configuration.slack === undefined && {
+      previewOf: (remediation, findings) =>
+        previewRemediation(remediation, findings, configuration.approvals.default),
+    }),
     auditOf: (item) => readAuditEvents(store, item),
     decide: ({ person, ...decision }) =>
       decideRemediation(client, { ...decision, ...whoDecides(people, person), door: 'page' }),
