@@ -20,8 +20,8 @@ export function renderAudit(entries: readonly AuditEntry[], colors: Colors): str
   return renderTable(headings.map(colors.dim), rows);
 }
 
-function whatHappened({ kind, action = '', accepted, outcome = '' }: AuditRecord, colors: Colors): string {
-  if (kind === 'decision') return accepted === false ? colors.red(`${action}, refused`) : action;
+function whatHappened({ kind, action, accepted, outcome }: AuditRecord, colors: Colors): string {
+  if (kind === 'decision') return accepted === false ? colors.red(`${action}, refused`) : `${action}`;
   if (kind === 'rule') return `${action} rule`;
   return kind === 'heal' ? `heal: ${outcome}` : `ended: ${outcome}`;
 }
