@@ -2,9 +2,9 @@ import { formatPointer } from '../infrastructure/json-pointer.ts';
 import type { Path } from '../infrastructure/json-pointer.ts';
 import { describeReference, objectKey, referenceOf } from '../infrastructure/object.ts';
 import type { Json, KubernetesObject, ObjectReference } from '../infrastructure/object.ts';
-import { isEmpty, isObject, isSatisfied, locate, withChange } from './live-change.ts';
+import { inOrderOf, isEmpty, isObject, isSatisfied, locate, withChange } from './live-change.ts';
 import type { LiveChange } from './live-change.ts';
-import { isJsonObject, sameJson } from './json.ts';
+import { asJson, isJsonObject, sameJson } from './json.ts';
 
 /** What two renders of one source have to do with the changes that were approved. */
 export interface RenderComparison {
@@ -89,14 +89,19 @@ function compareObject(
   result: RenderComparison,
 ): void {
   const reference = referenceOf(before);
-  const [old, now] = [before, after];
+  const old = asJson(before);
+  const now = asJson(after);
   const satisfied = own.filter((change) => change.path.length > 0 && isSatisfied(now, change));
   result.satisfied.push(...satisfied);
   if (sameJson(old, now)) return;
   const names = new Map(
     [...renames].map(([key, object]) => [key.slice(key.lastIndexOf('/') + 1), object.metadata.name]),
   );
-  const goal = withNames(satisfied.reduce(withChange, old), names);
+  const wanted = satisfied.reduce<Json>(withChange, old);
+  const goal = withNames(
+    satisfied.reduce((value, { path }) => inOrderOf(value, now, path), wanted),
+    names,
+  );
   const ancestors = own.flatMap(({ path }) =>
     path.map((_step, depth) => locate(now, path.slice(0, depth + 1)) ?? []),
   );

@@ -1,5 +1,5 @@
 import type { Path } from '../infrastructure/json-pointer.ts';
-import type { Json, JsonObject } from '../infrastructure/object.ts';
+import type { Json, JsonObject, KubernetesObject } from '../infrastructure/object.ts';
 
 export function isJsonObject(value: Json | undefined): value is JsonObject {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
@@ -41,4 +41,9 @@ export function withValueAt(root: Json | undefined, path: Path, value: Json | un
   );
   if (!Object.hasOwn(fields, step)) kept.push([String(step), field]);
   return Object.fromEntries(kept.filter((entry): entry is [string, Json] => entry[1] !== undefined));
+}
+
+/** An object as the JSON that it is. */
+export function asJson(object: KubernetesObject): Json {
+  return object as unknown as Json;
 }

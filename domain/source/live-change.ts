@@ -196,3 +196,37 @@ export function isObject(object: KubernetesObject, reference: ObjectReference): 
     (metadata.namespace === undefined || metadata.namespace === (reference.namespace ?? metadata.namespace))
   );
 }
+
+/** The value with the lists on a path, whose order says nothing, in the order that another value has them in. */
+export function inOrderOf(root: Json, other: Json | undefined, path: readonly ChangeStep[]): Json {
+  const [step, ...below] = path;
+  if (step === undefined) return root;
+  if (typeof step !== 'object') {
+    const child = childOf(root, step);
+    if (child === undefined) return root;
+    return withValueAt(root, [step], inOrderOf(child, childOf(other, step), below)) ?? root;
+  }
+  if (!Array.isArray(root) || !Array.isArray(other)) return root;
+  const places = other.map((item) => placeOf(item, step));
+  const rank = (item: Json): number => places.indexOf(placeOf(item, step)) + 1 || places.length + 1;
+  return root
+    .toSorted((one, another) => rank(one) - rank(another))
+    .map((item) =>
+      isItem(item, step)
+        ? inOrderOf(
+            item,
+            other.find((one) => isItem(one, step)),
+            below,
+          )
+        : item,
+    );
+}
+
+/** What tells an item apart from the others, as text. */
+function placeOf(item: Json, { keys, defaults = {} }: ItemStep): string {
+  return JSON.stringify(
+    Object.keys(keys).map((key) =>
+      key === itself ? item : isJsonObject(item) ? (item[key] ?? defaults[key] ?? null) : null,
+    ),
+  );
+}

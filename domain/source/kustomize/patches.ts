@@ -68,7 +68,7 @@ export function jsonPatchEdits(operations: Json[], rendered: Json, change: LiveC
   if (place === undefined) return [];
   return operations.flatMap((operation, index) => {
     if (!isJsonObject(operation) || typeof operation['path'] !== 'string') return [];
-    const edited = editOperation(operation, place, rendered, change);
+    const edited = editOperation(operation, operation['path'], place, change);
     if (edited === undefined) return [];
     return [edited === null ? operations.toSpliced(index, 1) : operations.with(index, edited)];
   });
@@ -76,11 +76,11 @@ export function jsonPatchEdits(operations: Json[], rendered: Json, change: LiveC
 
 function editOperation(
   operation: JsonObject,
+  pointer: string,
   place: Path,
-  rendered: Json,
   change: LiveChange,
 ): JsonObject | null | undefined {
-  const at = parsePointer(String(operation['path']));
+  const at = parsePointer(pointer);
   const depth = at.length;
   if (depth > place.length) return undefined;
   const above = place.slice(0, depth).map(String);
@@ -122,7 +122,7 @@ export function newStrategicPatch(
 /** The same as a JSON patch, for kinds whose lists kustomize cannot merge. Nothing where the place is not to be told. */
 export function newJsonPatch(rendered: Json, change: LiveChange): Json[] | undefined {
   const place = locate(rendered, change.path);
-  if (place === undefined) return undefined;
+  if (place === undefined || place.length === 0) return undefined;
   if (change.change === 'removed') return [{ op: 'remove', path: formatPointer(place) }];
   for (let depth = 1; depth <= place.length; depth += 1) {
     if (valueOf(rendered, place.slice(0, depth)) !== undefined && depth < place.length) continue;

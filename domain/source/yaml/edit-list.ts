@@ -1,4 +1,4 @@
-import type { ParsedNode, YAMLSeq } from 'yaml';
+import type { YAMLSeq } from 'yaml';
 import type { Json } from '../../infrastructure/object.ts';
 import { SourceEditRefused } from '../refusal.ts';
 import { addToFlow, emptied, removeFromFlow } from './edit-flow.ts';

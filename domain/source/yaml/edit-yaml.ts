@@ -1,5 +1,5 @@
 import { isAlias, isMap, isScalar, isSeq } from 'yaml';
-import type { ParsedNode, YAMLMap, YAMLSeq } from 'yaml';
+import type { ParsedNode, YAMLMap } from 'yaml';
 import { valueAt } from '../../infrastructure/json-pointer.ts';
 import type { Path } from '../../infrastructure/json-pointer.ts';
 import type { Json } from '../../infrastructure/object.ts';

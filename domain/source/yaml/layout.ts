@@ -1,5 +1,5 @@
 import { isAlias, isCollection, isMap, isPair, isScalar, visit } from 'yaml';
-import type { ParsedNode, YAMLMap, YAMLSeq } from 'yaml';
+import type { ParsedNode, YAMLSeq } from 'yaml';
 import type { ParsedPair } from './source-documents.ts';
 
 /** A change of a text: what stands from `start` up to `end` gives way to `text`. */

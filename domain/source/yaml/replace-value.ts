@@ -1,5 +1,5 @@
 import { isAlias, isScalar } from 'yaml';
-import type { ParsedNode, Scalar } from 'yaml';
+import type { ParsedNode } from 'yaml';
 import type { Json } from '../../infrastructure/object.ts';
 import { SourceEditRefused } from '../refusal.ts';
 import { contentEnd, isBlockScalar, lineEnd } from './layout.ts';

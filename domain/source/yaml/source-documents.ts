@@ -21,7 +21,10 @@ export interface SourceObject {
   document: number;
   /** Into that document: empty, or the item of a List. */
   path: Path;
+  /** With what its List says for it. */
   value: JsonObject;
+  /** Only what it says itself. */
+  stated: JsonObject;
 }
 
 /** The documents of a YAML or JSON text. Throws a SourceEditRefused where it cannot be read. */
@@ -68,11 +71,13 @@ export function objectsIn(text: string): SourceObject[] {
     if (!isJsonObject(value)) return [];
     const { kind, items } = value;
     if (typeof kind !== 'string' || !kind.endsWith('List') || !Array.isArray(items))
-      return [{ document, path: [], value }];
+      return [{ document, path: [], value, stated: value }];
     const implied =
       kind === 'List' ? {} : { apiVersion: value['apiVersion'] ?? null, kind: kind.slice(0, -4) };
     return items.flatMap((item, index) =>
-      isJsonObject(item) ? [{ document, path: ['items', index], value: { ...implied, ...item } }] : [],
+      isJsonObject(item)
+        ? [{ document, path: ['items', index], value: { ...implied, ...item }, stated: item }]
+        : [],
     );
   });
 }
