@@ -35,7 +35,7 @@ export function createCompareTarget(deps: TargetComparisonDeps): ScanActivities[
     );
     const now = deps.now();
     const kubernetes = await deps.kubernetesOf(target);
-    const { result, standings, partial } = await compareTarget(
+    const { result, standings, secrets, partial } = await compareTarget(
       { kubernetes, fingerprint: fingerprintKeyOf(deps.fingerprint, settings), jq: deps.jq },
       {
         target,
@@ -48,6 +48,7 @@ export function createCompareTarget(deps: TargetComparisonDeps): ScanActivities[
         pendingSince: (reference) => state.pendingSince[objectKey(reference)],
         pendingGrace: settings.pendingGrace,
         firstSeen: (id) => state.firstSeen[id],
+        secretMemory: (key) => state.secrets?.[key],
         now,
         reportCreated: true,
         reportRunning: true,
@@ -72,6 +73,7 @@ export function createCompareTarget(deps: TargetComparisonDeps): ScanActivities[
         commit,
         findings: result.findings,
         standings,
+        secrets,
         dropped: [...lastApplied.keys].filter((key) => !inGit.has(key)),
         idleRules: review.idle,
         partial,

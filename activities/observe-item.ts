@@ -38,6 +38,7 @@ export function createObserveItem(deps: TargetComparisonDeps): RemediationActivi
         governor: settings.governor,
         ignoreRules: settings.ignore,
         firstSeen: (id) => state.firstSeen[id],
+        secretMemory: (key) => state.secrets?.[key],
         now,
         only: [...new Map(before.map((finding) => [objectKey(finding), finding])).values()],
         reportCreated: before.some(({ drift }) => drift === 'created'),

@@ -20,6 +20,7 @@ export function faultsAcross(document: unknown): PlacedFault[] {
     ...sharedNamespaces(targets),
     ...missingFingerprintKey(document, targets),
     ...missingReleaseNamespaces(targets),
+    ...loneFingerprintKey(document),
   ];
 }
 
@@ -131,6 +132,20 @@ function missingFingerprintKey(document: unknown, targets: readonly unknown[]): 
       part: 'key',
       message: 'storage in s3 needs secrets.fingerprintKey: every worker must use the same key',
       suggestion: 'add secrets: { fingerprintKey: { env: PLUMBLINE_FINGERPRINT_KEY } }',
+    },
+  ];
+}
+
+function loneFingerprintKey(document: unknown): PlacedFault[] {
+  const secrets = mappingAt(document, 'secrets');
+  if (!('previousFingerprintKey' in secrets) || 'fingerprintKey' in secrets) return [];
+  const message = 'secrets.previousFingerprintKey has no effect without secrets.fingerprintKey';
+  return [
+    {
+      path: ['secrets', 'previousFingerprintKey'],
+      part: 'key',
+      message,
+      suggestion: 'name the new key under fingerprintKey, or remove this one',
     },
   ];
 }

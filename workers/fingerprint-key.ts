@@ -17,23 +17,28 @@ class FingerprintKeyError extends ClientError {
 /**
  * The key that fingerprints of secret values are made with: the configured one or, where findings are kept in a
  * folder of this machine, one that is made at the first start and kept beside that folder, readable by its owner only.
+ * After a change of key the one before is configured, too, for as long as decisions made by it should hold.
  */
 export async function openFingerprintKey(configuration: Configuration): Promise<FingerprintKey> {
-  const reference = configuration.secrets.fingerprintKey;
-  if (reference !== undefined) return keyFrom(await readSecret(reference));
+  const { fingerprintKey, previousFingerprintKey } = configuration.secrets;
+  if (fingerprintKey !== undefined) {
+    const key = keyFrom('fingerprintKey', await readSecret(fingerprintKey));
+    if (previousFingerprintKey === undefined) return key;
+    return { ...key, previous: keyFrom('previousFingerprintKey', await readSecret(previousFingerprintKey)) };
+  }
   const { folder } = configuration.storage;
   if (folder === undefined) {
     throw new FingerprintKeyError(
       'storage in s3 is shared, so its workers need one key: set secrets.fingerprintKey to a reference, such as { env: PLUMBLINE_FINGERPRINT_KEY }',
     );
   }
-  return keyFrom(await readOrMakeKey(`${folder}.fingerprint-key`));
+  return keyFrom('fingerprintKey', await readOrMakeKey(`${folder}.fingerprint-key`));
 }
 
-function keyFrom(secret: string): FingerprintKey {
+function keyFrom(name: string, secret: string): FingerprintKey {
   if (secret.length < shortestKey) {
     throw new FingerprintKeyError(
-      `the key behind secrets.fingerprintKey has ${secret.length} characters, expected ${shortestKey} or more; make one with: openssl rand -hex 32`,
+      `the key behind secrets.${name} has ${secret.length} characters, expected ${shortestKey} or more; make one with: openssl rand -hex 32`,
     );
   }
   const key = createHash('sha256').update(secret).digest();

@@ -19,20 +19,20 @@ export type LocalComparison =
  */
 export function compareLocally(
   deps: { fingerprint: FingerprintKey },
-  { schema, settle }: KindKnowledge,
+  knowledge: KindKnowledge,
   input: CompareObjectInput,
 ): LocalComparison {
   const { desired, live } = input;
   if (live === undefined || live.metadata.deletionTimestamp !== undefined) {
     return { comparison: undefined, unknown: undefined };
   }
-  const answer = settle(desired, live);
+  const answer = knowledge.settle(desired, live);
   if (!answer.certain) return { comparison: undefined, unknown: answer.unknown };
   // Rules look at every difference, the everyday ones too, and tell what they met.
   if (answer.unsettled.length > 0 && hasIgnoreRules(input))
     return { comparison: undefined, unknown: undefined };
   const expected = answer.unsettled.length === 0 ? live : withoutPaths(live, answer.unsettled);
-  const state = { desired, expected, expectedBy: 'update' as const, live, schema };
+  const state = { desired, expected, expectedBy: 'update' as const, live, schema: knowledge.schema };
   const differences =
     answer.unsettled.length === 0 ? [] : evaluateObject(state, { autoscalers: [], ignoreRules: [] });
   // Whether or not the server would answer with these fields, controllers' bookkeeping is never worth a word.
@@ -42,7 +42,7 @@ export function compareLocally(
     comparison: new Comparison({
       desired,
       standing: { is: 'present', live, state, differences },
-      digest: () => evidenceOf(deps.fingerprint, input, live, []),
+      digest: (key = deps.fingerprint) => evidenceOf(key, input, live, []),
       origin: 'live',
     }),
   };

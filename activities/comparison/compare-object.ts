@@ -66,15 +66,16 @@ export async function compareObject(deps: CompareObjectDeps, input: CompareObjec
   const { differences, state, ignoredBelow, brokenRules } = await evaluate(deps, input, answer);
   const standing: Standing = { is: 'present', live: answer.live, state, differences };
   const drift = driftIn(differences);
-  const shown = drift.map((part) => publicDifference(deps.fingerprint, state, part));
-  const evidence = shown.map(({ location, change, desired: wanted, live: actual }) => {
-    return [location ?? '', change, wanted ?? null, actual ?? null];
-  });
+  const evidenceBy = (key: FingerprintKey): Json =>
+    drift.map((part) => {
+      const { location, change, desired: wanted, live: actual } = publicDifference(key, state, part);
+      return [location ?? '', change, wanted ?? null, actual ?? null];
+    });
   const mustAsk = drift.length > 0 && answer.refusal !== undefined;
   return new Comparison({
     desired,
     standing,
-    digest: () => evidenceOf(deps.fingerprint, input, answer.live, evidence),
+    digest: (key = deps.fingerprint) => evidenceOf(key, input, answer.live, evidenceBy(key)),
     origin: drift.length === 0 ? 'live' : await findOrigin(deps, input, standing),
     doubt: answer.expectedBy === 'git' ? answer.doubt : undefined,
     ignoredBelow,
@@ -144,7 +145,7 @@ function absent(deps: CompareObjectDeps, input: CompareObjectInput): Comparison 
   return new Comparison({
     desired: input.desired,
     standing: { is: 'absent' },
-    digest: () => evidenceOf(deps.fingerprint, input, undefined, undefined),
+    digest: (key = deps.fingerprint) => evidenceOf(key, input, undefined, undefined),
     origin: input.base === null ? 'git' : 'live',
   });
 }
@@ -155,7 +156,7 @@ function terminating(deps: CompareObjectDeps, input: CompareObjectInput, live: K
   return new Comparison({
     desired: input.desired,
     standing: { is: 'terminating', live },
-    digest: () => evidenceOf(deps.fingerprint, input, live, undefined),
+    digest: (key = deps.fingerprint) => evidenceOf(key, input, live, undefined),
     origin: 'live',
     blocked: `it is being deleted since ${deletionTimestamp}${waiting}`,
   });

@@ -13,6 +13,8 @@ import { rulesOfAnnotations, toleratedBy } from '../../domain/infrastructure/ign
 import type { IgnoreRule } from '../../domain/infrastructure/ignore-rules.ts';
 import { objectKey, referenceOf } from '../../domain/infrastructure/object.ts';
 import type { KubernetesObject, ObjectReference } from '../../domain/infrastructure/object.ts';
+import type { SecretMemory } from '../../domain/infrastructure/secret-memory.ts';
+import { encryptedRule } from '../../domain/infrastructure/secret-sources.ts';
 import type { FingerprintKey } from '../../domain/infrastructure/secret-fingerprint.ts';
 import { createAutoscalerReader } from './autoscalers.ts';
 import { compareObject } from './compare-object.ts';
@@ -23,6 +25,8 @@ import type { KindKnowledge } from './cluster-knowledge.ts';
 import { compareDesired } from './compare-desired.ts';
 import { ComparisonMemory } from './comparison-memory.ts';
 import { createPlaces, eachConcurrently } from './concurrently.ts';
+import { judgeDerivedSecrets, splitSecretSources } from './derived-secrets.ts';
+import type { PlacedSecretSource } from './derived-secrets.ts';
 import { findStrays } from './find-strays.ts';
 import { isLocalFailure } from './kubernetes-failure.ts';
 import type { LiveReader } from './live-reader.ts';
@@ -72,6 +76,8 @@ export interface CompareTargetInput {
   /** How long Git may be ahead before that is drift, milliseconds. Zero by default. */
   pendingGrace?: number;
   firstSeen: (id: string) => string | undefined;
+  /** What is remembered of a Secret whose values Git does not say, by object key. */
+  secretMemory?: (key: string) => SecretMemory | undefined;
   now: Date;
   /** Compare these objects alone, each read by itself. */
   only?: readonly ObjectReference[];
@@ -96,6 +102,8 @@ export interface CompareTargetOutput {
   standings: ReadonlyMap<string, ObjectStanding>;
   /** Where in the source an object comes from, by object key. */
   sources: ReadonlyMap<string, SourcePosition>;
+  /** What to remember of Secrets whose values Git does not say, by object key. */
+  secrets: ReadonlyMap<string, SecretMemory>;
   /** The source could not be read whole, or holds nothing: nothing may be changed on the ground of this result. */
   partial: boolean;
 }
@@ -116,13 +124,17 @@ export async function compareTarget(
   const partial = reportSourceProblems(input, problems);
   const ledger = new ScanLedger({ ...input, fingerprint: deps.fingerprint }, problems);
   const desired = await prepareAll(deps.kubernetes, input, problems);
-  await compareWanted(deps, input, [...desired.values()], ledger, problems);
+  const { comparable, encrypted, secretSources } = splitSecretSources(desired);
+  await compareWanted(deps, input, comparable, ledger, problems);
+  for (const reference of encrypted) ledger.recordIgnored(reference, encryptedRule);
+  const secrets = await lookAtSecrets(deps, input, secretSources, ledger, problems);
   if (input.reportRunning === true) {
     const running = await readRunningState(deps.kubernetes, ledger.workloads, problems, input.signal);
     ledger.recordFindings(runningFindings(running, { ...input, fingerprint: deps.fingerprint }));
   }
   if (input.reportCreated && !partial) {
-    for (const stray of await readStrays(deps, input, new Set(desired.keys()), problems)) {
+    const known = [...desired.keys(), ...secretSources.map(({ secret }) => objectKey(secret))];
+    for (const stray of await readStrays(deps, input, new Set(known), problems)) {
       const rule = toleratedBy(stray) ?? wholeObjectRule(input, stray);
       if (rule === undefined) {
         ledger.recordStray(stray, isInBase(input, stray));
@@ -133,9 +145,36 @@ export async function compareTarget(
   return {
     result: ledger.result(Math.round(performance.now() - startedAt), (key) => desired.get(key)?.source),
     standings: ledger.standings,
+    secrets,
     sources: new Map([...desired].map(([key, { source }]) => [key, source])),
     partial,
   };
+}
+
+/** The live Secrets behind sealed, external and encrypted sources, where somebody remembers what they were like. */
+async function lookAtSecrets(
+  deps: CompareTargetDeps,
+  input: CompareTargetInput,
+  sources: readonly PlacedSecretSource[],
+  ledger: ScanLedger,
+  problems: ScanProblems,
+): Promise<Map<string, SecretMemory>> {
+  const { secretMemory, only, signal } = input;
+  if (secretMemory === undefined) return new Map();
+  const selected = only && new Set(only.map(objectKey));
+  const wanted = sources.filter(({ secret }) => selected?.has(objectKey(secret)) !== false);
+  const context = { ...input, fingerprint: deps.fingerprint };
+  const reader = deps.reader ?? deps.kubernetes;
+  const { findings, memories } = await judgeDerivedSecrets(
+    reader,
+    wanted,
+    secretMemory,
+    context,
+    problems,
+    signal,
+  );
+  ledger.recordFindings(findings);
+  return memories;
 }
 
 /** Says what is wrong with the source; true where it is not whole. */

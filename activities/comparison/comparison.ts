@@ -3,6 +3,7 @@ import type { EvaluatedDifference, ObjectState } from '../../domain/infrastructu
 import type { ExplainedDifference } from '../../domain/infrastructure/explain.ts';
 import type { DriftOrigin, IgnoredField } from '../../domain/infrastructure/finding.ts';
 import type { KubernetesObject, ObjectReference } from '../../domain/infrastructure/object.ts';
+import type { FingerprintKey } from '../../domain/infrastructure/secret-fingerprint.ts';
 import { referenceOf } from '../../domain/infrastructure/object.ts';
 
 /**
@@ -25,12 +26,13 @@ export class Comparison {
   /** Ignore rules that could not be run, one line for each. */
   readonly brokenRules: readonly string[];
 
-  readonly #digest: () => string;
+  readonly #digest: (key?: FingerprintKey) => string;
 
   constructor(content: {
     desired: KubernetesObject;
     standing: Standing;
-    digest: () => string;
+    /** By the present fingerprint key unless one is given. */
+    digest: (key?: FingerprintKey) => string;
     origin: DriftOrigin;
     blocked?: string | undefined;
     doubt?: string | undefined;
@@ -51,6 +53,11 @@ export class Comparison {
   /** Hash of the evidence that decisions are bound to. */
   get digest(): string {
     return this.#digest();
+  }
+
+  /** The same as another fingerprint key makes it. */
+  digestBy(key: FingerprintKey): string {
+    return this.#digest(key);
   }
 
   get live(): KubernetesObject | undefined {

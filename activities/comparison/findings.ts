@@ -45,7 +45,7 @@ export function findingsOf(comparison: Comparison, context: FindingContext): Fin
 
 function finding(
   comparison: Comparison,
-  { target, commit, firstSeen, now }: FindingContext,
+  { target, commit, firstSeen, now, fingerprint }: FindingContext,
   content: { drift: DriftKind } & Pick<Finding, 'severity' | 'fields' | 'impact'>,
 ): Finding {
   const { reference, digest, origin, blocked, exempt, ignoredBelow, brokenRules, live } = comparison;
@@ -54,6 +54,7 @@ function finding(
   return {
     id,
     digest,
+    ...earlierDigest(digest, fingerprint, (key) => comparison.digestBy(key)),
     ...(uid === undefined ? {} : { uid }),
     target,
     commit,
@@ -65,6 +66,17 @@ function finding(
     ...(brokenRules.length === 0 ? {} : { brokenRules: [...brokenRules] }),
     ...(blocked === undefined ? {} : { blocked }),
   };
+}
+
+/** The digest as the key before this one makes it: what was decided on it still holds. */
+export function earlierDigest(
+  digest: string,
+  { previous, secrets }: FingerprintKey,
+  digestBy: (key: FingerprintKey) => string,
+): Pick<Finding, 'earlierDigest'> {
+  if (previous === undefined) return {};
+  const earlier = digestBy({ ...previous, ...(secrets === undefined ? {} : { secrets }) });
+  return earlier === digest ? {} : { earlierDigest: earlier };
 }
 
 function ignoredField({ path, rule }: ExplainedDifference): IgnoredField[] {

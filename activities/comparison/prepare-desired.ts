@@ -1,8 +1,10 @@
+import { ClientError } from '../../clients/errors.ts';
 import type { KubernetesClient, ResourceType } from '../../clients/kubernetes/kubernetes-client.ts';
 import type { RenderResult, SourcePosition } from '../../clients/renderers/renderer.ts';
 import { sendableObject } from '../../domain/infrastructure/normalise.ts';
-import { objectKey, referenceOf } from '../../domain/infrastructure/object.ts';
+import { describeReference, objectKey, referenceOf } from '../../domain/infrastructure/object.ts';
 import type { KubernetesObject } from '../../domain/infrastructure/object.ts';
+import { isEncrypted } from '../../domain/infrastructure/secret-sources.ts';
 import { isLocalFailure } from './kubernetes-failure.ts';
 import type { ScanProblems } from './scan-problems.ts';
 
@@ -12,15 +14,37 @@ export interface DesiredObject {
   type: ResourceType;
 }
 
+/** What stands in Git is the encrypted form: applying it would replace the true values. */
+class EncryptedSourceError extends ClientError {
+  readonly code = 'encrypted-source';
+  readonly retryable = false;
+
+  constructor(object: KubernetesObject) {
+    super(
+      `${describeReference(referenceOf(object))} is encrypted in Git and is never applied as it stands there`,
+    );
+  }
+}
+
 /**
  * Git's object as it may be sent: with a namespace exactly where its kind has one, without status and what only the
- * server writes. Rejects with UnknownKindError for a kind that the cluster does not serve.
+ * server writes. Rejects with UnknownKindError for a kind that the cluster does not serve, and for what is encrypted.
  */
 export async function prepareDesired(
   kubernetes: KubernetesClient,
   object: KubernetesObject,
   defaultNamespace: string,
   signal?: AbortSignal,
+): Promise<DesiredObject> {
+  if (isEncrypted(object)) throw new EncryptedSourceError(object);
+  return await putInPlace(kubernetes, object, defaultNamespace, signal);
+}
+
+async function putInPlace(
+  kubernetes: KubernetesClient,
+  object: KubernetesObject,
+  defaultNamespace: string,
+  signal: AbortSignal | undefined,
 ): Promise<DesiredObject> {
   const type = await kubernetes.resourceType(object.apiVersion, object.kind, signal);
   const sendable = sendableObject(object);
@@ -43,7 +67,7 @@ export function defaultNamespaceOf(
   return namespaces.length === 1 && only !== undefined ? only : (kubernetes.namespace ?? 'default');
 }
 
-/** Everything a source renders to, prepared, by object key. What cannot be is among the problems. */
+/** Everything a source renders to, encrypted objects too, by object key. What cannot be placed is among the problems. */
 export async function prepareAll(
   kubernetes: KubernetesClient,
   input: { desired: RenderResult; namespaces: readonly string[]; signal?: AbortSignal },
@@ -59,7 +83,7 @@ export async function prepareAll(
       continue;
     }
     try {
-      const ready = await prepareDesired(kubernetes, object, defaultNamespace, signal);
+      const ready = await putInPlace(kubernetes, object, defaultNamespace, signal);
       const key = objectKey(referenceOf(ready.object));
       const other = prepared.get(key)?.source;
       if (other === undefined) prepared.set(key, { ...ready, source });

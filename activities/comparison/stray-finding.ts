@@ -9,6 +9,7 @@ import { ownershipOf } from '../../domain/infrastructure/ownership.ts';
 import type { FingerprintKey } from '../../domain/infrastructure/secret-fingerprint.ts';
 import { maskObject } from '../../domain/infrastructure/sensitive-values.ts';
 import { severityOfCreated } from '../../domain/infrastructure/severity.ts';
+import { earlierDigest } from './findings.ts';
 import type { FindingContext } from './findings.ts';
 
 /** The finding for a live object that Git does not know. `wasInGit` says that Git dropped it lately. */
@@ -21,9 +22,11 @@ export function strayFinding(object: KubernetesObject, wasInGit: boolean, contex
     .filter((owner) => owner.subresource === undefined);
   const creators = creatorsOf(object);
   const creator = owners.find((owner) => creators.includes(owner.manager));
+  const digest = strayDigest(target, object, fingerprint);
   return {
     id,
-    digest: strayDigest(target, object, fingerprint),
+    digest,
+    ...earlierDigest(digest, fingerprint, (key) => strayDigest(target, object, key)),
     ...(object.metadata.uid === undefined ? {} : { uid: object.metadata.uid }),
     target,
     commit,

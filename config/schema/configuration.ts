@@ -24,6 +24,9 @@ export const Configuration = z.strictObject({
       fingerprintKey: SecretReference.exactOptional().describe(
         'Key of the fingerprints that stand for the values of Secrets, 32 characters or more. Storage in s3 needs it; beside a folder one is made at the first start.',
       ),
+      previousFingerprintKey: SecretReference.exactOptional().describe(
+        'The key before the present one, after a change of keys: what was decided by its fingerprints still holds. Leave it until every target was scanned once.',
+      ),
     })
     .prefault({})
     .describe('Keys of Plumbline itself.'),

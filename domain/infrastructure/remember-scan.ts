@@ -1,4 +1,5 @@
 import type { Finding } from './finding.ts';
+import type { SecretMemory } from './secret-memory.ts';
 import type { TargetState } from './target-state.ts';
 
 /** How an object of Git stood in a scan. */
@@ -10,6 +11,8 @@ export interface SeenByScan {
   commit: string;
   findings: readonly Finding[];
   standings: ReadonlyMap<string, Standing>;
+  /** What to remember of Secrets whose values Git does not say, by object key. */
+  secrets: ReadonlyMap<string, SecretMemory>;
   /** Objects that were in Git when the target was last true, and no longer are, by key. */
   dropped: readonly string[];
   /** For how many scans in a row each ignore rule has hidden nothing, by its name. */
@@ -34,6 +37,7 @@ export function rememberScan(state: TargetState, seen: SeenByScan): TargetState 
     firstSeen,
     idleRules: seen.idleRules ?? state.idleRules ?? {},
     baseCommit: seen.commit,
+    secrets: Object.fromEntries(seen.secrets),
     behind: Object.fromEntries(waiting.map((key) => [key, commitOf(state, key)])),
     pendingSince: Object.fromEntries(
       waiting

@@ -11,6 +11,8 @@ export interface FingerprintKey {
   key: Uint8Array;
   /** Texts that are secret wherever they stand in an object. */
   secrets?: readonly string[];
+  /** The key before this one: what was remembered or decided by its fingerprints still counts. */
+  previous?: FingerprintKey;
 }
 
 /** Sixty-four bits: too many to meet by chance, too few to be of use without the key. */

@@ -1,9 +1,9 @@
 import { sha256 } from '@noble/hashes/sha2.js';
 import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js';
+import { concealsAnnotation } from './annotation-secrets.ts';
 import { canonicalJson } from './canonical-json.ts';
 import { formatPointer, valueAt } from './json-pointer.ts';
 import type { Path } from './json-pointer.ts';
-import { lastAppliedAnnotation } from './normalise.ts';
 import { objectKey, referenceOf } from './object.ts';
 import type { Json, KubernetesObject } from './object.ts';
 import { fingerprint } from './secret-fingerprint.ts';
@@ -64,7 +64,7 @@ export function maskObject(key: FingerprintKey, object: KubernetesObject, conten
 
 function maskSecrets(key: FingerprintKey, source: ValueSource, path: Path, value: Json, name: unknown): Json {
   if (value === null || typeof value !== 'object') {
-    const secret = secretAt(source.secret, path, name, value);
+    const secret = secretAt(source, path, name, value);
     const place = `${objectKey(referenceOf(source.object))}${secret}`;
     if (secret !== undefined) return fingerprint(key, place, value);
     return typeof value === 'string' ? maskEmbedded(key, place, maskKnown(key, place, value)) : value;
@@ -107,13 +107,19 @@ function maskEmbedded(key: FingerprintKey, place: string, text: string): string 
  * What the secret at a path is called inside its object, or undefined where no secret stands. Never by list index,
  * which moves. `name` is the `name` field beside the value, if there is one.
  */
-function secretAt(isSecretData: boolean, path: Path, name: unknown, value: Json): string | undefined {
-  const [first, second, third] = path;
+function secretAt(
+  { object, secret: isSecretData }: ValueSource,
+  path: Path,
+  name: unknown,
+  value: Json,
+): string | undefined {
+  const [first, second] = path;
   if (isSecretData && typeof first === 'string' && secretFields.includes(first)) return formatPointer(path);
-  if (first === 'metadata' && second === 'annotations') {
-    return third === lastAppliedAnnotation ? formatPointer(path) : undefined;
-  }
   const field = path.at(-1);
+  if (path.at(-2) === 'annotations' && path.at(-3) === 'metadata' && typeof field === 'string') {
+    if (concealsAnnotation(object, isSecretData, field, value)) return formatPointer(path);
+    if (second === 'annotations') return undefined;
+  }
   if (field === 'value' && typeof name === 'string' && credentialName.test(name)) return `value of ${name}`;
   const isCredential =
     first !== 'metadata' &&

@@ -1,3 +1,5 @@
+import type { SecretMemory } from './secret-memory.ts';
+
 /**
  * What is remembered about a target between scans, kept in storage and changed only by compare-and-swap.
  * Everything here can be lost without harm: drift would only be reported or asked about once more.
@@ -18,6 +20,8 @@ export interface TargetState {
   open: Record<string, { digest: string; strategy: string; changed?: { from: string; to: string } }>;
   /** Items that were decided without healing: the same evidence is not asked about again. */
   settled: Record<string, { digest: string; outcome: string; at: string }>;
+  /** Secrets whose values Git does not say, by object key. */
+  secrets?: Record<string, SecretMemory>;
   /** Times of our recent heals (RFC 3339) by object key, to notice flapping. */
   heals: Record<string, string[]>;
   /** The same by the rule of policy that healed, for its limits. */

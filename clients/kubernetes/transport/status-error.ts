@@ -1,3 +1,4 @@
+import { withoutTexts } from '../../../domain/infrastructure/secret-texts.ts';
 import { describeConnection, type ClusterConnection } from '../connection/cluster-connection.ts';
 import {
   AdmissionDeniedError,
@@ -24,16 +25,19 @@ export interface Subject {
   description: string;
   /** The object's content must not show in a message. */
   confidential: boolean;
+  /** Texts in what was sent that must not show in a message either, should the server or a webhook quote them. */
+  secrets?: () => readonly string[];
   /** The kind it is of, where it is of one. */
   type?: { apiVersion: string; kind: string };
 }
 
 /** The API server's refusal as one of our errors, with a message in one line. */
 export function statusError(
-  status: Status,
+  answered: Status,
   subject: Subject,
   connection: ClusterConnection,
 ): KubernetesError {
+  const status = withoutSecrets(answered, subject);
   const { description } = subject;
   const message = readableMessage(status.message, subject.confidential);
   if (isGone(status)) return new GoneError(`${description}: ${message}`);
@@ -60,6 +64,16 @@ export function statusError(
     default:
       return otherError(status, description, message);
   }
+}
+
+function withoutSecrets(status: Status, { secrets }: Subject): Status {
+  const hidden = secrets?.() ?? [];
+  if (hidden.length === 0) return status;
+  return {
+    ...status,
+    message: withoutTexts(status.message, hidden),
+    causes: status.causes.map((cause) => ({ ...cause, message: withoutTexts(cause.message, hidden) })),
+  };
 }
 
 /** A resourceVersion ahead of the server's is as useless as one it has dropped: the cluster went back to a backup. */

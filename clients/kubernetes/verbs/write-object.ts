@@ -1,5 +1,6 @@
 import type { KubernetesObject, ObjectReference } from '../../../domain/infrastructure/object.ts';
-import type { ResourceType, WriteOptions } from '../kubernetes-client.ts';
+import { secretTextsIn, secretTextsInPatch } from '../../../domain/infrastructure/secret-texts.ts';
+import type { JsonPatch, ResourceType, WriteOptions } from '../kubernetes-client.ts';
 import { objectSubject, queryString } from '../paths.ts';
 import type { Session } from '../session.ts';
 
@@ -28,11 +29,17 @@ export async function writeObject(
   const { content } = await transport.send({
     method,
     path: path(type) + queryString(parameters),
-    subject: objectSubject(reference),
+    subject: { ...objectSubject(reference), secrets: () => secretsIn(reference, body) },
     body,
     contentType,
     readOnly: dryRun,
     signal,
   });
   return content as KubernetesObject;
+}
+
+function secretsIn(reference: ObjectReference, body: unknown): string[] {
+  return Array.isArray(body)
+    ? secretTextsInPatch(reference, body as JsonPatch)
+    : secretTextsIn(body as KubernetesObject);
 }
