@@ -4,7 +4,7 @@ import type { TargetState } from './target-state.ts';
 
 /** Why self-heal waits although policy would heal; the next scan looks again. */
 export function whyHealWaits(
-  decisions: readonly PolicyDecision[],
+  decisions: readonly Pick<PolicyDecision, 'rule' | 'windows' | 'limits'>[],
   state: Pick<TargetState, 'healsByRule'>,
   now: Date,
 ): string | undefined {

@@ -10,6 +10,7 @@ import { registerLink } from './commands/link.ts';
 import { registerIgnore } from './commands/ignore.ts';
 import { registerModelDrift } from './commands/model-drift.ts';
 import { registerModelProfile } from './commands/model-profile.ts';
+import { registerPolicy } from './commands/policy.ts';
 import { registerReplay } from './commands/replay.ts';
 import { registerScan } from './commands/scan.ts';
 import { registerSchedules } from './commands/schedules.ts';
@@ -25,7 +26,7 @@ import { run } from './run.ts';
  */
 const commandGroups: CommandGroup[] = [
   { heading: 'Look:', commands: [registerDiff, registerScan, registerStatus, registerLink] },
-  { heading: 'Decide:', commands: [registerDecide, registerIgnore, registerAudit] },
+  { heading: 'Decide:', commands: [registerDecide, registerPolicy, registerIgnore, registerAudit] },
   { heading: 'Models:', commands: [registerModelDrift, registerModelProfile] },
   { heading: 'Run:', commands: [registerWorker, registerGateway, registerSchedules] },
   {

@@ -327,14 +327,21 @@ test('an ignore rule of Argo CD or Flux is read as it is, with neither owner nor
   assert.deepEqual(faultsOf(target(`    ignore: [${entries.join(', ')}]\n`)), []);
 });
 
+const faultsOfRule = (entry: string): string => faultsOf(target(`    ignore:\n      - ${entry}\n`)).join();
+
 test('an ignore rule that mixes the forms, or lacks what its form needs, is a fault with its line', () => {
-  const faults = (entry: string): string => faultsOf(target(`    ignore:\n      - ${entry}\n`)).join();
-  assert.match(faults('{ paths: [/a], kind: Job }'), /:7:\d+: .*kind: does not go with the form of Flux/);
-  assert.match(faults('{ target: { kind: Job } }'), /missing "paths" in targets\[0\].ignore\[0\]/);
-  assert.match(faults('{ jsonPointers: [/a] }'), /missing "kind"/);
-  assert.match(faults('{ paths: [a] }'), /expected a JSON pointer/);
-  assert.match(faults('{ kind: Job, owner: a, reason: b, range: { min: 3, max: 1 } }'), /min is above max/);
-  assert.match(faults('{ kind: Job, owner: a, reason: b, range: {} }'), /expected min, max or both/);
+  assert.match(
+    faultsOfRule('{ paths: [/a], kind: Job }'),
+    /:7:\d+: .*kind: does not go with the form of Flux/,
+  );
+  assert.match(faultsOfRule('{ target: { kind: Job } }'), /missing "paths" in targets\[0\].ignore\[0\]/);
+  assert.match(faultsOfRule('{ jsonPointers: [/a] }'), /missing "kind"/);
+  assert.match(faultsOfRule('{ paths: [a] }'), /expected a JSON pointer/);
+  assert.match(
+    faultsOfRule('{ kind: Job, owner: a, reason: b, range: { min: 3, max: 1 } }'),
+    /min is above max/,
+  );
+  assert.match(faultsOfRule('{ kind: Job, owner: a, reason: b, range: {} }'), /expected min, max or both/);
 });
 
 test('an expired ignore rule, and one that hides whole objects, is a warning and no fault', () => {

@@ -252,7 +252,8 @@ test('a rule heals no more objects in a scan than its limit, the gravest first',
     finding({ name: 'c', severity: 'high' }),
   ];
   const planned = plan(findings, [{ match: {}, strategy: 'self-heal', limits: { objects: 2 } }]);
-  assert.deepEqual(planned.items.map(({ findings: [first] }) => first?.name).toSorted(), ['b', 'c']);
+  const healed = planned.items.map(({ findings: [first] }) => first?.name ?? '');
+  assert.deepEqual(new Set(healed), new Set(['b', 'c']));
   assert.match(planned.reported[0]?.waits ?? '', /heals no more objects in one scan/);
 });
 
