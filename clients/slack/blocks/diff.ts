@@ -3,7 +3,7 @@ import type { FieldDifference, Finding } from '../../../domain/infrastructure/fi
 import { describeReference, objectKey } from '../../../domain/infrastructure/object.ts';
 import type { Json } from '../../../domain/infrastructure/object.ts';
 import { diffLines, withContext } from '../../../domain/text/line-diff.ts';
-import { visible } from '../../../domain/text/visible.ts';
+import { shortened, visible } from '../../../domain/text/visible.ts';
 import { escapeText } from './text.ts';
 
 /** Lines around a change in a text of several lines. */
@@ -41,16 +41,21 @@ function textOf(value: Json | undefined): string[] {
   return JSON.stringify(value, null, 2).split('\n');
 }
 
+/** How much of one line a code block shows. */
+const longestLine = 400;
+
 /** A code block of as many lines as fit, and whether that is all of them. */
 export function codeBlock(lines: readonly string[], most: number): { text: string; isWhole: boolean } {
-  const frame = '```\n\n…```'.length;
   const shown: string[] = [];
-  let length = frame;
+  let left = most - '```\n\n…```'.length;
+  let isWhole = true;
   for (const line of lines) {
-    const escaped = escapeText(line.replaceAll('```', "'''"));
-    length += escaped.length + 1;
-    if (length > most) return { text: `\`\`\`\n${shown.join('\n')}\n…\`\`\``, isWhole: false };
+    const short = shortened(line, longestLine);
+    const escaped = escapeText(short.replaceAll('```', "'''"));
+    left -= escaped.length + 1;
+    if (left < 0) return { text: `\`\`\`\n${shown.join('\n')}\n…\`\`\``, isWhole: false };
+    isWhole &&= short === line;
     shown.push(escaped);
   }
-  return { text: `\`\`\`\n${shown.join('\n').trimEnd()}\n\`\`\``, isWhole: true };
+  return { text: `\`\`\`\n${shown.join('\n').trimEnd()}\n\`\`\``, isWhole };
 }

@@ -3,7 +3,6 @@ import { describeReview, momentInWords } from '../../../domain/approval/describe
 import { outstandingApprovals } from '../../../domain/approval/review-progress.ts';
 import type { ReviewCard } from '../../../domain/approval/review-card.ts';
 import type { Severity } from '../../../domain/infrastructure/finding.ts';
-import { visible } from '../../../domain/text/visible.ts';
 import type { SlackMessage } from '../slack-client.ts';
 import { buttonsOf, legendOf } from './buttons.ts';
 import { codeBlock, diffOf } from './diff.ts';
@@ -14,7 +13,7 @@ import { bold, code, escapeText, escapeWithin, limits, link, localTime, within }
 export function reviewMessage(card: ReviewCard): SlackMessage {
   const { headline } = describeReview(card);
   return {
-    text: escapeWithin(visible(`[${card.target}] ${headline}`), limits.fallback),
+    text: escapeWithin(`[${card.target}] ${headline}`, limits.fallback),
     blocks: [
       header(card),
       status(card),
@@ -48,7 +47,7 @@ function header({ item, isOpen, moment }: ReviewCard): HeaderBlock {
   const sign = isOpen ? signs[item.severity] : failed ? '⚠️' : '✅';
   return {
     type: 'header',
-    text: { type: 'plain_text', text: within(`${sign} ${visible(item.title)}`, limits.header), emoji: true },
+    text: { type: 'plain_text', text: within(`${sign} ${item.title}`, limits.header), emoji: true },
   };
 }
 
@@ -96,7 +95,7 @@ function reasons({ item, isOpen, detail }: ReviewCard): string | undefined {
   const reason = detail ?? item.reasons.join('; ');
   const lines = [reason, isOpen ? (item.notHealable ?? '') : ''].filter((line) => line !== '');
   if (lines.length === 0) return undefined;
-  const text = lines.map((line) => escapeWithin(visible(line), 1400)).join('\n');
+  const text = lines.map((line) => escapeWithin(line, 1400)).join('\n');
   return `*${isOpen ? 'Why you are asked' : 'Why'}*\n${text}`;
 }
 
@@ -110,7 +109,7 @@ function answers(card: ReviewCard): string | undefined {
     if (approvers !== undefined) lines.push(`May decide: ${mentionApprovers(approvers)}`);
   }
   for (const decision of decisions.slice(-mostAnswers)) {
-    const reason = decision.reason === undefined ? '' : `: ${escapeWithin(visible(decision.reason), 300)}`;
+    const reason = decision.reason === undefined ? '' : `: ${escapeWithin(decision.reason, 300)}`;
     const until = decision.until === undefined ? '' : ` until ${localTime(decision.until)}`;
     lines.push(
       `${mentionDecider(decision)} · ${decision.action}${until} · ${localTime(decision.at)}${reason}`,
@@ -149,7 +148,7 @@ export function threadReply(card: ReviewCard): SlackMessage | undefined {
     last !== undefined && ['approved', 'decided', 'snoozed'].includes(card.moment)
       ? ` (${mentionDecider(last)})`
       : '';
-  const detail = card.detail === undefined ? '' : `\n${escapeWithin(visible(card.detail), 1500)}`;
+  const detail = card.detail === undefined ? '' : `\n${escapeWithin(card.detail, 1500)}`;
   const text = `${called}${bold(card.item.title)}: ${words}${decider}${detail}`.slice(0, limits.section);
   const blocks: KnownBlock[] = [{ type: 'section', text: { type: 'mrkdwn', text } }];
   return { text, blocks };

@@ -1,3 +1,5 @@
+import { visible } from '../../../domain/text/visible.ts';
+
 /** Most characters that Slack takes in each place. */
 export const limits = {
   header: 150,
@@ -10,8 +12,17 @@ export const limits = {
   fallback: 4000,
 } as const;
 
-/** Text as Slack's mrkdwn shows it, letter by letter: no mention, link or date can hide in it. */
+/** Text as Slack's mrkdwn shows it, letter by letter: no mention, link, date or hidden character can hide in it. */
 export function escapeText(text: string): string {
+  return escapeLetters(plainText(text));
+}
+
+/** Text for where Slack formats nothing: what would be hidden is written out, line breaks stay. */
+export function plainText(text: string): string {
+  return text.split('\n').map(visible).join('\n');
+}
+
+function escapeLetters(text: string): string {
   return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
 }
 
@@ -20,8 +31,8 @@ export function escapeWithin(text: string, most: number): string {
   const escaped = escapeText(text);
   if (escaped.length <= most) return escaped;
   let kept = '';
-  for (const letter of text) {
-    const next = escapeText(letter);
+  for (const letter of plainText(text)) {
+    const next = escapeLetters(letter);
     if (kept.length + next.length > most - 1) break;
     kept += next;
   }
@@ -29,7 +40,8 @@ export function escapeWithin(text: string, most: number): string {
 }
 
 /** At most this many characters of text that is not escaped, such as a button's. */
-export function within(text: string, most: number): string {
+export function within(words: string, most: number): string {
+  const text = plainText(words);
   if (text.length <= most) return text;
   const kept = text.slice(0, most - 1);
   return `${/[\uD800-\uDBFF]$/.test(kept) ? kept.slice(0, -1) : kept}…`;

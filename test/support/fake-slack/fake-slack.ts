@@ -170,7 +170,7 @@ function origin({ user, team, userTeam }: Sender, { workspace }: FakeWebApi): ob
   };
 }
 
-export function buttonOf(message: FakeMessage, actionId: string): Button {
+export function buttonOf(message: Pick<FakeMessage, 'text' | 'blocks'>, actionId: string): Button {
   for (const block of message.blocks) {
     if (block.type !== 'actions') continue;
     for (const element of block.elements)

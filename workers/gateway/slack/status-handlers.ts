@@ -2,7 +2,6 @@ import type { App } from '@slack/bolt';
 import type { KnownBlock } from '@slack/types';
 import type { Client } from '@temporalio/client';
 import { escapeWithin, limits } from '../../../clients/slack/blocks/text.ts';
-import { visible } from '../../../domain/text/visible.ts';
 import { listOpenRemediations } from '../../operations/open-remediations.ts';
 import type { OpenRemediation } from '../../operations/open-remediations.ts';
 
@@ -25,7 +24,7 @@ export function addStatusHandlers(app: App, deps: { client: Client; log: (line: 
         ? await describeOpen(deps)
         : word === 'help' || word === ''
           ? help
-          : `There is no \`${escapeWithin(visible(word), 100)}\`.\n${help}`;
+          : `There is no \`${escapeWithin(word, 100)}\`.\n${help}`;
     await respond({ response_type: 'ephemeral', text: answer });
   });
 
@@ -65,5 +64,5 @@ function describeList(open: readonly OpenRemediation[]): string {
 
 function describeRemediation({ target, title, severity, phase, actions }: OpenRemediation): string {
   const state = actions.length > 0 ? 'waits for a decision' : phase;
-  return `• ${escapeWithin(visible(`${target}: ${title}`), 110)} (${severity || 'new'}, ${state})`;
+  return `• ${escapeWithin(`${target}: ${title}`, 110)} (${severity || 'new'}, ${state})`;
 }
