@@ -3,8 +3,10 @@ import { rulesOfAnnotations } from '../../domain/infrastructure/ignore-rules-ann
 import { rulesFor } from '../../domain/infrastructure/ignore-rules.ts';
 import { withoutPaths } from '../../domain/infrastructure/learnt-defaults/without-paths.ts';
 import { referenceOf } from '../../domain/infrastructure/object.ts';
+import type { KubernetesObject } from '../../domain/infrastructure/object.ts';
 import type { FingerprintKey } from '../../domain/infrastructure/secret-fingerprint.ts';
 import { Comparison } from './comparison.ts';
+import type { Standing } from './comparison.ts';
 import type { KindKnowledge } from './cluster-knowledge.ts';
 import { evidenceOf } from './compare-object.ts';
 import type { CompareObjectInput } from './compare-object.ts';
@@ -38,14 +40,31 @@ export function compareLocally(
   // Whether or not the server would answer with these fields, controllers' bookkeeping is never worth a word.
   const isRoutine = differences.every(({ parts }) => parts.every(({ rule }) => rule?.routine === true));
   if (!isRoutine) return { comparison: undefined, unknown: undefined };
-  return {
-    comparison: new Comparison({
-      desired,
-      standing: { is: 'present', live, state, differences },
-      digest: (key = deps.fingerprint) => evidenceOf(key, input, live, []),
-      origin: 'live',
-    }),
-  };
+  return { comparison: comparisonOf(deps, input, { is: 'present', live, state, differences }) };
+}
+
+/** The comparison of an object that is known to be true. */
+export function trueComparison(
+  deps: { fingerprint: FingerprintKey },
+  { schema }: KindKnowledge,
+  input: CompareObjectInput & { live: KubernetesObject },
+): Comparison {
+  const { desired, live } = input;
+  const state = { desired, expected: live, expectedBy: 'update' as const, live, schema };
+  return comparisonOf(deps, input, { is: 'present', live, state, differences: [] });
+}
+
+function comparisonOf(
+  deps: { fingerprint: FingerprintKey },
+  input: CompareObjectInput,
+  standing: Standing,
+): Comparison {
+  return new Comparison({
+    desired: input.desired,
+    standing,
+    digest: (key = deps.fingerprint) => evidenceOf(key, input, input.live, []),
+    origin: 'live',
+  });
 }
 
 function hasIgnoreRules({ desired, ignoreRules, now }: CompareObjectInput): boolean {

@@ -16,29 +16,21 @@ import type { KubernetesObject, ObjectReference } from '../../domain/infrastruct
 import type { SecretMemory } from '../../domain/infrastructure/secret-memory.ts';
 import { encryptedRule } from '../../domain/infrastructure/secret-sources.ts';
 import type { FingerprintKey } from '../../domain/infrastructure/secret-fingerprint.ts';
-import { createAutoscalerReader } from './autoscalers.ts';
-import { compareObject } from './compare-object.ts';
-import type { CompareObjectDeps, CompareObjectInput } from './compare-object.ts';
 import type { Comparison } from './comparison.ts';
-import { createClusterKnowledge } from './cluster-knowledge.ts';
-import type { KindKnowledge } from './cluster-knowledge.ts';
-import { compareDesired } from './compare-desired.ts';
-import { ComparisonMemory } from './comparison-memory.ts';
-import { createPlaces, eachConcurrently } from './concurrently.ts';
+import { compareWanted } from './compare-wanted.ts';
+import type { ComparisonMemory } from './comparison-memory.ts';
 import { judgeDerivedSecrets, splitSecretSources } from './derived-secrets.ts';
 import type { PlacedSecretSource } from './derived-secrets.ts';
 import { findStrays } from './find-strays.ts';
-import { isLocalFailure } from './kubernetes-failure.ts';
 import type { LiveReader } from './live-reader.ts';
 import { prepareAll } from './prepare-desired.ts';
 import type { DesiredObject } from './prepare-desired.ts';
-import { readFewLiveObjects, readReferences } from './read-live.ts';
+import { readReferences } from './read-live.ts';
 import { runningFindings } from './running-findings.ts';
 import { readRunningState } from './running-state.ts';
 import { ScanLedger } from './scan-ledger.ts';
 import type { ObjectStanding } from './scan-ledger.ts';
 import { ScanProblems } from './scan-problems.ts';
-import { createSelectIgnored } from './select-ignored.ts';
 
 export interface CompareTargetDeps {
   kubernetes: KubernetesClient;
@@ -108,9 +100,6 @@ export interface CompareTargetOutput {
   partial: boolean;
 }
 
-/** Objects compared at once: polite to the API server, and no faster with more. */
-const comparisonsAtOnce = 8;
-
 /**
  * Holds everything a target's Git says against the live cluster. Changes nothing. What cannot be compared is an entry
  * in `errors`, and the rest goes on; rejects when the cluster cannot be reached or refuses the credentials.
@@ -125,7 +114,7 @@ export async function compareTarget(
   const ledger = new ScanLedger({ ...input, fingerprint: deps.fingerprint }, problems);
   const desired = await prepareAll(deps.kubernetes, input, problems);
   const { comparable, encrypted, secretSources } = splitSecretSources(desired);
-  await compareWanted(deps, input, comparable, ledger, problems);
+  await compareWanted(deps, input, selectWanted(input, comparable, ledger), ledger, problems);
   for (const reference of encrypted) ledger.recordIgnored(reference, encryptedRule);
   const secrets = await lookAtSecrets(deps, input, secretSources, ledger, problems);
   if (input.reportRunning === true) {
@@ -191,82 +180,20 @@ function reportSourceProblems(
   return true;
 }
 
-async function compareWanted(
-  deps: CompareTargetDeps,
+/** The objects that are asked for and that no rule leaves out as a whole. */
+function selectWanted(
   input: CompareTargetInput,
   desired: readonly DesiredObject[],
   ledger: ScanLedger,
-  problems: ScanProblems,
-): Promise<void> {
-  const { target, only, base, ignoreRules, now, signal, onProgress } = input;
-  const wanted: DesiredObject[] = [];
-  const selected = only && new Set(only.map(objectKey));
-  for (const one of desired) {
-    if (selected?.has(objectKey(referenceOf(one.object))) === false) continue;
-    const rule = wholeObjectRule(input, one.object);
-    if (rule === undefined) wanted.push(one);
-    else ledger.recordIgnored(referenceOf(one.object), rule);
-  }
-
-  const { kubernetes, fingerprint, reader = kubernetes, memory = new ComparisonMemory() } = deps;
-  const takePlace = createPlaces(input.concurrency ?? comparisonsAtOnce);
-  const comparing: CompareObjectDeps = {
-    ...deps,
-    findAutoscalers: createAutoscalerReader(kubernetes),
-    selectIgnored: createSelectIgnored(deps.jq),
-    onDryRun: () => ledger.countDryRun(),
-  };
-  let compared = 0;
-  const onCompared = (): void => {
-    compared += 1;
-    onProgress?.({ compared, of: wanted.length });
-  };
-  const aboutOf = (object: KubernetesObject, live: KubernetesObject | undefined): CompareObjectInput => {
-    return { target, desired: object, live, base: base?.(referenceOf(object)), ignoreRules, now, signal };
-  };
-  const ask = async (knowledge: KindKnowledge | undefined, about: CompareObjectInput): Promise<void> => {
-    const givePlace = await takePlace();
-    try {
-      signal?.throwIfAborted();
-      const comparison = await compareOne({ ...comparing, knowledge }, about, ledger, problems);
-      if (comparison?.isTrue === false) input.onDrift?.(comparison);
-    } finally {
-      givePlace();
-    }
-  };
-
-  if (selected === undefined) {
-    const knowledgeOf = createClusterKnowledge(kubernetes, deps.alwaysAsk === true ? undefined : memory);
-    const streaming = { reader, fingerprint, knowledgeOf, ask, aboutOf, onCompared };
-    await compareDesired(streaming, wanted, ledger, problems, signal);
-    return;
-  }
-  const { live, unread } = await readFewLiveObjects(reader, wanted, problems, signal);
-  await eachConcurrently(wanted, wanted.length, async ({ object }) => {
-    const key = objectKey(referenceOf(object));
-    if (unread.has(key)) ledger.recordUnknown(referenceOf(object));
-    else await ask(undefined, aboutOf(object, live.get(key)));
-    onCompared();
+): DesiredObject[] {
+  const selected = input.only && new Set(input.only.map(objectKey));
+  return desired.filter(({ object }) => {
+    const reference = referenceOf(object);
+    if (selected?.has(objectKey(reference)) === false) return false;
+    const rule = wholeObjectRule(input, object);
+    if (rule !== undefined) ledger.recordIgnored(reference, rule);
+    return rule === undefined;
   });
-}
-
-async function compareOne(
-  deps: CompareObjectDeps,
-  input: CompareObjectInput,
-  ledger: ScanLedger,
-  problems: ScanProblems,
-): Promise<Comparison | undefined> {
-  try {
-    const comparison = await compareObject(deps, input);
-    ledger.record(comparison);
-    return comparison;
-  } catch (error) {
-    if (!isLocalFailure(error)) throw error;
-    const reference = referenceOf(input.desired);
-    ledger.recordUnknown(reference);
-    problems.add(reference, error.message);
-    return undefined;
-  }
 }
 
 async function readStrays(

@@ -1,43 +1,98 @@
+import { createHmac, randomBytes } from 'node:crypto';
+import { canonicalJson } from '../../domain/infrastructure/canonical-json.ts';
 import { LearntDefaults } from '../../domain/infrastructure/learnt-defaults/learnt-defaults.ts';
+import type { StoredDefaults } from '../../domain/infrastructure/learnt-defaults/stored-shape.ts';
+import { holdsSecrets } from '../../domain/infrastructure/sensitive-values.ts';
+import type { KindKnowledge } from './cluster-knowledge.ts';
+import type { CompareObjectInput } from './compare-object.ts';
+import type { Comparison } from './comparison.ts';
 
 /** True objects whose verdict is remembered at most: those that had to be asked about, which are few. */
 const mostVerdicts = 20_000;
 
+/** Another one whenever older content no longer holds. */
+const format = 1;
+
+interface StoredMemory {
+  format: number;
+  /** The version of Plumbline that wrote it: its rules are part of every verdict. */
+  version: string;
+  key: string;
+  defaults: StoredDefaults;
+  verdicts: string[];
+}
+
 /**
  * What comparisons of one cluster learn for the next ones: what its server fills in, and which objects that only the
- * server can judge were true in which version. Losing it costs time, nothing else.
+ * server can judge were true in which version. Losing it costs time, nothing else. It holds no value of a Secret, and
+ * verdicts are keyed hashes.
  */
 export class ComparisonMemory {
   readonly defaults: LearntDefaults;
-  readonly #trueOnes: Set<string>;
+  readonly #key: Buffer;
+  readonly #verdicts: Set<string>;
   #changed = false;
 
-  constructor(defaults = new LearntDefaults(), trueOnes: Iterable<string> = []) {
+  constructor(
+    defaults = new LearntDefaults(),
+    key: Buffer = randomBytes(32),
+    verdicts: Iterable<string> = [],
+  ) {
     this.defaults = defaults;
-    this.#trueOnes = new Set(trueOnes);
+    this.#key = key;
+    this.#verdicts = new Set(verdicts);
   }
 
-  /** Whether this object, in this version and held against this state of Git, was true. */
-  wasTrue(verdict: string): boolean {
-    return this.#trueOnes.has(verdict);
+  /** What was stored before; an empty memory where that is unreadable or was written by another version. */
+  static from(text: string | undefined, version: string): ComparisonMemory {
+    try {
+      const stored = JSON.parse(text ?? '{}') as StoredMemory;
+      if (stored.format !== format || stored.version !== version) return new ComparisonMemory();
+      const { defaults, key, verdicts } = stored;
+      return new ComparisonMemory(LearntDefaults.from(defaults), Buffer.from(key, 'hex'), verdicts);
+    } catch {
+      return new ComparisonMemory();
+    }
   }
 
-  rememberTrue(verdict: string): void {
-    this.#trueOnes.add(verdict);
-    this.#changed = true;
-    if (this.#trueOnes.size <= mostVerdicts) return;
-    const [oldest] = this.#trueOnes;
-    if (oldest !== undefined) this.#trueOnes.delete(oldest);
-  }
-
-  get verdicts(): readonly string[] {
-    return [...this.#trueOnes];
-  }
-
-  /** Whether there is something new to be stored since this was last asked. */
-  takeChanged(): boolean {
-    const changed = this.#changed || this.defaults.takeChanged();
+  /** As text to be stored; undefined where nothing is new since the last time. */
+  takeChanged(version: string): string | undefined {
+    const changed = this.defaults.takeChanged() || this.#changed;
     this.#changed = false;
-    return changed;
+    if (!changed) return undefined;
+    const key = this.#key.toString('hex');
+    const stored = { format, version, key, defaults: this.defaults, verdicts: [...this.#verdicts] };
+    return JSON.stringify(stored);
+  }
+
+  /**
+   * Names everything that the comparison of an object depends on; undefined where that is not known, or where the
+   * object holds secrets.
+   */
+  verdictOn(
+    knowledge: KindKnowledge,
+    { desired, live, ignoreRules }: CompareObjectInput,
+  ): string | undefined {
+    const { uid, resourceVersion } = live?.metadata ?? {};
+    if (knowledge.version === undefined || uid === undefined || resourceVersion === undefined)
+      return undefined;
+    if (holdsSecrets(desired) || live?.metadata.deletionTimestamp !== undefined) return undefined;
+    const content = canonicalJson([knowledge.version, uid, resourceVersion, desired as object, ignoreRules]);
+    return createHmac('sha256', this.#key).update(content).digest('base64url');
+  }
+
+  wasTrue(verdict: string): boolean {
+    return this.#verdicts.has(verdict);
+  }
+
+  /** Remembers that an object is true, unless there is more to be said about it. */
+  remember(verdict: string, comparison: Comparison): void {
+    const { isTrue, doubt, exempt, ignoredBelow, brokenRules } = comparison;
+    const isPlain = doubt === undefined && ignoredBelow.length === 0 && brokenRules.length === 0;
+    if (!isTrue || !isPlain || exempt.some(({ rule }) => rule?.routine !== true)) return;
+    this.#verdicts.add(verdict);
+    this.#changed = true;
+    const [oldest] = this.#verdicts;
+    if (this.#verdicts.size > mostVerdicts && oldest !== undefined) this.#verdicts.delete(oldest);
   }
 }

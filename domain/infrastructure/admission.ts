@@ -1,7 +1,9 @@
 import type { KubernetesObject } from './object.ts';
 
-/** Whether admission may change objects of a resource (`deployments`) when they are updated. */
+/** Whether admission may change objects of a resource (`deployments`) when they are created or updated. */
 export type MutationCheck = (resource: string) => boolean;
+
+const writes = ['*', 'CREATE', 'UPDATE'];
 
 interface Rule {
   operations?: string[];
@@ -16,7 +18,7 @@ export function createMutationCheck(configurations: readonly KubernetesObject[])
   const patterns = new Set<string>();
   for (const rule of configurations.flatMap(rulesOf)) {
     const { operations = ['*'], resources = ['*'] } = rule;
-    if (!operations.some((operation) => operation === '*' || operation === 'UPDATE')) continue;
+    if (!operations.some((operation) => writes.includes(operation))) continue;
     for (const resource of resources) patterns.add(resource.replace(/\/\*$/, ''));
   }
   return (resource) => patterns.has('*') || patterns.has(resource);

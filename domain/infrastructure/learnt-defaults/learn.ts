@@ -1,6 +1,6 @@
 import { canonicalJson } from '../canonical-json.ts';
 import type { Json } from '../object.ts';
-import { isEnumerated, newShape } from './shape.ts';
+import { isEnumerated, newShape, placeBelow } from './shape.ts';
 import type { Shape } from './shape.ts';
 import type { Place, ShapeWalker } from './walk.ts';
 
@@ -27,8 +27,7 @@ export class LearningWalker implements ShapeWalker {
     let shape = parent.below.get(key);
     if (shape === undefined) {
       if (this.made >= this.#room) return undefined;
-      const step = key.split('{', 1)[0] ?? '';
-      shape = newShape(this.#kind, step === '' ? parent.place : `${parent.place}/${step}`);
+      shape = newShape(this.#kind, placeBelow(parent.place, key));
       // A list adds nothing unless it turns out to.
       if (key.endsWith('/[]')) shape.additions = new Map();
       parent.below.set(key, shape);

@@ -5,6 +5,8 @@ import { withEncodedStringData } from '../string-data.ts';
 import { LearningWalker } from './learn.ts';
 import { SettlingWalker } from './settle.ts';
 import { newShape } from './shape.ts';
+import { countShapes, restoredShape, storedShape } from './stored-shape.ts';
+import type { StoredDefaults } from './stored-shape.ts';
 import type { Shape } from './shape.ts';
 import { walkValue } from './walk.ts';
 
@@ -73,6 +75,25 @@ export class LearntDefaults {
     const unknown =
       unknownBelow && `${kindOf(desired)} ${this.#idOf(unknownBelow.shape)} ${unknownBelow.key}`;
     return { certain: false, unknown };
+  }
+
+  /** Everything learnt, as plain JSON. */
+  toJSON(): StoredDefaults {
+    const kinds = [...this.#kinds].map(([kind, { schemaVersion, root }]) => {
+      return [kind, { schemaVersion, root: storedShape(root) }];
+    });
+    return Object.fromEntries(kinds) as StoredDefaults;
+  }
+
+  /** What was stored before. */
+  static from(stored: StoredDefaults): LearntDefaults {
+    const defaults = new LearntDefaults();
+    for (const [kind, { schemaVersion, root }] of Object.entries(stored)) {
+      const shapes = restoredShape(kind, '', root);
+      defaults.#kinds.set(kind, { schemaVersion, root: shapes });
+      defaults.#shapes += countShapes(shapes);
+    }
+    return defaults;
   }
 
   #rootOf(object: KubernetesObject, schemaVersion: string): Shape | undefined {

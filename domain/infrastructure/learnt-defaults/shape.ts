@@ -35,6 +35,12 @@ export function newShape(kind: string, place: string): Shape {
   };
 }
 
+/** The place of what is known under a key below a place: a step, and the signature of what is stated there. */
+export function placeBelow(place: string, key: string): string {
+  const step = key.split('{', 1)[0] ?? '';
+  return step === '' ? place : `${place}/${step}`;
+}
+
 /**
  * Whether a field says something. Zeros may be kept, dropped or replaced by a default: they count as unstated, and as
  * a shape of their own.
@@ -66,22 +72,18 @@ export function signatureOf(fields: Record<string, unknown>, schema: Schema): st
   if (schema.type !== 'struct') return Object.values(fields).includes(null) ? '{*,null}' : '{*}';
   const parts: string[] = [];
   for (const name in fields) parts.push(name + telling(name, fields[name], schema));
-  return `{${parts.sort().join(',')}}`;
+  return `{${parts.toSorted().join(',')}}`;
 }
 
 function telling(name: string, value: unknown, schema: Schema): string {
-  switch (typeof value) {
-    case 'string':
-      if (name === 'image') return `:${imageClass(value)}`;
-      return value === '' || isEnumerated(name, value) ? `=${value}` : '';
-    case 'boolean':
-      return `=${value}`;
-    case 'number':
-      return value === 0 ? '=0' : '';
-    default:
-      if (value === null) return '=null';
-      return isAbsent(value, fieldSchema(schema, name)) ? '=empty' : '';
+  if (typeof value === 'string') {
+    if (name === 'image') return `:${imageClass(value)}`;
+    return value === '' || isEnumerated(name, value) ? `=${value}` : '';
   }
+  if (typeof value === 'boolean') return `=${value}`;
+  if (typeof value === 'number') return value === 0 ? '=0' : '';
+  if (value === null) return '=null';
+  return isAbsent(value, fieldSchema(schema, name)) ? '=empty' : '';
 }
 
 const plainImage = /^[a-z0-9][a-z0-9._:/-]*(?::[\w][\w.-]{0,127})?(?:@sha256:[0-9a-f]{64})?$/;

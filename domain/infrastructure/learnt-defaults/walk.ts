@@ -74,8 +74,8 @@ function walkFields(
     if (!isStatedField(stated, name, schema)) continue;
     walker.path.push(name);
     const value = Object.hasOwn(actual, name) ? actual[name] : undefined;
-    const step = schema.type === 'struct' ? name : '*';
-    if (!walkValue(walker, shape, step, stated[name], value, fieldSchema(schema, name))) return false;
+    const field = schema.type === 'struct' ? name : '*';
+    if (!walkValue(walker, shape, field, stated[name], value, fieldSchema(schema, name))) return false;
     walker.path.pop();
   }
   walker.atomic -= atomic;

@@ -50,7 +50,7 @@ function kindsOf(namespace: string, index: number): KubernetesObject[] {
       },
     }),
     object('v1', 'ConfigMap', {
-      data: { 'app.properties': `name=${name}\nlevel=${index % 5}\n`, FEATURE: 'on' },
+      data: { 'app.properties': `name=${name}\nlevel=${index % 5}\n`, FEATURE: 'enabled' },
     }),
     object('v1', 'Secret', { stringData: { password: `value-${index}` } }),
     object('v1', 'ServiceAccount', {}),
