@@ -100,9 +100,15 @@ try {
   }
   const delays = await delaysOf(sent);
   const at = (share: number) => Math.round(delays[Math.ceil(delays.length * share) - 1] ?? Number.NaN);
-  console.log(`${reviews} reviews opened in ${openedIn.toFixed(0)} s; ${clicks} clicks at ${clicksPerSecond}/s`);
-  console.log(`click to recorded decision: median ${at(0.5)} ms, 95 % ${at(0.95)} ms, 99 % ${at(0.99)} ms, most ${at(1)} ms`);
-  console.log(`memory of the worker: ${memory.join(', ')}, at the end ${memoryOf('VmRSS')} MB, peak ${memoryOf('VmHWM')} MB`);
+  console.log(
+    `${reviews} reviews opened in ${openedIn.toFixed(0)} s; ${clicks} clicks at ${clicksPerSecond}/s`,
+  );
+  console.log(
+    `click to recorded decision: median ${at(0.5)} ms, 95 % ${at(0.95)} ms, 99 % ${at(0.99)} ms, most ${at(1)} ms`,
+  );
+  console.log(
+    `memory of the worker: ${memory.join(', ')}, at the end ${memoryOf('VmRSS')} MB, peak ${memoryOf('VmHWM')} MB`,
+  );
 } finally {
   worker.kill('SIGTERM');
   await new Promise((resolve) => worker.once('close', resolve));
@@ -142,7 +148,7 @@ async function open(index: number, evidence: StoredReference): Promise<void> {
 /** The worker has told the server what is searched by: without that, no review can say what it is about. */
 async function untilRegistered(): Promise<void> {
   const { customAttributes = {} } = await attributes();
-  for (let registered = Object.keys(customAttributes ?? {}); !registered.includes('PlumblineFinding'); ) {
+  for (let registered = Object.keys(customAttributes ?? {}); !registered.includes('PlumblineFinding');) {
     await pause(200);
     registered = Object.keys((await attributes()).customAttributes ?? {});
   }
