@@ -38,6 +38,8 @@ export interface DriftLoopOptions {
   policy?: string;
   /** More settings of the source, as YAML in braces without them. */
   source?: string;
+  /** The source as a whole, where its place in Git is not what names it. */
+  wholeSource?: (repository: string) => string;
   /** More settings of the target, as YAML in braces without them. */
   target?: string;
   /** More sections of the configuration, as YAML. */
@@ -56,6 +58,7 @@ export async function useDriftLoop(options: DriftLoopOptions): Promise<DriftLoop
   const repository = path.join(folder, 'platform.git');
   await createBareRepository(repository, { files: prefixed(options.files(namespace)) });
 
+  const address = pathToFileURL(repository).href;
   const configurationFile = path.join(folder, 'plumbline.yaml');
   await mkdir(folder, { recursive: true });
   const { kubeconfig, context } = options.kubernetes ?? cluster;
@@ -68,7 +71,7 @@ ${options.sections ?? ''}
 targets:
   - name: ${targetName}
     cluster: { kubeconfig: '${kubeconfig}', context: '${context}' }
-    source: { git: '${pathToFileURL(repository).href}', path: app, ${options.source ?? ''} }
+    source: { ${options.wholeSource?.(address) ?? `git: '${address}', path: app, ${options.source ?? ''}`} }
     namespaces: [${namespace}]
     schedule: { every: 1h }
     ${options.target ?? ''}
