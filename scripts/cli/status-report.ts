@@ -1,3 +1,5 @@
+import { baselineOf } from '../../domain/infrastructure/baseline.ts';
+import type { BaselineGroup } from '../../domain/infrastructure/baseline.ts';
 import type { Finding } from '../../domain/infrastructure/finding.ts';
 import { describeReference } from '../../domain/infrastructure/object.ts';
 import type { DriftStatus } from '../../workers/operations/drift-status.ts';
@@ -26,6 +28,10 @@ export interface TargetEntry {
   age: number | null;
   /** What the latest scan could not compare, or why it failed as a whole. */
   errors: { object: string; message: string }[];
+  /** What should be put right, such as an ignore rule that is over. */
+  warnings: { object: string; message: string }[];
+  /** Of a target that only observes: its drift in groups to decide about. */
+  baseline?: BaselineGroup[];
 }
 
 interface Entry {
@@ -40,6 +46,8 @@ export interface FindingEntry extends Entry, Pick<Finding, 'target' | 'digest' |
   title: string;
   /** Tools that wrote what drifted. */
   managers: string[];
+  /** Why it waits although policy would heal it, where it does. */
+  waits?: string;
   firstSeen: string;
 }
 
@@ -60,6 +68,8 @@ export function reportStatus(
   { targets, approvals }: DriftStatus,
   links: StatusLinks,
   now: Date,
+  /** Targets without a policy. */
+  observing: ReadonlySet<string> = new Set(),
 ): StatusReport {
   const secondsSince = (time: number): number => Math.max(0, Math.round((now.getTime() - time) / 1000));
   return {
@@ -68,15 +78,20 @@ export function reportStatus(
       commit: scan?.commit ?? null,
       age: scan === undefined ? null : secondsSince(scan.sequence),
       errors: failure === undefined ? (scan?.errors ?? []) : [failureEntry(failure, links)],
+      warnings: scan?.warnings ?? [],
+      ...(scan === undefined || scan.findings.length === 0 || !observing.has(target)
+        ? {}
+        : { baseline: baselineOf(scan.findings) }),
     })),
     findings: targets.flatMap(({ findings }) =>
-      findings.map(({ finding, state, workflowId }) => ({
+      findings.map(({ finding, state, waits, workflowId }) => ({
         id: finding.id,
         state,
         age: secondsSince(Date.parse(finding.firstSeen)),
         target: finding.target,
         title: describeReference(finding),
         drift: finding.drift,
+        ...(waits === undefined ? {} : { waits }),
         severity: finding.severity,
         managers: managersOf(finding),
         digest: finding.digest,

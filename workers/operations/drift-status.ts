@@ -17,6 +17,8 @@ export interface FindingStatus {
   finding: Finding;
   /** The phase of its remediation, what people decided to leave, or `reported`. */
   state: string;
+  /** Why it waits although policy would heal it, where it does. */
+  waits?: string;
   /** Where that happens: the remediation, or the scan that reported it. */
   workflowId: string;
 }
@@ -62,7 +64,7 @@ function findingsOf(
   scan: StoredScan,
   open: readonly OpenRemediation[],
   closed: readonly ClosedRemediation[],
-  { settled }: TargetState,
+  { settled, waiting = {} }: TargetState,
 ): FindingStatus[] {
   const isDone = (id: string): boolean =>
     closed.some(({ outcome, findings, closedAt }) => {
@@ -74,9 +76,15 @@ function findingsOf(
   for (const finding of scan.findings) {
     const remediation = open.find(({ findings }) => findings.includes(finding.id));
     if (remediation === undefined && isDone(finding.id)) continue;
-    const left = settled[causeOfObject(scan.target, finding)]?.outcome;
-    const state = remediation?.phase ?? left ?? 'reported';
-    statuses.push({ finding, state, workflowId: remediation?.workflowId ?? scan.workflowId });
+    const cause = causeOfObject(scan.target, finding);
+    const waits = remediation === undefined ? waiting[cause] : undefined;
+    const idle = settled[cause]?.outcome ?? (waits === undefined ? 'reported' : 'waiting');
+    const status = {
+      finding,
+      state: remediation?.phase ?? idle,
+      workflowId: remediation?.workflowId ?? scan.workflowId,
+    };
+    statuses.push(waits === undefined ? status : { ...status, waits });
   }
   return statuses;
 }

@@ -6,6 +6,7 @@ import { readJson } from '../../../activities/stored-json.ts';
 import type { StoredScan } from '../../../activities/stored-scans.ts';
 import { openPageLinks } from '../../../workers/gateway/links/page-links.ts';
 import { nameOfScan } from '../../../workers/gateway/links/page-paths.ts';
+import { baselineOf } from '../../../domain/infrastructure/baseline.ts';
 import { startScan } from '../../../workers/operations/start-scan.ts';
 import { openStorage } from '../../../workers/storage.ts';
 import type { driftScan } from '../../../workflows/drift-scan.ts';
@@ -14,10 +15,11 @@ import { awaitWorkflow } from '../await-workflow.ts';
 import type { ScanOptions } from '../commands/scan.ts';
 
 import { exitCodes } from '../exit-codes.ts';
-import { printResult } from '../output.ts';
+import { colorsOf, printResult } from '../output.ts';
 import { printScanResult } from '../print-scan-result.ts';
 import type { GlobalOptions } from '../program.ts';
 import { createProgress } from '../progress.ts';
+import { renderBaseline } from '../render/baseline.ts';
 import { requireTarget } from '../require-target.ts';
 import { untilInterrupted } from '../until-interrupted.ts';
 import { withTemporal } from '../with-temporal.ts';
@@ -57,8 +59,14 @@ export async function scanTarget(target: string, options: ScanOptions, command: 
     );
     const pages = await openPageLinks(configuration);
     const link = pages?.toScan(target, nameOfScan(result.result.uri)) ?? linkTo(workflowId);
-    const shown = { ...scan, link };
+    const observes = configuration.targets.some(
+      ({ name, policy }) => name === target && policy === undefined,
+    );
+    const baseline = observes && scan.findings.length > 0 ? baselineOf(scan.findings) : undefined;
+    const shown = { ...scan, link, ...(baseline === undefined ? {} : { baseline }) };
     await printScanResult(shown, options.format, command.optsWithGlobals<GlobalOptions>().verbose === true);
+    if (options.format === 'text' && baseline !== undefined)
+      process.stdout.write(`\n${renderBaseline(target, baseline, colorsOf(process.stdout))}\n`);
     if (options.format === 'text') process.stdout.write(`${describeConsequences(result)}${link}\n`);
     else if (result.held !== undefined) process.stderr.write(`held: ${result.held}\n`);
   });

@@ -23,15 +23,24 @@ export async function printStatus({ target, format }: StatusOptions, command: Co
       toFinding: (id, workflowId) => pages?.toFinding(id) ?? linkTo(workflowId),
       toWorkflow: linkTo,
     };
-    const report = reportStatus(status, links, now);
+    const observing = configuration.targets.flatMap(({ name, policy }) =>
+      policy === undefined ? [name] : [],
+    );
+    const report = reportStatus(status, links, now, new Set(observing));
     printResult(format, report, (shown, colors) => renderStatus(shown, colors, now));
 
-    const { red } = colorsOf(process.stderr);
+    const { red, yellow } = colorsOf(process.stderr);
     const errors = report.targets.flatMap((one) =>
       one.errors.map((error) => ({ ...error, target: one.target })),
     );
     for (const { target: name, object, message } of errors) {
       process.stderr.write(`${red('error:')} target ${name}: ${object}: ${message}\n`);
+    }
+    for (const { target: name, warnings } of report.targets) {
+      const said = new Set(errors.map(({ message }) => message));
+      for (const { object, message } of warnings.filter((one) => !said.has(one.message))) {
+        process.stderr.write(`${yellow('warning:')} target ${name}: ${object}: ${message}\n`);
+      }
     }
     process.exitCode = exitCodeOf({ findings: [...report.findings, ...report.approvals], errors });
   });

@@ -5,6 +5,7 @@ import { createJqSelector } from '../../../clients/jq/jq-selector.ts';
 import { createKubernetesClient } from '../../../clients/kubernetes/create-kubernetes-client.ts';
 import type { KubernetesClient } from '../../../clients/kubernetes/kubernetes-client.ts';
 import type { RenderResult } from '../../../clients/renderers/renderer.ts';
+import { reviewIgnoreRules } from '../../../domain/infrastructure/ignore-rules-review.ts';
 import type { ScanResult } from '../../../domain/infrastructure/finding.ts';
 import type { FingerprintKey } from '../../../domain/infrastructure/secret-fingerprint.ts';
 import type { DiffOptions } from '../commands/diff.ts';
@@ -49,7 +50,8 @@ export async function openComparison(options: DiffOptions, command: Command): Pr
             },
           },
         );
-        return result;
+        const { warnings } = reviewIgnoreRules(ignoreRules, result, {}, new Date());
+        return { ...result, warnings };
       } finally {
         progress.clear();
       }

@@ -1,6 +1,7 @@
 import type { Colors } from '../output.ts';
 import type { ApprovalEntry, FindingEntry, StatusReport, TargetEntry } from '../status-report.ts';
 import { describeSpan } from '../../../domain/text/age.ts';
+import { renderBaseline } from './baseline.ts';
 import { colorSeverity } from './finding.ts';
 import { renderTable } from './table.ts';
 
@@ -16,6 +17,11 @@ export function renderStatus(report: StatusReport, colors: Colors, now: Date): s
     );
   }
   if (findings.length > 0) parts.push(colors.bold('Drift'), renderFindings(findings, colors), '');
+  const waiting = findings.flatMap(({ id, waits }) => (waits === undefined ? [] : [`  ${id}  ${waits}`]));
+  if (waiting.length > 0) parts.push(colors.bold('Waits by policy'), ...waiting, '');
+  for (const { target, baseline } of targets) {
+    if (baseline !== undefined) parts.push(renderBaseline(target, baseline, colors), '');
+  }
   parts.push(colors.bold('Targets'), renderTargets(targets, findings, colors));
   return parts.join('\n');
 }

@@ -9,7 +9,7 @@ const plain = createColors(false);
 const now = new Date('2026-06-01T12:00:00Z');
 
 const nothing: StatusReport = {
-  targets: [{ target: 'shop', commit: '0123456789abcdef', age: 150, errors: [] }],
+  targets: [{ target: 'shop', commit: '0123456789abcdef', age: 150, errors: [], warnings: [] }],
   findings: [],
   approvals: [],
   leases: [],
@@ -72,8 +72,8 @@ test('a target that was never scanned, or not whole, is not called free of drift
     {
       ...nothing,
       targets: [
-        { target: 'new', commit: null, age: null, errors: [] },
-        { target: 'half', commit: '89abcdef', age: 5, errors: [{ object: 'a', message: 'b' }] },
+        { target: 'new', commit: null, age: null, errors: [], warnings: [] },
+        { target: 'half', commit: '89abcdef', age: 5, errors: [{ object: 'a', message: 'b' }], warnings: [] },
       ],
     },
     plain,
