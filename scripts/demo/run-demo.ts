@@ -11,6 +11,7 @@ import { startWorker } from '../../workers/run-worker.ts';
 import { openStorage } from '../../workers/storage.ts';
 import { colorsOf } from '../cli/output.ts';
 import { progressOnStandardError } from '../dev/progress.ts';
+import { startDevGateway } from '../dev/dev-gateway.ts';
 import { waitUntil } from '../dev/processes/wait-until.ts';
 import { runWithStack, untilStopped } from '../dev/run-with-stack.ts';
 import { commitFiles } from '../dev/servers/git-repository.ts';
@@ -61,7 +62,7 @@ export async function runDemo(options: DemoOptions): Promise<boolean> {
         await tellStory({ narrator, checks, stack, kubernetes, client, watch, yes: options.yes, signal });
         narrator.chapter('What was promised, and what happened');
         checks.summarize();
-        if (!options.exit) await stayUp(narrator, stack, worker.file, signal);
+        if (!options.exit) await stayUp(narrator, stack, worker, signal);
       } finally {
         await worker.stop();
       }
@@ -102,14 +103,26 @@ async function deployApplication(
 async function startWatching(narrator: Narrator, stack: Stack, client: Client, log: (line: string) => void) {
   narrator.chapter('Plumbline watches: a Temporal Schedule scans every five seconds');
   const { file, configuration } = await writeConfiguration(stack);
-  const worker = await startWorker(configuration, { tell: log });
+  await using opened = new AsyncDisposableStack();
+  const gateway = await startDevGateway(configuration, stack.folder, log);
+  opened.defer(() => gateway.stop());
+  const worker = await startWorker(gateway.configuration, { tell: log });
+  opened.defer(() => worker.stop());
   await applySchedules(client, desiredSchedules(configuration));
   narrator.line(`configuration ${file}`);
-  return { file, configuration, stop: () => worker.stop() };
+  narrator.line(`pages         ${gateway.url}`);
+  const running = opened.move();
+  return { file, configuration, pages: gateway.url, stop: () => running.disposeAsync() };
 }
 
-async function stayUp(narrator: Narrator, stack: Stack, file: string, signal: AbortSignal): Promise<void> {
+async function stayUp(
+  narrator: Narrator,
+  stack: Stack,
+  { file, pages }: { file: string; pages: string },
+  signal: AbortSignal,
+): Promise<void> {
   narrator.chapter('Look around; Ctrl-C stops everything');
+  narrator.line(`Pages        ${pages}`);
   narrator.line(`Temporal UI  ${stack.temporal.userInterface ?? '(your own server)'}`);
   narrator.line(`kubectl      export KUBECONFIG=${stack.kubernetes.kubeconfig}`);
   narrator.line(`plumbline    export PLUMBLINE_CONFIG=${file}, then: scripts/plumbline status`);

@@ -5,15 +5,18 @@ import type { Configuration } from '../../config/schema/configuration.ts';
 import { installLogging } from '../../workers/logging.ts';
 import { desiredSchedules } from '../../workers/operations/schedules.ts';
 import { startWorker } from '../../workers/run-worker.ts';
+import { startDevGateway } from './dev-gateway.ts';
 import { runDev } from './run-dev.ts';
 import type { DevOptions } from './run-dev.ts';
 import type { Stack } from './stack.ts';
 import { keepStarterConfiguration } from './starter-configuration.ts';
 
-/** The stack with a worker on it, whose configuration is the one named or the starter of the stack's folder. */
+/** The stack with a worker and a gateway on it, whose configuration is the one named or the starter of the stack's folder. */
 export async function runDevWithWorker(options: DevOptions, named: string | undefined): Promise<void> {
-  const endLogging = installLogging({ json: false, write: (line) => process.stderr.write(`${line}\n`) });
+  const log = (line: string) => process.stderr.write(`${line}\n`);
+  const endLogging = installLogging({ json: false, write: log });
   let file = '';
+  let pages = '';
   try {
     await runDev({
       ...options,
@@ -22,15 +25,36 @@ export async function runDevWithWorker(options: DevOptions, named: string | unde
           named === undefined ? await keepStarterConfiguration(stack) : await bindTo(stack, named);
         file = found.file;
         await applyTo(stack, found.configuration);
-        return await startWorker(found.configuration);
+        return await startProcesses(stack, found.configuration, {
+          log,
+          onGateway: (url) => (pages = url),
+        });
       },
       print(text) {
-        process.stdout.write(`${text}Configuration:  export PLUMBLINE_CONFIG=${file}\n\n${advice}`);
+        process.stdout.write(
+          `${text}Pages:          ${pages}\nConfiguration:  export PLUMBLINE_CONFIG=${file}\n\n${advice}`,
+        );
       },
     });
   } finally {
     await endLogging();
   }
+}
+
+/** The gateway first, so that the worker knows the address of its pages. */
+async function startProcesses(
+  { folder }: Stack,
+  configuration: Configuration,
+  { log, onGateway }: { log: (line: string) => void; onGateway: (url: string) => void },
+): Promise<{ stop(): Promise<void> }> {
+  await using opened = new AsyncDisposableStack();
+  const gateway = await startDevGateway(configuration, folder, log);
+  opened.defer(() => gateway.stop());
+  onGateway(gateway.url);
+  const worker = await startWorker(gateway.configuration);
+  opened.defer(() => worker.stop());
+  const running = opened.move();
+  return { stop: () => running.disposeAsync() };
 }
 
 const advice = `Commit manifests to the Git repository and apply them; then change something by hand, and see

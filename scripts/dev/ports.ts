@@ -8,6 +8,7 @@ export interface StackPorts {
   temporal: number;
   userInterface: number;
   kubernetes: number;
+  gateway?: number;
 }
 
 const USUAL: StackPorts = { temporal: 7233, userInterface: 8233, kubernetes: 6443 };
@@ -24,6 +25,11 @@ export async function wishedPorts(folder: string): Promise<StackPorts> {
   // Held for longer, they belong to something else, and each server takes another.
   await waitUntil(free, { within: 4000, every: 200 }).catch(() => {});
   return before;
+}
+
+/** The port that the gateway had in the run before, if there was one. */
+export function keptGatewayPort(folder: string): number | undefined {
+  return readPorts(folder)?.gateway;
 }
 
 /** Keeps the ports in use for the next run. */

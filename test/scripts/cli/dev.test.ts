@@ -16,6 +16,9 @@ test('the stack comes up with a worker that scans, says where everything is, and
   for (const line of [/^Temporal UI: +http:/m, /^Kubernetes: +export KUBECONFIG=\S+/m, /^Git: +file:/m]) {
     assert.match(dev.said, line);
   }
+  const [, pages = ''] = /^Pages: +(\S+)$/m.exec(dev.said) ?? [];
+  assert.equal((await fetch(`${pages}/readyz`)).status, 200);
+  assert.match(await (await fetch(pages)).text(), /platform/, 'who sits at this machine needs no link');
   const [, file = ''] = /PLUMBLINE_CONFIG=(\S+)/.exec(dev.said) ?? [];
   await assert.rejects(startStack({ folder: path.join(folder, 'dev') }), /^Error: a stack already runs in /);
 
