@@ -36,7 +36,12 @@ export function createCompareTarget(deps: TargetComparisonDeps): ScanActivities[
     const now = deps.now();
     const kubernetes = await deps.kubernetesOf(target);
     const { result, standings, secrets, partial } = await compareTarget(
-      { kubernetes, fingerprint: fingerprintKeyOf(deps.fingerprint, settings), jq: deps.jq },
+      {
+        kubernetes,
+        fingerprint: fingerprintKeyOf(deps.fingerprint, settings),
+        jq: deps.jq,
+        memory: await deps.memories?.of(kubernetes.server),
+      },
       {
         target,
         commit,
@@ -52,9 +57,11 @@ export function createCompareTarget(deps: TargetComparisonDeps): ScanActivities[
         now,
         reportCreated: true,
         reportRunning: true,
+        imagePaths: settings.imagePaths ?? [],
         signal,
       },
     );
+    await deps.memories?.keep(kubernetes.server);
     const inGit = new Set(desired.objects.map(({ object }) => objectKey(referenceOf(object))));
     const workflowId = info.workflowExecution?.workflowId ?? '';
     const { findings, problem } = await deps.attribute(settings, kubernetes, result.findings, signal);

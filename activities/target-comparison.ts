@@ -8,6 +8,7 @@ import type { RenderResult } from '../clients/renderers/renderer.ts';
 import type { FingerprintKey } from '../domain/infrastructure/secret-fingerprint.ts';
 import type { AttributeFindings } from './attribution/attribute-findings.ts';
 import { renderSources } from './render-sources.ts';
+import type { ComparisonMemories } from './comparison/comparison-memories.ts';
 import type { FindTarget, TargetSettings, TargetSource } from './target-settings.ts';
 import { commitsIn, sourcesOf } from './target-sources.ts';
 
@@ -19,6 +20,8 @@ export interface TargetComparisonDeps {
   store: ObjectStore;
   findTarget: FindTarget;
   kubernetesOf: (target: string) => Promise<KubernetesClient>;
+  /** What comparisons learn for the next ones; without it each scan begins anew. */
+  memories?: ComparisonMemories;
   fingerprint: FingerprintKey;
   /** Runs the jq expressions of ignore rules. */
   jq: JqSelector;

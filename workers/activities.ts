@@ -1,6 +1,8 @@
 import path from 'node:path';
 import type { Client } from '@temporalio/client';
+import packageJson from '../package.json' with { type: 'json' };
 import { createCompareTarget } from '../activities/compare-target.ts';
+import { createComparisonMemories } from '../activities/comparison/comparison-memories.ts';
 import { createAttributeFindings } from '../activities/attribution/attribute-findings.ts';
 import { withTypedFailures } from '../activities/failures.ts';
 import { createAuditTrail } from '../activities/audit-trail/audit-trail.ts';
@@ -24,6 +26,7 @@ import { createJqSelector } from '../clients/jq/jq-selector.ts';
 import { createRenderCache } from '../clients/renderers/render-cache.ts';
 import { createRendererOf } from '../clients/renderers/renderer-of.ts';
 import type { Configuration } from '../config/schema/configuration.ts';
+import { createComparisonMemoryStore } from './comparison-memory-store.ts';
 import { createCardLinks } from './card-links.ts';
 import { openFingerprintKey } from './fingerprint-key.ts';
 import { openNotifiers } from './notifiers.ts';
@@ -62,6 +65,7 @@ export async function createActivities(
     fingerprint: await openFingerprintKey(configuration),
     findTarget: withStoredIgnoreRules(store, registry.findTarget),
     kubernetesOf: registry.kubernetesOf,
+    memories: createComparisonMemories(createComparisonMemoryStore(store), packageJson.version),
     gitopsOf: registry.gitopsOf,
     now: () => new Date(),
   };

@@ -1,6 +1,11 @@
 import { randomBytes } from 'node:crypto';
+import path from 'node:path';
 import type { Command } from 'commander';
+import packageJson from '../../../package.json' with { type: 'json' };
+import { createComparisonMemories } from '../../../activities/comparison/comparison-memories.ts';
 import { compareTarget } from '../../../activities/comparison/compare-target.ts';
+import { cacheFolder } from '../../../clients/files/cache-folder.ts';
+import { createPrivateFiles } from '../../../clients/files/private-files.ts';
 import { createJqSelector } from '../../../clients/jq/jq-selector.ts';
 import { createKubernetesClient } from '../../../clients/kubernetes/create-kubernetes-client.ts';
 import type { KubernetesClient } from '../../../clients/kubernetes/kubernetes-client.ts';
@@ -27,14 +32,17 @@ export async function openComparison(options: DiffOptions, command: Command): Pr
   opened.defer(() => jq.close());
   const ignoreRules = await ignoreRulesOfCluster(kubernetes.context, command);
   const fingerprint = keyOfThisRun();
+  const learnt = createPrivateFiles(path.join(cacheFolder(), 'clusters'));
+  const memories = createComparisonMemories(learnt, packageJson.version);
   const resources = opened.move();
   return {
     kubernetes,
     async compare(desired, signal) {
       const progress = createProgress();
       try {
+        const memory = await memories.of(kubernetes.server);
         const { result } = await compareTarget(
-          { kubernetes, fingerprint, manager, local, jq },
+          { kubernetes, fingerprint, manager, local, jq, memory },
           {
             target: '',
             commit: '',

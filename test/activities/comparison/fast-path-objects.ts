@@ -107,7 +107,7 @@ function podSpec(choices: Choices, restartPolicy?: string): JsonObject {
     ...field(choices, 'topologySpreadConstraints', [
       { maxSkew: 1, topologyKey: 'zone', whenUnsatisfiable: 'ScheduleAnyway' },
     ]),
-  } as JsonObject;
+  };
 }
 
 function template(name: string, choices: Choices): JsonObject {

@@ -114,5 +114,5 @@ function compare(
 function shown({ result, standings }: CompareTargetOutput): unknown {
   const { findings, ignored, errors, summary } = result;
   const { compared, drifted, pending } = summary;
-  return { findings, ignored, errors, compared, drifted, pending, standings: [...standings].toSorted() };
+  return { findings, ignored, errors, compared, drifted, pending, standings: Object.fromEntries(standings) };
 }

@@ -1,10 +1,11 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { useKubernetes } from '../../support/kubernetes-server.ts';
+import { startOwnKubernetes } from '../../support/kubernetes-server.ts';
 import { connect } from './cluster.ts';
 import { compareBothWays } from './fast-path-round.ts';
 
-const server = await useKubernetes();
+// Controllers would change objects between the two comparisons.
+const server = await startOwnKubernetes();
 const kubernetes = await connect(server.kubeconfig);
 
 for (const seed of [1, 2, 3]) {
