@@ -3,7 +3,6 @@ import type { ObjectStore } from '../clients/object-store/object-store.ts';
 
 /** What comparisons learn of each cluster, in the object store beside everything else. */
 export function createComparisonMemoryStore(store: ObjectStore): MemoryStore {
-  const keyOf = (name: string): string => `clusters/${name}`;
   return {
     async read(name) {
       const body = await store.get(keyOf(name));
@@ -13,4 +12,8 @@ export function createComparisonMemoryStore(store: ObjectStore): MemoryStore {
       await store.put(keyOf(name), text, { contentType: 'application/json' });
     },
   };
+}
+
+function keyOf(name: string): string {
+  return `clusters/${name}`;
 }
