@@ -50,14 +50,19 @@ const Caller = z.strictObject({
 export type Caller = z.output<typeof Caller>;
 
 /** How people are asked, where no rule says otherwise. */
-const ApprovalTerms = z.strictObject({
-  ...whoDecides,
-  quorum: quorum.prefault(1),
-  fourEyes: fourEyes.prefault(true),
-  remindAfter: remindAfter.prefault('30m'),
-  expireAfter: expireAfter.prefault('24h'),
-  onExpiry: onExpiry.prefault('report'),
-});
+const ApprovalTerms = z
+  .strictObject({
+    ...whoDecides,
+    quorum: quorum.prefault(1),
+    fourEyes: fourEyes.prefault(true),
+    remindAfter: remindAfter.prefault('30m'),
+    expireAfter: expireAfter.prefault('24h'),
+    onExpiry: onExpiry.prefault('report'),
+  })
+  .refine(({ escalateAfter, escalateTo }) => (escalateAfter === undefined) === (escalateTo === undefined), {
+    path: ['escalateTo'],
+    error: 'escalateAfter and escalateTo go together: when others are asked, and who they are',
+  });
 
 export const Approvals = z.strictObject({
   default: ApprovalTerms.prefault({}).describe('Where no rule says otherwise.'),

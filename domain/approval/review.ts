@@ -7,8 +7,8 @@ import { quorumOf } from './review-terms.ts';
 import type { ReviewTerms } from './review-terms.ts';
 
 export { reviewActions } from './decision.ts';
-export type { AcceptedDecision, Decision, DecisionAnswer, Door, ReviewAction } from './decision.ts';
-export type { Approver, ReviewTerms } from './review-terms.ts';
+export type { AcceptedDecision, Decision, DecisionAnswer, ReviewAction } from './decision.ts';
+export type { ReviewTerms } from './review-terms.ts';
 
 /** What people are asked. */
 export interface Question {
