@@ -45,10 +45,16 @@ export async function* feedingAssignments(
       for (const [answer] of solveText(field, [{ mark, value }], live))
         if (answer !== undefined) yield [settable(entries, path, answer)];
     } else {
-      yield [settable(entries, path, typeof value === 'string' ? String(live) : live)];
-      if (typeof value === 'string' || value === null) yield [settable(entries, path, live)];
+      for (const wanted of shapesOf(live, value)) yield [settable(entries, path, wanted)];
     }
   }
+}
+
+/** A template may turn a number into text and the other way round: the type that the value has now comes first. */
+function shapesOf(live: Json, value: Json): Json[] {
+  if (typeof value === 'string' && typeof live !== 'string') return [String(live), live];
+  const number = typeof live === 'string' && live.trim() !== '' ? Number(live) : Number.NaN;
+  return typeof value === 'number' && Number.isFinite(number) ? [number, live] : [live];
 }
 
 /** All values that the text of the field may be made of, marked at once: `repository:tag` changes in both. */

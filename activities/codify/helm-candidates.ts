@@ -65,7 +65,7 @@ async function* assignmentsFor(
   const present = valueOf(rendered, change.path);
   if (isScalar(change.live) && (present === undefined || isScalar(present)) && change.change !== 'removed')
     yield* feedingAssignments(session, entries, change, present, settings);
-  for (const one of collectionAssignments(entries, rendered, change)) yield [one];
+  yield* collectionAssignments(entries, rendered, change);
   if (change.change !== 'removed') return;
   const same = entries.filter(({ value }) => present !== undefined && isScalar(value) && value === present);
   for (const { path } of same) yield [settable(entries, path, undefined)];

@@ -1,4 +1,5 @@
 import { registerAudit } from './commands/audit.ts';
+import { registerCodify } from './commands/codify.ts';
 import { registerCompletion } from './commands/completion.ts';
 import { registerConfig } from './commands/config.ts';
 import { registerDecide } from './commands/decide.ts';
@@ -26,7 +27,7 @@ import { run } from './run.ts';
  */
 const commandGroups: CommandGroup[] = [
   { heading: 'Look:', commands: [registerDiff, registerScan, registerStatus, registerLink] },
-  { heading: 'Decide:', commands: [registerDecide, registerPolicy, registerIgnore, registerAudit] },
+  { heading: 'Decide:', commands: [registerDecide, registerCodify, registerPolicy, registerIgnore, registerAudit] },
   { heading: 'Models:', commands: [registerModelDrift, registerModelProfile] },
   { heading: 'Run:', commands: [registerWorker, registerGateway, registerSchedules] },
   {

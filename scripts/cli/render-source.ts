@@ -22,17 +22,34 @@ export interface RenderedSource {
   result: RenderResult;
 }
 
+/** Where a path lies and how it is rendered. */
+export interface SourceLocation {
+  root: string;
+  /** Relative to the root. */
+  start: string;
+  settings: RenderSettings;
+}
+
+/** Finds out what a path is: an overlay of kustomize, a chart of helm, anything else plain files. */
+export async function locateSource(
+  real: string,
+  isFolder: boolean,
+  options: ReleaseOptions,
+): Promise<SourceLocation> {
+  const kind = isFolder ? await findSourceKind(real) : undefined;
+  const root = repositoryAround(real) ?? (await rootWithoutRepository(real, isFolder, kind !== undefined));
+  const start = path.relative(root, real).split(path.sep).join('/') || '.';
+  return { root, start, settings: settingsFor(kind?.render ?? 'yaml', real, options) };
+}
+
 /** Renders a folder as what it is: an overlay by kustomize, a chart by helm, anything else as plain files. */
 export async function renderSource(
   real: string,
   isFolder: boolean,
   options: ReleaseOptions,
 ): Promise<RenderedSource> {
-  const kind = isFolder ? await findSourceKind(real) : undefined;
-  const root = repositoryAround(real) ?? (await rootWithoutRepository(real, isFolder, kind !== undefined));
-  const start = path.relative(root, real).split(path.sep).join('/') || '.';
-  const renderer = createRendererOf()(settingsFor(kind?.render ?? 'yaml', real, options));
-  return { root, result: await renderer.render(root, start) };
+  const { root, start, settings } = await locateSource(real, isFolder, options);
+  return { root, result: await createRendererOf()(settings).render(root, start) };
 }
 
 function settingsFor(

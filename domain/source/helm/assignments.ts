@@ -23,8 +23,8 @@ export function collectionAssignments(
   entries: readonly ValueEntry[],
   rendered: Json,
   change: LiveChange,
-): Assignment[] {
-  const found: { assignment: Assignment; score: number }[] = [];
+): Assignment[][] {
+  const found: { assignments: Assignment[]; score: number }[] = [];
   const deepest = Math.min(mostStepsInside, change.path.length - 1);
   for (const { path, value } of entries) {
     for (let inside = 0; inside <= deepest; inside += 1) {
@@ -34,10 +34,10 @@ export function collectionAssignments(
       if (score === 0) continue;
       for (const changed of changedValues(value, change, inside))
         if (!sameJson(changed ?? null, value))
-          found.push({ assignment: settable(entries, path, changed), score });
+          found.push({ assignments: narrowed(settable(entries, path, changed), value), score });
     }
   }
-  return found.toSorted((one, other) => other.score - one.score).map(({ assignment }) => assignment);
+  return found.toSorted((one, other) => other.score - one.score).map(({ assignments }) => assignments);
 }
 
 function likeness(value: Json, there: Json | undefined, path: Path, above: readonly ChangeStep[]): number {
@@ -47,7 +47,17 @@ function likeness(value: Json, there: Json | undefined, path: Path, above: reado
   const name = String(path.findLast((step) => typeof step === 'string') ?? '').toLowerCase();
   const field = String(above.findLast((step) => typeof step === 'string') ?? '').toLowerCase();
   const alike = name === field ? 3 : name.includes(field) || field.includes(name) ? 2 : 0;
-  return same + alike + (isEmpty(value) && isEmpty(there) ? 0.5 : 0);
+  return same + alike + (isNamedBy(value, there) ? 5 : 0) + (isEmpty(value) && isEmpty(there) ? 0.5 : 0);
+}
+
+/** Whether every entry of a map comes out as an item of the list, by name and value. */
+function isNamedBy(value: Json, there: Json | undefined): boolean {
+  if (!isJsonObject(value) || !Array.isArray(there) || isEmpty(value)) return false;
+  return Object.entries(value).every(([name, own]) =>
+    there.some(
+      (item) => isJsonObject(item) && item['name'] === name && String(item['value']) === String(own),
+    ),
+  );
 }
 
 /** The value with the change made at its last `inside` steps, in each shape in which charts keep such things. */
@@ -75,6 +85,16 @@ export function settable(entries: readonly ValueEntry[], path: Path, value: Json
   if (at.length === path.length) return { path, value };
   const list = entries.find((entry) => sameJson([...entry.path], [...at]))?.value;
   return { path: at, value: withValueAt(list, path.slice(at.length), value) ?? null };
+}
+
+/** Maps merge, so that only the fields of one that differ are set, or taken away. */
+function narrowed({ path, value }: Assignment, old: Json): Assignment[] {
+  if (!isJsonObject(value) || !isJsonObject(old) || isEmpty(old)) return [{ path, value }];
+  const names = new Set([...Object.keys(old), ...Object.keys(value)]);
+  return [...names].flatMap((name) => {
+    if (sameJson(old[name], value[name])) return [];
+    return narrowed({ path: [...path, name], value: value[name] }, old[name] ?? null);
+  });
 }
 
 /** Values as they would be with assignments: for a render that tries them. Null takes away what files state. */

@@ -1,0 +1,90 @@
+import { randomBytes } from 'node:crypto';
+import type { Comparison } from '../../activities/comparison/comparison.ts';
+import { compareTarget } from '../../activities/comparison/compare-target.ts';
+import { createKubernetesClient } from '../../clients/kubernetes/create-kubernetes-client.ts';
+import { createRendererOf } from '../../clients/renderers/renderer-of.ts';
+import { referenceOf } from '../../domain/infrastructure/object.ts';
+import type { Json, KubernetesObject } from '../../domain/infrastructure/object.ts';
+import { toLiveChanges } from '../../domain/source/live-change.ts';
+import type { LiveChange } from '../../domain/source/live-change.ts';
+import type { CodifyTarget } from './codify-target.ts';
+import type { SourceLocation } from './render-source.ts';
+
+/** The comparison saw too little to change a source by. */
+class NothingToCodifyError extends Error {
+  override readonly name = 'NothingToCodifyError';
+}
+
+/** How the cluster differs from what a source renders to, with true values: they stay in this process. */
+export async function changesFromLive(
+  stated: string,
+  { root, start, settings }: SourceLocation,
+  target: CodifyTarget,
+): Promise<LiveChange[]> {
+  const desired = await createRendererOf()(target.settingsFor(settings)).render(root, start);
+  const kubernetes = await createKubernetesClient(clusterOptions(target));
+  const comparisons: Comparison[] = [];
+  const strays: KubernetesObject[] = [];
+  try {
+    const { result } = await compareTarget(
+      { kubernetes, fingerprint: { keyId: 'codify', key: randomBytes(32) } },
+      {
+        target: target.name,
+        commit: '',
+        desired,
+        namespaces: target.namespaces,
+        ignoreRules: await target.ignoreRules(kubernetes.context),
+        firstSeen: () => undefined,
+        now: new Date(),
+        reportCreated: target.findCreated,
+        onDrift: (comparison) => comparisons.push(comparison),
+        onStray: (stray) => strays.push(stray),
+      },
+    );
+    const [error] = result.errors;
+    if (error !== undefined)
+      throw new NothingToCodifyError(`${stated}: ${error.object}: ${error.message}; nothing is changed`);
+    refuseOtherCluster(stated, comparisons, result.summary.compared, kubernetes.context);
+  } finally {
+    await kubernetes.close();
+  }
+  return [...comparisons.flatMap(changesOf), ...strays.filter(isOwnMaster).map(createdChange)];
+}
+
+function clusterOptions({ cluster }: CodifyTarget): Parameters<typeof createKubernetesClient>[0] {
+  return Object.fromEntries(Object.entries(cluster).filter(([, value]) => value !== undefined));
+}
+
+/** Where nothing of a source runs, it is another cluster that was meant: the source would be emptied. */
+function refuseOtherCluster(
+  stated: string,
+  comparisons: readonly Comparison[],
+  compared: number,
+  context: string | undefined,
+): void {
+  const gone = comparisons.filter(({ standing }) => standing.is === 'absent').length;
+  if (compared > 0 && gone === compared)
+    throw new NothingToCodifyError(
+      `${stated}: none of its ${compared} objects is in the cluster${context === undefined ? '' : ` of context ${context}`}; name the right one with --context and --namespace`,
+    );
+}
+
+function changesOf({ reference, standing, drift }: Comparison): LiveChange[] {
+  if (standing.is === 'absent') return [{ object: reference, change: 'removed', path: [], location: '' }];
+  return standing.is === 'present' ? toLiveChanges(reference, standing.state, drift) : [];
+}
+
+/** What a controller made belongs to it, and not into Git. */
+function isOwnMaster({ metadata }: KubernetesObject): boolean {
+  return (metadata.ownerReferences ?? []).every(({ controller }) => controller !== true);
+}
+
+function createdChange(object: KubernetesObject): LiveChange {
+  return {
+    object: referenceOf(object),
+    change: 'added',
+    path: [],
+    location: '',
+    live: object as unknown as Json,
+  };
+}
