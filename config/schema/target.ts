@@ -20,6 +20,19 @@ const Flapping = z.strictObject({
   within: durationFrom('1s').prefault('1h').describe('… within this time.'),
 });
 
+const ImagePaths = z.strictObject({
+  kind: z
+    .string()
+    .regex(/^[^/]*\/[^/]+$/, {
+      error: 'expected GROUP/KIND, such as example.com/Pipeline; * and ? are wildcards',
+    })
+    .describe('GROUP/KIND of the custom resources, such as example.com/Pipeline; * and ? are wildcards.'),
+  paths: z
+    .array(z.string().regex(/^\//, { error: 'expected a JSON pointer, such as /spec/runner/image' }))
+    .min(1)
+    .describe('JSON pointers to images; * is any step, ** any number of steps.'),
+});
+
 /** One part of one cluster, and the place in Git that it is held to. */
 export const Target = z.strictObject({
   name: Name.describe('Name of the target, unique in this file.'),
@@ -32,6 +45,14 @@ export const Target = z.strictObject({
   audit: Name.exactOptional().describe(
     "The cluster's audit log: a name under audit. Without it, tools are known and people are not.",
   ),
+  labels: z
+    .record(z.string().min(1), z.string())
+    .prefault({})
+    .describe('Labels of the target, to choose by; those of the object that `source.from` names are added.'),
+  imagePaths: z
+    .array(ImagePaths)
+    .prefault([])
+    .describe('Where custom resources name images: a change there is image drift. KServe is known.'),
   schedule: Schedule.prefault({ every: '5m' }).describe('When the target is scanned.'),
   ignore: z
     .array(IgnoreRule)

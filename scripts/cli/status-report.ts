@@ -1,7 +1,10 @@
+import type { GovernorSummary } from '../../domain/gitops/governor.ts';
 import { baselineOf } from '../../domain/infrastructure/baseline.ts';
 import type { BaselineGroup } from '../../domain/infrastructure/baseline.ts';
 import type { Finding } from '../../domain/infrastructure/finding.ts';
 import { describeReference } from '../../domain/infrastructure/object.ts';
+import { standingOf } from '../../domain/infrastructure/target-standing.ts';
+import type { TargetStanding } from '../../domain/infrastructure/target-standing.ts';
 import type { DriftStatus } from '../../workers/operations/drift-status.ts';
 import type { OpenRemediation } from '../../workers/operations/open-remediations.ts';
 
@@ -30,6 +33,11 @@ export interface TargetEntry {
   errors: { object: string; message: string }[];
   /** What should be put right, such as an ignore rule that is over. */
   warnings: { object: string; message: string }[];
+  /** How it stands as a whole. */
+  state: TargetStanding;
+  labels: Readonly<Record<string, string>>;
+  /** The object of Argo CD or Flux that it is taken from, with that tool's own view; null where there is none. */
+  governor: GovernorSummary | null;
   /** Of a target that only observes: its drift in groups to decide about. */
   baseline?: BaselineGroup[];
 }
@@ -70,15 +78,24 @@ export function reportStatus(
   now: Date,
   /** Targets without a policy. */
   observing: ReadonlySet<string> = new Set(),
+  /** Labels that the configuration gives to targets. */
+  labels: ReadonlyMap<string, Readonly<Record<string, string>>> = new Map(),
 ): StatusReport {
   const secondsSince = (time: number): number => Math.max(0, Math.round((now.getTime() - time) / 1000));
   return {
-    targets: targets.map(({ target, scan, failure }) => ({
+    targets: targets.map(({ target, scan, findings, failure }) => ({
       target,
       commit: scan?.commit ?? null,
       age: scan === undefined ? null : secondsSince(scan.sequence),
       errors: failure === undefined ? (scan?.errors ?? []) : [failureEntry(failure, links)],
       warnings: scan?.warnings ?? [],
+      state: standingOf(
+        scan,
+        findings.map(({ finding }) => finding),
+        failure !== undefined,
+      ),
+      labels: { ...scan?.governor?.labels, ...labels.get(target) },
+      governor: scan?.governor ?? null,
       ...(scan === undefined || scan.findings.length === 0 || !observing.has(target)
         ? {}
         : { baseline: baselineOf(scan.findings) }),
@@ -141,4 +158,19 @@ function approvalEntry(approval: OpenRemediation, links: StatusLinks): Omit<Appr
 
 function managersOf({ fields }: Finding): string[] {
   return [...new Set(fields.flatMap(({ manager }) => (manager === null ? [] : [manager])))];
+}
+
+/** The report about some targets alone. */
+export function selectTargets(
+  report: StatusReport,
+  isSelected: (target: TargetEntry) => boolean,
+): StatusReport {
+  const targets = report.targets.filter((target) => isSelected(target));
+  const names = new Set(targets.map(({ target }) => target));
+  return {
+    ...report,
+    targets,
+    findings: report.findings.filter(({ target }) => names.has(target)),
+    approvals: report.approvals.filter(({ target }) => names.has(target)),
+  };
 }

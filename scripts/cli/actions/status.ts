@@ -7,12 +7,13 @@ import { exitCodeOf } from '../exit-codes.ts';
 import { colorsOf, printResult } from '../output.ts';
 import { renderStatus } from '../render/status.ts';
 import { requireTarget } from '../require-target.ts';
-import { reportStatus } from '../status-report.ts';
+import { reportStatus, selectTargets } from '../status-report.ts';
 import type { StatusLinks } from '../status-report.ts';
 import { withTemporal } from '../with-temporal.ts';
 
 /** Prints how every target stands, or one. */
-export async function printStatus({ target, format }: StatusOptions, command: Command): Promise<void> {
+export async function printStatus(options: StatusOptions, command: Command): Promise<void> {
+  const { target, project, label, format } = options;
   await withTemporal(command, async ({ configuration, client, linkTo }) => {
     if (target !== undefined) requireTarget(configuration, target);
     const targets = target === undefined ? configuration.targets.map(({ name }) => name) : [target];
@@ -26,7 +27,11 @@ export async function printStatus({ target, format }: StatusOptions, command: Co
     const observing = configuration.targets.flatMap(({ name, policy }) =>
       policy === undefined ? [name] : [],
     );
-    const report = reportStatus(status, links, now, new Set(observing));
+    const labels = new Map(configuration.targets.map((one) => [one.name, one.labels]));
+    const report = selectTargets(
+      reportStatus(status, links, now, new Set(observing), labels),
+      (one) => (project === undefined || one.governor?.project === project) && (label?.(one.labels) ?? true),
+    );
     printResult(format, report, (shown, colors) => renderStatus(shown, colors, now));
 
     const { red, yellow } = colorsOf(process.stderr);

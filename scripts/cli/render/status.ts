@@ -68,17 +68,28 @@ function renderTargets(
   findings: readonly FindingEntry[],
   colors: Colors,
 ): string {
-  const rows = targets.map(({ target, age, commit, errors }) => {
-    if (age === null) return [`  ${target}`, 'not scanned yet', '-', '-'];
+  const isGoverned = targets.some(({ governor }) => governor !== null);
+  const rows = targets.map(({ target, state: standing, governor, age, commit, errors }) => {
+    const theirs = isGoverned ? [governorText(governor)] : [];
+    if (age === null) return [`  ${target}`, standing, 'not scanned yet', ...theirs, '-', '-'];
     const drifted = findings.filter((finding) => finding.target === target).length;
     const states = [
       ...(drifted === 0 ? [] : [colors.red(`${drifted} open`)]),
       ...(errors.length === 0 ? [] : [colors.red(`${errors.length} not compared`)]),
     ];
     const state = states.length === 0 ? colors.green('no drift') : states.join(', ');
-    return [`  ${target}`, state, `${ageText(age)} ago`, (commit ?? '').slice(0, 8)];
+    return [`  ${target}`, standing, state, ...theirs, `${ageText(age)} ago`, (commit ?? '').slice(0, 8)];
   });
-  return renderTable(['  TARGET', 'STATE', 'SCANNED', 'COMMIT'].map(colors.dim), rows);
+  const theirs = isGoverned ? ['ARGO CD / FLUX'] : [];
+  return renderTable(['  TARGET', 'STATE', 'DRIFT', ...theirs, 'SCANNED', 'COMMIT'].map(colors.dim), rows);
+}
+
+/** What Argo CD or Flux itself says. */
+function governorText(governor: TargetEntry['governor']): string {
+  if (governor === null) return '-';
+  const { sync, health, suspended } = governor;
+  const manual = suspended && health !== 'Suspended' ? ', manual' : '';
+  return `${sync}, ${health}${manual}`;
 }
 
 function ageText(seconds: number): string {

@@ -3,13 +3,17 @@ import { test } from 'node:test';
 import { stripVTControlCharacters } from 'node:util';
 import { createColors } from 'picocolors';
 import { renderStatus } from '../../../../scripts/cli/render/status.ts';
+import { parseLabelSelector } from '../../../../scripts/cli/label-selector.ts';
+import { selectTargets } from '../../../../scripts/cli/status-report.ts';
 import type { StatusReport } from '../../../../scripts/cli/status-report.ts';
 
 const plain = createColors(false);
 const now = new Date('2026-06-01T12:00:00Z');
 
+const ungoverned = { errors: [], warnings: [], labels: {}, governor: null };
+
 const nothing: StatusReport = {
-  targets: [{ target: 'shop', commit: '0123456789abcdef', age: 150, errors: [], warnings: [] }],
+  targets: [{ ...ungoverned, state: 'Synced', target: 'shop', commit: '0123456789abcdef', age: 150 }],
   findings: [],
   approvals: [],
   leases: [],
@@ -20,9 +24,11 @@ const nothing: StatusReport = {
 test('where nothing drifts only the targets are listed', () => {
   assert.equal(
     renderStatus(nothing, plain, now),
-    ['Targets', '  TARGET  STATE     SCANNED    COMMIT', '  shop    no drift  2 min ago  01234567'].join(
-      '\n',
-    ),
+    [
+      'Targets',
+      '  TARGET  STATE   DRIFT     SCANNED    COMMIT',
+      '  shop    Synced  no drift  2 min ago  01234567',
+    ].join('\n'),
   );
 });
 
@@ -72,15 +78,18 @@ test('a target that was never scanned, or not whole, is not called free of drift
     {
       ...nothing,
       targets: [
-        { target: 'new', commit: null, age: null, errors: [], warnings: [] },
-        { target: 'half', commit: '89abcdef', age: 5, errors: [{ object: 'a', message: 'b' }], warnings: [] },
+        { ...ungoverned, target: 'new', state: 'Unknown', commit: null, age: null },
+        {
+          ...{ ...ungoverned, errors: [{ object: 'a', message: 'b' }] },
+          ...{ target: 'half', state: 'Unknown', commit: '89abcdef', age: 5 },
+        },
       ],
     },
     plain,
     now,
   );
-  assert.match(text, /new +not scanned yet/);
-  assert.match(text, /half +1 not compared/);
+  assert.match(text, /new +Unknown +not scanned yet/);
+  assert.match(text, /half +Unknown +1 not compared/);
   assert.ok(!text.includes('no drift'));
 });
 
@@ -88,4 +97,52 @@ test('columns keep their place where cells are coloured', () => {
   const lines = renderStatus(nothing, createColors(true), now).split('\n').slice(1);
   const starts = lines.map((line) => stripVTControlCharacters(line).search(/SCANNED|2 min/));
   assert.equal(new Set(starts).size, 1);
+});
+
+test('what Argo CD or Flux says stands beside our own state', () => {
+  const governor = {
+    ...({ tool: 'argocd', apiVersion: 'argoproj.io/v1alpha1', kind: 'Application' } as const),
+    ...{ namespace: 'argocd', name: 'shop', labels: {}, heals: false, suspended: true },
+    ...({ sync: 'OutOfSync', health: 'Degraded' } as const),
+  };
+  const [target] = nothing.targets;
+  assert.ok(target !== undefined);
+  const text = renderStatus({ ...nothing, targets: [{ ...target, governor }] }, plain, now);
+  assert.match(text, /STATE +DRIFT +ARGO CD \/ FLUX/);
+  assert.match(text, /Synced +no drift +OutOfSync, Degraded, manual/);
+});
+
+test('targets are chosen with everything that is about them', () => {
+  const [shop] = nothing.targets;
+  assert.ok(shop !== undefined);
+  const report = {
+    ...nothing,
+    targets: [
+      { ...shop, labels: { team: 'shop' } },
+      { ...shop, target: 'other' },
+    ],
+  };
+  const isOfShop = parseLabelSelector('team=shop,!env');
+  const selected = selectTargets(report, ({ labels }) => isOfShop?.(labels) === true);
+  assert.deepEqual(
+    selected.targets.map(({ target }) => target),
+    ['shop'],
+  );
+});
+
+for (const [selector, labels, expected] of [
+  ['team=shop', { team: 'shop' }, true],
+  ['team==shop', { team: 'web' }, false],
+  ['team!=shop', {}, true],
+  ['team', { team: '' }, true],
+  ['!team', { team: '' }, false],
+  ['team=shop,env!=test', { team: 'shop', env: 'test' }, false],
+] as const) {
+  test(`the selector ${selector} ${expected ? 'takes' : 'leaves'} ${JSON.stringify(labels)}`, () => {
+    assert.equal(parseLabelSelector(selector)?.(labels), expected);
+  });
+}
+
+test('what is no selector is refused', () => {
+  for (const text of ['', 'a=b=c', '!a=b', 'a in (b)']) assert.equal(parseLabelSelector(text), undefined);
 });
