@@ -43,6 +43,7 @@ export function createObserveItem(deps: TargetComparisonDeps): RemediationActivi
         only: [...new Map(before.map((finding) => [objectKey(finding), finding])).values()],
         reportCreated: before.some(({ drift }) => drift === 'created'),
         reportRunning: true,
+        imagePaths: settings.imagePaths ?? [],
         signal,
       },
     );

@@ -3,6 +3,7 @@ import type { RenderSettings } from '../clients/renderers/render-settings.ts';
 import type { Governor } from '../domain/gitops/governor.ts';
 import type { ReviewTerms } from '../domain/approval/review.ts';
 import type { FlappingLimits, MassDriftLimits } from '../domain/infrastructure/brakes.ts';
+import type { ImagePaths } from '../domain/infrastructure/drift-kind.ts';
 import type { ScanError } from '../domain/infrastructure/finding.ts';
 import type { IgnoreRule } from '../domain/infrastructure/ignore-rules.ts';
 import type { Policy } from '../domain/infrastructure/policy.ts';
@@ -37,6 +38,8 @@ export interface TargetSettings extends TargetSource {
   namespaces: string[];
   /** The cluster's audit log, where there is one: its name, and the file it is exported to. */
   audit?: { cluster: string; file?: string };
+  /** Where custom resources name images, beside what is known. */
+  imagePaths?: readonly ImagePaths[];
   ignore: IgnoreRule[];
   policy: { name: string | undefined; rules: Policy };
   approvals: ReviewTerms;

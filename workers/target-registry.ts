@@ -95,6 +95,7 @@ function settingsOf(configuration: Configuration, target: Target, source: Source
     ...source,
     namespaces: target.namespaces ?? [],
     ...auditOf(configuration, target),
+    imagePaths: target.imagePaths,
     ignore: [...ignoreRulesOf(target), ...(source.ignore ?? [])],
     policy: { name: target.policy, rules: policyOf(configuration, target) },
     approvals: configuration.approvals.default,

@@ -9,6 +9,7 @@ export type FindAutoscalers = (namespace: string, signal: AbortSignal | undefine
 const autoscalerKinds = [
   { apiVersion: 'autoscaling/v2', kind: 'HorizontalPodAutoscaler' },
   { apiVersion: 'keda.sh/v1alpha1', kind: 'ScaledObject' },
+  { apiVersion: 'autoscaling.k8s.io/v1', kind: 'VerticalPodAutoscaler' },
 ];
 
 /**

@@ -1,4 +1,5 @@
 import type { KubernetesClient } from '../../clients/kubernetes/kubernetes-client.ts';
+import { mayBeScaled } from '../../domain/infrastructure/autoscaler.ts';
 import { driftIn, evaluateObject } from '../../domain/infrastructure/evaluate.ts';
 import type { EvaluatedDifference, ObjectState } from '../../domain/infrastructure/evaluate.ts';
 import { publicDifference } from '../../domain/infrastructure/field-difference.ts';
@@ -100,7 +101,7 @@ async function evaluate(
   const reference = referenceOf(live);
   const schema = deps.knowledge?.schema ?? (await readSchema(deps.kubernetes, live, signal));
   const state: ObjectState = { desired, expected, expectedBy, live, schema };
-  const scaled = replicasOf(expected) !== replicasOf(live) && reference.namespace !== undefined;
+  const scaled = reference.namespace !== undefined && mayBeScaled(expected, live);
   const autoscalers = scaled ? await deps.findAutoscalers(reference.namespace ?? '', signal) : [];
   const { rules, broken } = await applicableRules(deps.selectIgnored, ignoreRules, state, now);
   const overlaid = overlayIgnored(state, rules);
@@ -114,10 +115,6 @@ async function readSchema(
   signal: AbortSignal | undefined,
 ): Promise<Schema> {
   return schemaOf(await kubernetes.openApi(apiVersion, signal), groupOf(apiVersion), kind);
-}
-
-function replicasOf(object: KubernetesObject): unknown {
-  return (object['spec'] as { replicas?: unknown } | undefined)?.replicas;
 }
 
 async function findOrigin(

@@ -2,6 +2,7 @@ import type { JqSelector } from '../../clients/jq/jq-selector.ts';
 import type { KubernetesClient } from '../../clients/kubernetes/kubernetes-client.ts';
 import type { RenderResult, SourcePosition } from '../../clients/renderers/renderer.ts';
 import type { GitopsReference } from '../../domain/gitops/gitops-reference.ts';
+import type { ImagePaths } from '../../domain/infrastructure/drift-kind.ts';
 import type { ScanResult } from '../../domain/infrastructure/finding.ts';
 import { isStray } from '../../domain/infrastructure/governance.ts';
 import {
@@ -75,6 +76,8 @@ export interface CompareTargetInput {
   only?: readonly ObjectReference[];
   /** Look for objects that are not in Git. */
   reportCreated: boolean;
+  /** Where custom resources name images, beside what is known. */
+  imagePaths?: readonly ImagePaths[];
   /** Look at what runs, too: replicas that are short, and tags that stand for several images. */
   reportRunning?: boolean;
   /** Is shown every comparison that found drift, with its true values: for the memory of this process alone. */

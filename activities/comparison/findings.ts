@@ -1,8 +1,15 @@
 import { driftKindOf } from '../../domain/infrastructure/drift-kind.ts';
+import type { ImagePaths } from '../../domain/infrastructure/drift-kind.ts';
 import type { ExplainedDifference } from '../../domain/infrastructure/explain.ts';
 import { publicDifference } from '../../domain/infrastructure/field-difference.ts';
-import type { DriftKind, Finding, IgnoredField } from '../../domain/infrastructure/finding.ts';
+import type {
+  DriftKind,
+  FieldDifference,
+  Finding,
+  IgnoredField,
+} from '../../domain/infrastructure/finding.ts';
 import { findingId } from '../../domain/infrastructure/finding-id.ts';
+import { describeImageChange } from '../../domain/infrastructure/image-reference.ts';
 import { impactOfCreation, impactOfHeal } from '../../domain/infrastructure/impact.ts';
 import { formatPointer } from '../../domain/infrastructure/json-pointer.ts';
 import type { FingerprintKey } from '../../domain/infrastructure/secret-fingerprint.ts';
@@ -17,6 +24,8 @@ export interface FindingContext {
   firstSeen: (id: string) => string | undefined;
   now: Date;
   fingerprint: FingerprintKey;
+  /** Where custom resources name images, beside what is known. */
+  imagePaths?: readonly ImagePaths[];
 }
 
 /** What a comparison found, safe to store and show: one finding for each kind of drift, none for a true object. */
@@ -32,15 +41,26 @@ export function findingsOf(comparison: Comparison, context: FindingContext): Fin
   }
   const { live, expected } = standing.state;
   const impact = impactOfHeal(live, expected, comparison.drift);
-  const byKind = Map.groupBy(comparison.drift, (difference) => driftKindOf(live, difference));
+  const byKind = Map.groupBy(comparison.drift, (difference) =>
+    driftKindOf(live, difference, context.imagePaths),
+  );
   return [...byKind].map(([drift, differences]) =>
     finding(comparison, context, {
       drift,
       severity: gravest(differences.map((one) => severityOfDifference(comparison.reference, one))),
-      fields: differences.map((one) => publicDifference(context.fingerprint, standing.state, one)),
+      fields: differences.map((one) => {
+        const field = publicDifference(context.fingerprint, standing.state, one);
+        return drift === 'image' ? withNote(field) : field;
+      }),
       impact,
     }),
   );
+}
+
+function withNote(field: FieldDifference): FieldDifference {
+  if (!/\/image$/.test(field.path)) return field;
+  const note = describeImageChange(field.desired, field.live);
+  return note === undefined ? field : { ...field, note };
 }
 
 function finding(

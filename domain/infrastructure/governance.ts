@@ -49,6 +49,12 @@ const systemKinds = [
   'apiregistration.k8s.io/APIService',
   'flowcontrol.apiserver.k8s.io/*',
   'resource.k8s.io/ResourceSlice',
+  'autoscaling.k8s.io/VerticalPodAutoscalerCheckpoint',
+  'wgpolicyk8s.io/*',
+  'reports.kyverno.io/*',
+  'cilium.io/CiliumEndpoint*',
+  'cilium.io/CiliumIdentity',
+  'kueue.x-k8s.io/Workload',
 ];
 
 export function isSystemKind(group: string, kind: string): boolean {
@@ -87,7 +93,13 @@ export function isProtected(object: KubernetesObject): boolean {
 const systemObjects: readonly ObjectPattern[] = [
   { kind: '/ConfigMap', name: 'openshift-service-ca.crt' },
   { kind: '/ConfigMap', name: 'istio-ca-root-cert' },
+  { kind: '/ConfigMap', name: 'linkerd-identity-trust-roots' },
   { kind: '/Secret', name: 'sh.helm.release.v1.*' },
+  { kind: '/ConfigMap', name: 'sh.helm.release.v1.*' },
+  { kind: '/ServiceAccount', name: 'builder' },
+  { kind: '/ServiceAccount', name: 'deployer' },
+  { kind: 'rbac.authorization.k8s.io/RoleBinding', name: 'system:*' },
+  { kind: 'rbac.authorization.k8s.io/Role', name: 'system:*' },
   { kind: '/PersistentVolume' },
 ];
 
@@ -98,6 +110,14 @@ const systemAnnotations = [
   'kubernetes.io/service-account.name',
   'cert-manager.io/certificate-name',
   'control-plane.alpha.kubernetes.io/leader',
+  'reconcile.external-secrets.io/data-hash',
+  'sealedsecrets.bitnami.com/managed',
+];
+
+const systemLabels = [
+  'kubernetes.io/bootstrapping',
+  'reconcile.external-secrets.io/created-by',
+  'endpointslice.kubernetes.io/managed-by',
 ];
 
 const systemSecretTypes = [
@@ -113,7 +133,7 @@ function isMadeBySystem(object: KubernetesObject): boolean {
   return (
     systemObjects.some((pattern) => matchesObject(pattern, object)) ||
     systemAnnotations.some((name) => Object.hasOwn(annotations ?? {}, name)) ||
-    Object.hasOwn(labels ?? {}, 'kubernetes.io/bootstrapping') ||
+    systemLabels.some((name) => Object.hasOwn(labels ?? {}, name)) ||
     (creators.length > 0 && creators.every(isSystemManager)) ||
     (object.kind === 'Secret' &&
       typeof type === 'string' &&

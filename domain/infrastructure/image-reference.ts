@@ -21,3 +21,21 @@ export function parseImage(image: string): ImageReference {
   if (named) return { registry: host, repository: path.slice(slash + 1), tag, digest };
   return { registry: defaultRegistry, repository: slash === -1 ? `library/${path}` : path, tag, digest };
 }
+
+/** What moved between two images, in a few words; undefined where neither is one. */
+export function describeImageChange(desired: unknown, live: unknown): string | undefined {
+  if (typeof desired !== 'string' || typeof live !== 'string') return undefined;
+  const [from, to] = [parseImage(desired), parseImage(live)];
+  const moved = [
+    ...(from.registry === to.registry ? [] : [`another registry (${from.registry} → ${to.registry})`]),
+    ...(from.repository === to.repository ? [] : ['another repository']),
+    ...(from.tag === to.tag ? [] : ['another tag']),
+    ...(from.digest === to.digest ? [] : [describeDigestChange(from.digest, to.digest)]),
+  ];
+  return moved.length === 0 ? undefined : moved.join(', ');
+}
+
+function describeDigestChange(from: string | undefined, to: string | undefined): string {
+  if (from === undefined) return 'pinned to a digest';
+  return to === undefined ? 'no longer pinned to a digest' : 'another digest';
+}

@@ -3,7 +3,7 @@ import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js';
 import { canonicalJson } from './canonical-json.ts';
 import { matchesGlob } from './glob.ts';
 import { groupOf, referenceOf } from './object.ts';
-import type { Json, KubernetesObject, ObjectReference } from './object.ts';
+import type { KubernetesObject, ObjectReference } from './object.ts';
 
 /** An object of Git that stands for a Secret without saying its values. */
 export interface SecretSource {
@@ -67,5 +67,5 @@ export function secretSourceOf(object: KubernetesObject): SecretSource | undefin
 }
 
 function hashOf(content: unknown): string {
-  return bytesToHex(sha256(utf8ToBytes(canonicalJson((content ?? null) as Json)))).slice(0, 16);
+  return bytesToHex(sha256(utf8ToBytes(canonicalJson(content ?? null)))).slice(0, 16);
 }

@@ -30,7 +30,7 @@ export function secretTextsInPatch(
   for (const { path, value } of patch) {
     if (value === undefined) continue;
     const source = { object, secret: holdsSecrets(object) };
-    collectMasked(value as Json, maskValue(anyKey, source, parsePointer(path), value as Json), found);
+    collectMasked(value, maskValue(anyKey, source, parsePointer(path), value as Json), found);
   }
   return [...found].toSorted(longestFirst);
 }

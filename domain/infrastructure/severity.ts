@@ -56,6 +56,8 @@ const weights: readonly Weight[] = [
   },
   { severity: 'high', paths: ['/**/resources/limits'], changes: ['removed'] },
   { severity: 'high', paths: ['/**/image'] },
+  { severity: 'critical', paths: ['/**/storageUri'], changes: ['modified'], when: fromAnotherStore },
+  { severity: 'high', paths: ['/**/storageUri'] },
   { severity: 'high', paths: ['/**/command', '/**/args'] },
   {
     severity: 'high',
@@ -130,6 +132,12 @@ function expand(leaf: Leaf): Leaf[] {
       live: isAdded ? child : undefined,
     });
   });
+}
+
+/** Another bucket or host is to a model what another registry is to an image. */
+function fromAnotherStore({ expected, live }: Leaf): boolean {
+  const storeOf = (uri: unknown): string => /^[^:]+:\/\/[^/]*/.exec(String(uri))?.[0] ?? '';
+  return storeOf(expected) !== storeOf(live);
 }
 
 function fromAnotherRegistry({ expected, live }: Leaf): boolean {

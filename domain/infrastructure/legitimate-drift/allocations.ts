@@ -123,6 +123,35 @@ export const allocationRules: readonly LegitimateDriftRule[] = [
     routine: true,
   },
   {
+    name: 'endpoints, kept by their controller',
+    kinds: ['/Endpoints', 'discovery.k8s.io/EndpointSlice'],
+    paths: [
+      '/subsets',
+      '/endpoints',
+      '/ports',
+      '/metadata/labels/endpoint*.kubernetes.io~1*',
+      '/metadata/labels/kubernetes.io~1service-name',
+      '/metadata/annotations/endpoints.kubernetes.io~1*',
+    ],
+    managers: controllerManagers,
+    routine: true,
+  },
+  {
+    name: 'address, given by the load balancer',
+    kinds: ['/Service'],
+    paths: ['/spec/loadBalancerIP', '/spec/loadBalancerClass', '/metadata/annotations/*'],
+    changes: ['added'],
+    managers: [
+      'cloud-controller-manager',
+      '*cloud-controller*',
+      'metallb*',
+      'cilium-operator*',
+      'aws-load-balancer*',
+      'service-controller',
+    ],
+    routine: true,
+  },
+  {
     name: 'node facts, kept by its agents',
     kinds: ['/Node'],
     paths: [

@@ -10,6 +10,9 @@ export const deviceOperators = [
   'gpu-feature-discovery',
   'nfd-*',
   'node-feature-discovery*',
+  'amd-gpu-*',
+  'intel-device-plugins*',
+  'k8s-driver-manager',
 ];
 
 /** Clients that people type commands into: what they write is never a controller's bookkeeping. */

@@ -1,7 +1,7 @@
 import type { FieldOwner } from '../finding.ts';
 import { matchesGlob } from '../glob.ts';
 import type { KubernetesObject } from '../object.ts';
-import { deviceOperators, isTool } from './managers.ts';
+import { controllerManagers, deviceOperators, isTool } from './managers.ts';
 import type { LegitimateDriftRule } from './rule.ts';
 
 /** Finalizers that the API server and the controllers of Kubernetes itself set. */
@@ -45,8 +45,32 @@ export const metadataRules: readonly LegitimateDriftRule[] = [
   {
     name: 'labels and annotations of a device operator',
     kinds: ['*'],
-    paths: ['/metadata/labels/nvidia.com~1*', '/metadata/annotations/nvidia.com~1*'],
+    paths: ['nvidia.com', '*.nvidia.com', 'amd.com', '*.intel.com', 'feature.node.kubernetes.io'].flatMap(
+      (group) => [`/metadata/labels/${group}~1*`, `/metadata/annotations/${group}~1*`],
+    ),
     managers: deviceOperators,
+    routine: true,
+  },
+  {
+    name: 'namespace, marked by the platform',
+    kinds: ['/Namespace'],
+    paths: [
+      '/metadata/labels/kubernetes.io~1metadata.name',
+      '/metadata/labels/pod-security.kubernetes.io~1*',
+      '/metadata/labels/*.cattle.io~1*',
+      '/metadata/labels/*.openshift.io~1*',
+      '/metadata/annotations/*openshift.io~1*',
+      '/metadata/annotations/*.cattle.io~1*',
+      '/spec/finalizers',
+    ],
+    changes: ['added'],
+    managers: [
+      ...controllerManagers,
+      'cluster-policy-controller',
+      'pod-security-admission-*',
+      'rancher*',
+      'openshift-*',
+    ],
     routine: true,
   },
   {

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { compareObjects } from '../../../domain/infrastructure/compare.ts';
 import { driftKindOf } from '../../../domain/infrastructure/drift-kind.ts';
+import { describeImageChange } from '../../../domain/infrastructure/image-reference.ts';
 import { parseImage } from '../../../domain/infrastructure/image-reference.ts';
 import { referenceOf } from '../../../domain/infrastructure/object.ts';
 import type { JsonObject, KubernetesObject } from '../../../domain/infrastructure/object.ts';
@@ -117,14 +118,24 @@ const cases: [string, KubernetesObject, KubernetesObject, string[]][] = [
     ['image high'],
   ],
   [
-    'the model of a custom resource',
+    'another version of the model of a custom resource',
+    object('InferenceService', 'serving.kserve.io/v1beta1', {
+      spec: { predictor: { model: { storageUri: 's3://a/1' } } },
+    }),
+    object('InferenceService', 'serving.kserve.io/v1beta1', {
+      spec: { predictor: { model: { storageUri: 's3://a/2' } } },
+    }),
+    ['image high'],
+  ],
+  [
+    'a model of another bucket in a custom resource',
     object('InferenceService', 'serving.kserve.io/v1beta1', {
       spec: { predictor: { model: { storageUri: 's3://a' } } },
     }),
     object('InferenceService', 'serving.kserve.io/v1beta1', {
       spec: { predictor: { model: { storageUri: 's3://b' } } },
     }),
-    ['configuration medium'],
+    ['image critical'],
   ],
 ];
 
@@ -162,5 +173,26 @@ test('image references are read as a container runtime does', () => {
   ];
   for (const [image, registry, repository, tag, digest] of table) {
     assert.deepEqual(parseImage(image), { registry, repository, tag, digest });
+  }
+});
+
+test('images in custom resources of your own are image drift where the configuration says so', () => {
+  const widget = object('Pipeline', 'example.com/v1', {});
+  const at = { path: ['spec', 'runner', 'image'] };
+  assert.equal(driftKindOf(widget, at), 'configuration');
+  const more = [{ kind: 'example.com/*', paths: ['/spec/*/image'] }];
+  assert.equal(driftKindOf(widget, at, more), 'image');
+});
+
+test('a change of image says what of it moved', () => {
+  for (const [desired, live, note] of [
+    ['nginx:1', 'nginx:2', 'another tag'],
+    ['nginx:1', 'evil.example/nginx:1', 'another registry (docker.io → evil.example), another repository'],
+    ['a.example/x:1', 'b.example/x:1', 'another registry (a.example → b.example)'],
+    ['a/b@sha256:1', 'a/b@sha256:2', 'another digest'],
+    ['a/b:1', 'a/b:1@sha256:2', 'pinned to a digest'],
+    ['a/b:1', 'a/b:1', undefined],
+  ] as const) {
+    assert.equal(describeImageChange(desired, live), note, `${desired} ${live}`);
   }
 });
