@@ -58,7 +58,7 @@ export function findingsOf(comparison: Comparison, context: FindingContext): Fin
 }
 
 function withNote(field: FieldDifference): FieldDifference {
-  if (!/\/image$/.test(field.path)) return field;
+  if (!field.path.endsWith('/image')) return field;
   const note = describeImageChange(field.desired, field.live);
   return note === undefined ? field : { ...field, note };
 }

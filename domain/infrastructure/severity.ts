@@ -136,8 +136,11 @@ function expand(leaf: Leaf): Leaf[] {
 
 /** Another bucket or host is to a model what another registry is to an image. */
 function fromAnotherStore({ expected, live }: Leaf): boolean {
-  const storeOf = (uri: unknown): string => /^[^:]+:\/\/[^/]*/.exec(String(uri))?.[0] ?? '';
   return storeOf(expected) !== storeOf(live);
+}
+
+function storeOf(uri: Json | undefined): string {
+  return /^[^:]+:\/\/[^/]*/.exec(typeof uri === 'string' ? uri : '')?.[0] ?? '';
 }
 
 function fromAnotherRegistry({ expected, live }: Leaf): boolean {
