@@ -4,7 +4,8 @@ import { createRequire } from 'node:module';
 import { after, before, describe, it } from 'node:test';
 import { chromium } from 'playwright-core';
 import type { Browser, Page } from 'playwright-core';
-import { pageFinding, pageRemediation, pageScan, servePages } from '../support/pages.ts';
+import { previewRemediation } from '../../workers/gateway/slack/preview.ts';
+import { pageFinding, pageRemediation, pageScan, pageTerms, servePages } from '../support/pages.ts';
 
 /** The pages as people open them: on a screen, on a phone, in the dark, by keyboard, with a screen reader, on paper. */
 describe('the pages in a browser', () => {
@@ -31,6 +32,7 @@ describe('the pages in a browser', () => {
           { at: '2026-06-01T10:00:00Z', what: 'Bob answered: snooze', detail: 'on call' },
         ],
         workflowUrl: (id) => `https://temporal.example/${id}`,
+        previewOf: (open, findings) => previewRemediation(open, findings, pageTerms),
       },
     }));
     ({ url: empty } = await servePages({ deps: { local } }));

@@ -1,5 +1,6 @@
 import { after } from 'node:test';
 import type { StoredScan } from '../../activities/stored-scans.ts';
+import type { ReviewTerms } from '../../domain/approval/review-terms.ts';
 import type { Finding } from '../../domain/infrastructure/finding.ts';
 import { decideStrategy } from '../../domain/infrastructure/policy.ts';
 import { emptyTargetState } from '../../domain/infrastructure/target-state.ts';
@@ -15,6 +16,8 @@ import type { OpenRemediation } from '../../workers/operations/open-remediations
 
 export const pagesNow = new Date('2026-06-01T12:00:00Z');
 export const linkKeys: LinkKeys = [linkKeyFrom('0123456789abcdef0123456789abcdef')];
+
+export const pageTerms: ReviewTerms = { remindAfter: 1_800_000, expireAfter: 86_400_000, onExpiry: 'report' };
 
 /** A finding with whatever a test cares about. */
 export function pageFinding(changes: Partial<Finding> = {}): Finding {

@@ -66,16 +66,18 @@ function findingsOf(
   closed: readonly ClosedRemediation[],
   { settled, waiting = {} }: TargetState,
 ): FindingStatus[] {
-  const isDone = (id: string): boolean =>
-    closed.some(({ outcome, findings, closedAt }) => {
-      return (
-        outcomesThatEndDrift.has(outcome) && findings.includes(id) && closedAt.getTime() >= scan.sequence
-      );
-    });
+  const ended = closed.filter(
+    ({ outcome, closedAt }) => outcomesThatEndDrift.has(outcome) && closedAt.getTime() >= scan.sequence,
+  );
+  const done = new Set(ended.flatMap(({ findings }) => findings));
+  // The oldest wins, as it comes first; there may be thousands of both.
+  const openOf = new Map(
+    open.toReversed().flatMap((remediation) => remediation.findings.map((id) => [id, remediation] as const)),
+  );
   const statuses: FindingStatus[] = [];
   for (const finding of scan.findings) {
-    const remediation = open.find(({ findings }) => findings.includes(finding.id));
-    if (remediation === undefined && isDone(finding.id)) continue;
+    const remediation = openOf.get(finding.id);
+    if (remediation === undefined && done.has(finding.id)) continue;
     const cause = causeOfObject(scan.target, finding);
     const waits = remediation === undefined ? waiting[cause] : undefined;
     const idle = settled[cause]?.outcome ?? (waits === undefined ? 'reported' : 'waiting');

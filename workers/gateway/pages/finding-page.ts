@@ -159,7 +159,20 @@ function consequencesSection(
       ${question !== undefined && question.objects > 1 && fact('Decided together', pageLink(view, pagePaths.item(target, cause), count(question.objects, 'object')))}
       ${workflowId !== undefined && workflowId !== '' && fact('In Temporal', workflowLink(view, workflowId, 'its workflow'))}
     </dl>
+    ${decision !== undefined && policySteps(decision)}
   </section>`;
+}
+
+/** Why this rule decides: those before it do not match, and what made the answer more careful. */
+function policySteps({ passedOver, cautions }: PolicyDecision): Html | false {
+  if (passedOver.length === 0 && cautions.length === 0) return false;
+  return html`<details>
+    <summary>Why this rule decides</summary>
+    <ul class="plain">
+      ${passedOver.map(({ rule, reason }) => html`<li>${rule} does not match: ${reason}</li>`)}
+      ${cautions.map((caution) => html`<li>${caution}</li>`)}
+    </ul>
+  </details>`;
 }
 
 const strategyWords: Readonly<Record<string, string>> = {

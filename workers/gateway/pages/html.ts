@@ -42,6 +42,10 @@ const entities: Readonly<Record<string, string>> = {
   "'": '&#39;',
 };
 
+/** Most text by far, which is looked at once and left as it is. */
+const harmless = /^[a-zA-Z0-9 !#$%()*+,\-./:;=?@[\]^_`{|}~]*$/;
+
 function escapeText(text: string): string {
+  if (harmless.test(text)) return text;
   return visible(text).replaceAll(/[&<>"']/g, (character) => entities[character] ?? character);
 }

@@ -71,7 +71,7 @@ export function itemPage(view: PageView, details: ItemDetails): PageContent {
         html`<section class="card" aria-labelledby="preview">
           <h2 id="preview">The message in Slack</h2>
           <p class="soft">Slack is not configured here; with it, people would be asked like this.</p>
-          ${preview}
+          <div class="message">${preview}</div>
         </section>`,
     ],
   };

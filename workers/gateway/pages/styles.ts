@@ -83,6 +83,7 @@ label { display: block; font-size: 13px; color: var(--soft); } label input, labe
 input, select, button { font: inherit; border-radius: 8px; min-height: 40px; width: 100%; }
 input, select { color: var(--ink); background: var(--card); border: 1px solid var(--soft); padding: 7px 10px; }
 button { cursor: pointer; font-weight: 600; color: var(--link); background: var(--card); border: 1px solid var(--link); padding: 7px 16px; } button.main { color: var(--on-button); background: var(--button); border-color: var(--button); } button:hover { filter: brightness(1.08); }
+.message { border: 1px solid var(--line); border-left: 4px solid var(--asks); border-radius: 8px; padding: 12px 16px; } .message > * { margin: 0 0 8px; } .message p { margin: 0 0 4px; } .message .facts { gap: 8px 22px; } .message .diff .same { padding: 0 12px; }
 .plain { margin: 0; padding-left: 20px; } .plain li { margin: 3px 0; }
 .jump { display: inline-block; margin: 14px 0 0; padding: 7px 16px; border-radius: 8px; font-weight: 600; color: var(--on-button); background: var(--button); text-decoration: none; } .jump:hover { filter: brightness(1.08); }
 details > summary { cursor: pointer; font-weight: 600; color: var(--link); } details[open] > summary { margin-bottom: 10px; }

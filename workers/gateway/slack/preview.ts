@@ -71,13 +71,17 @@ function renderBlock(block: KnownBlock): Content {
 /** Code blocks, and paragraphs between them. */
 function renderMrkdwn(text: string): Content[] {
   return text.split(/```\n?([\s\S]*?)```/).map((part, index) => {
-    if (index % 2 === 1)
-      return html`<pre
-        class="diff"
-      ><code><span class="same">${unescapeText(part.trimEnd())}</span></code></pre>`;
+    if (index % 2 === 1) return renderCode(part.trimEnd());
     const lines = part.split('\n').filter((line) => line.trim() !== '');
     return lines.map((line) => html`<p>${renderLine(line)}</p>`);
   });
+}
+
+function renderCode(code: string): Html {
+  const lines = code.split('\n').map((line) => html`<span class="same">${unescapeText(line)}</span>`);
+  return html`<div class="diff" role="region" tabindex="0" aria-label="Difference">
+    <code>${lines}</code>
+  </div>`;
 }
 
 const marks = /(\*[^*\n]+\*|`[^`\n]+`|<[^>\n]+>)/;
