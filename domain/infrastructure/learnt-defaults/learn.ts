@@ -96,7 +96,7 @@ export class LearningWalker implements ShapeWalker {
       if (typeof value === 'number') return value !== 0 && sibling === value;
       if (typeof value !== 'string' || typeof sibling !== 'string' || isEnumerated(field, sibling))
         return false;
-      return sibling.length > 2 && value.toLowerCase().includes(sibling.toLowerCase());
+      return sibling.length > 2 && value.includes(sibling);
     });
   }
 }

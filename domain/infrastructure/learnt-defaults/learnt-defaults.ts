@@ -117,8 +117,14 @@ export class LearntDefaults {
   }
 }
 
-/** Kinds that admission changes at every write, or whose updates are refused: their answers hold for one object. */
-const notLearnable = ['v1/Pod', 'v1/PersistentVolumeClaim', 'batch/v1/Job', 'v1/LimitRange'];
+/** Kinds that admission changes, whose updates are refused, or whose defaults are made of what is stated. */
+const notLearnable = [
+  'v1/Pod',
+  'v1/PersistentVolumeClaim',
+  'batch/v1/Job',
+  'v1/LimitRange',
+  'apiextensions.k8s.io/v1/CustomResourceDefinition',
+];
 
 function isLearnable(object: KubernetesObject): boolean {
   return !notLearnable.includes(kindOf(object));

@@ -70,10 +70,10 @@ function shellSeconds(line: string): number {
 function peakKilobytes(shell: number | undefined): number {
   try {
     const children = readFileSync(`/proc/${shell}/task/${shell}/children`, 'utf8').trim().split(' ');
-    const peaks = children.map(
-      (pid) => /VmHWM:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1],
-    );
-    return Math.max(0, ...peaks.map(Number));
+    const statuses = children.map((pid) => readFileSync(`/proc/${pid}/status`, 'utf8'));
+    // One that has ended but was not waited for yet has no memory left.
+    const peaks = statuses.map((status) => Number(/VmHWM:\s+(\d+)/.exec(status)?.[1] ?? 0));
+    return Math.max(0, ...peaks);
   } catch {
     return 0;
   }

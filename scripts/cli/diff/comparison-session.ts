@@ -58,6 +58,7 @@ export async function openComparison(options: DiffOptions, command: Command): Pr
             },
           },
         );
+        await memories.keep(kubernetes.server);
         const { warnings } = reviewIgnoreRules(ignoreRules, result, {}, new Date());
         return { ...result, warnings };
       } finally {
