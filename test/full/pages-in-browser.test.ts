@@ -32,7 +32,7 @@ describe('the pages in a browser', () => {
           { at: '2026-06-01T10:00:00Z', what: 'Bob answered: snooze', detail: 'on call' },
         ],
         workflowUrl: (id) => `https://temporal.example/${id}`,
-        previewOf: (open, findings) => previewRemediation(open, findings, pageTerms),
+        previewOf: (item, evidence) => previewRemediation(item, evidence, pageTerms),
       },
     }));
     ({ url: empty } = await servePages({ deps: { local } }));
@@ -99,10 +99,10 @@ describe('the pages in a browser', () => {
   /** What the rules of axe-core find, best practices included. Evaluated, since the policy lets no script in. */
   async function violations(page: Page): Promise<string[]> {
     await page.evaluate(axe);
-    const { broken, kept } = (await page.evaluate(
+    const { broken, kept } = await page.evaluate<{ broken: string[]; kept: number }>(
       `axe.run().then(({ violations, passes }) => ({ kept: passes.length, broken: violations.flatMap(({ id, nodes }) =>
         nodes.map(({ target, failureSummary }) => id + ' ' + target.join(' ') + ': ' + failureSummary)) }))`,
-    )) as { broken: string[]; kept: number };
+    );
     assert.ok(kept > 15, `${kept} rules looked at anything`);
     return broken;
   }
@@ -122,11 +122,11 @@ describe('the pages in a browser', () => {
     const reached: string[] = [];
     for (let step = 0; step < 40; step += 1) {
       await page.keyboard.press('Tab');
-      const focused = (await page.evaluate(
+      const focused = await page.evaluate<{ words: string; outline: string; isBody: boolean }>(
         `(() => { const one = document.activeElement;
           return { words: (one.labels?.[0]?.textContent ?? one.ariaLabel ?? one.textContent).trim().replace(/\\s+/g, ' '),
             outline: getComputedStyle(one).outlineStyle, isBody: one === document.body }; })()`,
-      )) as { words: string; outline: string; isBody: boolean };
+      );
       if (focused.isBody) break;
       assert.notEqual(focused.outline, 'none', focused.words);
       reached.push(focused.words);
@@ -143,7 +143,7 @@ describe('the pages in a browser', () => {
       'Leave it as it is',
     ];
     const order = expected.map((words) => reached.indexOf(words));
-    assert.ok(!order.includes(-1), `${reached.join(' | ')}`);
+    assert.ok(!order.includes(-1), reached.join(' | '));
     assert.deepEqual(
       order,
       order.toSorted((one, other) => one - other),
@@ -184,7 +184,7 @@ function manyFindings() {
       path: '/spec/template/spec/containers/0/env/1',
       location: '/spec/template/spec/containers/[api]/env/[DEBUG]',
       change: 'added' as const,
-      live: { name: 'DEBUG', value: `${'x'.repeat(300)}` },
+      live: { name: 'DEBUG', value: 'x'.repeat(300) },
       manager: 'kubectl-edit',
       owners: [],
       actor: { user: 'alice@example.org', at: '2026-06-01T08:54:12Z', manager: 'kubectl-edit' },

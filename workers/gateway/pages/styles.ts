@@ -52,7 +52,7 @@ p { margin: 0 0 10px; } p:last-child { margin-bottom: 0; }
 .badge { display: inline-block; font-size: 13px; line-height: 1.5; font-weight: 600; padding: 1px 10px; border-radius: 999px; color: var(--low); background: var(--well); border: 1px solid transparent; white-space: nowrap; max-width: 100%; overflow: hidden; text-overflow: ellipsis; }
 .badge.medium { color: var(--medium); background: var(--medium-soft); } .badge.high { color: var(--high); background: var(--high-soft); } .badge.critical { color: var(--critical); background: var(--critical-soft); }
 .badge.asks { color: var(--asks); background: var(--asks-soft); } .badge.busy { color: var(--busy); background: var(--busy-soft); } .badge.good { color: var(--good); background: var(--good-soft); }
-.facts { display: grid; grid-template-columns: repeat(auto-fit, minmax(190px, 1fr)); gap: 14px 26px; margin: 16px 0 0; }
+.facts { display: grid; grid-template-columns: repeat(auto-fit, minmax(165px, 1fr)); gap: 14px 26px; margin: 16px 0 0; }
 .facts dt { color: var(--soft); font-size: 13px; } .facts dd { margin: 0; font-weight: 550; }
 .tiles { display: grid; grid-template-columns: repeat(auto-fit, minmax(120px, 1fr)); gap: 12px 22px; margin: 14px 0 0; }
 .tiles dt { color: var(--soft); font-size: 13px; } .tiles dd { margin: 0; font-size: 23px; line-height: 1.3; font-weight: 650; }
