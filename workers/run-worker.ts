@@ -28,6 +28,13 @@ const graceTime = 20_000;
 /** Scans at once in this process: each renders and compares a whole target. */
 const concurrentScans = 4;
 
+/**
+ * Workflows kept in memory between their steps, about 0.7 MB each. Most wait for people for hours, and one that is no
+ * longer kept is played again from its short history in some ten milliseconds: the memory of a worker stays the same
+ * however many reviews are open.
+ */
+const keptWorkflows = 300;
+
 /** A worker process: connects, registers what Temporal must know, and works until stopped. */
 export async function startWorker(
   configuration: Configuration,
@@ -51,6 +58,7 @@ export async function startWorker(
     workflowsPath: fileURLToPath(new URL('../workflows/index.ts', import.meta.url)),
     activities: activities.orchestration,
     stickyQueueScheduleToStartTimeout: configuration.temporal.stickyQueueTimeout,
+    maxCachedWorkflows: keptWorkflows,
   });
   const scanning = await Worker.create({
     ...shared,

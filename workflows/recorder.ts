@@ -1,3 +1,4 @@
+import { CancellationScope, log, sleep } from '@temporalio/workflow';
 import type { AuditRecord } from '../domain/approval/audit-record.ts';
 
 /** Records written at once. */
@@ -22,7 +23,8 @@ export class Recorder {
   record(record: AuditRecord): void {
     if (record.accepted === false && this.waiting.length >= mostWaiting) return;
     this.waiting.push(record);
-    if (!this.isWriting) void this.writeAll();
+    // What has happened is recorded even where the workflow is cancelled.
+    if (!this.isWriting) void CancellationScope.nonCancellable(() => this.writeAll());
   }
 
   get idle(): boolean {
@@ -38,9 +40,20 @@ export class Recorder {
     this.isWriting = true;
     while (this.waiting.length > 0) {
       const batch = this.waiting.slice(0, batchSize);
-      await this.write(batch);
-      this.waiting.splice(0, batch.length);
+      if (await this.isWritten(batch)) this.waiting.splice(0, batch.length);
+      // Storage that refuses for good is mended by people; what happened stays on record until then.
+      else await sleep('1 minute', { summary: 'the audit trail is tried again' });
     }
     this.isWriting = false;
+  }
+
+  private async isWritten(batch: AuditRecord[]): Promise<boolean> {
+    try {
+      await this.write(batch);
+      return true;
+    } catch (error) {
+      log.warn('the audit trail was not written', { error: String(error) });
+      return false;
+    }
   }
 }

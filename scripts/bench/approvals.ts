@@ -4,7 +4,6 @@
  *
  *   node scripts/bench/approvals.ts [--reviews 5000] [--clicks 1000] [--rate 20]
  */
-import { spawn } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
@@ -26,6 +25,8 @@ import {
   workflowTypes,
 } from '../../workflows/messages.ts';
 import type { Observation, RemediateDriftInput } from '../../workflows/messages.ts';
+import { searchAttributes } from '../../workflows/search-attributes.ts';
+import { startServerProcess } from '../dev/processes/server-process.ts';
 import { startTemporal } from '../dev/servers/temporal.ts';
 
 const { values } = parseArgs({
@@ -52,19 +53,21 @@ writeFileSync(
   configuration,
   `version: 1\ntemporal: { address: '${temporal.address}' }\nstorage: { folder: '${storage}' }\n`,
 );
-const worker = spawn(
-  process.execPath,
-  [path.join(import.meta.dirname, '../cli/main.ts'), 'worker', '--config', configuration],
-  { stdio: ['ignore', 'ignore', 'inherit'] },
-);
 const { client, connection } = await connectTemporal({
   namespace: temporal.namespace,
   connection: { address: temporal.address },
 });
+const worker = await startServerProcess({
+  name: 'worker',
+  command: process.execPath,
+  args: [path.join(import.meta.dirname, '../cli/main.ts'), 'worker', '--config', configuration],
+  logFolder: path.join(folder, 'logs'),
+  // The worker tells the server what is searched by: without that, no review can say what it is about.
+  ready: async () => Object.keys(await registeredAttributes()).includes(searchAttributes.finding.name),
+});
 try {
   const store = createObjectStore({ folder: storage });
   const evidence = await storeJson(store, 'evidence.json', []);
-  await untilRegistered();
 
   const opening = performance.now();
   const memory: string[] = [];
@@ -110,8 +113,7 @@ try {
     `memory of the worker: ${memory.join(', ')}, at the end ${memoryOf('VmRSS')} MB, peak ${memoryOf('VmHWM')} MB`,
   );
 } finally {
-  worker.kill('SIGTERM');
-  await new Promise((resolve) => worker.once('close', resolve));
+  await worker.stop();
   await connection.close();
   await temporal.stop();
   rmSync(folder, { recursive: true, force: true });
@@ -145,17 +147,10 @@ async function open(index: number, evidence: StoredReference): Promise<void> {
   });
 }
 
-/** The worker has told the server what is searched by: without that, no review can say what it is about. */
-async function untilRegistered(): Promise<void> {
-  const { customAttributes = {} } = await attributes();
-  for (let registered = Object.keys(customAttributes ?? {}); !registered.includes('PlumblineFinding');) {
-    await pause(200);
-    registered = Object.keys((await attributes()).customAttributes ?? {});
-  }
-}
-
-async function attributes() {
-  return await connection.operatorService.listSearchAttributes({ namespace: temporal.namespace });
+async function registeredAttributes(): Promise<Record<string, unknown>> {
+  const { namespace } = temporal;
+  const { customAttributes } = await connection.operatorService.listSearchAttributes({ namespace });
+  return customAttributes ?? {};
 }
 
 async function untilAsked(): Promise<void> {

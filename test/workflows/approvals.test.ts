@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { ApplicationFailure } from '@temporalio/activity';
 import type { WorkflowHandle } from '@temporalio/client';
 import type { ReviewTerms } from '../../domain/approval/review.ts';
 import { decideUpdate, observeSignal, remediationQuery } from '../../workflows/messages.ts';
@@ -259,4 +260,24 @@ test('a service that is away holds up neither the others nor drift that begins m
     ['asked', 'decided', 'healed', 'asked', 'decided'].map((moment) => `pager ${moment}`),
   );
   assert.equal(episodes.size, 2);
+});
+
+test('storage that refuses the audit trail for good holds up no decision, and has it once it is mended', async () => {
+  const activities = new RecordedActivities();
+  const { recordAudit } = activities;
+  let refusals = 0;
+  activities.recordAudit = async (input) => {
+    refusals += 1;
+    if (refusals < 3) throw ApplicationFailure.nonRetryable('no right to write', 'forbidden');
+    await recordAudit(input);
+  };
+  const result = await remediate(drifting(1), activities, async (handle) => {
+    await asked(handle);
+    await decide(handle, {});
+  });
+  assert.equal(result.outcome, 'healed');
+  assert.deepEqual(
+    activities.audited.map(({ kind }) => kind),
+    ['decision', 'heal', 'outcome'],
+  );
 });
