@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type { Comparison } from '../../activities/comparison/comparison.ts';
 import { compareTarget } from '../../activities/comparison/compare-target.ts';
+import { createJqSelector } from '../../clients/jq/jq-selector.ts';
 import { createKubernetesClient } from '../../clients/kubernetes/create-kubernetes-client.ts';
 import { createRendererOf } from '../../clients/renderers/renderer-of.ts';
 import { referenceOf } from '../../domain/infrastructure/object.ts';
@@ -23,11 +24,12 @@ export async function changesFromLive(
 ): Promise<LiveChange[]> {
   const desired = await createRendererOf()(target.settingsFor(settings)).render(root, start);
   const kubernetes = await createKubernetesClient(clusterOptions(target));
+  const jq = createJqSelector();
   const comparisons: Comparison[] = [];
   const strays: KubernetesObject[] = [];
   try {
     const { result } = await compareTarget(
-      { kubernetes, fingerprint: { keyId: 'codify', key: randomBytes(32) } },
+      { kubernetes, fingerprint: { keyId: 'codify', key: randomBytes(32) }, jq },
       {
         target: target.name,
         commit: '',
@@ -46,7 +48,7 @@ export async function changesFromLive(
       throw new NothingToCodifyError(`${stated}: ${error.object}: ${error.message}; nothing is changed`);
     refuseOtherCluster(stated, comparisons, result.summary.compared, kubernetes.context);
   } finally {
-    await kubernetes.close();
+    await Promise.all([jq.close(), kubernetes.close()]);
   }
   return [...comparisons.flatMap(changesOf), ...strays.filter(isOwnMaster).map(createdChange)];
 }

@@ -3,7 +3,7 @@ import type { CodifyResult, RenderUnit } from '../../activities/codify/codify-re
 import type { RenderSettings } from '../../clients/renderers/render-settings.ts';
 import { createRendererOf } from '../../clients/renderers/renderer-of.ts';
 import { openSourceTree } from '../../clients/source-tree/source-tree.ts';
-import type { Json } from '../../domain/infrastructure/object.ts';
+import type { Json, KubernetesObject } from '../../domain/infrastructure/object.ts';
 import type { ChangeStep, LiveChange } from '../../domain/source/live-change.ts';
 import { checkoutOf, renderPrograms } from './render-programs.ts';
 
@@ -61,4 +61,15 @@ export async function codifyInto(
 function settingsOf(files: Record<string, string>, target: string): RenderSettings {
   if (`${target}/Chart.yaml` in files) return { type: 'helm', releaseName: 'shop' };
   return { type: `${target}/kustomization.yaml` in files ? 'kustomize' : 'yaml' };
+}
+
+/** What a source of these files renders to. */
+export async function renderOf(
+  files: Record<string, string>,
+  target: string,
+  settings: RenderSettings = settingsOf(files, target),
+): Promise<KubernetesObject[]> {
+  const { objects, faults } = await rendererOf(settings).render(checkoutOf(files), target);
+  if (faults.length > 0) throw new Error(JSON.stringify(faults));
+  return objects.map(({ object }) => object);
 }

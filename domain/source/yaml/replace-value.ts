@@ -65,9 +65,10 @@ function toLines(
       throw new SourceEditRefused('layout', 'a comment stands before the value');
     return [{ start: place.ownerEnd, end, text: lines }];
   }
-  const end = Math.max(contentEnd(text, node), place.ownerEnd);
+  const isNothing = node.range[0] === node.range[1];
+  const end = isNothing ? place.ownerEnd : Math.max(contentEnd(text, node), place.ownerEnd);
   const behind = lineEnd(text, end);
-  const old = { start: place.ownerEnd, end, text: anchorBefore(text, node, place) };
+  const old = { start: place.ownerEnd, end, text: isNothing ? '' : anchorBefore(text, node, place) };
   return behind === end
     ? [{ ...old, text: old.text + lines }]
     : [old, { start: behind, end: behind, text: lines }];
