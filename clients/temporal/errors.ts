@@ -42,14 +42,17 @@ export class NoScheduleError extends ClientError {
   }
 }
 
-/** A schedule of this id exists that somebody else made: it is not ours to change. */
+/** A schedule of this id exists that somebody else made, or another configuration: it is not ours to change. */
 export class ForeignScheduleError extends ClientError {
   readonly code = 'temporal-foreign-schedule';
   readonly retryable = false;
 
-  constructor(id: string) {
+  /** @param owner the configuration it belongs to, where it is one of plumbline's. */
+  constructor(id: string, owner?: string) {
     super(
-      `schedule ${id} exists and was not made by plumbline; delete or rename it, or give the target another name`,
+      owner === undefined
+        ? `schedule ${id} exists and was not made by plumbline; delete or rename it, or give the target another name`
+        : `schedule ${id} belongs to configuration ${owner}; give the target another name, or both files the same name if they are one configuration`,
     );
   }
 }

@@ -27,6 +27,8 @@ export interface ExistingSchedule {
   id: string;
   /** What `fingerprint` said when it was last written. */
   fingerprint: string;
+  /** The configuration it belongs to; undefined where nobody wrote that down. */
+  owner: string | undefined;
   paused: boolean;
   /** Why, as whoever paused or resumed it last put it. */
   note: string | undefined;
@@ -39,21 +41,26 @@ export interface SchedulePlan {
   update: DesiredSchedule[];
   delete: string[];
   unchanged: string[];
+  /** Schedules of other configurations: they stay as they are. */
+  left: string[];
 }
 
-/** What has to change so that exactly the desired schedules of ours exist. */
+/** What has to change so that exactly the desired schedules of a configuration exist. One of unknown owner is taken over where it is wanted, and otherwise left. */
 export function planSchedules(
   desired: readonly DesiredSchedule[],
-  existing: readonly Pick<ExistingSchedule, 'id' | 'fingerprint'>[],
+  existing: readonly Pick<ExistingSchedule, 'id' | 'fingerprint' | 'owner'>[],
+  owner: string,
 ): SchedulePlan {
   const known = new Map(existing.map((schedule) => [schedule.id, schedule]));
   const wanted = new Set(desired.map((schedule) => schedule.id));
   const isCurrent = (schedule: DesiredSchedule) =>
-    known.get(schedule.id)?.fingerprint === fingerprint(schedule);
+    known.get(schedule.id)?.owner === owner && known.get(schedule.id)?.fingerprint === fingerprint(schedule);
+  const unwanted = existing.filter(({ id }) => !wanted.has(id));
   return {
     create: desired.filter((schedule) => !known.has(schedule.id)),
     update: desired.filter((schedule) => known.has(schedule.id) && !isCurrent(schedule)),
-    delete: existing.map((schedule) => schedule.id).filter((id) => !wanted.has(id)),
+    delete: unwanted.filter((schedule) => schedule.owner === owner).map(({ id }) => id),
+    left: unwanted.filter((schedule) => schedule.owner !== owner).map(({ id }) => id),
     unchanged: desired.filter(isCurrent).map((schedule) => schedule.id),
   };
 }

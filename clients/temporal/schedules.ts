@@ -10,14 +10,29 @@ const ownMemo = { plumbline: 'schedule' };
 /** Memo key, on the workflows a schedule starts, of what the schedule was last written from. */
 const fingerprintKey = 'plumblineSchedule';
 
-/** Creates, updates and deletes schedules of ours until they match; an operator's pause survives an update. */
+/** Memo key, in the same place, of the configuration a schedule belongs to. */
+const ownerKey = 'plumblineConfiguration';
+
+/**
+ * Creates, updates and deletes the schedules of a configuration until they match; an operator's pause survives an
+ * update, and schedules of other configurations in the namespace stay. Rejects with ForeignScheduleError, and changes
+ * nothing, where one that is wanted belongs to somebody else.
+ *
+ * @param owner the configuration, by a name that no other one in the namespace has.
+ */
 export async function applySchedules(
   client: Client,
   desired: readonly DesiredSchedule[],
+  owner: string,
 ): Promise<SchedulePlan> {
-  const plan = planSchedules(desired, await listOwnSchedules(client));
-  for (const schedule of plan.create) await create(client, schedule);
-  for (const schedule of plan.update) await update(client, schedule);
+  const existing = await listOwnSchedules(client);
+  const wanted = new Set(desired.map(({ id }) => id));
+  for (const schedule of existing) {
+    if (wanted.has(schedule.id)) refuseForeign(schedule, owner);
+  }
+  const plan = planSchedules(desired, existing, owner);
+  for (const schedule of plan.create) await create(client, schedule, owner);
+  for (const schedule of plan.update) await update(client, schedule, owner);
   for (const id of plan.delete) await remove(client, id);
   return plan;
 }
@@ -40,9 +55,11 @@ export async function listOwnSchedules(client: Client): Promise<ExistingSchedule
 export async function describeSchedule(client: Client, id: string): Promise<ExistingSchedule> {
   const { action, state, info } = await client.schedule.getHandle(id).describe();
   const written = action.memo?.[fingerprintKey];
+  const owner = action.memo?.[ownerKey];
   return {
     id,
     fingerprint: typeof written === 'string' ? written : '',
+    owner: typeof owner === 'string' ? owner : undefined,
     paused: state.paused,
     note: state.note,
     next: info.nextActionTimes[0],
@@ -73,21 +90,28 @@ async function changeExisting(
   }
 }
 
-async function create(client: Client, schedule: DesiredSchedule): Promise<void> {
+function refuseForeign({ id, owner: present }: Pick<ExistingSchedule, 'id' | 'owner'>, owner: string): void {
+  if (present !== undefined && present !== owner) throw new ForeignScheduleError(id, present);
+}
+
+async function create(client: Client, schedule: DesiredSchedule, owner: string): Promise<void> {
   try {
-    await client.schedule.create({ ...optionsOf(schedule), scheduleId: schedule.id, memo: ownMemo });
+    await client.schedule.create({ ...optionsOf(schedule, owner), scheduleId: schedule.id, memo: ownMemo });
   } catch (error) {
     // The list lags behind: somebody created it a moment ago.
     if (!(error instanceof ScheduleAlreadyRunning)) throw error;
-    await update(client, schedule);
+    await update(client, schedule, owner);
   }
 }
 
 /** Writes it anew, except for what operators set: whether it is paused, and why. */
-async function update(client: Client, schedule: DesiredSchedule): Promise<void> {
-  await client.schedule.getHandle(schedule.id).update(({ memo, state: { paused, note } }) => {
-    if (!isOwn(memo)) throw new ForeignScheduleError(schedule.id);
-    return { ...optionsOf(schedule), state: { paused, ...(note === undefined ? {} : { note }) } };
+async function update(client: Client, schedule: DesiredSchedule, owner: string): Promise<void> {
+  const { id } = schedule;
+  await client.schedule.getHandle(id).update(({ memo, action, state: { paused, note } }) => {
+    if (!isOwn(memo)) throw new ForeignScheduleError(id);
+    const present = action.memo?.[ownerKey];
+    refuseForeign({ id, owner: typeof present === 'string' ? present : undefined }, owner);
+    return { ...optionsOf(schedule, owner), state: { paused, ...(note === undefined ? {} : { note }) } };
   });
 }
 
@@ -103,7 +127,7 @@ async function remove(client: Client, id: string): Promise<void> {
   }
 }
 
-function optionsOf(schedule: DesiredSchedule) {
+function optionsOf(schedule: DesiredSchedule, owner: string) {
   const { id, workflowType, taskQueue, args, timing, summary } = schedule;
   return {
     spec: specOf(schedule),
@@ -114,7 +138,7 @@ function optionsOf(schedule: DesiredSchedule) {
       taskQueue,
       args,
       staticSummary: summary,
-      memo: { [fingerprintKey]: fingerprint(schedule) },
+      memo: { [fingerprintKey]: fingerprint(schedule), [ownerKey]: owner },
     },
     policies: { overlap: ScheduleOverlapPolicy.SKIP, catchupWindow: timing.catchUpWindow },
   } satisfies Omit<ScheduleOptions, 'scheduleId'>;

@@ -3,6 +3,7 @@ import { Approvals } from './approvals.ts';
 import { Audit } from './audit.ts';
 import { Gateway } from './gateway.ts';
 import { Model } from './model.ts';
+import { Name } from './name.ts';
 import { Notification } from './notification.ts';
 import { Person } from './person.ts';
 import { Policy, PolicyName } from './policy.ts';
@@ -15,6 +16,9 @@ import { Temporal } from './temporal.ts';
 /** Everything that `plumbline.yaml` can say. Durations are milliseconds once it is read. */
 export const Configuration = z.strictObject({
   version: z.literal(1).describe('Version of this format.'),
+  name: Name.exactOptional().describe(
+    'Name of this configuration among others that use the same Temporal namespace. Without it, its storage tells them apart.',
+  ),
   temporal: Temporal.prefault({}).describe('The Temporal server.'),
   storage: Storage.prefault({ folder: '.plumbline/storage' }).describe(
     'Where findings and reports are kept.',

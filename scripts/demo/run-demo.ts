@@ -6,7 +6,7 @@ import type { KubernetesClient } from '../../clients/kubernetes/kubernetes-clien
 import { connectTemporal } from '../../clients/temporal/connect.ts';
 import { applySchedules } from '../../clients/temporal/schedules.ts';
 import { installLogging } from '../../workers/logging.ts';
-import { desiredSchedules } from '../../workers/operations/schedules.ts';
+import { desiredSchedules, scheduleOwner } from '../../workers/operations/schedules.ts';
 import { startWorker } from '../../workers/run-worker.ts';
 import { openStorage } from '../../workers/storage.ts';
 import { colorsOf } from '../cli/output.ts';
@@ -108,7 +108,7 @@ async function startWatching(narrator: Narrator, stack: Stack, client: Client, l
   opened.defer(() => gateway.stop());
   const worker = await startWorker(gateway.configuration, { tell: log });
   opened.defer(() => worker.stop());
-  await applySchedules(client, desiredSchedules(configuration));
+  await applySchedules(client, desiredSchedules(configuration), scheduleOwner(configuration));
   narrator.line(`configuration ${file}`);
   narrator.line(`pages         ${gateway.url}`);
   const running = opened.move();

@@ -3,7 +3,7 @@ import { applySchedules } from '../../clients/temporal/schedules.ts';
 import { loadConfiguration } from '../../config/load-configuration.ts';
 import type { Configuration } from '../../config/schema/configuration.ts';
 import { installLogging } from '../../workers/logging.ts';
-import { desiredSchedules } from '../../workers/operations/schedules.ts';
+import { desiredSchedules, scheduleOwner } from '../../workers/operations/schedules.ts';
 import { startWorker } from '../../workers/run-worker.ts';
 import { startDevGateway } from './dev-gateway.ts';
 import { runDev } from './run-dev.ts';
@@ -80,7 +80,7 @@ async function applyTo({ temporal }: Stack, configuration: Configuration): Promi
   const { address, namespace } = temporal;
   const { client, connection } = await connectTemporal({ namespace, connection: { address } });
   try {
-    await applySchedules(client, desiredSchedules(configuration));
+    await applySchedules(client, desiredSchedules(configuration), scheduleOwner(configuration));
   } finally {
     await connection.close();
   }

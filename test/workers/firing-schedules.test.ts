@@ -39,6 +39,7 @@ before(
     await applySchedules(
       client,
       schedules.map((schedule) => ({ ...schedule, timing: everySecond })),
+      'firing',
     );
     review = await waitUntil(
       async () => (await listOpenRemediations(client)).find(({ actions }) => actions.length > 0),
@@ -54,7 +55,7 @@ before(
       { within: 20_000 },
     );
     scan = client.workflow.getHandle(ended ?? '');
-    await applySchedules(client, []);
+    await applySchedules(client, [], 'firing');
   },
   { timeout: 60_000 },
 );

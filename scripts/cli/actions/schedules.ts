@@ -9,7 +9,7 @@ import {
   resumeSchedule,
 } from '../../../clients/temporal/schedules.ts';
 import type { Configuration } from '../../../config/schema/configuration.ts';
-import { desiredSchedules } from '../../../workers/operations/schedules.ts';
+import { desiredSchedules, scheduleOwner } from '../../../workers/operations/schedules.ts';
 import { driftScanId } from '../../../workflows/messages.ts';
 import type { PauseOptions, SchedulesOptions } from '../commands/schedules.ts';
 import { printResult } from '../output.ts';
@@ -21,12 +21,13 @@ import { withTemporal } from '../with-temporal.ts';
 /** Makes the schedules on the server match the configuration. */
 export async function applyAll({ format }: SchedulesOptions, command: Command): Promise<void> {
   await withTemporal(command, async ({ configuration, client }) => {
-    const plan = await applySchedules(client, desiredSchedules(configuration));
+    const plan = await applySchedules(client, desiredSchedules(configuration), scheduleOwner(configuration));
     const result = {
       created: plan.create.map(({ id }) => id),
       updated: plan.update.map(({ id }) => id),
       deleted: plan.delete,
       unchanged: plan.unchanged,
+      left: plan.left,
     };
     printResult(
       format,
@@ -34,7 +35,9 @@ export async function applyAll({ format }: SchedulesOptions, command: Command): 
       (shown) =>
         Object.entries(shown)
           .filter(([, ids]) => ids.length > 0)
-          .map(([what, ids]) => `${what}: ${ids.join(', ')}`)
+          .map(
+            ([what, ids]) => `${what === 'left' ? 'left to other configurations' : what}: ${ids.join(', ')}`,
+          )
           .join('\n') || 'no targets, so no schedules',
     );
   });

@@ -19,8 +19,10 @@ test('schedules are created, updated, deleted and left alone as the file says', 
   const existing = [schedule('changed', 60_000), schedule('same'), schedule('orphan')].map((one) => ({
     id: one.id,
     fingerprint: fingerprint(one),
+    owner: 'us',
   }));
-  const plan = planSchedules(desired, existing);
+  const others = { id: 'theirs', fingerprint: '', owner: 'them' };
+  const plan = planSchedules(desired, [...existing, others], 'us');
   assert.deepEqual(
     plan.create.map(({ id }) => id),
     ['new'],
@@ -31,4 +33,15 @@ test('schedules are created, updated, deleted and left alone as the file says', 
   );
   assert.deepEqual(plan.delete, ['orphan']);
   assert.deepEqual(plan.unchanged, ['same']);
+  assert.deepEqual(plan.left, ['theirs']);
+});
+
+test('a schedule from before owners were written down is taken over where it is wanted, and never deleted', () => {
+  const unowned = (id: string) => ({ id, fingerprint: fingerprint(schedule(id)), owner: undefined });
+  const plan = planSchedules([schedule('a')], [unowned('a'), unowned('b')], 'us');
+  assert.deepEqual(
+    plan.update.map(({ id }) => id),
+    ['a'],
+  );
+  assert.deepEqual([plan.delete, plan.left], [[], ['b']]);
 });

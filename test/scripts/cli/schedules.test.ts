@@ -87,6 +87,7 @@ test('apply creates, updates and deletes until the schedules are those of the fi
     updated: ['drift-scan/one'],
     deleted: ['drift-scan/two'],
     unchanged: [],
+    left: [],
   });
   await listed(['drift-scan/one']);
   assert.equal((await schedules('apply')).stdout, 'unchanged: drift-scan/one\n');
