@@ -62,7 +62,7 @@ export function createHealItem(deps: HealItemDeps): RemediationActivities['healI
         heal: async (governed) => {
           signal.throwIfAborted();
           if (stray === undefined) return await healFromGit(deps, { ...about, governed });
-          if (findDesired(desired, stray, defaultNamespace) !== undefined)
+          if (findDesired(desired, stray, defaultNamespace).length > 0)
             return evidenceMoved('it is in Git now');
           const { digest } = stray;
           const input = { target, reference: stray, digest, prune: seen.item.prune, signal };
@@ -133,9 +133,13 @@ async function healFromGit(
 ): Promise<HealObjectResult> {
   const { settings, kubernetes, desired, defaultNamespace, findings, recreate, governed, signal } = about;
   const [finding] = findings;
-  const object = finding && findDesired(desired, finding, defaultNamespace);
+  const [object, ...others] = finding === undefined ? [] : findDesired(desired, finding, defaultNamespace);
   if (finding === undefined || object === undefined) {
     return evidenceMoved('it is no longer in Git');
+  }
+  if (others.length > 0) {
+    const reason = 'Git has it more than once, with and without its namespace: keep one of them';
+    return { outcome: 'refused', reason, changes: [], remaining: [] };
   }
   return await healObject(
     { kubernetes, fingerprint: fingerprintKeyOf(deps.fingerprint, settings), jq: deps.jq },
@@ -166,7 +170,7 @@ function findDesired(
   { objects }: RenderResult,
   finding: Finding,
   defaultNamespace: string,
-): KubernetesObject | undefined {
+): KubernetesObject[] {
   const key = objectKey(finding);
   const inItsPlace = (object: KubernetesObject): ObjectReference => {
     const { namespace: stated, ...reference } = referenceOf(object);
@@ -175,7 +179,7 @@ function findDesired(
       ? reference
       : { ...reference, namespace: stated || defaultNamespace };
   };
-  return objects.find(({ object }) => objectKey(inItsPlace(object)) === key)?.object;
+  return objects.flatMap(({ object }) => (objectKey(inItsPlace(object)) === key ? [object] : []));
 }
 
 /** The worst outcome among the objects of an item is the item's. */

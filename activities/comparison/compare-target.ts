@@ -113,9 +113,10 @@ export async function compareTarget(
 ): Promise<CompareTargetOutput> {
   const startedAt = performance.now();
   const problems = new ScanProblems();
-  const partial = reportSourceProblems(input, problems);
+  const isPartial = reportSourceProblems(input, problems);
   const ledger = new ScanLedger({ ...input, fingerprint: deps.fingerprint }, problems);
   const desired = await prepareAll(deps.kubernetes, input, problems);
+  const partial = isPartial || problems.hasSourceFault;
   const { comparable, encrypted, secretSources } = splitSecretSources(desired);
   await compareWanted(deps, input, selectWanted(input, comparable, ledger), ledger, problems);
   for (const reference of encrypted) ledger.recordIgnored(reference, encryptedRule);

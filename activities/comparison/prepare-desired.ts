@@ -87,7 +87,13 @@ export async function prepareAll(
       const key = objectKey(referenceOf(ready.object));
       const other = prepared.get(key)?.source;
       if (other === undefined) prepared.set(key, { ...ready, source });
-      else problems.add(place, `this object also stands at ${other.file}:${other.line}: keep one of them`);
+      else {
+        const name = describeReference(referenceOf(ready.object));
+        problems.addSourceFault(
+          place,
+          `${name} also stands at ${other.file}:${other.line}: keep one of them`,
+        );
+      }
     } catch (error) {
       if (!isLocalFailure(error)) throw error;
       problems.add(referenceOf(object), error.message);

@@ -5,6 +5,17 @@ import type { ObjectReference } from '../../domain/infrastructure/object.ts';
 /** Gathers what could not be compared; the same trouble with many objects is one line. */
 export class ScanProblems {
   readonly #byMessage = new Map<string, string[]>();
+  #hasSourceFault = false;
+
+  /** The source contradicts itself: nothing may be changed on the ground of what it says. */
+  get hasSourceFault(): boolean {
+    return this.#hasSourceFault;
+  }
+
+  addSourceFault(place: string, message: string): void {
+    this.#hasSourceFault = true;
+    this.add(place, message);
+  }
 
   add(subject: ObjectReference | string, message: string): void {
     const name = typeof subject === 'string' ? subject : describeReference(subject);

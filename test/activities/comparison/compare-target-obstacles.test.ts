@@ -80,9 +80,21 @@ test('a misspelt field is a fault of the source, not drift', async () => {
 test('an object that stands twice in the source is said with both places', async () => {
   const known = await seedConfigMap();
   const { result } = await compare(kubernetes, [known, known]);
-  assert.deepEqual(result.errors, [
-    { object: 'app.yaml:11:1', message: 'this object also stands at app.yaml:1: keep one of them' },
-  ]);
+  const name = `ConfigMap ${known.metadata.namespace}/known`;
+  const message = `${name} also stands at app.yaml:1: keep one of them`;
+  assert.deepEqual(result.errors, [{ object: 'app.yaml:11:1', message }]);
+});
+
+test('an object that stands with and without its namespace is one, and nothing is changed on such a source', async () => {
+  const known = await seedConfigMap();
+  const { namespace = '', ...metadata } = known.metadata;
+  const { result, partial } = await compare(kubernetes, [known, { ...known, metadata }], {
+    namespaces: [namespace],
+    reportCreated: true,
+  });
+  assert.match(result.errors[0]?.message ?? '', /^ConfigMap \S+\/known also stands at app\.yaml:1/);
+  assert.equal(partial, true);
+  assert.deepEqual(result.findings, []);
 });
 
 test('an object without a name is said with its place', async () => {

@@ -201,3 +201,29 @@ test('strays and gone objects are found when only they are asked for', async () 
   );
   assert.equal(result.summary.compared, 1);
 });
+
+test('what its own controller keeps rewriting is the same evidence, what a person edits is new', async () => {
+  const namespace = await server.createNamespace();
+  const known = configMap('known', namespace);
+  await create(known);
+  const stray = configMap('leader', namespace);
+  await create(stray, 'acme-controller');
+  const look = async () => {
+    const { result } = await compare(kubernetes, [known], { namespaces: [namespace], reportCreated: true });
+    const found = result.findings.find(({ name }) => name === 'leader');
+    assert.ok(found);
+    return found.digest;
+  };
+  const before = await look();
+  const rewrite = async (data: JsonObject, fieldManager: string) => {
+    const patch = [{ op: 'add' as const, path: '/data', value: data }];
+    await kubernetes.patch(referenceOf(stray), patch, { fieldManager });
+  };
+  await rewrite({ a: '2', renewed: 'now' }, 'acme-controller');
+  assert.equal(await look(), before);
+  await rewrite({ a: '2', renewed: 'now', mine: 'x' }, 'kubectl-edit');
+  const edited = await look();
+  assert.notEqual(edited, before);
+  await rewrite({ a: '2', renewed: 'now', mine: 'y' }, 'kubectl-edit');
+  assert.notEqual(await look(), edited);
+});
