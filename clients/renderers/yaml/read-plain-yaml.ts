@@ -218,7 +218,7 @@ function scalarOf(rest: string): Json {
     if (inner === undefined) throw notPlain;
     return inner.replaceAll("''", "'");
   }
-  if (indicators.has(first) && !isNegative(rest)) throw notPlain;
+  if (indicators.has(first) && !startsWithDash(rest)) throw notPlain;
   const comment = rest.indexOf(' #');
   const plain = comment === -1 ? rest : rest.slice(0, comment).trimEnd();
   if (plain.includes(': ') || plain.endsWith(':')) throw notPlain;
@@ -233,8 +233,9 @@ function unescaped(text: string): string {
   return text.replace(/\\(.)/g, (_whole, escaped: string) => escapes[escaped] ?? escaped);
 }
 
-function isNegative(rest: string): boolean {
-  return /^-[\w.]/.test(rest);
+/** `-1`, `--quiet`: a dash without a space after it is text. */
+function startsWithDash(rest: string): boolean {
+  return /^-[^ ]/.test(rest);
 }
 
 function isExact(value: number): boolean {
