@@ -54,7 +54,7 @@ async function renderSource(
     return await deps.rendererOf(complete).render(folder, path, signal);
   };
   // What other servers hold may change under the same commit.
-  if ('allowRemote' in settings && settings.allowRemote === true) return await render();
+  if ('allowRemote' in settings && settings.allowRemote) return await render();
   const places = referred.map((other) => [other.ref, other.repository.url, other.commit]);
   const inputs = JSON.stringify([repository.url, commit, path, settings, ...places]);
   return await deps.rendered.recall(createHash('sha256').update(inputs).digest('hex'), render);

@@ -64,7 +64,7 @@ async function ask(
   signal: AbortSignal | undefined,
 ): Promise<SyncResult | undefined> {
   const token = await lookUntil(
-    async () => await request(kubernetes, await read(), annotations, signal),
+    async () => await annotate(kubernetes, await read(), annotations, signal),
     patience,
     signal,
   );
@@ -84,7 +84,7 @@ async function ask(
   };
 }
 
-async function request(
+async function annotate(
   kubernetes: KubernetesClient,
   { apiVersion, kind, metadata, status }: KubernetesObject,
   annotations: readonly string[],
@@ -120,7 +120,7 @@ function isSettled(object: KubernetesObject): boolean {
 
 function hasRevision(repository: KubernetesObject, commits: readonly string[]): true | undefined {
   const commit = commitOfFluxRevision(textAt(repository, 'status', 'artifact', 'revision'));
-  // Flux may have fetched a newer commit by now: verification is by what is live, not by this.
+  // A newer commit by now will do: verification is by what is live, not by this.
   return commit !== undefined && (commits.includes(commit) || isSettled(repository)) ? true : undefined;
 }
 

@@ -25,19 +25,11 @@ export function createRendererOf(): RendererOf {
   });
   const tools = { kustomize: programOf('kustomize'), helm: programOf('helm') };
   return (settings) => {
-    switch (settings.type) {
-      case 'yaml':
-        return createYamlRenderer(settings);
-      case 'kustomize':
-        return createKustomizeRenderer(settings, tools.kustomize);
-      case 'helm':
-        return createHelmRenderer(settings, tools.helm);
-      case 'argocd':
-        return createArgocdRenderer(settings, tools);
-      case 'flux-kustomize':
-        return createFluxKustomizeRenderer(settings, tools.kustomize);
-      case 'flux-helm':
-        return createFluxHelmRenderer(settings, tools);
-    }
+    if (settings.type === 'yaml') return createYamlRenderer(settings);
+    if (settings.type === 'kustomize') return createKustomizeRenderer(settings, tools.kustomize);
+    if (settings.type === 'helm') return createHelmRenderer(settings, tools.helm);
+    if (settings.type === 'argocd') return createArgocdRenderer(settings, tools);
+    if (settings.type === 'flux-helm') return createFluxHelmRenderer(settings, tools);
+    return createFluxKustomizeRenderer(settings, tools.kustomize);
   };
 }

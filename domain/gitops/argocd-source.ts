@@ -129,7 +129,7 @@ function readImage(text: string): ImageOverride {
 }
 
 function readReplicas(entry: JsonObject): { name: string; count: number } {
-  return { name: String(entry['name']), count: Number(entry['count']) };
+  return { name: textAt(entry, 'name') ?? '', count: Number(entry['count']) };
 }
 
 function readHelm(helm: JsonObject): ArgocdHelmOptions {

@@ -40,8 +40,12 @@ export function mapAt(value: unknown, ...keys: string[]): JsonObject | undefined
 export function textMapAt(value: unknown, ...keys: string[]): Record<string, string> | undefined {
   const found = mapAt(value, ...keys);
   if (found === undefined) return undefined;
-  const texts = Object.entries(found).filter(([, one]) => one !== null && typeof one !== 'object');
-  return Object.fromEntries(texts.map(([key, one]) => [key, String(one)]));
+  const texts: [string, string][] = [];
+  for (const [key, one] of Object.entries(found)) {
+    if (typeof one === 'string') texts.push([key, one]);
+    else if (typeof one === 'number' || typeof one === 'boolean') texts.push([key, one.toString()]);
+  }
+  return Object.fromEntries(texts);
 }
 
 export function isMap(value: unknown): value is JsonObject {

@@ -29,7 +29,7 @@ export function sourceOfKustomization(kustomization: KubernetesObject): FluxSour
 /** Folder inside the repository. */
 export function pathOfKustomization(kustomization: KubernetesObject): string {
   const path = textAt(kustomization, 'spec', 'path') ?? '.';
-  return path.replace(/^\/+/, '') || '.';
+  return path.replace(/^(?:\.?\/)+/, '') || '.';
 }
 
 export function substitutionsOf(kustomization: KubernetesObject): {

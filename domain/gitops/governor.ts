@@ -58,8 +58,15 @@ export interface GovernorSummary extends GitopsReference, GovernorState {
 export function summarizeGovernor(governor: Governor): GovernorSummary {
   const { tool, apiVersion, kind, namespace, name, project, labels, state, heals, suspended } = governor;
   return {
-    ...{ tool, apiVersion, kind, namespace, name, labels, heals, suspended },
     ...state,
+    tool,
+    apiVersion,
+    kind,
+    namespace,
+    name,
+    labels,
+    heals,
+    suspended,
     ...(project === undefined ? {} : { project }),
   };
 }

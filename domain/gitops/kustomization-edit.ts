@@ -41,8 +41,7 @@ export function editKustomization(kustomization: JsonObject, edit: Kustomization
   if (nameSuffix !== undefined) edited['nameSuffix'] = nameSuffix;
   if (images !== undefined)
     edited['images'] = byName(listOf(kustomization['images']), images as unknown as JsonObject[]);
-  if (replicas !== undefined)
-    edited['replicas'] = byName(listOf(kustomization['replicas']), replicas as unknown as JsonObject[]);
+  if (replicas !== undefined) edited['replicas'] = byName(listOf(kustomization['replicas']), [...replicas]);
   if (components !== undefined)
     edited['components'] = [...listOf(kustomization['components']), ...components];
   if (patches !== undefined) edited['patches'] = [...listOf(kustomization['patches']), ...patches];

@@ -7,6 +7,7 @@ import { registerDev } from './commands/dev.ts';
 import { registerDiff } from './commands/diff.ts';
 import { registerDemo } from './commands/demo.ts';
 import { registerGateway } from './commands/gateway.ts';
+import { registerInit } from './commands/init.ts';
 import { registerLink } from './commands/link.ts';
 import { registerIgnore } from './commands/ignore.ts';
 import { registerModelDrift } from './commands/model-drift.ts';
@@ -27,12 +28,15 @@ import { run } from './run.ts';
  */
 const commandGroups: CommandGroup[] = [
   { heading: 'Look:', commands: [registerDiff, registerScan, registerStatus, registerLink] },
-  { heading: 'Decide:', commands: [registerDecide, registerCodify, registerPolicy, registerIgnore, registerAudit] },
+  {
+    heading: 'Decide:',
+    commands: [registerDecide, registerCodify, registerPolicy, registerIgnore, registerAudit],
+  },
   { heading: 'Models:', commands: [registerModelDrift, registerModelProfile] },
   { heading: 'Run:', commands: [registerWorker, registerGateway, registerSchedules] },
   {
     heading: 'Set up:',
-    commands: [registerDemo, registerDev, registerConfig, registerReplay, registerCompletion],
+    commands: [registerDemo, registerDev, registerInit, registerConfig, registerReplay, registerCompletion],
   },
 ];
 

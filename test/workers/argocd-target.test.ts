@@ -79,13 +79,13 @@ async function setSpec(changes: Record<string, unknown>): Promise<void> {
     destination: { server: 'https://kubernetes.default.svc', namespace },
     ...changes,
   };
-  const live = await kubernetes.get(applicationReference);
+  const there = await kubernetes.get(applicationReference);
   const object = {
     apiVersion: applicationReference.apiVersion,
     kind: 'Application',
     metadata: { ...place, labels: { team: 'shop' } },
   };
-  if (live === undefined) await kubernetes.create({ ...object, spec });
+  if (there === undefined) await kubernetes.create({ ...object, spec });
   else
     await waitUntil(
       async () => {

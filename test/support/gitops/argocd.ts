@@ -26,7 +26,7 @@ export function simulateArgocd(
 ): ArgocdSimulation {
   const reference = { apiVersion: 'argoproj.io/v1alpha1', kind: 'Application', ...place };
   const operations: unknown[] = [];
-  let stopped = false;
+  const stopping = new AbortController();
 
   async function apply(only: readonly unknown[]): Promise<void> {
     for (const object of objects()) {
@@ -63,7 +63,7 @@ export function simulateArgocd(
   }
 
   const running = (async () => {
-    while (!stopped) {
+    while (!stopping.signal.aborted) {
       // A controller tries again, and the server may go away before it is told to stop.
       await work().catch(() => undefined);
       await sleep(200);
@@ -72,7 +72,7 @@ export function simulateArgocd(
   return {
     operations,
     async stop() {
-      stopped = true;
+      stopping.abort();
       await running;
     },
   };

@@ -28,7 +28,7 @@ export function simulateFlux(
   { head, objects }: { head: () => string; objects: () => readonly KubernetesObject[] },
 ): FluxSimulation {
   const reconciled: string[] = [];
-  let stopped = false;
+  const stopping = new AbortController();
 
   async function setStatus(reference: ObjectReference, status: Record<string, unknown>): Promise<void> {
     const object = await kubernetes.get(reference);
@@ -43,7 +43,7 @@ export function simulateFlux(
 
   async function handle(
     reference: ObjectReference,
-    work: () => Promise<Record<string, unknown>>,
+    reconcile: () => Promise<Record<string, unknown>>,
   ): Promise<void> {
     const object = await kubernetes.get(reference);
     const asked = object?.metadata.annotations?.[requestedAt];
@@ -54,7 +54,7 @@ export function simulateFlux(
     )
       return;
     await setStatus(reference, { conditions: [{ type: 'Ready', status: 'Unknown', reason: 'Progressing' }] });
-    const status = await work();
+    const status = await reconcile();
     reconciled.push(`${reference.kind}/${reference.name}`);
     const ready = { type: 'Ready', status: 'True', reason: 'ReconciliationSucceeded', message: 'applied' };
     await setStatus(reference, { ...status, lastHandledReconcileAt: asked, conditions: [ready] });
@@ -67,8 +67,9 @@ export function simulateFlux(
     }
   }
 
+  const revision = (): string => `main@sha1:${head()}`;
+
   async function work(): Promise<void> {
-    const revision = (): string => `main@sha1:${head()}`;
     await handle(repository, () => Promise.resolve({ artifact: { revision: revision() } }));
     await handle(owner, async () => {
       await applyAll();
@@ -77,7 +78,7 @@ export function simulateFlux(
   }
 
   const running = (async () => {
-    while (!stopped) {
+    while (!stopping.signal.aborted) {
       // A controller tries again, and the server may go away before it is told to stop.
       await work().catch(() => undefined);
       await sleep(200);
@@ -86,7 +87,7 @@ export function simulateFlux(
   return {
     reconciled,
     async stop() {
-      stopped = true;
+      stopping.abort();
       await running;
     },
   };

@@ -85,7 +85,8 @@ spec:
   selector: { matchLabels: { app: web } }
   template: { metadata: { labels: { app: web } }, spec: { containers: [{ name: web, image: "a:\${tag:=1.0}" }] } }
 `;
-  const plain = `${configMap('plain', '${env}').replace('name: plain', 'name: plain, annotations: { kustomize.toolkit.fluxcd.io/substitute: disabled }')}`;
+  const annotations = 'annotations: { kustomize.toolkit.fluxcd.io/substitute: disabled }';
+  const plain = configMap('plain', '${env}').replace('name: plain', `name: plain, ${annotations}`);
   const files = { 'app/web.yaml': deployment, 'app/plain.yaml': plain };
   const rendered = await build(files, {}, { env: 'prod', replicas: '4' });
   assert.deepEqual(namesOf(rendered), ['plain', 'web-prod']);
