@@ -1,7 +1,11 @@
-import { Agent as HttpAgent } from 'node:http';
-import { Agent as HttpsAgent, type AgentOptions } from 'node:https';
+import type { Agent } from 'node:http';
+import type { AgentOptions } from 'node:https';
 import type { ClusterConnection } from '../connection/cluster-connection.ts';
 import type { TlsMaterial } from '../connection/credentials.ts';
+
+/** As in exchange.ts: an import would load fetch as well. */
+const { Agent: HttpAgent } = process.getBuiltinModule('node:http');
+const { Agent: HttpsAgent } = process.getBuiltinModule('node:https');
 
 /** Requests at once; more wait for a free connection. The API server's own fairness queues are not much longer. */
 const maximumConnections = 16;
@@ -12,9 +16,9 @@ const probeMilliseconds = 15_000;
 /** Connection pools for one set of TLS material. */
 export interface Agents {
   /** Bounded and kept alive, for requests that end. */
-  requests: HttpAgent;
+  requests: Agent;
   /** Unbounded, for watches: each holds a connection for as long as it lasts and must not starve the requests. */
-  streams: HttpAgent;
+  streams: Agent;
 }
 
 /** Hands out the pools, making new ones when a certificate has rotated; requests under way finish on the old ones. */
@@ -40,7 +44,7 @@ export function createAgents(connection: ClusterConnection): {
 }
 
 function buildAgents(connection: ClusterConnection, tls: TlsMaterial): Agents {
-  const Agent = connection.server.startsWith('https:') ? HttpsAgent : HttpAgent;
+  const PoolAgent = connection.server.startsWith('https:') ? HttpsAgent : HttpAgent;
   const { proxy } = connection;
   const options: AgentOptions = {
     // keepAliveMsecs is the TCP probe that finds connections whose other end has vanished.
@@ -54,7 +58,7 @@ function buildAgents(connection: ClusterConnection, tls: TlsMaterial): Agents {
     ...(proxy === undefined ? {} : { proxyEnv: { HTTP_PROXY: proxy, HTTPS_PROXY: proxy } }),
   };
   return {
-    requests: new Agent({ ...options, maxSockets: maximumConnections, timeout: idleMilliseconds }),
-    streams: new Agent({ ...options, maxFreeSockets: 0 }),
+    requests: new PoolAgent({ ...options, maxSockets: maximumConnections, timeout: idleMilliseconds }),
+    streams: new PoolAgent({ ...options, maxFreeSockets: 0 }),
   };
 }

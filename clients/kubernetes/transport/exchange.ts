@@ -1,12 +1,10 @@
-import {
-  request as httpRequest,
-  type Agent,
-  type IncomingMessage,
-  type OutgoingHttpHeaders,
-} from 'node:http';
-import { request as httpsRequest } from 'node:https';
+import type { Agent, IncomingMessage, OutgoingHttpHeaders } from 'node:http';
 import { createGunzip } from 'node:zlib';
 import type { Readable } from 'node:stream';
+
+/** An import of node:http also loads all that fetch is made of, for its namespace holds that too. */
+const { request: httpRequest } = process.getBuiltinModule('node:http');
+const { request: httpsRequest } = process.getBuiltinModule('node:https');
 
 /** Dialling, TLS included, takes milliseconds or fails: an address that drops packets must not use up a whole time-out. */
 const connectMilliseconds = 10_000;

@@ -66,14 +66,21 @@ export function statusError(
   }
 }
 
-function withoutSecrets(status: Status, { secrets }: Subject): Status {
+function withoutSecrets(status: Status, { confidential, secrets }: Subject): Status {
   const hidden = secrets?.() ?? [];
-  if (hidden.length === 0) return status;
+  const clean = (message: string): string =>
+    withoutTexts(confidential ? withoutReason(message) : message, hidden);
   return {
     ...status,
-    message: withoutTexts(status.message, hidden),
-    causes: status.causes.map((cause) => ({ ...cause, message: withoutTexts(cause.message, hidden) })),
+    message: clean(status.message),
+    causes: status.causes.map((cause) => ({ ...cause, message: clean(cause.message) })),
   };
+}
+
+/** A webhook or policy may quote values, those that are live, too: of a confidential object only its name is told. */
+function withoutReason(message: string): string {
+  const told = '$1 (its words are not shown: they may quote secrets)';
+  return message.replace(/(denied (?:the )?request)\b.*$/s, told);
 }
 
 /** A resourceVersion ahead of the server's is as useless as one it has dropped: the cluster went back to a backup. */
