@@ -13,7 +13,6 @@ import { keepStarterConfiguration } from './starter-configuration.ts';
 
 /** The stack with a worker and a gateway on it, whose configuration is the one named or the starter of the stack's folder. */
 export async function runDevWithWorker(options: DevOptions, named: string | undefined): Promise<void> {
-  const log = (line: string) => process.stderr.write(`${line}\n`);
   const endLogging = installLogging({ json: false, write: log });
   let file = '';
   let pages = '';
@@ -26,7 +25,6 @@ export async function runDevWithWorker(options: DevOptions, named: string | unde
         file = found.file;
         await applyTo(stack, found.configuration);
         return await startProcesses(stack, found.configuration, {
-          log,
           onGateway: (url) => (pages = url),
         });
       },
@@ -41,11 +39,15 @@ export async function runDevWithWorker(options: DevOptions, named: string | unde
   }
 }
 
+function log(line: string): void {
+  process.stderr.write(`${line}\n`);
+}
+
 /** The gateway first, so that the worker knows the address of its pages. */
 async function startProcesses(
   { folder }: Stack,
   configuration: Configuration,
-  { log, onGateway }: { log: (line: string) => void; onGateway: (url: string) => void },
+  { onGateway }: { onGateway: (url: string) => void },
 ): Promise<{ stop(): Promise<void> }> {
   await using opened = new AsyncDisposableStack();
   const gateway = await startDevGateway(configuration, folder, log);

@@ -56,7 +56,7 @@ export async function startSlackApp(deps: {
   const desk = createDecisionDesk({
     client,
     people: configuration.people,
-    groupsOf: createGroupMemberships(lookups, approverGroups(configuration), now),
+    groupsOf: createGroupMemberships(lookups, approverGroups(configuration), { log, now }),
     decisions: createDecisionCounter(registry),
     log,
   });

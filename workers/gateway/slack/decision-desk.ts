@@ -7,7 +7,7 @@ import type { Person } from '../../../domain/approval/people.ts';
 import type { Decision, ReviewAction } from '../../../domain/approval/decision.ts';
 import { askForAnswer, sendDecision } from '../../operations/send-decision.ts';
 import type { SentDecision } from '../../operations/send-decision.ts';
-import type { GroupMemberships } from './group-memberships.ts';
+import type { Memberships } from './group-memberships.ts';
 
 /** A person's answer as it arrives from Slack. */
 export interface SlackAnswer {
@@ -22,7 +22,8 @@ export interface SlackAnswer {
 }
 
 export type Outcome =
-  | SentDecision
+  /** `unknown`: user groups about which Slack did not answer, so that nobody counted as a member. */
+  | (SentDecision & { unknown?: readonly string[] })
   /** Nothing was decided, as far as can be known; `problem` says why. */
   | { outcome: 'lost'; problem: string };
 
@@ -42,37 +43,37 @@ const followFor = 15_000;
 export function createDecisionDesk(deps: {
   client: Client;
   people: readonly Person[];
-  groupsOf: GroupMemberships;
+  groupsOf: (user: string) => Promise<Memberships>;
   decisions: Counter<'action' | 'outcome'>;
   log: (line: string) => void;
 }): DecisionDesk {
   const { client, people, groupsOf, decisions, log } = deps;
 
-  async function decisionOf(answer: SlackAnswer): Promise<Decision> {
+  async function decisionOf(
+    answer: SlackAnswer,
+  ): Promise<{ decision: Decision; unknown: readonly string[] }> {
     const { user, action, reference, reason, until } = answer;
-    return {
-      decisionId: decisionIdOf(answer),
-      ...whoDecides(people, { slack: user }, await groupsOf(user)),
+    const memberships = await groupsOf(user);
+    const decision: Decision = {
+      decisionId: decisionIdOf(answer, memberships),
+      ...whoDecides(people, { slack: user }, memberships.groups),
       action,
       planDigest: reference.digest,
       door: 'slack',
       ...(reason === undefined ? {} : { reason }),
       ...(until === undefined ? {} : { until }),
     };
+    return { decision, unknown: memberships.unknown };
   }
 
   async function send(answer: SlackAnswer): Promise<Outcome> {
-    let decision: Decision;
+    const { workflowId } = answer.reference;
     try {
-      decision = await decisionOf(answer);
+      const { decision, unknown } = await decisionOf(answer);
+      return { ...(await sendDecision(client, workflowId, decision, patience)), unknown };
     } catch (error) {
-      log(`a decision was not taken: ${messageOf(error)}`);
-      return { outcome: 'lost', problem: 'Slack did not say in which user groups you are' };
-    }
-    try {
-      return await sendDecision(client, answer.reference.workflowId, decision, patience);
-    } catch (error) {
-      log(`a decision about ${answer.reference.workflowId} was not taken: ${messageOf(error)}`);
+      const reason = error instanceof Error ? error.message : String(error);
+      log(`a decision about ${workflowId} was not taken: ${reason.replaceAll(/\s*\n\s*/g, ' ')}`);
       return { outcome: 'lost', problem: 'Temporal does not answer' };
     }
   }
@@ -86,8 +87,9 @@ export function createDecisionDesk(deps: {
     async follow(answer) {
       const handle = client.workflow.getHandle(answer.reference.workflowId);
       try {
-        const decided = await askForAnswer(client, handle, await decisionOf(answer), followFor);
-        return decided === undefined ? undefined : { outcome: 'answered', answer: decided };
+        const { decision, unknown } = await decisionOf(answer);
+        const decided = await askForAnswer(client, handle, decision, followFor);
+        return decided === undefined ? undefined : { outcome: 'answered', answer: decided, unknown };
       } catch {
         // The message itself shows what came of it.
         return undefined;
@@ -96,18 +98,20 @@ export function createDecisionDesk(deps: {
   };
 }
 
-/** The same for a double click on the same message, whatever else differs. */
-function decisionIdOf({ user, action, reference, origin }: SlackAnswer): string {
+/**
+ * The same for a double click on the same message. Another for somebody whose groups are others by now: a refusal
+ * because of them must not be remembered.
+ */
+function decisionIdOf(
+  { user, action, reference, origin }: SlackAnswer,
+  { groups, unknown }: Memberships,
+): string {
   const { workflowId, digest, asked } = reference;
-  const parts = ['slack', user, origin, action, workflowId, digest, asked];
+  const parts = ['slack', user, origin, action, workflowId, digest, asked, groups, unknown];
   return createHash('sha256').update(JSON.stringify(parts)).digest('hex').slice(0, 32);
 }
 
 function labelOf(outcome: Outcome): string {
   if (outcome.outcome !== 'answered') return outcome.outcome;
   return outcome.answer.accepted ? 'accepted' : 'refused';
-}
-
-function messageOf(error: unknown): string {
-  return (error instanceof Error ? error.message : String(error)).replaceAll(/\s*\n\s*/g, ' ');
 }

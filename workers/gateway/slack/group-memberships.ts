@@ -4,19 +4,22 @@ import type { SlackClient } from '../../../clients/slack/slack-client.ts';
 const believedFor = 60_000;
 
 /** In which of the user groups that may decide somebody is, as Slack says. */
-export type GroupMemberships = (user: string) => Promise<string[]>;
+export interface Memberships {
+  groups: string[];
+  /** Groups about which Slack did not answer: nobody counts as a member of them. */
+  unknown: string[];
+}
 
 /**
- * Looks memberships up, keeping them for a minute. Rejects with a SlackError when Slack does not answer: nobody counts
- * as a member then.
+ * Looks memberships up, keeping them for a minute. Never rejects.
  *
  * @param groups ids of the groups that the configuration names.
  */
 export function createGroupMemberships(
   slack: SlackClient,
   groups: readonly string[],
-  now: () => number = Date.now,
-): GroupMemberships {
+  { log, now = Date.now }: { log: (line: string) => void; now?: () => number },
+): (user: string) => Promise<Memberships> {
   const known = new Map<string, { members: Promise<readonly string[]>; until: number }>();
 
   function membersOf(group: string): Promise<readonly string[]> {
@@ -24,14 +27,25 @@ export function createGroupMemberships(
     if (cached !== undefined && cached.until > now()) return cached.members;
     const members = slack.membersOf(group);
     known.set(group, { members, until: now() + believedFor });
-    members.catch(() => known.delete(group));
+    members.catch((error: unknown) => {
+      known.delete(group);
+      log(
+        `the members of user group ${group} are not known: ${error instanceof Error ? error.message : 'no answer'}`,
+      );
+    });
     return members;
   }
 
   return async (user) => {
-    const memberships = await Promise.all(
-      groups.map(async (group) => ((await membersOf(group)).includes(user) ? [group] : [])),
-    );
-    return memberships.flat();
+    const answers = await Promise.allSettled(groups.map(membersOf));
+    const those = (isMeant: (answer: PromiseSettledResult<readonly string[]>) => boolean) =>
+      groups.filter((_group, index) => {
+        const answer = answers[index];
+        return answer !== undefined && isMeant(answer);
+      });
+    return {
+      groups: those((answer) => answer.status === 'fulfilled' && answer.value.includes(user)),
+      unknown: those((answer) => answer.status === 'rejected'),
+    };
   };
 }

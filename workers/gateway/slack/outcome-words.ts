@@ -11,7 +11,11 @@ export function describeOutcome(outcome: Outcome): string {
     return `There is nothing left to decide here${how}.`;
   }
   const { answer } = outcome;
-  if (!answer.accepted) return `Not decided: ${answer.reason}.`;
+  if (!answer.accepted) {
+    const { unknown = [] } = outcome;
+    const doubt = unknown.length === 0 ? '' : ` Slack did not say who is in ${unknown.join(', ')}.`;
+    return `Not decided: ${answer.reason}.${doubt}`;
+  }
   if (answer.missing !== undefined) {
     const people = answer.missing === 1 ? '1 more person has' : `${answer.missing} more people have`;
     return `You agreed to ${answer.action}; ${people} to agree before it is done.`;
