@@ -8,6 +8,7 @@ import { onlyFaults } from '../render-result.ts';
 import type { Renderer, RenderResult } from '../renderer.ts';
 import type { ToolRendererOptions } from '../tools/tool-renderer.ts';
 import { withCommonMetadata } from './common-metadata.ts';
+import { withoutEncryptedFiles } from './encrypted-files.ts';
 import { editKustomizationFile } from './edit-kustomization-file.ts';
 import { generateKustomization } from './generate-kustomization.ts';
 import { withPrivateCopy } from './private-copy.ts';
@@ -24,7 +25,14 @@ export function createFluxKustomizeRenderer(
   settings: FluxKustomizeRender & { allowRemote?: boolean },
   options: ToolRendererOptions,
 ): Renderer {
-  const { edit, ignoreMissingComponents, substitute, commonMetadata, allowRemote = false } = settings;
+  const {
+    edit,
+    ignoreMissingComponents,
+    substitute,
+    commonMetadata,
+    decryption,
+    allowRemote = false,
+  } = settings;
   const finish = substitute === undefined ? undefined : substitution(new Map(Object.entries(substitute)));
   const kustomize = createKustomizeRenderer({ type: 'kustomize', allowRemote }, options, finish);
 
@@ -38,7 +46,8 @@ export function createFluxKustomizeRenderer(
     if (faults.length > 0) return onlyFaults(faults);
     try {
       const built = await kustomize.render(copy, start, signal);
-      return { ...withCommonMetadata(built, commonMetadata), namespace: defaultNamespace };
+      const readable = decryption === undefined ? built : withoutEncryptedFiles(built);
+      return { ...withCommonMetadata(readable, commonMetadata), namespace: defaultNamespace };
     } catch (error) {
       if (!(error instanceof SubstitutionError)) throw error;
       const file = nameInside(copy, path.join(folder, 'kustomization.yaml'));

@@ -105,6 +105,21 @@ test('Without postBuild nothing is substituted; an expression nobody can evaluat
   assert.match(faultLines(rendered).join(), /postBuild cannot evaluate \$\{env@Q\}/);
 });
 
+test('A Secret generated from an encrypted file is left out and named', async () => {
+  const files = {
+    'app/kustomization.yaml':
+      'resources: [one.yaml]\nsecretGenerator: [{ name: token, files: [token.enc] }]\n',
+    'app/one.yaml': configMap('one'),
+    'app/token.enc': '{"data": "ENC[AES256_GCM,data:abc,iv:d,tag:e,type:str]", "sops": {}}',
+  };
+  const rendered = await build(files, { decryption: { provider: 'sops' } });
+  assert.match(faultLines(rendered).join(), /Secret token-\w+ is generated from a file encrypted with SOPS/);
+  assert.deepEqual(
+    rendered.objects.map(({ object }) => object.metadata.name),
+    ['one'],
+  );
+});
+
 const chart = {
   'chart/Chart.yaml': 'apiVersion: v2\nname: chart\nversion: 1.0.0\n',
   'chart/values.yaml': 'colour: red\nsize: small\n',
