@@ -7,7 +7,12 @@ import { diffLegend, fieldSection } from '../../../workers/gateway/pages/field-s
 import { html } from '../../../workers/gateway/pages/html.ts';
 import type { Html } from '../../../workers/gateway/pages/html.ts';
 import { emptyState, notice } from '../../../workers/gateway/pages/notices.ts';
-import { errorsSection, ignoredSection, summaryTiles } from '../../../workers/gateway/pages/scan-sections.ts';
+import {
+  errorsSection,
+  ignoredSection,
+  summaryTiles,
+  warningsSection,
+} from '../../../workers/gateway/pages/scan-sections.ts';
 import { count, driftWords, originWords, severityBadge } from '../../../workers/gateway/pages/words.ts';
 
 /** More than this nobody reads in one file; JSON has them all. */
@@ -44,6 +49,7 @@ export function renderScanHtml(result: ScanResult, now: Date): string {
           `and ${count(rest, 'more finding')}`,
           'They are not in this file; -o json has them all.',
         ),
+      warningsSection(result.warnings),
       ignoredSection(result.ignored),
     ],
   });

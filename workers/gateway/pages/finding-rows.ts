@@ -15,6 +15,8 @@ import { driftWords, severityBadge, stateBadge } from './words.ts';
 export interface FindingRow {
   finding: Finding;
   state?: string;
+  /** Why it waits although policy would heal it. */
+  waits?: string;
   /** The scan to show it from; the latest unless stated. */
   scan?: string;
 }
@@ -30,7 +32,7 @@ export function findingRows(view: PageView, rows: readonly FindingRow[]): Html {
   </ul>`;
 }
 
-function findingRow(view: PageView, { finding, state, scan }: FindingRow): Html {
+function findingRow(view: PageView, { finding, state, waits, scan }: FindingRow): Html {
   const path = `${pagePaths.finding(finding.id)}${scan === undefined ? '' : `?scan=${encodeURIComponent(scan)}`}`;
   const writers = [...new Set(finding.fields.flatMap(({ actor, manager }) => actor?.user ?? manager ?? []))];
   return html`<li>
@@ -38,7 +40,7 @@ function findingRow(view: PageView, { finding, state, scan }: FindingRow): Html 
       <div class="what">${pageLink(view, path, shortened(describeReference(finding), longestName))}</div>
       <code class="brief">${briefOf(finding)}</code>
       <div class="about">
-        ${driftWords[finding.drift]}${writers.length > 0 && ` · by ${shortened(writers.join(', '), longestName)}`}${finding.firstSeen !== '' && html` · first seen ${moment(finding.firstSeen, view.now)}`}
+        ${driftWords[finding.drift]}${writers.length > 0 && ` · by ${shortened(writers.join(', '), longestName)}`}${finding.firstSeen !== '' && html` · first seen ${moment(finding.firstSeen, view.now)}`}${waits !== undefined && ` · ${shortened(waits, longestName)}`}
       </div>
     </div>
     <div class="badges">${severityBadge(finding.severity)}${state !== undefined && stateBadge(state)}</div>

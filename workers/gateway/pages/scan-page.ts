@@ -7,7 +7,7 @@ import { fullMoment } from './moment.ts';
 import { emptyState } from './notices.ts';
 import { workflowLink } from './page-link.ts';
 import { pager, partOf } from './paging.ts';
-import { errorsSection, ignoredSection, summaryTiles } from './scan-sections.ts';
+import { errorsSection, ignoredSection, summaryTiles, warningsSection } from './scan-sections.ts';
 import type { PageView } from './view.ts';
 import { count } from './words.ts';
 
@@ -50,6 +50,7 @@ export function scanPage(view: PageView, scan: StoredScan, name: string, page: s
         }
         ${pager(view, path, part, 'findings')}
       </section>`,
+      warningsSection(scan.warnings),
       ignoredSection(scan.ignored),
     ],
   };

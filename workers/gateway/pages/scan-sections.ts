@@ -42,6 +42,19 @@ export function errorsSection(errors: ScanResult['errors']): Html | false {
   </section>`;
 }
 
+/** What should be put right without being an error, such as an ignore rule that hides nothing. */
+export function warningsSection(warnings: ScanResult['warnings'] = []): Html | false {
+  if (warnings.length === 0) return false;
+  const rest = warnings.length - mostErrors;
+  return html`<section class="card note" aria-labelledby="warnings">
+    <h2 id="warnings">To be put right</h2>
+    <ul class="plain">
+      ${warnings.slice(0, mostErrors).map(({ object, message }) => html`<li><b>${shortened(object, longestError)}</b>: ${shortened(message, longestError)}</li>`)}
+      ${rest > 0 && html`<li>and ${rest} more</li>`}
+    </ul>
+  </section>`;
+}
+
 const mostIgnored = 200;
 
 /** What rules kept silent, folded away. */

@@ -9,7 +9,7 @@ import { notice, statesUnknown } from './notices.ts';
 import { approvalsSection, findingsSection } from './overview-page.ts';
 import { pageLink } from './page-link.ts';
 import { startOfScan } from './page-sources.ts';
-import { errorsSection } from './scan-sections.ts';
+import { errorsSection, warningsSection } from './scan-sections.ts';
 import type { PageView } from './view.ts';
 import { count } from './words.ts';
 
@@ -54,6 +54,7 @@ export function targetPage(view: PageView, details: TargetDetails): PageContent 
       approvals.length > 0 && approvalsSection(view, approvals),
       scan !== undefined && errorsSection(scan.errors),
       findingsSection(view, [status], path, page),
+      scan !== undefined && warningsSection(scan.warnings),
       scans.length > 0 && scansSection(view, target, scans),
     ],
   };

@@ -23,6 +23,7 @@ const states: Readonly<Record<string, { words: string; tone: string }>> = {
   observing: { words: 'being looked at', tone: 'busy' },
   healing: { words: 'being healed', tone: 'busy' },
   closed: { words: 'closed', tone: 'calm' },
+  waiting: { words: 'healing waits', tone: 'busy' },
   reported: { words: 'reported only', tone: 'calm' },
   rejected: { words: 'left as it is', tone: 'calm' },
   expired: { words: 'nobody decided in time', tone: 'calm' },

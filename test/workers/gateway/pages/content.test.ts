@@ -38,6 +38,7 @@ test('hostile names and values are shown as what they are', async () => {
   const scan = pageScan([finding], {
     workflowId: hostile,
     errors: [{ object: hostile, message: hostile }],
+    warnings: [{ object: hostile, message: hostile }],
     ignored: [{ apiVersion: 'v1', kind: hostile, name: hostile, rule: hostile }],
   });
   const scene = {
@@ -154,4 +155,17 @@ test('a finding is also shown as an older scan saw it, without buttons', async (
   );
   assert.match(text, /An older state[^]*as-it-was/);
   assert.doesNotMatch(text, /<form/);
+});
+
+test('what waits says why, and what is to be put right is named', async () => {
+  const waits = 'outside the window Mo-Fr 08:00-18:00';
+  const status = {
+    target: 'shop',
+    scan: pageScan([pageFinding()], { warnings: [{ object: 'ignore rule 2', message: 'hides nothing' }] }),
+    findings: [{ finding: pageFinding(), state: 'waiting', waits, workflowId: 'w' }],
+    failure: undefined,
+  };
+  const { text } = await pageOf({ statuses: [status] }, '/targets/shop');
+  assert.match(text, /outside the window Mo-Fr[^]*healing waits/);
+  assert.match(text, /To be put right[^]*ignore rule 2[^]*hides nothing/);
 });
