@@ -69,7 +69,7 @@ test('drift is shown field by field with who wrote it, as text and as JSON: exit
   assert.equal(json.exitCode, 1);
   assert.equal(json.stderr, '');
   const result = JSON.parse(json.stdout) as ScanResult;
-  assert.deepEqual(Object.keys(result), ['summary', 'findings', 'ignored', 'errors']);
+  assert.deepEqual(Object.keys(result), ['summary', 'findings', 'ignored', 'errors', 'warnings']);
   assert.equal(result.summary.drifted, 1);
   assert.deepEqual(
     result.findings[0]?.fields.map((field) => [
