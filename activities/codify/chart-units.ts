@@ -23,13 +23,18 @@ export function chartUnits(
       chart === own
         ? withoutFiles(target.settings)
         : { type: 'helm', releaseName: path.posix.basename(chart) || 'release' };
+    // Whether the most specific file of the target is ever used without the others nobody says: it is the target's own.
+    const last = chart === own ? target.settings.valuesFiles?.at(-1) : undefined;
     const unit = (valuesFiles: string[]): RenderUnit => ({
       path: chart || '.',
       settings: { ...settings, valuesFiles },
     });
     return [
       unit([]),
-      ...valuesFilesOf(tree, charts, chart).map((file) => unit([path.posix.relative(chart, file)])),
+      ...valuesFilesOf(tree, charts, chart)
+        .map((file) => path.posix.relative(chart, file))
+        .filter((file) => file !== last)
+        .map((file) => unit([file])),
     ];
   });
 }

@@ -34,7 +34,13 @@ const reference = /\.Values((?:\.[A-Za-z_]\w*)+)/g;
 const indexed = /index\s+\.Values((?:\s+"[^"]+")+)/g;
 
 /** Paths of values that a template names, whether a file states them or not. */
-export function referencesIn(template: string): string[][] {
+export function referencesIn(text: string): string[][] {
+  // `((.Values.a).b).c` is how a template walks through what may be missing.
+  let template = text;
+  for (let before = ''; before !== template;) {
+    before = template;
+    template = template.replaceAll(/\(\s*(\.Values[\w.]*)\s*\)/g, '$1');
+  }
   const dotted = [...template.matchAll(reference)].map(([, path = '']) => path.slice(1).split('.'));
   const quoted = [...template.matchAll(indexed)].map(([, path = '']) => path.match(/[^"\s]+/g) ?? []);
   return [...dotted, ...quoted];
