@@ -70,7 +70,14 @@ export function createCompareTarget(deps: TargetComparisonDeps): ScanActivities[
     const governor = settings.governor && summarizeGovernor(settings.governor);
     const review = reviewIgnoreRules(settings.ignore, result, state.idleRules ?? {}, now);
     const scan = {
-      ...{ ...result, findings, errors, warnings: review.warnings, target, workflowId, commit, sequence },
+      ...result,
+      findings,
+      errors,
+      warnings: review.warnings,
+      target,
+      workflowId,
+      commit,
+      sequence,
       ...(governor === undefined ? {} : { governor }),
     };
     const stored = await storeScan(deps.store, scan);

@@ -28,6 +28,8 @@ test('the shortest configuration gets careful defaults: it observes, changes not
   const { configuration, warnings } = parse(target(''));
   assert.deepEqual(warnings, []);
   assert.deepEqual(configuration.approvals.default, {
+    quorum: 1,
+    fourEyes: true,
     remindAfter: 1_800_000,
     expireAfter: 86_400_000,
     onExpiry: 'report',
@@ -100,7 +102,7 @@ test('a fault carries its place, its message and its suggestion apart', () => {
 
 test('an unknown key that is like none lists the keys there are', () => {
   assert.deepEqual(faultsOf('version: 1\nzzz: 1\n'), [
-    'plumbline.yaml:2:1: unknown key "zzz"; known keys: version, temporal, storage, secrets, approvals, people, gateway, slack, targets, policies, models',
+    'plumbline.yaml:2:1: unknown key "zzz"; known keys: version, name, temporal, storage, secrets, approvals, notifications, people, gateway, slack, audit, targets, policies, models',
   ]);
 });
 
