@@ -1,8 +1,10 @@
 import type { KubernetesObject } from '../../../domain/infrastructure/object.ts';
-import { GoneError } from '../errors.ts';
+import { GoneError, ServerError } from '../errors.ts';
 import type { ListOptions, ListPage, ResourceType } from '../kubernetes-client.ts';
 import { collectionPath, collectionSubject, queryString } from '../paths.ts';
 import type { Session } from '../session.ts';
+import { pause } from '../transport/bounded-signal.ts';
+import { backoff } from '../transport/retry.ts';
 
 const pageSize = 500;
 /** A continue token lives for five minutes or more; a list that outlives this many will never be finished. */
@@ -15,7 +17,10 @@ interface ListBody {
   items: KubernetesObject[] | null;
 }
 
-/** Pages of one consistent list. When the server drops it half-way (410) it starts over, marked by `restarted`. */
+/**
+ * Pages of one consistent list. When the server drops it half-way (410), or fails in the middle of it (500), it starts
+ * over, marked by `restarted`.
+ */
 export async function* listObjects(
   session: Session,
   type: ResourceType,
@@ -26,9 +31,14 @@ export async function* listObjects(
       yield* listOnce(session, type, options, restarts > 0);
       return;
     } catch (error) {
-      if (!(error instanceof GoneError) || restarts === maximumRestarts) throw error;
+      if (!mayRestart(error) || restarts === maximumRestarts) throw error;
+      if (error instanceof ServerError) await pause(backoff(restarts + 1, 250, 5000), options.signal);
     }
   }
+}
+
+function mayRestart(error: unknown): boolean {
+  return error instanceof GoneError || (error instanceof ServerError && error.status === 500);
 }
 
 async function* listOnce(
