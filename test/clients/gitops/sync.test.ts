@@ -37,7 +37,11 @@ async function application(more: Record<string, unknown> = {}) {
   count += 1;
   const name = `app-${count}`;
   const governor: GitopsReference = {
-    ...{ tool: 'argocd', apiVersion: 'argoproj.io/v1alpha1', kind: 'Application', namespace, name },
+    tool: 'argocd',
+    apiVersion: 'argoproj.io/v1alpha1',
+    kind: 'Application',
+    namespace,
+    name,
   };
   const { apiVersion, kind } = governor;
   const spec = { syncPolicy: { syncOptions: ['ServerSideApply=true'] } };
@@ -121,17 +125,18 @@ async function fluxObjects({ kind, spec }: FluxCase) {
   const apiVersion =
     kind === 'Kustomization' ? 'kustomize.toolkit.fluxcd.io/v1' : 'helm.toolkit.fluxcd.io/v2';
   const repository = {
-    ...{ apiVersion: 'source.toolkit.fluxcd.io/v1', kind: 'GitRepository', namespace, name: `git-${count}` },
+    apiVersion: 'source.toolkit.fluxcd.io/v1',
+    kind: 'GitRepository',
+    namespace,
+    name: `git-${count}`,
   };
   const governor: GitopsReference = { tool: 'flux', apiVersion, kind, namespace, name: `flux-${count}` };
   const create = (one: { apiVersion: string; kind: string; name: string }, content: unknown) =>
     kubernetes.create({
-      ...{
-        apiVersion: one.apiVersion,
-        kind: one.kind,
-        metadata: { name: one.name, namespace },
-        spec: content,
-      },
+      apiVersion: one.apiVersion,
+      kind: one.kind,
+      metadata: { name: one.name, namespace },
+      spec: content,
     });
   await create(repository, { url: 'https://git.example/platform' });
   const sourceRef = { kind: 'GitRepository', name: repository.name };

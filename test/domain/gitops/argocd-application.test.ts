@@ -90,22 +90,23 @@ test('only its own cluster is no other destination', () => {
   assert.deepEqual(destinations, [undefined, undefined, undefined, 'https://far.example', 'far']);
 });
 
+const tracked = (id: string): KubernetesObject => ({
+  apiVersion: 'apps/v1',
+  kind: 'Deployment',
+  metadata: { name: 'web', namespace: 'prod', annotations: { 'argocd.argoproj.io/tracking-id': id } },
+});
+
 test('the marks of Argo CD count only on the object that they name', () => {
   const governor = governorOfApplication(application({ source }));
-  const object = (id: string): KubernetesObject => ({
-    apiVersion: 'apps/v1',
-    kind: 'Deployment',
-    metadata: { name: 'web', namespace: 'prod', annotations: { 'argocd.argoproj.io/tracking-id': id } },
-  });
-  const tracked = [
+  const answers = [
     'shop:apps/Deployment:prod/web',
     'argocd_shop:apps/Deployment:prod/web',
     'shop:apps/Deployment:prod/original',
     'other:apps/Deployment:prod/web',
-  ].map((id) => isTrackedBy(object(id), governor));
-  assert.deepEqual(tracked, [true, true, false, false]);
-  assert.equal(trackerOf(object('other:apps/Deployment:prod/web')), 'Argo CD (Application other)');
-  assert.equal(trackerOf(object('other:apps/Deployment:prod/copy')), undefined);
+  ].map((id) => isTrackedBy(tracked(id), governor));
+  assert.deepEqual(answers, [true, true, false, false]);
+  assert.equal(trackerOf(tracked('other:apps/Deployment:prod/web')), 'Argo CD (Application other)');
+  assert.equal(trackerOf(tracked('other:apps/Deployment:prod/copy')), undefined);
 });
 
 test("settings of Argo CD itself become rules by their kind's name", () => {

@@ -57,7 +57,7 @@ export function simulateArgocd(
       operations.push(operation);
       const phase = succeeds ? 'Succeeded' : 'Failed';
       await update(({ operation: _done, ...one }) =>
-        withState(one as KubernetesObject, { operation, phase, message: `it ${phase}` }),
+        withState(one, { operation, phase, message: `it ${phase}` }),
       );
     } else if (isTrueAt(application, 'spec', 'syncPolicy', 'automated', 'selfHeal')) await apply([]);
   }
