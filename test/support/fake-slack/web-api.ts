@@ -25,6 +25,8 @@ export interface FakeWebApi {
   calls: string[];
   /** What arrived at response addresses, by the user that it was for. */
   told: { user: string; text: string }[];
+  /** Where apps in Socket Mode are sent to. */
+  socketModeUrl: string | undefined;
   /** While it is down nothing is answered. */
   down: boolean;
   /** Makes the next calls of a method go wrong, one for each mishap. */
@@ -43,6 +45,7 @@ export async function startFakeWebApi(): Promise<FakeWebApi> {
     token: { value: 'xoxb-fake', revoked: false },
     calls: [],
     told: [],
+    socketModeUrl: undefined,
     down: false,
     failNext: (method, ...next) => void mishaps.set(method, [...(mishaps.get(method) ?? []), ...next]),
     stop: () =>
@@ -93,6 +96,8 @@ function attempt(api: FakeWebApi, method: string, body: Buffer, request: Incomin
   const token = request.headers.authorization?.replace(/^Bearer /, '') ?? parameters['token'];
   try {
     if (api.token.revoked) throw new SlackApiError('token_revoked');
+    if (method === 'apps.connections.open' && token?.startsWith('xapp-') === true)
+      return { ok: true, url: api.socketModeUrl };
     if (token === undefined) throw new SlackApiError('not_authed');
     if (token !== api.token.value) throw new SlackApiError('invalid_auth');
     return { ok: true, ...api.workspace.call(method, parameters, api.baseUrl) };
