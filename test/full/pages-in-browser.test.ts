@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict';
-import { readFile } from 'node:fs/promises';
-import { createRequire } from 'node:module';
 import { after, before, describe, it } from 'node:test';
+import axe from 'axe-core';
 import { chromium } from 'playwright-core';
 import type { Browser, Page } from 'playwright-core';
 import { previewRemediation } from '../../workers/gateway/slack/preview.ts';
@@ -13,11 +12,9 @@ describe('the pages in a browser', () => {
   let url: string;
   let refused: string;
   let empty: string;
-  let axe: string;
   const scan = '1780315080000-ab12cd34';
 
   before(async () => {
-    axe = await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
     const local = { person: { commandLine: 'alice@laptop' } };
     const findings = manyFindings();
     ({ url } = await servePages({
@@ -98,7 +95,7 @@ describe('the pages in a browser', () => {
 
   /** What the rules of axe-core find, best practices included. Evaluated, since the policy lets no script in. */
   async function violations(page: Page): Promise<string[]> {
-    await page.evaluate(axe);
+    await page.evaluate(axe.source);
     const { broken, kept } = await page.evaluate<{ broken: string[]; kept: number }>(
       `axe.run().then(({ violations, passes }) => ({ kept: passes.length, broken: violations.flatMap(({ id, nodes }) =>
         nodes.map(({ target, failureSummary }) => id + ' ' + target.join(' ') + ': ' + failureSummary)) }))`,
