@@ -4,6 +4,7 @@ import { referenceOf } from '../../domain/infrastructure/object.ts';
 import type { KubernetesObject } from '../../domain/infrastructure/object.ts';
 import { isRbac, withRbacDefaults } from '../../domain/infrastructure/rbac-defaults.ts';
 import type { ObjectState } from '../../domain/infrastructure/evaluate.ts';
+import { holdsSecrets } from '../../domain/infrastructure/sensitive-values.ts';
 import { withEncodedStringData } from '../../domain/infrastructure/string-data.ts';
 import { describeInvalid, isFailure } from './kubernetes-failure.ts';
 
@@ -74,7 +75,11 @@ function dryRunReplace(
   onDryRun();
   const { resourceVersion } = live.metadata;
   const metadata = { ...desired.metadata, ...(resourceVersion === undefined ? {} : { resourceVersion }) };
-  return kubernetes.replace({ ...desired, metadata }, { dryRun: true, fieldManager: manager, signal });
+  const confidential = holdsSecrets(live);
+  return kubernetes.replace(
+    { ...desired, metadata },
+    { dryRun: true, fieldManager: manager, confidential, signal },
+  );
 }
 
 async function withoutUpdate(

@@ -10,6 +10,8 @@ import { describeReference, referenceOf } from '../../domain/infrastructure/obje
 import type { KubernetesObject } from '../../domain/infrastructure/object.ts';
 import { recreationPropagation } from '../../domain/infrastructure/recreation.ts';
 import { refuseMasks } from '../../domain/infrastructure/secret-fingerprint.ts';
+import { secretTextsIn } from '../../domain/infrastructure/secret-texts.ts';
+import { holdsSecrets } from '../../domain/infrastructure/sensitive-values.ts';
 import { fieldManager } from '../comparison/expected-state.ts';
 import type { Comparison, Standing } from '../comparison/comparison.ts';
 import type { HealStep } from './next-step.ts';
@@ -33,7 +35,8 @@ export async function takeStep(
   refuseMasks(describeReference(comparison.reference), desired);
   if (step === 'create') {
     // Not by force: should somebody else create it this very moment, theirs is compared first.
-    await kubernetes.apply(creationConfiguration(desired, target), { fieldManager, signal });
+    const options = { fieldManager, confidential: keepsSecrets(desired), signal };
+    await kubernetes.apply(creationConfiguration(desired, target), options);
     tell('created it as Git has it');
   } else if (step === 'delete' && standing.is === 'present') {
     await deleteToRecreate(kubernetes, standing.live, tell, signal);
@@ -67,6 +70,7 @@ async function applyDesired(
   signal: AbortSignal | undefined,
 ): Promise<void> {
   let { live } = state;
+  const options = { fieldManager, confidential: keepsSecrets(live, state.desired), signal };
   const managedFields = migratedOwnership(live, fieldManager);
   if (managedFields !== undefined) {
     const { resourceVersion = '' } = live.metadata;
@@ -74,25 +78,26 @@ async function applyDesired(
       { op: 'test' as const, path: '/metadata/resourceVersion', value: resourceVersion },
       { op: 'replace' as const, path: '/metadata/managedFields', value: managedFields },
     ];
-    live = await kubernetes.patch(reference, patch, { fieldManager, signal });
+    live = await kubernetes.patch(reference, patch, options);
     tell('took over the fields of client-side apply');
   }
   const body = applyConfiguration({ ...state, live }, differences, { target, manager: fieldManager });
-  await kubernetes.apply(body, { fieldManager, force: true, signal });
+  await kubernetes.apply(body, { ...options, force: true });
   const stated = drift.filter(({ change }) => change !== 'added');
   tell(`applied what Git states: ${named(stated.map(({ location }) => location))}`);
 }
 
 async function converge(
   kubernetes: KubernetesClient,
-  { reference }: Comparison,
+  { reference, desired }: Comparison,
   { live, differences }: Present,
   _target: string,
   tell: (change: string) => void,
   signal: AbortSignal | undefined,
 ): Promise<void> {
   const patch = convergencePatch(live, differences);
-  await kubernetes.patch(reference, patch, { fieldManager, signal });
+  const confidential = keepsSecrets(live, desired);
+  await kubernetes.patch(reference, patch, { fieldManager, confidential, signal });
   const pathsOf = (...operations: HealOperation['op'][]) =>
     patch.filter(({ op }) => operations.includes(op)).map(({ path }) => path);
   const removed = pathsOf('remove');
@@ -102,6 +107,11 @@ async function converge(
 }
 
 /** The first few of many places. */
+/** What refuses a write may quote what is there as well as what was sent. */
+function keepsSecrets(...objects: readonly KubernetesObject[]): boolean {
+  return objects.some((object) => holdsSecrets(object) || secretTextsIn(object).length > 0);
+}
+
 function named(places: readonly string[]): string {
   const most = 20;
   const more = places.length > most ? ` and ${places.length - most} more` : '';

@@ -38,6 +38,8 @@ export interface ListOptions {
 export interface WriteOptions {
   fieldManager?: string | undefined;
   dryRun?: boolean | undefined;
+  /** The object's content is secret although neither its kind nor what is sent says so: no message may quote it. */
+  confidential?: boolean | undefined;
   signal?: AbortSignal | undefined;
 }
 

@@ -1,14 +1,13 @@
-import { createServer } from 'node:https';
-import type { AddressInfo } from 'node:net';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { buffer } from 'node:stream/consumers';
 import { after } from 'node:test';
 import { createKubernetesClient } from '../../clients/kubernetes/create-kubernetes-client.ts';
 import type { KubernetesClient } from '../../clients/kubernetes/kubernetes-client.ts';
 import { startKubernetes } from '../../scripts/dev/servers/kubernetes.ts';
 import { writeKubeconfig } from '../../scripts/dev/servers/kubeconfig.ts';
-import type { Route, RouteResponse } from '../../workers/gateway/route.ts';
+import type { Route } from '../../workers/gateway/route.ts';
+import { createRouter } from '../../workers/gateway/router.ts';
+import { startHttpServer } from '../../workers/gateway/server.ts';
 import { startOwnKubernetes } from './kubernetes-server.ts';
 import type { TestKubernetes } from './kubernetes-server.ts';
 import { temporaryFolder } from './temporary-folder.ts';
@@ -103,30 +102,16 @@ async function makeCertificate(folder: string): Promise<Certificate> {
   return { cert: read('apiserver.crt'), key: read('apiserver.key') };
 }
 
-/** The gateway's part around a route, as small as it can be. Answers the address of the route. */
-async function serve(route: Route, cluster: string, certificate: Certificate): Promise<string> {
-  const server = createServer(certificate, (request, response) => {
-    const { method = '', headers, url = '' } = request;
-    const send = ({ status, headers: answered, body }: RouteResponse): void => {
-      response.writeHead(status, { ...answered }).end(body);
-    };
-    buffer(request)
-      .then((body) =>
-        route.handle({
-          method,
-          headers,
-          body,
-          params: { cluster: decodeURIComponent(url.split('/').at(-1)?.split('?')[0] ?? '') },
-          query: new URLSearchParams(),
-          remoteAddress: '127.0.0.1',
-        }),
-      )
-      .then(send, (error: Error) => send({ status: 500, body: error.message }));
+/** The gateway's own server with this one route. Answers the address of the route. */
+async function serve(route: Route, cluster: string, { cert, key }: Certificate): Promise<string> {
+  const server = await startHttpServer({
+    address: '127.0.0.1',
+    port: 0,
+    tls: { certificate: cert, key },
+    match: createRouter([route]),
+    log: (line) => console.error(line),
+    onAnswered: () => undefined,
   });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  after(() => {
-    server.closeAllConnections();
-    server.close();
-  });
-  return `https://127.0.0.1:${(server.address() as AddressInfo).port}/audit/${cluster}`;
+  after(() => server.stop());
+  return `${server.url}/audit/${cluster}`;
 }

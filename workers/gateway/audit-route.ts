@@ -1,8 +1,10 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
+import { createWriteHistoryStore } from '../../activities/attribution/write-history-store.ts';
 import type { WriteHistoryStore } from '../../activities/attribution/write-history-store.ts';
 import { readSecret } from '../../config/secret.ts';
 import type { Configuration } from '../../config/schema/configuration.ts';
 import { AuditFormatError, writesInEventList } from '../../domain/infrastructure/audit-event.ts';
+import { openStorage } from '../storage.ts';
 import type { Route, RouteResponse } from './route.ts';
 
 /** The API server sends 400 events at once by default, which may hold whole requests. */
@@ -33,6 +35,13 @@ export function createAuditRoute(deps: { audit: Configuration['audit']; history:
       }
     },
   };
+}
+
+/** The route, where some API server sends its events. */
+export async function openAuditRoutes(configuration: Configuration): Promise<Route[]> {
+  const { audit } = configuration;
+  if (Object.values(audit).every(({ token }) => token === undefined)) return [];
+  return [createAuditRoute({ audit, history: createWriteHistoryStore(await openStorage(configuration)) })];
 }
 
 /** Takes as long for a cluster that is not configured as for a wrong token. */

@@ -5,6 +5,7 @@ import type { Gateway } from '../../config/schema/gateway.ts';
 import { readSecret } from '../../config/secret.ts';
 import type { KnownAs } from '../../domain/approval/people.ts';
 import { resolveTemporalSettings } from '../temporal-settings.ts';
+import { openAuditRoutes } from './audit-route.ts';
 import { createDecisionRoute } from './api.ts';
 import { createHealthRoutes } from './health.ts';
 import { createMetrics } from './metrics.ts';
@@ -55,6 +56,7 @@ export async function startGateway(
       people: configuration.people,
       now: () => new Date(),
     }),
+    ...(await openAuditRoutes(configuration)),
     ...(fromSlack?.routes ?? []),
     ...(await openPageRoutes(configuration, { client, namespace: settings.namespace, local: options.local })),
   ];

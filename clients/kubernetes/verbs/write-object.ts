@@ -1,5 +1,7 @@
 import type { KubernetesObject, ObjectReference } from '../../../domain/infrastructure/object.ts';
 import { secretTextsIn, secretTextsInPatch } from '../../../domain/infrastructure/secret-texts.ts';
+import { holdsSecrets } from '../../../domain/infrastructure/sensitive-values.ts';
+import type { Subject } from '../transport/status-error.ts';
 import type { JsonPatch, ResourceType, WriteOptions } from '../kubernetes-client.ts';
 import { objectSubject, queryString } from '../paths.ts';
 import type { Session } from '../session.ts';
@@ -17,7 +19,7 @@ export async function writeObject(
   { transport, discovery }: Session,
   reference: ObjectReference,
   { method, path, body, contentType = 'application/json', query = {} }: Write,
-  { fieldManager, dryRun = false, signal }: WriteOptions,
+  { fieldManager, dryRun = false, confidential = false, signal }: WriteOptions,
 ): Promise<KubernetesObject> {
   const type = await discovery.find(reference.apiVersion, reference.kind, signal);
   const parameters = {
@@ -29,7 +31,7 @@ export async function writeObject(
   const { content } = await transport.send({
     method,
     path: path(type) + queryString(parameters),
-    subject: { ...objectSubject(reference), secrets: () => secretsIn(reference, body) },
+    subject: subjectOf(reference, body, confidential),
     body,
     contentType,
     readOnly: dryRun,
@@ -38,8 +40,14 @@ export async function writeObject(
   return content as KubernetesObject;
 }
 
-function secretsIn(reference: ObjectReference, body: unknown): string[] {
-  return Array.isArray(body)
-    ? secretTextsInPatch(reference, body as JsonPatch)
-    : secretTextsIn(body as KubernetesObject);
+/** What is sent must not be quoted where it is secret: by its kind, its annotation, its name, or because we know. */
+function subjectOf(reference: ObjectReference, body: unknown, known: boolean): Subject {
+  const subject = objectSubject(reference);
+  if (Array.isArray(body)) {
+    const secrets = (): string[] => secretTextsInPatch(reference, body as JsonPatch);
+    return { ...subject, confidential: subject.confidential || known, secrets };
+  }
+  const object = body as KubernetesObject;
+  const confidential = subject.confidential || known || holdsSecrets(object);
+  return { ...subject, confidential, secrets: () => secretTextsIn(object) };
 }
