@@ -80,12 +80,7 @@ for (const { name, status, headers } of [
     const kubernetes = await useFaultyCluster(live, (page, response) => {
       if (page !== 2 || failed > 1) return false;
       failed += 1;
-      send(
-        response,
-        { kind: 'Status', status: 'Failure', code: status, message: 'not now' },
-        status,
-        headers,
-      );
+      sendStatus(response, status, '', 'not now', headers);
       return true;
     });
     const { result, standings } = await compare(kubernetes, objects);

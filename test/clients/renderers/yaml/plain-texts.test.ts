@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { stringify } from 'yaml';
 import { parseAnyManifests, parseManifests } from '../../../../clients/renderers/yaml/parse-manifests.ts';
 import { readPlainJson } from '../../../../clients/renderers/yaml/read-plain-json.ts';
