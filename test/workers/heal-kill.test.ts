@@ -1,8 +1,11 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
+import { loadTargetState } from '../../activities/target-state-store.ts';
+import { loadConfiguration } from '../../config/load-configuration.ts';
 import type { KubernetesObject, ObjectReference } from '../../domain/infrastructure/object.ts';
 import { waitUntil } from '../../scripts/dev/processes/wait-until.ts';
 import { readProgress } from '../../workers/operations/workflow-progress.ts';
+import { openStorage } from '../../workers/storage.ts';
 import { targetName, useDriftLoop } from '../support/drift-loop.ts';
 import { useKubernetesProxy } from '../support/kubernetes-proxy.ts';
 import type { ProxiedRequest } from '../support/kubernetes-proxy.ts';
@@ -106,6 +109,16 @@ test('each remediation ran once, says healed, and leaves nothing to decide', () 
     Array.from({ length: 6 }, () => ['COMPLETED', 'healed']),
   );
   assert.equal(new Set(ended.map(({ workflowId }) => workflowId)).size, 6);
+});
+
+test('each heal is counted once, whichever worker died in it', async () => {
+  const { configuration } = await loadConfiguration(loop.configurationFile);
+  const { heals } = await loadTargetState(await openStorage(configuration), targetName);
+  const counts = Object.values(heals).map((times) => times.length);
+  assert.deepEqual(
+    counts,
+    Array.from({ length: 6 }, () => 1),
+  );
 });
 
 test('the next scan finds nothing', async () => {
