@@ -102,7 +102,9 @@ async function benchmark(
   for (let run = 0; run < runs; run += 1) {
     for (const { name, command, cold } of contenders) {
       if (cold === true) rmSync(path.join(cache, 'clusters'), { recursive: true, force: true });
-      costs.get(name)?.push(await measureRun(command, [0], environment, gauge));
+      const cost = await measureRun(command, [0], environment, gauge);
+      costs.get(name)?.push(cost);
+      process.stderr.write(`run ${run + 1}: ${name}: ${cost.seconds.toFixed(2)} s\n`);
     }
   }
   console.log(`\n${size.toLocaleString('en')} objects, cluster filled by ${filling}`);
