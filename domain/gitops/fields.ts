@@ -1,4 +1,4 @@
-import type { Json, JsonObject } from '../infrastructure/object.ts';
+import type { JsonObject } from '../infrastructure/object.ts';
 
 /** Readers of plain data that others wrote: what has another type counts as absent. */
 
@@ -59,5 +59,3 @@ export function present<T extends Record<string, unknown>>(
   const kept = Object.entries(fields).filter(([, value]) => value !== undefined);
   return Object.fromEntries(kept) as { [K in keyof T]?: Exclude<T[K], undefined> };
 }
-
-export type { Json, JsonObject };

@@ -1,10 +1,9 @@
-import type { KubernetesObject } from '../infrastructure/object.ts';
+import type { JsonObject, KubernetesObject } from '../infrastructure/object.ts';
 import { isMap, isTrueAt, listAt, mapAt, present, textAt, textMapAt, textsAt } from './fields.ts';
 import { readSourceReference } from './flux-git-repository.ts';
 import type { FluxSourceReference } from './flux-git-repository.ts';
 import type { CommonMetadata, FluxKustomizeRender } from './governed-source.ts';
 import type { ImageOverride, KustomizationEdit } from './kustomization-edit.ts';
-import type { JsonObject } from './fields.ts';
 
 /** A ConfigMap or Secret that a Flux object takes values from. */
 export interface ValuesReference {

@@ -14,9 +14,6 @@ export interface GitopsReference {
   name: string;
 }
 
-export const gitopsReferenceForms =
-  'argocd/<application>, argocd/<namespace>/<application>, flux/kustomization/<name>, flux/helmrelease/<name>, or the latter two as flux/<kind>/<namespace>/<name>';
-
 /** Where the tools are installed unless stated. */
 const defaultNamespaces = { argocd: 'argocd', flux: 'flux-system' } as const;
 
