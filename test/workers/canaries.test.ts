@@ -242,7 +242,7 @@ test('what people and machines can read of scans, reviews and heals holds no sec
     assert.match(await showDiff(format), /hmac:/, 'it does show that something differs');
   }
   await run('scan', targetName);
-  await waitUntil(async () => (await waiting()).length === 5, { within: 120_000 });
+  await waitUntil(async () => (await waiting()).length === 5, { within: 240_000 });
   const decisions = (await waiting()).map(({ id, title }) => {
     return run('decide', id, /\/(left|stray):/.test(title) ? 'reject' : 'heal', '--timeout', '10s');
   });
