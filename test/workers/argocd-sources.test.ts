@@ -90,8 +90,8 @@ test('several sources are rendered together, with values files of one for the ch
 });
 
 test('Git ahead of what Argo CD applied last is pending, and what moved since is drift', async () => {
-  const { scan: before } = await loop.scan();
-  const revisions = before.commit.split('+');
+  const { scan: inSync } = await loop.scan();
+  const revisions = inSync.commit.split('+');
   await setStatus({
     sync: { status: 'OutOfSync', revisions },
     health: { status: 'Healthy' },
@@ -112,9 +112,10 @@ test('Git ahead of what Argo CD applied last is pending, and what moved since is
   );
 });
 
+const status = (...args: string[]) =>
+  plumbline(['status', '--config', loop.configurationFile, ...args], { folder: loop.folder });
+
 test('status shows our state and theirs, and chooses targets by project and label', async () => {
-  const status = async (...args: string[]) =>
-    await plumbline(['status', '--config', loop.configurationFile, ...args], { folder: loop.folder });
   const { stdout, exitCode } = await status('-o', 'json');
   assert.equal(exitCode, 1);
   const { targets } = JSON.parse(stdout) as {
@@ -136,4 +137,12 @@ test('status shows our state and theirs, and chooses targets by project and labe
   const refused = await status('-l', 'a in (b)');
   assert.equal(refused.exitCode, 2);
   assert.match(refused.stderr, /expected such as team=shop/);
+});
+
+test('a scan by hand says what Argo CD itself says', async () => {
+  const { stdout, exitCode } = await plumbline(['scan', targetName, '--config', loop.configurationFile], {
+    folder: loop.folder,
+  });
+  assert.equal(exitCode, 1);
+  assert.match(stdout, /Argo CD \(Application argocd-[0-9a-f]+\/shop\): OutOfSync, Healthy/);
 });

@@ -7,6 +7,7 @@ import type { StoredScan } from '../../../activities/stored-scans.ts';
 import { openPageLinks } from '../../../workers/gateway/links/page-links.ts';
 import { nameOfScan } from '../../../workers/gateway/links/page-paths.ts';
 import { baselineOf } from '../../../domain/infrastructure/baseline.ts';
+import { describeGovernor } from '../../../domain/gitops/governor.ts';
 import { startScan } from '../../../workers/operations/start-scan.ts';
 import { openStorage } from '../../../workers/storage.ts';
 import type { driftScan } from '../../../workflows/drift-scan.ts';
@@ -67,7 +68,8 @@ export async function scanTarget(target: string, options: ScanOptions, command: 
     await printScanResult(shown, options.format, command.optsWithGlobals<GlobalOptions>().verbose === true);
     if (options.format === 'text' && baseline !== undefined)
       process.stdout.write(`\n${renderBaseline(target, baseline, colorsOf(process.stdout))}\n`);
-    if (options.format === 'text') process.stdout.write(`${describeConsequences(result)}${link}\n`);
+    if (options.format === 'text')
+      process.stdout.write(`${describeTheirs(scan.governor)}${describeConsequences(result)}${link}\n`);
     else if (result.held !== undefined) process.stderr.write(`held: ${result.held}\n`);
   });
 }
@@ -98,6 +100,12 @@ async function waitFor(
   process.stderr.write(`plumbline: ${goesOn}\n`);
   process.exitCode = exitCodes.interrupted;
   return undefined;
+}
+
+/** What Argo CD or Flux itself said then. */
+function describeTheirs(governor: StoredScan['governor']): string {
+  if (governor === undefined) return '';
+  return `${describeGovernor(governor)}: ${governor.sync}, ${governor.health}\n`;
 }
 
 function describeConsequences({ held, remediations, settled }: DriftScanResult): string {

@@ -26,7 +26,7 @@ async function run(answers: [HealOutcome, HealOutcome?][], sync: SyncResult) {
       Promise.resolve(governed?.synced === true ? result(then, ['removed it']) : result(before)),
   }));
   const results = await healGoverned(tasks, by, (waiting) => {
-    asked.push(...waiting.map((task) => tasks.indexOf(task as (typeof tasks)[number])));
+    asked.push(...waiting.map((task) => tasks.indexOf(task)));
     return Promise.resolve(sync);
   });
   return { asked, outcomes: results.map(({ outcome }) => outcome), results };
