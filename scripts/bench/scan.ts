@@ -86,11 +86,13 @@ async function benchmark(
   const ours = (source: string): string[] => [plumbline, 'diff', source, '--kubeconfig', kubeconfig];
   const theirs = [kubectl, '--kubeconfig', kubeconfig, 'diff', '-R', '-f', sources.yaml];
   const peer = 'kubectl diff --server-side --concurrency=8';
+  // Without the flag it refuses to show fields that client-side apply owns.
+  const serverSide = ['--server-side', '--concurrency=8', '--force-conflicts'];
   const contenders: Contender[] = [
     { name: 'plumbline diff, first scan, YAML', command: ours(sources.yaml), cold: true },
     { name: 'plumbline diff, scanned before, YAML', command: ours(sources.yaml) },
     { name: 'plumbline diff, first scan, JSON', command: ours(sources.json), cold: true },
-    ...(values.ours ? [] : [{ name: peer, command: [...theirs, '--server-side', '--concurrency=8'] }]),
+    ...(values.ours ? [] : [{ name: peer, command: [...theirs, ...serverSide] }]),
     ...(values.ours || size > Number(values['default-up-to'])
       ? []
       : [{ name: 'kubectl diff', command: theirs }]),
