@@ -12,6 +12,7 @@ import { workflowTimes } from '../../workers/operations/schedules.ts';
 import { openStorage } from '../../workers/storage.ts';
 import { driftScanId, taskQueues, workflowTypes } from '../../workflows/messages.ts';
 import type { DriftScanInput, DriftScanResult } from '../../workflows/messages.ts';
+import { holdingEventLoop } from './hold-event-loop.ts';
 import { useKubernetes } from './kubernetes-server.ts';
 import { useTemporal } from './temporal-server.ts';
 import type { TestTemporal } from './temporal-server.ts';
@@ -50,7 +51,11 @@ export interface DriftLoopOptions {
   temporal?: TestTemporal;
 }
 
-export async function useDriftLoop(options: DriftLoopOptions): Promise<DriftLoop> {
+export function useDriftLoop(options: DriftLoopOptions): Promise<DriftLoop> {
+  return holdingEventLoop(() => setUp(options));
+}
+
+async function setUp(options: DriftLoopOptions): Promise<DriftLoop> {
   const cluster = await useKubernetes();
   const temporal = options.temporal ?? (await useTemporal());
   const namespace = await cluster.createNamespace();

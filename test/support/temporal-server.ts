@@ -9,6 +9,7 @@ import { startTemporal } from '../../scripts/dev/servers/temporal.ts';
 import type { Temporal, TemporalOptions } from '../../scripts/dev/servers/temporal.ts';
 import { obtainTestServer } from '../../scripts/dev/toolchain/test-server.ts';
 import { SHARED_TEMPORAL_ADDRESS } from '../../scripts/test/shared-addresses.ts';
+import { holdingEventLoop } from './hold-event-loop.ts';
 import { keepTemporalQuiet } from './quiet-temporal.ts';
 import { temporaryFolder } from './temporary-folder.ts';
 
@@ -34,7 +35,11 @@ export async function useTemporal(): Promise<TestTemporal> {
 }
 
 /** A new namespace of this file's own on a given server. */
-export async function connectToTemporal(address: string): Promise<TestTemporal> {
+export function connectToTemporal(address: string): Promise<TestTemporal> {
+  return holdingEventLoop(() => openNamespace(address));
+}
+
+async function openNamespace(address: string): Promise<TestTemporal> {
   const connection = await Connection.connect({ address });
   const namespace = `test-${randomBytes(4).toString('hex')}`;
   await connection.workflowService.registerNamespace({
@@ -63,8 +68,8 @@ export async function startOwnTemporal(options: Partial<TemporalOptions> = {}): 
  */
 export async function useTimeSkipping(): Promise<TestWorkflowEnvironment> {
   const executable = await obtainTestServer({ progress: progressOnStandardError });
-  const environment = await patiently(() =>
-    TestWorkflowEnvironment.createTimeSkipping({ server: { executable } }),
+  const environment = await holdingEventLoop(() =>
+    patiently(() => TestWorkflowEnvironment.createTimeSkipping({ server: { executable } })),
   );
   after(() => environment.teardown());
   return environment;
