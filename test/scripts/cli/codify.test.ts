@@ -195,7 +195,7 @@ const mistakes: [string, string[], RegExp][] = [
   [
     'a broken source',
     ['codify', 'broken.yaml'],
-    /^plumbline: broken\.yaml: broken\.yaml:1:\d+: invalid YAML[^\n]*nothing is changed\n$/,
+    /^plumbline: broken\.yaml: broken\.yaml:\d+:\d+: invalid YAML[^\n]*nothing is changed\n$/,
   ],
 ];
 for (const [name, args, message] of mistakes) {
