@@ -2,6 +2,7 @@ import { App, LogLevel, SocketModeReceiver } from '@slack/bolt';
 import type { Logger } from '@slack/bolt';
 import type { Client } from '@temporalio/client';
 import type { Registry } from 'prom-client';
+import { SlackRefusedError } from '../../../clients/slack/errors.ts';
 import { createSlackClient, webClientOptions } from '../../../clients/slack/create-slack-client.ts';
 import type { Configuration } from '../../../config/schema/configuration.ts';
 import type { Slack } from '../../../config/schema/slack.ts';
@@ -64,7 +65,11 @@ export async function startSlackApp(deps: {
   addStatusHandlers(app, { client, log });
   // Whatever a handler raises is for the log; the person was told, or sees that nothing came.
   app.error(async (error) => log(`a call from Slack failed: ${error.message}`));
-  await app.start();
+  await app.start().catch((error: unknown) => {
+    // Only Socket Mode calls Slack to start.
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new SlackRefusedError('socket-mode', `Slack takes no connection (slack.appToken): ${reason}`);
+  });
   return {
     routes,
     async stop() {
