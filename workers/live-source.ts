@@ -62,7 +62,7 @@ function ignoredBy(
 
 function parseSetting(text: string): unknown {
   try {
-    return parse(text, { maxAliasCount: 100, logLevel: 'silent' });
+    return parse(text, { maxAliasCount: 100, logLevel: 'error' });
   } catch {
     return undefined;
   }

@@ -77,7 +77,7 @@ function addedBy(
 function parseValues(text: string): unknown {
   try {
     // YAML 1.1, as Helm reads values. The error would quote what may be secret.
-    return parse(text, { version: '1.1', maxAliasCount: 100, logLevel: 'silent' }) ?? {};
+    return parse(text, { version: '1.1', maxAliasCount: 100, logLevel: 'error' }) ?? {};
   } catch {
     return undefined;
   }
