@@ -88,12 +88,9 @@ test('every answer has the headers that keep a browser safe', async () => {
 test('a body is read whole within its limit and refused above it, however its length is stated', async () => {
   assert.equal(await (await post('0123456789')).text(), '10 bytes');
   assert.equal((await post('0123456789a')).status, 413);
-  const endless = new ReadableStream({ pull: (controller) => controller.enqueue(Buffer.alloc(64)) });
-  const status = await post(endless).then(
-    (response) => response.status,
-    () => 'cut off',
-  );
-  assert.ok(status === 413 || status === 'cut off', String(status));
+  const head = 'POST /small HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n';
+  // It never ends: the answer comes all the same, and then the connection goes.
+  assert.match(await raw(`${head}40\r\n${'x'.repeat(64)}\r\n`), /^HTTP\/1\.1 413/);
 });
 
 test('a route that fails is a 500 that says nothing about why, and the log says it in one line', async () => {
@@ -161,9 +158,8 @@ test('an address that is taken is said in one line', async () => {
   });
 });
 
-function post(body: string | ReadableStream): Promise<Response> {
-  const streamed = typeof body === 'string' ? {} : { duplex: 'half' as const };
-  return fetch(`${server.url}/small`, { method: 'POST', body, ...streamed });
+function post(body: string): Promise<Response> {
+  return fetch(`${server.url}/small`, { method: 'POST', body });
 }
 
 function raw(request: string): Promise<string> {
