@@ -5,6 +5,7 @@ import path from 'node:path';
 import { test } from 'node:test';
 import { ConfigurationError, describeFault } from '../../config/configuration-error.ts';
 import { loadConfiguration, parseConfiguration } from '../../config/load-configuration.ts';
+import { withSourceDefaults } from '../../config/schema/source.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 
 const now = new Date('2026-11-21T12:00:00Z');
@@ -36,8 +37,10 @@ test('the shortest configuration gets careful defaults: it observes, changes not
   });
   const [shop] = configuration.targets;
   assert.equal(shop?.policy, undefined);
-  assert.deepEqual(shop?.source, {
+  assert.deepEqual(shop && withSourceDefaults(shop.source), {
     git: 'https://git.example/shop',
+    revision: 'main',
+    path: '.',
     render: 'yaml',
   });
   assert.deepEqual(shop?.schedule, { every: 300_000, jitter: 5_000, catchUpWindow: 600_000 });
@@ -509,4 +512,32 @@ test('values files stay on this side of the network and renderers are spelled ri
   assert.deepEqual(faultsOf(rendered('      render: kustomise\n')), [
     'plumbline.yaml:7:15: targets[0].source.render: expected one of yaml, kustomize, helm, got "kustomise"; did you mean "kustomize"?',
   ]);
+});
+
+const live = (settings: string): string =>
+  `version: 1\ntargets:\n  - name: shop\n    cluster: { context: test }\n    source: { ${settings} }\n`;
+
+for (const [settings, expected] of [
+  ['from: argo/shop', /source\.from: expected argocd\/<application>, flux\/kustomization\/<name>/],
+  ['from: flux/bucket/shop', /source\.from: expected argocd/],
+  ['from: argocd/shop, revision: main', /source\.revision: is taken from argocd\/shop; remove it here/],
+  ['from: argocd/shop, credentials: { password: { env: T } }', /source\.credentials: need `git`/],
+  ['git: https://git.example/a, cluster: { context: hub }', /source\.cluster: is only for `from`/],
+  ['path: app', /source: expected `git`, the repository, or `from`/],
+] as const) {
+  test(`a source with ${settings} is refused`, () => {
+    assert.throws(() => parse(live(settings)), expected);
+  });
+}
+
+test('a source may be taken from Argo CD or Flux, with a mirror and its credentials', () => {
+  for (const from of [
+    'argocd/shop',
+    'argocd/team-a/shop',
+    'flux/kustomization/apps',
+    'flux/helmrelease/prod/web',
+  ])
+    assert.equal(parse(live(`from: ${from}`)).configuration.targets[0]?.source.from, from);
+  const mirrored = 'from: argocd/shop, git: https://mirror.example/a, credentials: { password: { env: T } }';
+  assert.equal(parse(live(mirrored)).configuration.targets[0]?.source.git, 'https://mirror.example/a');
 });
