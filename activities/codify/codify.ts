@@ -9,7 +9,7 @@ import { lostComments } from '../../domain/source/yaml/comments.ts';
 import { writeObject } from '../../domain/source/yaml/object-file.ts';
 import type { JsonObject, KubernetesObject } from '../../domain/infrastructure/object.ts';
 import type { Candidates } from './candidate.ts';
-import type { CodifyDeps, CodifyRefusal, CodifyRequest, CodifyResult } from './codify-request.ts';
+import type { CodifyDeps, CodifyRefusal, CodifyRequest, CodifyResult, RenderUnit } from './codify-request.ts';
 import { helmCandidates } from './helm-candidates.ts';
 import { kustomizeCandidates } from './kustomize-candidates.ts';
 import { createdCandidates, deletedCandidates } from './object-candidates.ts';
@@ -37,8 +37,12 @@ export async function codify(deps: CodifyDeps, asked: CodifyRequest): Promise<Co
     session.settlePresent();
     for (const change of changes) {
       if (session.isSettled(change)) continue;
-      const reason =
-        fault === undefined
+      const reason = !isEditable(target)
+        ? new SourceEditRefused(
+            'outside-source',
+            'Argo CD or Flux decides a part of what is rendered; codify the folder in Git by itself',
+          )
+        : fault === undefined
           ? await settle(session, change)
           : new SourceEditRefused('source-faulty', `the source does not render: ${fault}`);
       if (reason !== undefined) refused.set(change, reason);
@@ -47,6 +51,10 @@ export async function codify(deps: CodifyDeps, asked: CodifyRequest): Promise<Co
   } finally {
     await scratch.dispose();
   }
+}
+
+function isEditable({ settings }: RenderUnit): boolean {
+  return settings.type === 'yaml' || settings.type === 'kustomize' || settings.type === 'helm';
 }
 
 /** What the cluster added to an object that was created by hand has no place in Git. */

@@ -8,6 +8,7 @@ import { isSatisfied, isObject } from '../../domain/source/live-change.ts';
 import type { LiveChange } from '../../domain/source/live-change.ts';
 import { asJson } from '../../domain/source/json.ts';
 import { SourceEditRefused } from '../../domain/source/refusal.ts';
+import { eachConcurrently } from '../comparison/concurrently.ts';
 import type { Candidate, FileEdits } from './candidate.ts';
 import { chartUnits } from './chart-units.ts';
 import type {
@@ -20,6 +21,9 @@ import type {
 } from './codify-request.ts';
 import { plain } from './source-graph.ts';
 import type { SourceGraph } from './source-graph.ts';
+
+/** Renders that run at once: each is a process of its own. */
+const rendersAtOnce = 4;
 
 /** What came of trying a candidate. */
 export type Attempt =
@@ -127,12 +131,15 @@ export class CodifySession {
       return { is: 'moves', where: target.path, what: unexpected, elsewhere: false };
 
     const proved = new Map<RenderUnit, ProvedRender>();
-    for (const unit of this.#usersOf(edits)) {
+    const moved: Attempt[] = [];
+    await eachConcurrently(this.#usersOf(edits), rendersAtOnce, async (unit) => {
+      if (moved.length > 0) return;
       const other = await this.#proveUnmoved(unit);
       if ('moves' in other)
-        return { is: 'moves', where: describeUnit(unit), what: other.moves, elsewhere: true };
-      if ('objects' in other) proved.set(unit, other);
-    }
+        moved.push({ is: 'moves', where: describeUnit(unit), what: other.moves, elsewhere: true });
+      else if ('objects' in other) proved.set(unit, other);
+    });
+    if (moved[0] !== undefined) return moved[0];
     this.current = after;
     for (const one of satisfied) this.#settled.add(one);
     this.#renamed = comparison.renamed;

@@ -44,7 +44,11 @@ export function createKustomizeRenderer(
       if ('exceeded' in built)
         return onlyFaults([{ position: place, message: `kustomize ${built.exceeded}` }]);
       if ('complaint' in built) return onlyFaults([toKustomizeFault(built.complaint, realRoot, checked)]);
-      return collect(finish(built.output), place, await findOrigins(build, folder, realRoot));
+      const origins =
+        options.origins === false
+          ? new Map<string, SourcePosition>()
+          : await findOrigins(build, folder, realRoot);
+      return collect(finish(built.output), place, origins);
     },
   };
 }

@@ -13,10 +13,15 @@ import { createYamlRenderer } from './yaml-renderer.ts';
 /** Chooses the renderer of a source. */
 export type RendererOf = (settings: RenderSettings) => Renderer;
 
-/** Programs that render are looked for when first needed. */
-export function createRendererOf(): RendererOf {
+/**
+ * Programs that render are looked for when first needed.
+ *
+ * @param options without origins an overlay renders in half the time, and its objects are said to come from itself.
+ */
+export function createRendererOf({ origins = true }: { origins?: boolean } = {}): RendererOf {
   const programs = new Map<RenderProgram, string>();
   const programOf = (name: RenderProgram): ToolRendererOptions => ({
+    origins,
     async findExecutable() {
       const file = programs.get(name) ?? (await findRenderProgram(name));
       programs.set(name, file);

@@ -9,7 +9,7 @@ import { checkoutOf, renderPrograms } from './render-programs.ts';
 
 process.env['PLUMBLINE_KUSTOMIZE_BINARY'] ??= renderPrograms.kustomize;
 process.env['PLUMBLINE_HELM_BINARY'] ??= renderPrograms.helm;
-const rendererOf = createRendererOf();
+const rendererOf = createRendererOf({ origins: false });
 
 const groups: Record<string, string> = { Deployment: 'apps/v1', Ingress: 'networking.k8s.io/v1' };
 

@@ -16,6 +16,8 @@ export interface ToolRendererOptions {
   findExecutable: () => Promise<string>;
   /** 60 s, 50 MB of output and 2 GB of memory unless stated. */
   limits?: Partial<ToolLimits>;
+  /** Whether to find which file each object comes from, where that takes a further run: true unless stated. */
+  origins?: boolean;
 }
 
 export function limitsOf({ limits }: ToolRendererOptions): ToolLimits {

@@ -31,7 +31,7 @@ export async function codifySources(
     const location = await locate(stated, target.release);
     const changes = await changesFromLive(stated, location, target);
     const tree = await openSourceTree(location.root);
-    const deps = { tree, rendererOf: createRendererOf() };
+    const deps = { tree, rendererOf: createRendererOf({ origins: false }) };
     const settings = target.settingsFor(location.settings);
     const result = await codify(deps, { target: { path: location.start, settings }, changes });
     refuseTwice(found, location, result, stated);
