@@ -50,6 +50,10 @@ function printedLine(side: DiffLine['side'], text: string): string[] {
 }
 
 function headOf(hunk: { left: number; right: number; leftCount: number; rightCount: number }): string {
-  const place = (start: number, count: number): string => `${count === 0 ? start - 1 : start},${count}`;
   return `@@ -${place(hunk.left, hunk.leftCount)} +${place(hunk.right, hunk.rightCount)} @@`;
+}
+
+/** Where nothing stands on one side, the line before it is named. */
+function place(start: number, count: number): string {
+  return `${count === 0 ? start - 1 : start},${count}`;
 }

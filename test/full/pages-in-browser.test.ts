@@ -93,17 +93,6 @@ describe('the pages in a browser', () => {
     });
   }
 
-  /** What the rules of axe-core find, best practices included. Evaluated, since the policy lets no script in. */
-  async function violations(page: Page): Promise<string[]> {
-    await page.evaluate(axe.source);
-    const { broken, kept } = await page.evaluate<{ broken: string[]; kept: number }>(
-      `axe.run().then(({ violations, passes }) => ({ kept: passes.length, broken: violations.flatMap(({ id, nodes }) =>
-        nodes.map(({ target, failureSummary }) => id + ' ' + target.join(' ') + ': ' + failureSummary)) }))`,
-    );
-    assert.ok(kept > 15, `${kept} rules looked at anything`);
-    return broken;
-  }
-
   it('are dark where the reader prefers it', async () => {
     const backgrounds: string[] = [];
     for (const colorScheme of ['light', 'dark'] as const) {
@@ -200,4 +189,15 @@ function manyFindings() {
       fields: [{ path: '', change: 'added', manager: 'kubectl-create', owners: [] }],
     }),
   ];
+}
+
+/** What the rules of axe-core find, best practices included. Evaluated, since the policy lets no script in. */
+async function violations(page: Page): Promise<string[]> {
+  await page.evaluate(axe.source);
+  const { broken, kept } = await page.evaluate<{ broken: string[]; kept: number }>(
+    `axe.run().then(({ violations, passes }) => ({ kept: passes.length, broken: violations.flatMap(({ id, nodes }) =>
+      nodes.map(({ target, failureSummary }) => id + ' ' + target.join(' ') + ': ' + failureSummary)) }))`,
+  );
+  assert.ok(kept > 15, `${kept} rules looked at anything`);
+  return broken;
 }

@@ -168,7 +168,7 @@ test('what Flux leaves alone is removed by us at once', async () => {
   await waitUntil(
     async () => {
       const live = await kubernetes.get(reference);
-      return !Object.hasOwn((live?.['data'] ?? {}) as object, 'extra');
+      return !Object.hasOwn(live?.['data'] ?? {}, 'extra');
     },
     { within: 60_000 },
   );

@@ -7,7 +7,9 @@ import type { GlobalOptions } from '../program.ts';
 export function registerDev(program: Command): void {
   const dev = program
     .command('dev')
-    .description('Temporal with its UI, a Kubernetes API, a Git repository, a worker and the pages, until Ctrl-C.')
+    .description(
+      'Temporal with its UI, a Kubernetes API, a Git repository, a worker and the pages, until Ctrl-C.',
+    )
     .option('--kubeconfig <file>', 'Use this cluster instead of an embedded one.')
     .option('--context <name>', 'Context of that kubeconfig (else its current one).')
     .option('--use-existing-cluster', 'Use the cluster of KUBECONFIG or ~/.kube/config.')

@@ -112,7 +112,10 @@ test('as HTML the comparison is one file that loads nothing, whatever the names 
   });
   assert.equal(exitCode, 1);
   assert.match(stdout, /^<!doctype html>/);
-  assert.match(stdout, /Content-Security-Policy" content="default-src &#39;none&#39;; style-src &#39;sha256-/);
+  assert.match(
+    stdout,
+    /Content-Security-Policy" content="default-src &#39;none&#39;; style-src &#39;sha256-/,
+  );
   assert.match(stdout, /1 object drifted[^]*data\.mode[^]*kubectl-edit/);
   assert.doesNotMatch(stdout, /<script|https?:\/\//);
 });

@@ -58,7 +58,9 @@ test('drift is shown field by field with who wrote it, as text and as JSON: exit
   assert.equal(text.exitCode, 1);
   assert.match(
     text.stdout,
-    new RegExp(`^ConfigMap ${namespace}/settings · configuration · .* by unknown, with kubectl-edit, \\d+ s ago`),
+    new RegExp(
+      `^ConfigMap ${namespace}/settings · configuration · .* by unknown, with kubectl-edit, \\d+ s ago`,
+    ),
   );
   assert.match(text.stdout, /\n {2}~ data\.mode\n {6}- safe\n {6}\+ risky\n/);
   assert.match(text.stdout, /\n {2}\+ data\.debug\n {6}\+ on\n/);

@@ -80,8 +80,12 @@ test('a target that was never scanned, or not whole, is not called free of drift
       targets: [
         { ...ungoverned, target: 'new', state: 'Unknown', commit: null, age: null },
         {
-          ...{ ...ungoverned, errors: [{ object: 'a', message: 'b' }] },
-          ...{ target: 'half', state: 'Unknown', commit: '89abcdef', age: 5 },
+          ...ungoverned,
+          errors: [{ object: 'a', message: 'b' }],
+          target: 'half',
+          state: 'Unknown',
+          commit: '89abcdef',
+          age: 5,
         },
       ],
     },
@@ -101,10 +105,17 @@ test('columns keep their place where cells are coloured', () => {
 
 test('what Argo CD or Flux says stands beside our own state', () => {
   const governor = {
-    ...({ tool: 'argocd', apiVersion: 'argoproj.io/v1alpha1', kind: 'Application' } as const),
-    ...{ namespace: 'argocd', name: 'shop', labels: {}, heals: false, suspended: true },
-    ...({ sync: 'OutOfSync', health: 'Degraded' } as const),
-  };
+    tool: 'argocd',
+    apiVersion: 'argoproj.io/v1alpha1',
+    kind: 'Application',
+    namespace: 'argocd',
+    name: 'shop',
+    labels: {},
+    heals: false,
+    suspended: true,
+    sync: 'OutOfSync',
+    health: 'Degraded',
+  } as const;
   const [target] = nothing.targets;
   assert.ok(target !== undefined);
   const text = renderStatus({ ...nothing, targets: [{ ...target, governor }] }, plain, now);
