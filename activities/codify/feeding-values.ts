@@ -2,6 +2,7 @@ import type { HelmSettings } from '../../clients/renderers/render-settings.ts';
 import type { Json } from '../../domain/infrastructure/object.ts';
 import { asOverride, settable } from '../../domain/source/helm/assignments.ts';
 import type { Assignment } from '../../domain/source/helm/assignments.ts';
+import { asText } from '../../domain/source/json.ts';
 import { markOf, solveText } from '../../domain/source/helm/marks.ts';
 import type { ValueEntry } from '../../domain/source/helm/values.ts';
 import type { LiveChange } from '../../domain/source/live-change.ts';
@@ -52,7 +53,7 @@ export async function* feedingAssignments(
 
 /** A template may turn a number into text and the other way round: the type that the value has now comes first. */
 function shapesOf(live: Json, value: Json): Json[] {
-  if (typeof value === 'string' && typeof live !== 'string') return [String(live), live];
+  if (typeof value === 'string' && typeof live !== 'string') return [asText(live), live];
   const number = typeof live === 'string' && live.trim() !== '' ? Number(live) : Number.NaN;
   return typeof value === 'number' && Number.isFinite(number) ? [number, live] : [live];
 }
@@ -87,11 +88,11 @@ async function* textParts(
 }
 
 function rank(entries: readonly ValueEntry[], change: LiveChange, present: Json | undefined): ValueEntry[] {
-  const field = String(change.path.findLast((step) => typeof step === 'string') ?? '').toLowerCase();
+  const field = (change.path.findLast((step) => typeof step === 'string') ?? '').toLowerCase();
   const score = ({ path, value }: ValueEntry): number => {
-    const name = String(path.findLast((step) => typeof step === 'string') ?? '').toLowerCase();
+    const name = (path.findLast((step) => typeof step === 'string') ?? '').toLowerCase();
     const same =
-      value === present || (typeof value !== 'object' && String(value) === String(present)) ? 4 : 0;
+      value === present || (typeof value !== 'object' && asText(value) === asText(present)) ? 4 : 0;
     const part =
       typeof value === 'string' && value !== '' && typeof present === 'string' && present.includes(value)
         ? 2

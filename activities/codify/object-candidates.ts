@@ -2,7 +2,7 @@ import path from 'node:path';
 import { valueAt } from '../../domain/infrastructure/json-pointer.ts';
 import { describeReference } from '../../domain/infrastructure/object.ts';
 import type { JsonObject, KubernetesObject } from '../../domain/infrastructure/object.ts';
-import { isJsonObject, withValueAt } from '../../domain/source/json.ts';
+import { asText, isJsonObject, withValueAt } from '../../domain/source/json.ts';
 import type { LiveChange } from '../../domain/source/live-change.ts';
 import { objectsReferringTo } from '../../domain/source/referrers.ts';
 import { SourceEditRefused } from '../../domain/source/refusal.ts';
@@ -27,7 +27,8 @@ import { plain } from './source-graph.ts';
 export async function* createdCandidates(session: CodifySession, object: JsonObject): Candidates {
   const { path: start, settings } = session.request.target;
   const place = plain(start);
-  const stem = `${String(object['kind'])}-${String(valueAt(object, ['metadata', 'name']))}`;
+  const stated = asText(valueAt(object, ['metadata', 'name']));
+  const stem = `${asText(object['kind'])}-${stated}`;
   if (settings.type === 'yaml') {
     const text = session.exists(place) ? await session.read(place) : undefined;
     if (text !== undefined) yield trying(() => editOf(place, appendDocument(text, object)));
@@ -39,7 +40,7 @@ export async function* createdCandidates(session: CodifySession, object: JsonObj
   if (overlay === undefined || text === undefined) return;
   const value = readDocuments(text)[0]?.value ?? null;
   const file = freeName(session, place, stem);
-  const name = nameInOverlay(String(valueAt(object, ['metadata', 'name'])), value);
+  const name = nameInOverlay(stated, value);
   const named = withValueAt(object, ['metadata', 'name'], name) ?? object;
   const newline = lineEnding(text);
   yield trying(() => ({

@@ -10,7 +10,6 @@ import { asJson } from '../../domain/source/json.ts';
 import { SourceEditRefused } from '../../domain/source/refusal.ts';
 import { eachConcurrently } from '../comparison/concurrently.ts';
 import type { Candidate, FileEdits } from './candidate.ts';
-import { chartUnits } from './chart-units.ts';
 import type {
   CodifyDeps,
   CodifyRequest,
@@ -19,6 +18,7 @@ import type {
   RenderUnit,
   SourceEdit,
 } from './codify-request.ts';
+import { describeUnit, faultOf, objectsOf, otherUnits } from './render-units.ts';
 import { plain } from './source-graph.ts';
 import type { SourceGraph } from './source-graph.ts';
 
@@ -238,36 +238,4 @@ export class CodifySession {
       notRendered: [...this.#notRendered].map(([path, reason]) => ({ path, reason })),
     };
   }
-}
-
-function otherUnits(
-  { tree }: CodifyDeps,
-  { target, others = [] }: CodifyRequest,
-  graph: SourceGraph,
-): RenderUnit[] {
-  const { settings } = target;
-  const found = [
-    ...graph.overlays(),
-    ...(settings.type === 'helm' ? chartUnits(tree, graph.charts, { ...target, settings }) : []),
-    ...others,
-  ];
-  const known = new Map(found.map((unit) => [describeUnit(unit), unit]));
-  known.delete(describeUnit(target));
-  return [...known.values()];
-}
-
-export function describeUnit({ path, settings }: RenderUnit): string {
-  const files = settings.type === 'helm' ? (settings.valuesFiles ?? []) : [];
-  return `${plain(path) || '.'}${files.length === 0 ? '' : ` with ${files.join(', ')}`}`;
-}
-
-export function faultOf({ faults }: RenderResult): string | undefined {
-  const [fault] = faults;
-  if (fault === undefined) return undefined;
-  const { file, line, column } = fault.position;
-  return `${file}:${line}:${column}: ${fault.message}`;
-}
-
-function objectsOf({ objects }: RenderResult): KubernetesObject[] {
-  return objects.map(({ object }) => object);
 }

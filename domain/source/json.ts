@@ -43,6 +43,11 @@ export function withValueAt(root: Json | undefined, path: Path, value: Json | un
   return Object.fromEntries(kept.filter((entry): entry is [string, Json] => entry[1] !== undefined));
 }
 
+/** Text as it is, anything else as JSON writes it: what templates make of a number is text, too. */
+export function asText(value: Json | undefined): string {
+  return typeof value === 'string' ? value : JSON.stringify(value ?? null);
+}
+
 /** An object as the JSON that it is. */
 export function asJson(object: KubernetesObject): Json {
   return object as unknown as Json;

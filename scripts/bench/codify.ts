@@ -79,7 +79,7 @@ async function measured(name: string, root: string): Promise<void> {
 
 function change(name: string, location: readonly ChangeStep[], live: string | number): LiveChange {
   const object = { apiVersion: 'apps/v1', kind: 'Deployment', name };
-  return { object, change: 'modified', path: location, location: `/${location.join('/')}`, live };
+  return { object, change: 'modified', path: location, location: `/spec of ${name}`, live };
 }
 
 function kustomize(
@@ -151,11 +151,13 @@ function writeRepository(root: string): void {
 
 /** Only the application that it names is changed by each of them. */
 function sharedPatches(): string {
-  const patch = (index: number): string =>
-    `  - target: {kind: Deployment, name: app-${index}}\n    patch: |-\n      - op: add\n        path: /metadata/annotations\n        value: {note-${index}: fresh}\n`;
-  return Array.from({ length: applications }, (_one, index) => patch(index)).join('');
+  return Array.from({ length: applications }, (_one, index) => patchOf(index)).join('');
 }
 
 function deployment(name: string): string {
   return `apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: "${name}"}\nspec:\n  replicas: 1 # few\n  selector: {matchLabels: {app: app}}\n  template:\n    metadata: {labels: {app: app}}\n    spec:\n      containers:\n        - name: "${name}"\n          image: registry.example/${name}:1.0\n`;
+}
+
+function patchOf(index: number): string {
+  return `  - target: {kind: Deployment, name: app-${index}}\n    patch: |-\n      - op: add\n        path: /metadata/annotations\n        value: {note-${index}: fresh}\n`;
 }

@@ -173,8 +173,6 @@ async function rendered(root: string, unit: RenderUnit): Promise<KubernetesObjec
 
 /** People do not change a field and what is around it at once. */
 function withoutOverlaps(changes: readonly LiveChange[]): LiveChange[] {
-  const place = ({ object, path }: LiveChange): string =>
-    `${object.kind}/${object.name}${path.map((step) => `/${typeof step === 'object' ? JSON.stringify(step.keys) : step}`).join('')}`;
   return changes.filter((change, index) => {
     const own = place(change);
     return !changes
@@ -201,8 +199,6 @@ function assertSame(
   expected: readonly KubernetesObject[],
   changes: readonly LiveChange[],
 ): void {
-  const stem = ({ kind, metadata }: KubernetesObject): string =>
-    `${kind}/${metadata.namespace ?? ''}/${metadata.name.replace(hash, '')}`;
   const found = new Map(actual.map((object) => [stem(object), object]));
   assert.deepEqual([...found.keys()].toSorted(), expected.map(stem).toSorted());
   for (const object of expected) {
@@ -241,4 +237,12 @@ function assertCommentsKept(before: string, after: string, warnings: readonly st
         `lost ${comment}`,
       );
   }
+}
+
+function place({ object, path }: LiveChange): string {
+  return `${object.kind}/${object.name}${path.map((step) => `/${typeof step === 'object' ? JSON.stringify(step.keys) : step}`).join('')}`;
+}
+
+function stem({ kind, metadata }: KubernetesObject): string {
+  return `${kind}/${metadata.namespace ?? ''}/${metadata.name.replace(hash, '')}`;
 }

@@ -1,6 +1,6 @@
 import type { Path } from '../../infrastructure/json-pointer.ts';
 import type { Json } from '../../infrastructure/object.ts';
-import { isJsonObject, sameJson, withValueAt } from '../json.ts';
+import { asText, isJsonObject, sameJson, withValueAt } from '../json.ts';
 import { isEmpty, locate, valueOf, withChange } from '../live-change.ts';
 import type { ChangeStep, LiveChange } from '../live-change.ts';
 import { settablePath } from './values.ts';
@@ -44,8 +44,8 @@ function likeness(value: Json, there: Json | undefined, path: Path, above: reado
   const isCollection = value === null || typeof value === 'object';
   if (!isCollection) return 0;
   const same = !isEmpty(value) && sameJson(value, there) ? 6 : 0;
-  const name = String(path.findLast((step) => typeof step === 'string') ?? '').toLowerCase();
-  const field = String(above.findLast((step) => typeof step === 'string') ?? '').toLowerCase();
+  const name = (path.findLast((step) => typeof step === 'string') ?? '').toLowerCase();
+  const field = (above.findLast((step) => typeof step === 'string') ?? '').toLowerCase();
   const alike = name === field ? 3 : name.includes(field) || field.includes(name) ? 2 : 0;
   return same + alike + (isNamedBy(value, there) ? 5 : 0) + (isEmpty(value) && isEmpty(there) ? 0.5 : 0);
 }
@@ -55,7 +55,7 @@ function isNamedBy(value: Json, there: Json | undefined): boolean {
   if (!isJsonObject(value) || !Array.isArray(there) || isEmpty(value)) return false;
   return Object.entries(value).every(([name, own]) =>
     there.some(
-      (item) => isJsonObject(item) && item['name'] === name && String(item['value']) === String(own),
+      (item) => isJsonObject(item) && item['name'] === name && asText(item['value']) === asText(own),
     ),
   );
 }

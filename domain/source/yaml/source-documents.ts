@@ -1,4 +1,4 @@
-import { isMap, isScalar, isSeq, parseAllDocuments } from 'yaml';
+import { isMap, isScalar, parseAllDocuments } from 'yaml';
 import type { Document, Pair, ParsedNode } from 'yaml';
 import type { Path } from '../../infrastructure/json-pointer.ts';
 import type { Json, JsonObject } from '../../infrastructure/object.ts';
@@ -88,14 +88,4 @@ export function pairOf(node: ParsedNode | null | undefined, key: string): Parsed
   return (node.items as ParsedPair[]).findLast(
     (pair) => isScalar(pair.key) && String(pair.key.value) === key,
   );
-}
-
-/** The node at a path, without following aliases; undefined where none is stated. */
-export function nodeAt(root: ParsedNode | null, path: Path): ParsedNode | null | undefined {
-  let node: ParsedNode | null | undefined = root;
-  for (const step of path) {
-    if (isSeq(node)) node = node.items[Number(step)];
-    else node = pairOf(node, String(step))?.value;
-  }
-  return node;
 }

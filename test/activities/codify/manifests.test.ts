@@ -182,12 +182,7 @@ const refused: [string, string, LiveChange, string][] = [
     live('Pod/app', '/spec/nodeName', 'x'),
     'source-faulty',
   ],
-  [
-    'an anchor that others use',
-    `${map('app', '  a: &x q\n  b: *x\n')}`,
-    live(M, '/data/a', 'z'),
-    'shared-anchor',
-  ],
+  ['an anchor that others use', map('app', '  a: &x q\n  b: *x\n'), live(M, '/data/a', 'z'), 'shared-anchor'],
 ];
 for (const [name, text, change, code] of refused) {
   test(`refuses ${name}`, async () => {
