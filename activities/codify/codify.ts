@@ -1,7 +1,6 @@
 import { asJson } from '../../domain/source/json.ts';
 import { cleanObject } from '../../domain/source/clean-object.ts';
 import { newStrategicPatch } from '../../domain/source/kustomize/patches.ts';
-import { isObject } from '../../domain/source/live-change.ts';
 import type { LiveChange } from '../../domain/source/live-change.ts';
 import { SourceEditRefused } from '../../domain/source/refusal.ts';
 import { carriesSecret, isMasked } from '../../domain/source/sensitive-change.ts';
@@ -66,7 +65,7 @@ function withCleanObject(change: LiveChange): LiveChange {
 
 /** Finds a candidate whose proof holds; answers why there is none. */
 async function settle(session: CodifySession, change: LiveChange): Promise<SourceEditRefused | undefined> {
-  const rendered = renderedObject(session, change);
+  const rendered = session.rendered(change);
   const refused = await refuseAtOnce(session, change, rendered);
   if (refused !== undefined) return refused;
   const failures: Attempt[] = [];
@@ -121,10 +120,6 @@ function candidatesFor(
   return settings.type === 'kustomize'
     ? kustomizeCandidates(session, change, rendered)
     : yamlCandidates(session, change);
-}
-
-function renderedObject(session: CodifySession, change: LiveChange): KubernetesObject | undefined {
-  return session.current.find((object) => isObject(object, change.object));
 }
 
 /** The failure that tells a person most: who else would move, then why the place could not be edited. */

@@ -84,6 +84,13 @@ export class CodifySession {
     return edited === undefined ? this.#deps.tree.files.has(file) : edited !== null;
   }
 
+  /** The object of a change as it renders now; a generated one may have got another name on the way. */
+  rendered({ object }: LiveChange): KubernetesObject | undefined {
+    const renamed = this.#renamed.find((one) => one.object.kind === object.kind && one.from === object.name);
+    const present = renamed === undefined ? object : { ...object, name: renamed.to };
+    return this.current.find((one) => isObject(one, present));
+  }
+
   isSettled(change: LiveChange): boolean {
     return this.#settled.has(change);
   }
