@@ -110,15 +110,18 @@ export class CodifySession {
   async attempt(change: LiveChange, { edits, warnings = [] }: Candidate): Promise<Attempt> {
     const previous = new Map([...edits.keys()].map((file) => [file, this.#edits.get(file)]));
     await this.#holdTarget();
-    await this.#write(edits);
-    const attempt = await this.#prove(change, edits);
-    if (attempt.is === 'holds') {
-      for (const [file, text] of edits) this.#edits.set(file, text);
-      for (const warning of warnings) this.warnings.add(warning);
+    let holds = false;
+    try {
+      await this.#write(edits);
+      const attempt = await this.#prove(change, edits);
+      holds = attempt.is === 'holds';
       return attempt;
+    } finally {
+      if (holds) {
+        for (const [file, text] of edits) this.#edits.set(file, text);
+        for (const warning of warnings) this.warnings.add(warning);
+      } else for (const [file, text] of previous) await this.#restore(file, text);
     }
-    for (const [file, text] of previous) await this.#restore(file, text);
-    return attempt;
   }
 
   async #prove(change: LiveChange, edits: FileEdits): Promise<Attempt> {

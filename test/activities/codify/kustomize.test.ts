@@ -1,7 +1,13 @@
 import assert from 'node:assert/strict';
+import { symlinkSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
 import { test } from 'node:test';
+import { codify } from '../../../activities/codify/codify.ts';
+import { createRendererOf } from '../../../clients/renderers/renderer-of.ts';
+import { openSourceTree } from '../../../clients/source-tree/source-tree.ts';
 import type { LiveChange } from '../../../domain/source/live-change.ts';
 import { codifyInto, live, renderOf } from '../../support/codify-source.ts';
+import { checkoutOf } from '../../support/render-programs.ts';
 
 const deployment = `# The application.
 apiVersion: apps/v1
@@ -487,6 +493,37 @@ for (const { name, map, location, value, after } of generated) {
     assert.ok(follows.some(({ object }) => object.kind === 'Deployment'));
   });
 }
+
+test('codifies several keys of one generated ConfigMap although it has another name after each', async () => {
+  const files = one('', generator);
+  const before = await renderOf(files, 'overlays/prod');
+  const named = before.find(({ metadata }) => metadata.name.startsWith('settings-'))?.metadata.name;
+  const { refusals, files: after } = await codifyInto(files, 'overlays/prod', [
+    live(`ConfigMap/${named}`, '/data/LEVEL', 'debug'),
+    live(`ConfigMap/${named}`, '/data/MODE'),
+  ]);
+  assert.deepEqual(refusals, []);
+  const text = generator['base/kustomization.yaml'];
+  assert.deepEqual(after, {
+    'base/kustomization.yaml': text.replace('LEVEL=info', 'LEVEL=debug').replace('      - MODE=fast\n', ''),
+  });
+});
+
+test('refuses what a symbolic link takes part in', async () => {
+  const root = checkoutOf(three('replicas:\n  - name: app\n    count: 2\n'));
+  symlinkSync('../base', path.join(root, 'overlays/base'));
+  writeFileSync(path.join(root, 'overlays/stage/kustomization.yaml'), 'resources:\n  - ../base\n');
+  const tree = await openSourceTree(root);
+  const { refusals, codified } = await codify(
+    { tree, rendererOf: createRendererOf({ origins: false }) },
+    {
+      target: { path: 'overlays/stage', settings: { type: 'kustomize' } },
+      changes: [live(D, '/spec/minReadySeconds', 3)],
+    },
+  );
+  assert.deepEqual([codified.length, refusals.length], [0, 1]);
+  assert.equal(refusals[0]?.code, 'symbolic-link');
+});
 
 test('says what would move where the base itself is what the cluster is held to', async () => {
   const { refusals, edits } = await codifyInto(three(), 'base', [live(D, '/spec/replicas', 3)]);
