@@ -1,4 +1,4 @@
-import { isMap, isScalar, parseAllDocuments } from 'yaml';
+import { parseAllDocuments } from 'yaml';
 import type { Document, Pair, ParsedNode } from 'yaml';
 import type { Path } from '../../infrastructure/json-pointer.ts';
 import type { Json, JsonObject } from '../../infrastructure/object.ts';
@@ -80,12 +80,4 @@ export function objectsIn(text: string): SourceObject[] {
         : [],
     );
   });
-}
-
-/** The pair of a mapping that states a key itself; the last one where it stands twice. */
-export function pairOf(node: ParsedNode | null | undefined, key: string): ParsedPair | undefined {
-  if (!isMap(node)) return undefined;
-  return (node.items as ParsedPair[]).findLast(
-    (pair) => isScalar(pair.key) && String(pair.key.value) === key,
-  );
 }

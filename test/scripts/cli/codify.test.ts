@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { test } from 'node:test';
+import { parse } from 'yaml';
 import { createKubernetesClient } from '../../../clients/kubernetes/create-kubernetes-client.ts';
 import type { KubernetesObject } from '../../../domain/infrastructure/object.ts';
 import { plumbline } from '../../support/command-line.ts';
@@ -129,6 +130,65 @@ test('leaves the source alone and says why where others would move: exit code 1'
   assert.match(stdout, /as a patch of an overlay it would be\n {4}apiVersion: v1\n/);
   assert.match(stdout, /0 differences codified, 1 refused; 0 files to change\.\n$/);
   assert.equal(read('base/settings.yaml'), base);
+});
+
+const workload = `apiVersion: apps/v1
+kind: Deployment
+metadata:
+  name: app
+spec:
+  replicas: 1 # few
+  selector:
+    matchLabels: {app: app}
+  template:
+    metadata:
+      labels: {app: app}
+    spec:
+      containers:
+        - name: app
+          image: registry.example/app:1.0 # pinned
+          ports:
+            # plain
+            - containerPort: 80
+            - containerPort: 53
+              protocol: UDP
+          env:
+            - name: LEVEL
+              value: info # calm
+`;
+
+test('carries items of lists, quantities and defaults of the server back as they run', async () => {
+  const { run, namespace, read, write } = await scene();
+  write('k8s/app.yaml', workload);
+  const object = parse(workload) as KubernetesObject;
+  await kubernetes.create(
+    { ...object, metadata: { ...object.metadata, namespace } },
+    { fieldManager: 'flux' },
+  );
+  const container = '/spec/template/spec/containers/0';
+  await kubernetes.patch(
+    { apiVersion: 'apps/v1', kind: 'Deployment', namespace, name: 'app' },
+    [
+      { op: 'replace', path: '/spec/replicas', value: 3 },
+      { op: 'replace', path: `${container}/image`, value: 'registry.example/app:1.1' },
+      { op: 'replace', path: `${container}/imagePullPolicy`, value: 'Always' },
+      { op: 'add', path: `${container}/env/0`, value: { name: 'DEBUG', value: '1' } },
+      { op: 'add', path: `${container}/ports/1/name`, value: 'dns' },
+      { op: 'add', path: `${container}/resources/limits`, value: { cpu: '0.5', memory: '1024Mi' } },
+    ],
+    { fieldManager: 'kubectl-edit' },
+  );
+  const { exitCode, stdout, stderr } = await run(['codify', 'k8s', '-n', namespace]);
+  assert.equal(exitCode, 0, stdout + stderr);
+  const expected = workload
+    .replace('replicas: 1', 'replicas: 3')
+    .replace('app:1.0', 'app:1.1')
+    .replace('protocol: UDP\n', 'protocol: UDP\n              name: dns\n');
+  const added =
+    '            - name: DEBUG\n              value: "1"\n          imagePullPolicy: Always\n          resources:\n            limits:\n              cpu: 500m\n              memory: 1Gi\n';
+  assert.deepEqual(read('k8s/app.yaml').split('\n').toSorted(), (expected + added).split('\n').toSorted());
+  const again = await run(['diff', 'k8s', '-n', namespace]);
+  assert.equal(again.exitCode, 0, again.stdout);
 });
 
 test('adds what was created by hand where a target is named', async () => {
