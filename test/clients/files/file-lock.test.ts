@@ -40,7 +40,8 @@ describe('a file lock', { skip: lockToHold !== undefined }, () => {
 
   test('is waited for no longer than the caller will', async () => {
     const file = newLock();
-    await lockFile(file, 'exclusive', 1000);
+    // Held on to: a lock that nobody can release any more is collected, and free.
+    const held = await lockFile(file, 'exclusive', 1000);
     await assert.rejects(lockFile(file, 'exclusive', 20), (error) => {
       assert.ok(error instanceof LockTimeoutError);
       assert.equal(error.retryable, true);
@@ -48,6 +49,7 @@ describe('a file lock', { skip: lockToHold !== undefined }, () => {
     });
     const reason = new Error('stopping');
     await assert.rejects(lockFile(file, 'exclusive', 10_000, AbortSignal.abort(reason)), reason);
+    held.release();
   });
 
   test('may be released twice', async () => {
