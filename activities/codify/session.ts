@@ -243,7 +243,7 @@ export class CodifySession {
 
   proof(): Proof {
     return {
-      renders: [...this.#proved.values()],
+      renders: [this.request.target, ...this.#others].flatMap((unit) => this.#proved.get(unit) ?? []),
       renamed: this.#renamed,
       notRendered: [...this.#notRendered].map(([path, reason]) => ({ path, reason })),
     };
