@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { openConnection, type ConnectionOptions } from './connection/open-connection.ts';
 import { createDiscovery } from './discovery/discovery.ts';
 import type { KubernetesClient } from './kubernetes-client.ts';
@@ -45,6 +46,11 @@ export async function createKubernetesClient(
     server: connection.server,
     context: connection.context,
     namespace: connection.namespace,
+    async identity() {
+      const { tls } = await connection.credentials.current();
+      const content = `${connection.server}\n${tls.authority ?? ''}`;
+      return createHash('sha256').update(content).digest('hex');
+    },
     async version(signal) {
       const subject = { description: 'the version', confidential: false };
       const { content } = await transport.send({ method: 'GET', path: '/version', subject, signal });

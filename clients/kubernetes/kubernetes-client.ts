@@ -81,6 +81,10 @@ export interface WatchOptions {
   fieldSelector?: string | undefined;
   /** Start from here; without it the watch lists first and opens with a RESYNC. */
   resourceVersion?: string | undefined;
+  /** Ask for PartialObjectMetadata only. */
+  metadataOnly?: boolean | undefined;
+  /** Told whenever the server has accepted the watch, and whenever a connection has ended: between, nothing is seen. */
+  onConnection?: ((state: 'open' | 'ended') => void) | undefined;
   signal?: AbortSignal | undefined;
 }
 
@@ -96,6 +100,11 @@ export interface KubernetesClient {
   readonly context: string | undefined;
   /** The namespace the context or the pod prescribes where none is stated. */
   readonly namespace: string | undefined;
+  /**
+   * Names this cluster, as a hash: its address and the authority that its certificate must come from, for another
+   * cluster may stand at the same address tomorrow.
+   */
+  identity(): Promise<string>;
   /** `gitVersion`, such as `v1.36.3`. */
   version(signal?: AbortSignal): Promise<string>;
   /** Every served kind in its preferred version. Cached; an unknown kind refreshes it. */

@@ -9,6 +9,8 @@ import { statusError } from '../transport/status-error.ts';
 import { parseStatus } from '../transport/status.ts';
 import type { WatchSettings } from './watch-settings.ts';
 
+const metadataAccept = 'application/json;as=PartialObjectMetadata;g=meta.k8s.io;v=v1';
+
 type WireEvent =
   | { type: 'ADDED' | 'MODIFIED' | 'DELETED' | 'BOOKMARK'; object: KubernetesObject }
   | { type: 'ERROR'; object: { code?: number } };
@@ -24,7 +26,7 @@ export type RoundEvent = Exclude<WatchEvent, { type: 'RESYNC' }>;
 export async function* watchRound(
   { transport }: Session,
   type: ResourceType,
-  { namespace, labelSelector, fieldSelector, signal }: WatchOptions,
+  { namespace, labelSelector, fieldSelector, metadataOnly, onConnection, signal }: WatchOptions,
   resourceVersion: string,
   settings: WatchSettings,
   opened: () => void,
@@ -44,10 +46,12 @@ export async function* watchRound(
     method: 'GET',
     path: collectionPath(type, namespace) + queryString(query),
     subject,
+    ...(metadataOnly === true ? { accept: metadataAccept } : {}),
     signal: bounded.signal,
   } as const;
   const body = await transport.open(request);
   opened();
+  onConnection?.('open');
   try {
     for await (const line of readLines(body)) {
       const event = JSON.parse(line) as WireEvent;
@@ -55,14 +59,20 @@ export async function* watchRound(
         const status = parseStatus(event.object.code ?? 500, JSON.stringify(event.object));
         throw statusError(status, subject, transport.connection);
       }
-      yield roundEvent(event);
+      yield roundEvent(type, event);
     }
   } catch (error) {
     throw transport.readingFailed(error, request);
+  } finally {
+    onConnection?.('ended');
   }
 }
 
-function roundEvent({ type, object }: Exclude<WireEvent, { type: 'ERROR' }>): RoundEvent {
+function roundEvent(
+  { apiVersion, kind }: ResourceType,
+  { type, object }: Exclude<WireEvent, { type: 'ERROR' }>,
+): RoundEvent {
   if (type === 'BOOKMARK') return { type, resourceVersion: object.metadata.resourceVersion ?? '' };
-  return { type, object };
+  // Metadata alone comes as a kind of its own.
+  return { type, object: { ...object, apiVersion, kind } };
 }

@@ -1,13 +1,7 @@
 import type { KubernetesObject } from '../../../domain/infrastructure/object.ts';
-import {
-  ConnectionLostError,
-  GoneError,
-  ServerError,
-  TimedOutError,
-  TooManyRequestsError,
-  UnreachableError,
-} from '../errors.ts';
+import { GoneError } from '../errors.ts';
 import type { ResourceType, WatchEvent, WatchOptions } from '../kubernetes-client.ts';
+import { isPassingFailure } from '../passing-failure.ts';
 import { collectionPath, collectionSubject, queryString } from '../paths.ts';
 import type { Session } from '../session.ts';
 import { pause } from '../transport/bounded-signal.ts';
@@ -59,7 +53,7 @@ export async function* watchObjects(
     } catch (error) {
       options.signal?.throwIfAborted();
       failures += 1;
-      refusals = isPassing(error) ? 0 : refusals + 1;
+      refusals = isPassingFailure(error) ? 0 : refusals + 1;
       if (error instanceof GoneError) version = undefined;
       else if (reached === 'nothing' || (refusals > 0 && reached === 'list') || refusals > refusalsToBear)
         throw error;
@@ -70,10 +64,10 @@ export async function* watchObjects(
 }
 
 async function listAll(session: Session, type: ResourceType, options: WatchOptions) {
-  const { namespace, labelSelector, fieldSelector, signal } = options;
+  const { namespace, labelSelector, fieldSelector, metadataOnly, signal } = options;
   let objects: KubernetesObject[] = [];
   let resourceVersion = '';
-  const selection = { namespace, labelSelector, fieldSelector, signal };
+  const selection = { namespace, labelSelector, fieldSelector, metadataOnly, signal };
   for await (const page of listObjects(session, type, selection)) {
     objects = page.restarted === true ? page.items : objects.concat(page.items);
     resourceVersion = page.resourceVersion;
@@ -102,15 +96,4 @@ async function assertReached(
 
 function versionOf(event: RoundEvent): string | undefined {
   return event.type === 'BOOKMARK' ? event.resourceVersion : event.object.metadata.resourceVersion;
-}
-
-function isPassing(error: unknown): boolean {
-  return [
-    GoneError,
-    UnreachableError,
-    ConnectionLostError,
-    TimedOutError,
-    TooManyRequestsError,
-    ServerError,
-  ].some((passing) => error instanceof passing);
 }
