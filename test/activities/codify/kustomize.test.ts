@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { symlinkSync, writeFileSync } from 'node:fs';
-import path from 'node:path';
+import { join } from 'node:path';
 import { test } from 'node:test';
 import { codify } from '../../../activities/codify/codify.ts';
 import { createRendererOf } from '../../../clients/renderers/renderer-of.ts';
@@ -511,11 +511,11 @@ test('codifies several keys of one generated ConfigMap although it has another n
 
 test('refuses what a symbolic link takes part in', async () => {
   const root = checkoutOf(three('replicas:\n  - name: app\n    count: 2\n'));
-  symlinkSync('../base', path.join(root, 'overlays/base'));
-  writeFileSync(path.join(root, 'overlays/stage/kustomization.yaml'), 'resources:\n  - ../base\n');
-  const tree = await openSourceTree(root);
+  symlinkSync('../base', join(root, 'overlays/base'));
+  writeFileSync(join(root, 'overlays/stage/kustomization.yaml'), 'resources:\n  - ../base\n');
+  const checkout = await openSourceTree(root);
   const { refusals, codified } = await codify(
-    { tree, rendererOf: createRendererOf({ origins: false }) },
+    { tree: checkout, rendererOf: createRendererOf({ origins: false }) },
     {
       target: { path: 'overlays/stage', settings: { type: 'kustomize' } },
       changes: [live(D, '/spec/minReadySeconds', 3)],
