@@ -10,6 +10,7 @@ import { hasLocation } from './located-value.ts';
 import type { Json, KubernetesObject } from './object.ts';
 import { ownershipOf } from './ownership.ts';
 import type { Schema } from './schema.ts';
+import { hasAllStated } from './stated.ts';
 
 /** Everything that decides whether a live object is true to Git. */
 export interface ObjectState {
@@ -19,9 +20,10 @@ export interface ObjectState {
   expected: KubernetesObject;
   /**
    * How the expected state came about: the server's answer to an update of the live object, or to its creation under
-   * another name; or Git's object itself, in which case nobody can tell a default from an addition.
+   * another name; Git's object itself, in which case nobody can tell a default from an addition; or that object with
+   * everything that may be a default.
    */
-  expectedBy: 'update' | 'creation' | 'git';
+  expectedBy: 'update' | 'creation' | 'git' | 'learnt';
   live: KubernetesObject;
   schema: Schema;
 }
@@ -67,8 +69,9 @@ export function evaluateObject(state: ObjectState, exemptions: Exemptions): Eval
 /** Whether a difference says something, considering how the expected state came about. */
 function isTelling(difference: Difference, { desired, expectedBy, schema }: ObjectState): boolean {
   const { change, location, expected } = difference;
-  // Defaults look like additions, and the server does not keep empty text.
-  if (expectedBy === 'git') return change !== 'added' && !(change === 'removed' && expected === '');
+  // Defaults look like additions, also inside of what is compared as a whole.
+  if (expectedBy === 'git')
+    return change !== 'added' && !hasAllStated(expected, difference.live, difference.schema);
   if (expectedBy === 'update' || change !== 'removed') return true;
   // What admission adds to new objects today says nothing about one that was created before.
   return hasLocation(desired as unknown as Json, location, schema);

@@ -129,7 +129,7 @@ test('rights to read are enough with --local; without it what was left unseen is
   const clean = await diff(['.', '--local'], reader.kubeconfig);
   assert.deepEqual(
     [clean.exitCode, clean.stderr],
-    [0, 'note: without dry runs, what was added beyond Git stays unseen\n'],
+    [0, 'note: without dry runs, what was added beyond Git may stay unseen\n'],
   );
   await edit('settings', change);
   assert.equal((await diff(['.', '--local'], reader.kubeconfig)).exitCode, 1);
@@ -140,6 +140,38 @@ test('rights to read are enough with --local; without it what was left unseen is
     asking.stderr,
     /^error: ConfigMap .*settings: compared only in what Git states: .*update.*\n$/,
   );
+});
+
+test('with --local, defaults inside of lists that are compared as a whole are no drift, other values are', async () => {
+  const { diff, namespace } = await scene({
+    'policy.json': {
+      apiVersion: 'networking.k8s.io/v1',
+      kind: 'NetworkPolicy',
+      metadata: { name: 'web' },
+      spec: { podSelector: {}, ingress: [{ from: [{ namespaceSelector: {} }], ports: [{ port: 80 }] }] },
+    },
+  });
+  const untouched = await diff(['.', '--local']);
+  assert.deepEqual([untouched.exitCode, untouched.stdout.split(';')[0]], [0, 'no drift in 1 compared']);
+
+  const policy = {
+    apiVersion: 'networking.k8s.io/v1',
+    kind: 'NetworkPolicy',
+    namespace,
+    name: 'web',
+  };
+  const edits = { fieldManager: 'kubectl-edit' };
+  await kubernetes.patch(
+    policy,
+    [
+      { op: 'remove', path: '/spec/ingress/0/from/0/namespaceSelector' },
+      { op: 'add', path: '/spec/ingress/0/from/0/podSelector', value: {} },
+    ],
+    edits,
+  );
+  const edited = await diff(['.', '--local']);
+  assert.equal(edited.exitCode, 1);
+  assert.match(edited.stdout, /~ spec\.ingress/);
 });
 
 test('what a user may not read is one error, and the rest goes on', async () => {
