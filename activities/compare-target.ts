@@ -40,7 +40,7 @@ export function createCompareTarget(deps: TargetComparisonDeps): ScanActivities[
         kubernetes,
         fingerprint: fingerprintKeyOf(deps.fingerprint, settings),
         jq: deps.jq,
-        memory: await deps.memories?.of(kubernetes.server),
+        memory: await deps.memories?.of(kubernetes),
       },
       {
         target,
@@ -61,7 +61,7 @@ export function createCompareTarget(deps: TargetComparisonDeps): ScanActivities[
         signal,
       },
     );
-    await deps.memories?.keep(kubernetes.server);
+    await deps.memories?.keep(kubernetes);
     const inGit = new Set(desired.objects.map(({ object }) => objectKey(referenceOf(object))));
     const workflowId = info.workflowExecution?.workflowId ?? '';
     const { findings, problem } = await deps.attribute(settings, kubernetes, result.findings, signal);

@@ -15,6 +15,8 @@ export interface KindKnowledge {
   version: string | undefined;
   settle(desired: KubernetesObject, live: KubernetesObject): LocalAnswer;
   learn(desired: KubernetesObject, answer: KubernetesObject): void;
+  /** Where the server cannot be asked: Git's object with all that may be a default. Undefined where nothing is known. */
+  complete(desired: KubernetesObject, live: KubernetesObject): KubernetesObject | undefined;
 }
 
 export type KnowledgeOf = (type: ResourceType, signal: AbortSignal | undefined) => Promise<KindKnowledge>;
@@ -29,7 +31,7 @@ export function createClusterKnowledge(
   kubernetes: KubernetesClient,
   memory: ComparisonMemory | undefined,
 ): KnowledgeOf {
-  let preparation: Promise<{ mutates: MutationCheck; server: string }> | undefined;
+  let preparation: Promise<{ mutates: MutationCheck | undefined; server: string }> | undefined;
   const prepare = async (signal: AbortSignal | undefined) => {
     const [mutates, server] = await Promise.all([
       readMutations(kubernetes, signal),
@@ -46,15 +48,19 @@ export function createClusterKnowledge(
       kubernetes.openApiVersion(apiVersion, signal),
     ]);
     const schema = schemaOf(document, group, kind);
-    if (memory === undefined || schemaVersion === undefined || mutates(type.resource))
+    if (memory === undefined || schemaVersion === undefined || mutates?.(type.resource) === true)
       return onlyTheServerKnows(schema);
     const version = `${server} ${schemaVersion}`;
     const { defaults } = memory;
+    const complete: KindKnowledge['complete'] = (desired, live) =>
+      defaults.complete(desired, live, schema, version);
+    if (mutates === undefined) return { ...onlyTheServerKnows(schema), complete };
     return {
       schema,
       version,
       settle: (desired, live) => defaults.settle(desired, live, schema, version),
       learn: (desired, answer) => defaults.learn(desired, answer, schema, version),
+      complete,
     };
   };
 }
@@ -65,15 +71,17 @@ function onlyTheServerKnows(schema: Schema): KindKnowledge {
     version: undefined,
     settle: () => ({ certain: false, unknown: undefined }),
     learn: () => undefined,
+    complete: () => undefined,
   };
 }
 
 const mutatingKinds = ['MutatingWebhookConfiguration', 'MutatingAdmissionPolicy'];
 
+/** Undefined where it may not be read. */
 async function readMutations(
   kubernetes: KubernetesClient,
   signal: AbortSignal | undefined,
-): Promise<MutationCheck> {
+): Promise<MutationCheck | undefined> {
   const configurations: KubernetesObject[] = [];
   try {
     const served = await kubernetes.resourceTypes(signal);
@@ -87,7 +95,7 @@ async function readMutations(
     );
   } catch (error) {
     if (!isLocalFailure(error)) throw error;
-    return () => true;
+    return undefined;
   }
   return createMutationCheck(configurations);
 }

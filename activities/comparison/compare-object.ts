@@ -22,6 +22,7 @@ import { Comparison } from './comparison.ts';
 import type { Standing } from './comparison.ts';
 import { askExpectedState, whyNotAppliable } from './expected-state.ts';
 import type { ExpectedState } from './expected-state.ts';
+import type { RefusedUpdates } from './refused-updates.ts';
 import { applicableRules } from './select-ignored.ts';
 import type { SelectIgnored } from './select-ignored.ts';
 
@@ -35,6 +36,8 @@ export interface CompareObjectDeps {
   manager?: string | undefined;
   /** Ask the server for no dry run: what Git does not state stays unseen. */
   local?: boolean | undefined;
+  /** What was refused before for want of rights, and is not tried again. */
+  refusedUpdates?: RefusedUpdates | undefined;
   /** What is known about objects of this kind, where there are many to compare. */
   knowledge?: KindKnowledge | undefined;
 }
@@ -60,8 +63,9 @@ export async function compareObject(deps: CompareObjectDeps, input: CompareObjec
   const { desired, live, signal } = input;
   if (live === undefined) return absent(deps, input);
   if (live.metadata.deletionTimestamp !== undefined) return terminating(deps, input, live);
-  const answer = await askExpectedState(deps, desired, live, signal);
-  if (answer === undefined) return absent(deps, input);
+  const asked = await askExpectedState(deps, desired, live, signal);
+  if (asked === undefined) return absent(deps, input);
+  const answer = asked.expectedBy === 'git' ? withLearntDefaults(deps, desired, asked) : asked;
   if (answer.answered === true) deps.knowledge?.learn(desired, answer.expected);
 
   const { differences, state, ignoredBelow, brokenRules } = await evaluate(deps, input, answer);
@@ -78,11 +82,20 @@ export async function compareObject(deps: CompareObjectDeps, input: CompareObjec
     standing,
     digest: (key = deps.fingerprint) => evidenceOf(key, input, answer.live, evidenceBy(key)),
     origin: drift.length === 0 ? 'live' : await findOrigin(deps, input, standing),
-    doubt: answer.expectedBy === 'git' ? answer.doubt : undefined,
+    doubt: answer.expectedBy === 'git' || answer.expectedBy === 'learnt' ? answer.doubt : undefined,
     ignoredBelow,
     brokenRules,
     blocked: mustAsk ? await whyNotAppliable(deps, desired, answer.live, signal) : undefined,
   });
+}
+
+function withLearntDefaults(
+  { knowledge }: CompareObjectDeps,
+  desired: KubernetesObject,
+  answer: ExpectedState,
+): ExpectedState {
+  const expected = knowledge?.complete(desired, answer.live);
+  return expected === undefined ? answer : { ...answer, expected, expectedBy: 'learnt' };
 }
 
 interface Evaluation {

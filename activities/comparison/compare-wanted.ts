@@ -12,6 +12,7 @@ import { createPlaces, eachConcurrently } from './concurrently.ts';
 import { isLocalFailure } from './kubernetes-failure.ts';
 import type { DesiredObject } from './prepare-desired.ts';
 import { readFewLiveObjects } from './read-live.ts';
+import { RefusedUpdates } from './refused-updates.ts';
 import type { ScanLedger } from './scan-ledger.ts';
 import type { ScanProblems } from './scan-problems.ts';
 import { createSelectIgnored } from './select-ignored.ts';
@@ -71,6 +72,7 @@ function createAsk(
     ...deps,
     findAutoscalers: createAutoscalerReader(deps.kubernetes),
     selectIgnored: createSelectIgnored(deps.jq),
+    refusedUpdates: new RefusedUpdates(),
     onDryRun: () => ledger.countDryRun(),
   };
   return async (knowledge: KindKnowledge | undefined, about: CompareObjectInput): Promise<void> => {

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import type { KubernetesClient } from '../../clients/kubernetes/kubernetes-client.ts';
 import { ComparisonMemory } from './comparison-memory.ts';
 
 /** Keeps texts by name, where only their owner reads them: names of objects and fields are in them, no secret. */
@@ -7,34 +7,39 @@ export interface MemoryStore {
   write(name: string, text: string): Promise<void>;
 }
 
-/** The memory of each cluster, by the address of its API server. */
+/** A cluster that tells itself from others. */
+type Cluster = Pick<KubernetesClient, 'identity'>;
+
+/** The memory of each cluster. */
 export interface ComparisonMemories {
-  of(server: string): Promise<ComparisonMemory>;
+  of(cluster: Cluster): Promise<ComparisonMemory>;
   /** Stores what is new in it. Where that fails, the next process learns it again. */
-  keep(server: string): Promise<void>;
+  keep(cluster: Cluster): Promise<void>;
 }
 
 /** @param version of Plumbline; what another one stored is not used. */
 export function createComparisonMemories(store: MemoryStore, version: string): ComparisonMemories {
   const memories = new Map<string, Promise<ComparisonMemory>>();
-  const read = async (server: string): Promise<ComparisonMemory> => {
-    const text = await store.read(nameOf(server)).catch(() => undefined);
+  const read = async (name: string): Promise<ComparisonMemory> => {
+    const text = await store.read(name).catch(() => undefined);
     return ComparisonMemory.from(text, version);
   };
   return {
-    async of(server) {
-      const memory = memories.get(server) ?? read(server);
-      memories.set(server, memory);
+    async of(cluster) {
+      const name = await nameOf(cluster);
+      const memory = memories.get(name) ?? read(name);
+      memories.set(name, memory);
       return await memory;
     },
-    async keep(server) {
-      const memory = await memories.get(server);
+    async keep(cluster) {
+      const name = await nameOf(cluster);
+      const memory = await memories.get(name);
       const text = memory?.takeChanged(version);
-      if (text !== undefined) await store.write(nameOf(server), text).catch(() => undefined);
+      if (text !== undefined) await store.write(name, text).catch(() => undefined);
     },
   };
 }
 
-function nameOf(server: string): string {
-  return `${createHash('sha256').update(server).digest('hex').slice(0, 16)}.json`;
+async function nameOf(cluster: Cluster): Promise<string> {
+  return `${(await cluster.identity()).slice(0, 16)}.json`;
 }

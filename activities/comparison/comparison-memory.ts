@@ -87,9 +87,9 @@ export class ComparisonMemory {
 
   /** Remembers that an object is true, unless there is more to be said about it. */
   remember(verdict: string, comparison: Comparison): void {
-    const { isTrue, doubt, exempt, ignoredBelow, brokenRules } = comparison;
-    const isPlain = doubt === undefined && ignoredBelow.length === 0 && brokenRules.length === 0;
-    if (!isTrue || !isPlain || exempt.some(({ rule }) => rule?.routine !== true)) return;
+    const { isTrue, isVerified, exempt, ignoredBelow, brokenRules } = comparison;
+    const isPlain = ignoredBelow.length === 0 && brokenRules.length === 0;
+    if (!isTrue || !isVerified || !isPlain || exempt.some(({ rule }) => rule?.routine !== true)) return;
     this.#verdicts.add(verdict);
     this.#changed = true;
     const [oldest] = this.#verdicts;

@@ -79,6 +79,13 @@ export class Comparison {
     return this.standing.is === 'present' && this.drift.length === 0;
   }
 
+  /** Whether the server itself said what is expected: without its answer, additions may go unseen. */
+  get isVerified(): boolean {
+    if (this.standing.is !== 'present') return true;
+    const { expectedBy } = this.standing.state;
+    return this.doubt === undefined && (expectedBy === 'update' || expectedBy === 'creation');
+  }
+
   toJSON(): never {
     throw new TypeError('a Comparison holds secret values and is never serialised; store its findings');
   }

@@ -7,6 +7,7 @@ import type { ObjectState } from '../../domain/infrastructure/evaluate.ts';
 import { holdsSecrets } from '../../domain/infrastructure/sensitive-values.ts';
 import { withEncodedStringData } from '../../domain/infrastructure/string-data.ts';
 import { describeInvalid, isFailure } from './kubernetes-failure.ts';
+import type { RefusedUpdates } from './refused-updates.ts';
 
 /** Our field manager, in dry runs and heals. */
 export const fieldManager = 'plumbline';
@@ -20,7 +21,7 @@ export interface ExpectedState extends Pick<ObjectState, 'expected' | 'expectedB
   answered?: true;
   /** Why an update of the live object to Git's is impossible, where it is. */
   refusal?: string;
-  /** With `expectedBy: 'git'`: why nobody could be asked what the defaults are, so that additions stay unseen. */
+  /** Why nobody could be asked what the defaults are, so that additions may stay unseen. */
   doubt?: string;
 }
 
@@ -30,6 +31,8 @@ export interface ExpectedStateDeps {
   manager?: string | undefined;
   /** Ask the server for no dry run: what Git does not state stays unseen. */
   local?: boolean | undefined;
+  /** What was refused before for want of rights, and is not tried again. */
+  refusedUpdates?: RefusedUpdates | undefined;
   /** Called for every dry run, for the summary. */
   onDryRun: () => void;
 }
@@ -49,6 +52,8 @@ export async function askExpectedState(
   signal: AbortSignal | undefined,
 ): Promise<ExpectedState | undefined> {
   if (deps.local === true) return { ...byGitAlone(desired), live: found };
+  const refused = deps.refusedUpdates?.of(found);
+  if (refused !== undefined) return { ...(await withoutUpdate(deps, desired, refused, signal)), live: found };
   let live = found;
   for (let conflicts = 0; ; conflicts += 1) {
     try {
@@ -56,6 +61,7 @@ export async function askExpectedState(
       return { expected, expectedBy: 'update', answered: true, live };
     } catch (error) {
       if (isFailure(error, 'kubernetes-not-found')) return undefined;
+      if (isFailure(error, 'kubernetes-forbidden')) deps.refusedUpdates?.remember(live, error);
       if (!isFailure(error, 'kubernetes-conflict') || conflicts === mostConflicts) {
         return { ...(await withoutUpdate(deps, desired, error, signal)), live };
       }

@@ -2,7 +2,7 @@ import { canonicalJson } from '../canonical-json.ts';
 import type { Json } from '../object.ts';
 import { isEnumerated, newShape, placeBelow } from './shape.ts';
 import type { Shape } from './shape.ts';
-import type { Place, ShapeWalker } from './walk.ts';
+import type { ListPlace, Place, ShapeWalker } from './walk.ts';
 
 /** Remembers what the server filled in beyond what Git states. Everything unexpected makes the shape one to ask. */
 export class LearningWalker implements ShapeWalker {
@@ -67,7 +67,7 @@ export class LearningWalker implements ShapeWalker {
     return true;
   }
 
-  unstatedItems(shape: Shape): boolean {
+  unstatedItems({ shape }: ListPlace): boolean {
     this.#markVaries(shape);
     return true;
   }
@@ -75,6 +75,10 @@ export class LearningWalker implements ShapeWalker {
   differs(shape: Shape): boolean {
     this.#markVaries(shape);
     return true;
+  }
+
+  ambiguous(shape: Shape): boolean {
+    return this.differs(shape);
   }
 
   #markVaries(shape: Shape): void {
@@ -93,6 +97,9 @@ export class LearningWalker implements ShapeWalker {
       if (value === name || value === namespace) return true;
     }
     return Object.entries(stated).some(([field, sibling]) => {
+      if (sibling !== null && typeof sibling === 'object') {
+        return this.#isCopy(value, sibling as Record<string, unknown>);
+      }
       if (typeof value === 'number') return value !== 0 && sibling === value;
       if (typeof value !== 'string' || typeof sibling !== 'string' || isEnumerated(field, sibling))
         return false;

@@ -2,6 +2,7 @@ import { comparableContent } from '../normalise.ts';
 import type { KubernetesObject } from '../object.ts';
 import type { Schema } from '../schema.ts';
 import { withEncodedStringData } from '../string-data.ts';
+import { CompletingWalker } from './complete.ts';
 import { LearningWalker } from './learn.ts';
 import { SettlingWalker } from './settle.ts';
 import { newShape } from './shape.ts';
@@ -75,6 +76,25 @@ export class LearntDefaults {
     const unknown =
       unknownBelow && `${kindOf(desired)} ${this.#idOf(unknownBelow.shape)} ${unknownBelow.key}`;
     return { certain: false, unknown };
+  }
+
+  /**
+   * Git's object with what live has beyond it, but for what the server is known not to fill in there: fields and items
+   * that somebody added. Undefined where nothing is known.
+   */
+  complete(
+    desired: KubernetesObject,
+    live: KubernetesObject,
+    schema: Schema,
+    schemaVersion: string,
+  ): KubernetesObject | undefined {
+    const root = isLearnable(desired) ? this.#rootOf(desired, schemaVersion) : undefined;
+    if (root === undefined) return undefined;
+    const stated = structuredClone(comparedOf(desired));
+    const walker = new CompletingWalker();
+    if (!walkValue(walker, root, '', stated, comparableContent(live), schema)) return undefined;
+    walker.complete();
+    return stated as KubernetesObject;
   }
 
   /** Everything learnt, as plain JSON. */

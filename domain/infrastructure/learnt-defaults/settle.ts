@@ -1,7 +1,7 @@
 import { sameValue } from '../compare.ts';
 import { fieldSchema } from '../list-items.ts';
 import type { Shape } from './shape.ts';
-import type { Place, ShapeWalker } from './walk.ts';
+import type { ListPlace, Place, ShapeWalker } from './walk.ts';
 
 /** Looks for proof that the server would answer with what is live. The first doubt ends the walk. */
 export class SettlingWalker implements ShapeWalker {
@@ -44,13 +44,17 @@ export class SettlingWalker implements ShapeWalker {
     return met === additions.size;
   }
 
-  unstatedItems(_shape: Shape, indexes: readonly number[]): boolean {
+  unstatedItems({ indexes }: ListPlace): boolean {
     if (this.atomic > 0) return false;
     for (const index of indexes) this.unsettled.push([...this.path, index]);
     return true;
   }
 
   differs(): boolean {
+    return false;
+  }
+
+  ambiguous(): boolean {
     return false;
   }
 }

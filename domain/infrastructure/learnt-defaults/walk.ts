@@ -17,6 +17,15 @@ export interface Place {
   unstated: readonly string[];
 }
 
+/** A list with items beyond those that Git states. */
+export interface ListPlace {
+  shape: Shape;
+  stated: unknown[];
+  actual: unknown[];
+  /** Where in `actual` they stand. */
+  indexes: readonly number[];
+}
+
 /** Goes through what Git states side by side with what a server has. Each answer says whether to go on. */
 export interface ShapeWalker {
   /** Steps to the present node in the server's object. */
@@ -25,10 +34,12 @@ export interface ShapeWalker {
   atomic: number;
   enter(parent: Shape, key: string): Shape | undefined;
   unstatedFields(place: Place): boolean;
-  /** Items of a list that Git does not state, by index. */
-  unstatedItems(shape: Shape, indexes: readonly number[]): boolean;
+  /** Items of a list that Git does not state. */
+  unstatedItems(place: ListPlace): boolean;
   /** A stated value is another, or gone. */
   differs(shape: Shape): boolean;
+  /** Which items of a list belong together cannot be told. */
+  ambiguous(shape: Shape): boolean;
 }
 
 /** False where the walker ended the walk. */
@@ -109,7 +120,7 @@ function walkList(
   }
   const indexes = new Map(actualNames.map((name, index) => [name, index]));
   // Doubled names pair up in ways that depend on the writer.
-  if (indexes.size < actual.length || new Set(names).size < names.length) return walker.differs(shape);
+  if (indexes.size < actual.length || new Set(names).size < names.length) return walker.ambiguous(shape);
   for (const [position, name] of names.entries()) {
     const index = indexes.get(name);
     if (index === undefined) {
@@ -121,7 +132,9 @@ function walkList(
     if (!walkValue(walker, shape, '', stated[position], actual[index], items)) return false;
     walker.path.pop();
   }
-  return indexes.size === 0 || walker.unstatedItems(shape, [...indexes.values()]);
+  return (
+    indexes.size === 0 || walker.unstatedItems({ shape, stated, actual, indexes: [...indexes.values()] })
+  );
 }
 
 function isFields(value: unknown): value is Fields {

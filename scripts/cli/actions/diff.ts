@@ -16,7 +16,7 @@ export async function diffSources(
 ): Promise<void> {
   const { verbose = false } = command.optsWithGlobals<GlobalOptions>();
   if (options.local === true)
-    process.stderr.write('note: without dry runs, what was added beyond Git stays unseen\n');
+    process.stderr.write('note: without dry runs, what was added beyond Git may stay unseen\n');
   if (options.watch === true) {
     const { watchSources } = await import('../diff/watch-sources.ts');
     await watchSources(paths, options, command);

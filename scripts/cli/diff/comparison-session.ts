@@ -40,7 +40,7 @@ export async function openComparison(options: DiffOptions, command: Command): Pr
     async compare(desired, signal) {
       const progress = createProgress();
       try {
-        const memory = await memories.of(kubernetes.server);
+        const memory = await memories.of(kubernetes);
         const { result } = await compareTarget(
           { kubernetes, fingerprint, manager, local, jq, memory },
           {
@@ -58,7 +58,7 @@ export async function openComparison(options: DiffOptions, command: Command): Pr
             },
           },
         );
-        await memories.keep(kubernetes.server);
+        await memories.keep(kubernetes);
         const { warnings } = reviewIgnoreRules(ignoreRules, result, {}, new Date());
         return { ...result, warnings };
       } finally {
