@@ -6,8 +6,10 @@ export interface AuditSegment {
   /** From 1. */
   number: number;
   entries: AuditEntry[];
-  /** Lines that are no entry: somebody has been at it. */
+  /** Lines that are no entry: somebody has been at it. They stay where they are, so that it can be seen. */
   broken: number[];
+  /** All lines as they are stored. */
+  text: string;
   version: StoredVersion;
 }
 
@@ -19,24 +21,28 @@ const keyOf = (number: number): string => `${folder}${String(number).padStart(8,
 
 export async function readSegment(store: ObjectStore, number: number): Promise<AuditSegment> {
   const { body, version } = await store.getVersioned(keyOf(number));
-  const lines = new TextDecoder().decode(body).split('\n').filter(Boolean);
+  const text = new TextDecoder().decode(body);
+  const lines = text.split('\n').filter(Boolean);
   const parsed = lines.map(parseEntry);
   return {
     number,
     entries: parsed.filter((entry) => entry !== undefined),
     broken: parsed.flatMap((entry, line) => (entry === undefined ? [line + 1] : [])),
+    text,
     version,
   };
 }
 
-/** Replaces a segment, if nobody else was first. */
-export async function writeSegment(
+/** Adds entries to a segment, if nobody else was first. */
+export async function extendSegment(
   store: ObjectStore,
-  { number, version }: AuditSegment,
-  entries: readonly AuditEntry[],
+  { number, text, version }: AuditSegment,
+  added: readonly AuditEntry[],
 ): Promise<boolean> {
-  const lines = entries.map((entry) => `${JSON.stringify(entry)}\n`).join('');
-  return await store.compareAndSwap(keyOf(number), version, lines);
+  const lines = added.map((entry) => `${JSON.stringify(entry)}\n`).join('');
+  // A last line that was cut off must not swallow the first of these.
+  const before = text === '' || text.endsWith('\n') ? text : `${text}\n`;
+  return await store.compareAndSwap(keyOf(number), version, before + lines);
 }
 
 /** Number of the newest segment; 0 before the first. */
@@ -52,8 +58,17 @@ function numberOf(key: string): number {
 
 function parseEntry(line: string): AuditEntry | undefined {
   try {
-    return JSON.parse(line) as AuditEntry;
+    const parsed: unknown = JSON.parse(line);
+    return isEntry(parsed) ? parsed : undefined;
   } catch {
     return undefined;
   }
+}
+
+/** Whether it has what an entry is told by; whether it is the one that was written, its hash says. */
+function isEntry(value: unknown): value is AuditEntry {
+  const { number, writtenAt, hash, record } = (value ?? {}) as Partial<AuditEntry>;
+  const { id, at } = record ?? {};
+  const texts: unknown[] = [writtenAt, hash, id, at];
+  return typeof number === 'number' && texts.every((text) => typeof text === 'string');
 }

@@ -2,7 +2,7 @@ import type { ObjectStore } from '../../clients/object-store/object-store.ts';
 import { chainRecord, noEntries } from '../../domain/approval/audit-chain.ts';
 import type { AuditHead } from '../../domain/approval/audit-chain.ts';
 import type { AuditRecord } from '../../domain/approval/audit-record.ts';
-import { newestSegment, readSegment, segmentSize, writeSegment } from './audit-segments.ts';
+import { extendSegment, newestSegment, readSegment, segmentSize } from './audit-segments.ts';
 import type { AuditSegment } from './audit-segments.ts';
 
 /** Everything that was decided and done, in order, so that no word of it can be changed unnoticed. */
@@ -59,7 +59,7 @@ export function createAuditTrail({ store, now }: { store: ObjectStore; now: () =
         return entry;
       });
       // Tried again on what somebody else has written meanwhile, where they were first.
-      if (added.length > 0 && (await writeSegment(store, newest, [...entries, ...added]))) {
+      if (added.length > 0 && (await extendSegment(store, newest, added))) {
         left = left.slice(added.length);
         tries = 0;
       }

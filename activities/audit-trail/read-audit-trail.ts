@@ -35,18 +35,19 @@ export async function verifyAuditTrail(
   const newest = await newestSegment(store);
   for (let number = 1; number <= newest; number += 1) {
     const { entries, broken } = await readSegment(store, number);
-    if (broken.length > 0 || entries.length === 0) {
-      const reason =
-        entries.length === 0 ? `part ${number} is empty` : `line ${broken[0]} of part ${number} is no entry`;
-      return { entries: head.number, head: head.hash, fault: { entry: head.number + 1, reason } };
-    }
-    for (const entry of entries) {
+    const [garbled] = broken;
+    for (const entry of garbled === undefined ? entries : entries.slice(0, garbled - 1)) {
       const reason = faultOfEntry(head, entry);
       if (reason !== undefined) {
         return { entries: head.number, head: head.hash, fault: { entry: head.number + 1, reason } };
       }
       head = entry;
       if (entry.hash === expectedHead) isHeadFound = true;
+    }
+    if (garbled !== undefined || entries.length === 0) {
+      const reason =
+        garbled === undefined ? `part ${number} is empty` : `line ${garbled} of part ${number} is no entry`;
+      return { entries: head.number, head: head.hash, fault: { entry: head.number + 1, reason } };
     }
   }
   const verified = { entries: head.number, head: head.hash };

@@ -158,3 +158,25 @@ test('an end that was cut off shows against a hash that was kept elsewhere', asy
   assert.equal((await verifyAuditTrail(store)).fault, undefined);
   assert.match((await verifyAuditTrail(store, head)).fault?.reason ?? '', /the end was cut off/);
 });
+
+test('a line that is no entry neither stops what is recorded next nor disappears with it', async () => {
+  const noEntries = ['null', '5', '{}', '{"record":null}', '{"number":3,"writ', 'not even JSON'];
+  for (const line of noEntries) {
+    const store = await filled(3);
+    await tamper(store, 1, (lines) => [...lines.slice(0, 2), line]);
+    await createAuditTrail({ store, now }).append([record('later')]);
+    assert.deepEqual(await idsOf(store), ['r0', 'r1', 'later'], line);
+    const { fault } = await verifyAuditTrail(store);
+    assert.deepEqual(fault, { entry: 3, reason: 'line 3 of part 1 is no entry' }, line);
+  }
+});
+
+test('a last line that was cut off does not swallow what is recorded next', async () => {
+  const store = await filled(2);
+  const key = 'audit/trail/00000001.jsonl';
+  const text = new TextDecoder().decode(await store.get(key));
+  await store.put(key, text.slice(0, -20));
+  await createAuditTrail({ store, now }).append([record('later')]);
+  assert.deepEqual(await idsOf(store), ['r0', 'later']);
+  assert.match((await verifyAuditTrail(store)).fault?.reason ?? '', /line 2 of part 1 is no entry/);
+});
