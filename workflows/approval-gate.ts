@@ -1,6 +1,6 @@
 import { condition, workflowInfo } from '@temporalio/workflow';
 import type { ReviewMoment } from '../domain/approval/review-card.ts';
-import { decide, escalateReview, openReview, reopenReview } from '../domain/approval/review.ts';
+import { closeReview, decide, escalateReview, openReview, reopenReview } from '../domain/approval/review.ts';
 import type { AcceptedDecision, Decision, DecisionAnswer, Question } from '../domain/approval/review.ts';
 import type { GateState } from './messages.ts';
 
@@ -126,7 +126,10 @@ export class ApprovalGate {
       if (this.decision !== undefined && this.decision.action !== 'snooze') return 'decided';
       if (this.decision !== undefined) this.sleep(this.decision);
       else if (Date.now() >= next.at) {
-        if (next.what === 'expire') return 'expired';
+        if (next.what === 'expire') {
+          this.state.review &&= closeReview(this.state.review, 'nobody decided in time, and it has expired');
+          return 'expired';
+        }
         this.take(next.what);
       }
       if (workflowInfo().continueAsNewSuggested) return 'paused';

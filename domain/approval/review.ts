@@ -31,6 +31,8 @@ export interface Review extends Question {
   votes: readonly AcceptedDecision[];
   /** The decision that holds: the first that is complete. */
   decision: AcceptedDecision | undefined;
+  /** Why nothing can be decided any more although nobody has, in words. */
+  closed?: string | undefined;
   answers: RememberedAnswers;
 }
 
@@ -49,6 +51,11 @@ export function reopenReview(review: Review, question: Question): Review {
 /** From now on those it is escalated to may decide as well. */
 export function escalateReview(review: Review): Review {
   return { ...review, escalated: true };
+}
+
+/** What comes now was decided by silence: whoever answers later is told so. */
+export function closeReview(review: Review, closed: string): Review {
+  return { ...review, closed };
 }
 
 /** A decision taken in. */
@@ -90,6 +97,7 @@ function refusalOf(review: Review, decision: Decision, now: number): string | un
   if (review.decision !== undefined) {
     return `${review.decision.actor} already decided: ${review.decision.action}`;
   }
+  if (review.closed !== undefined) return review.closed;
   if (!actions.includes(action)) return `${action} is not possible here; possible: ${actions.join(', ')}`;
   const fault = faultOfDecision(decision, now) ?? lackOfAuthority(decision, terms, madeBy, escalated);
   if (fault !== undefined) return fault;

@@ -117,6 +117,44 @@ test('who made the change is refused, by the user that the audit log names', asy
   assert.equal(result.outcome, 'rejected');
 });
 
+test('once silence has decided, an answer that comes while it is carried out is refused, not promised', async () => {
+  const activities = new RecordedActivities();
+  const { healItem } = activities;
+  const healing = Promise.withResolvers<void>();
+  const answered = Promise.withResolvers<void>();
+  activities.healItem = async (input) => {
+    healing.resolve();
+    await answered.promise;
+    return await healItem(input);
+  };
+  const approvals = terms({ expireAfter: hour, onExpiry: 'heal' });
+  const result = await remediate(drifting(1, { approvals }), activities, async (handle) => {
+    await asked(handle);
+    // Time stands still while an activity runs.
+    const slept = environment.sleep(2 * hour);
+    await healing.promise;
+    const late = await decide(handle, { action: 'reject' });
+    answered.resolve();
+    await slept;
+    assert.ok(!late.accepted && late.reason.includes('nobody decided in time'));
+  });
+  assert.equal(result.outcome, 'healed');
+});
+
+test('of a group, who made one change with a tool of their own is refused though the log names others', async () => {
+  const item = {
+    managers: ['bob-edits', 'kubectl-edit'],
+    actors: [{ user: 'ada@example.org', at: '2027-01-01T00:00:00Z' }],
+  };
+  const result = await remediate(drifting(1, item), new RecordedActivities(), async (handle) => {
+    await asked(handle);
+    const own = await decide(handle, { actor: 'bob', identities: ['bob', 'bob-edits'] });
+    assert.ok(!own.accepted && own.reason.includes('made this change'));
+    await decide(handle, { actor: 'cyd', action: 'reject' });
+  });
+  assert.equal(result.outcome, 'rejected');
+});
+
 test('a snoozed item sleeps without reminders, is asked about again then, and then expires as ever', async () => {
   const activities = new RecordedActivities();
   const approvals = terms({ remindAfter: hour, expireAfter: 2 * hour });
