@@ -4,11 +4,12 @@ import { summarizeGovernor } from '../domain/gitops/governor.ts';
 import { reviewIgnoreRules } from '../domain/infrastructure/ignore-rules-review.ts';
 import { objectKey, referenceOf } from '../domain/infrastructure/object.ts';
 import type { KubernetesObject } from '../domain/infrastructure/object.ts';
+import { mergePartialScan, partialSelection } from '../domain/infrastructure/partial-scan.ts';
 import { rememberScan } from '../domain/infrastructure/remember-scan.ts';
 import { compareTarget } from './comparison/compare-target.ts';
 import { readLastApplied } from './last-applied.ts';
 import type { ScanActivities } from './scan-activities.ts';
-import { scanKey, storeScan } from './stored-scans.ts';
+import { readLatestScan, scanKey, storeScan } from './stored-scans.ts';
 import { fingerprintKeyOf, renderTarget } from './target-comparison.ts';
 import type { TargetComparisonDeps } from './target-comparison.ts';
 import type { TargetSettings } from './target-settings.ts';
@@ -19,7 +20,7 @@ import { loadTargetState, updateTargetState } from './target-state-store.ts';
 const keptScans = 200;
 
 export function createCompareTarget(deps: TargetComparisonDeps): ScanActivities['compareTarget'] {
-  return async ({ target, commit, sequence }) => {
+  return async ({ target, commit, sequence, only: touched }) => {
     const { cancellationSignal: signal, info } = Context.current();
     const settings = await deps.findTarget(target);
     const state = await loadTargetState(deps.store, target);
@@ -35,9 +36,19 @@ export function createCompareTarget(deps: TargetComparisonDeps): ScanActivities[
     );
     const now = deps.now();
     const kubernetes = await deps.kubernetesOf(target);
-    const { result, standings, secrets, partial } = await compareTarget(
+    const inGit = new Set(desired.objects.map(({ object }) => objectKey(referenceOf(object))));
+    const resident = await deps.residents?.of(target, kubernetes, inGit);
+    const earlier = touched && (await readLatestScan(deps.store, target));
+    const only = touched && partialSelection(touched, earlier, commit);
+    const {
+      result: look,
+      standings,
+      secrets,
+      partial,
+    } = await compareTarget(
       {
-        kubernetes,
+        kubernetes: resident ?? kubernetes,
+        reader: resident,
         fingerprint: fingerprintKeyOf(deps.fingerprint, settings),
         jq: deps.jq,
         memory: await deps.memories?.of(kubernetes),
@@ -55,6 +66,7 @@ export function createCompareTarget(deps: TargetComparisonDeps): ScanActivities[
         firstSeen: (id) => state.firstSeen[id],
         secretMemory: (key) => state.secrets?.[key],
         now,
+        ...(only === undefined ? {} : { only }),
         reportCreated: true,
         reportRunning: true,
         imagePaths: settings.imagePaths ?? [],
@@ -62,18 +74,20 @@ export function createCompareTarget(deps: TargetComparisonDeps): ScanActivities[
       },
     );
     await deps.memories?.keep(kubernetes);
-    const inGit = new Set(desired.objects.map(({ object }) => objectKey(referenceOf(object))));
+    const result =
+      earlier === undefined || only === undefined || partial ? look : mergePartialScan(earlier, look, only);
     const workflowId = info.workflowExecution?.workflowId ?? '';
     const { findings, problem } = await deps.attribute(settings, kubernetes, result.findings, signal);
     const unread = problem === undefined ? [] : [{ object: `audit log of ${target}`, message: problem }];
     const errors = [...result.errors, ...unread, ...(settings.problems ?? [])];
     const governor = settings.governor && summarizeGovernor(settings.governor);
-    const review = reviewIgnoreRules(settings.ignore, result, state.idleRules ?? {}, now);
+    const review =
+      only === undefined ? reviewIgnoreRules(settings.ignore, result, state.idleRules ?? {}, now) : undefined;
     const scan = {
       ...result,
       findings,
       errors,
-      warnings: review.warnings,
+      warnings: review?.warnings ?? result.warnings ?? [],
       target,
       workflowId,
       commit,
@@ -89,7 +103,7 @@ export function createCompareTarget(deps: TargetComparisonDeps): ScanActivities[
         standings,
         secrets,
         dropped: [...lastApplied.keys].filter((key) => !inGit.has(key)),
-        idleRules: review.idle,
+        ...(review === undefined ? { touchedOnly: true } : { idleRules: review.idle }),
         partial,
         now,
       }),

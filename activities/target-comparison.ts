@@ -1,6 +1,7 @@
 import type { GitClient } from '../clients/git/git-client.ts';
 import type { JqSelector } from '../clients/jq/jq-selector.ts';
 import type { KubernetesClient } from '../clients/kubernetes/kubernetes-client.ts';
+import type { ResidentClient } from '../clients/kubernetes/resident/resident-client.ts';
 import type { ObjectStore } from '../clients/object-store/object-store.ts';
 import type { RenderCache } from '../clients/renderers/render-cache.ts';
 import type { RendererOf } from '../clients/renderers/renderer-of.ts';
@@ -12,6 +13,20 @@ import type { ComparisonMemories } from './comparison/comparison-memories.ts';
 import type { FindTarget, TargetSettings, TargetSource } from './target-settings.ts';
 import { commitsIn, sourcesOf } from './target-sources.ts';
 
+/** Clients that hold what scans read of watched targets. */
+export interface Residents {
+  /**
+   * The one for a target, told which objects its Git names (object keys); undefined where it is not watched.
+   *
+   * @param kubernetes the client of its cluster.
+   */
+  of(
+    target: string,
+    kubernetes: KubernetesClient,
+    inGit: ReadonlySet<string>,
+  ): Promise<ResidentClient | undefined>;
+}
+
 /** What everything that holds Git against a cluster needs. */
 export interface TargetComparisonDeps {
   git: GitClient;
@@ -22,6 +37,8 @@ export interface TargetComparisonDeps {
   kubernetesOf: (target: string) => Promise<KubernetesClient>;
   /** What comparisons learn for the next ones; without it each scan begins anew. */
   memories?: ComparisonMemories;
+  /** What follows the clusters of targets that are watched. */
+  residents?: Residents;
   fingerprint: FingerprintKey;
   /** Runs the jq expressions of ignore rules. */
   jq: JqSelector;

@@ -31,6 +31,7 @@ import { createCardLinks } from './card-links.ts';
 import { openFingerprintKey } from './fingerprint-key.ts';
 import { openNotifiers } from './notifiers.ts';
 import { openStorage } from './storage.ts';
+import { createTargetWatches } from './watching/target-watches.ts';
 import { createTargetRegistry } from './target-registry.ts';
 
 /** The activities of each task queue, wired to the outside world that a configuration names. */
@@ -48,6 +49,7 @@ export async function createActivities(
   const registry = createTargetRegistry(configuration);
   const jq = createJqSelector();
   const store = await openStorage(configuration);
+  const watches = createTargetWatches(configuration, temporal);
   const deps = {
     temporal,
     git: createGitClient({
@@ -65,6 +67,7 @@ export async function createActivities(
     fingerprint: await openFingerprintKey(configuration),
     findTarget: withStoredIgnoreRules(store, registry.findTarget),
     kubernetesOf: registry.kubernetesOf,
+    residents: watches,
     memories: createComparisonMemories(createComparisonMemoryStore(store), packageJson.version),
     gitopsOf: registry.gitopsOf,
     now: () => new Date(),
@@ -85,6 +88,7 @@ export async function createActivities(
       recordOutcome: createRecordOutcome(deps),
     }),
     async close() {
+      await watches.close();
       await jq.close();
       await registry.close();
     },

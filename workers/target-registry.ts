@@ -80,9 +80,13 @@ export function createTargetRegistry(configuration: Configuration): TargetRegist
   };
 }
 
+/** What follows many kinds connects anew for each: seldom, since whoever reads what it holds has it prove itself. */
+const watchRound = 5 * 60_000;
+
 export function openCluster(cluster: Cluster): Promise<KubernetesClient> {
   const { context, kubeconfig, inCluster } = cluster;
   return createKubernetesClient({
+    watch: { round: watchRound },
     ...(context === undefined ? {} : { context }),
     ...(kubeconfig === undefined ? {} : { kubeconfig }),
     ...(inCluster === undefined ? {} : { inCluster }),

@@ -14,15 +14,15 @@ import { searchAttributes } from './search-attributes.ts';
  * One scan of a target: Git rendered, compared with the live cluster, findings stored, remediations started or
  * updated. It never waits for a person, so that the next scan is never skipped.
  */
-export async function driftScan({ target, times }: DriftScanInput): Promise<DriftScanResult> {
+export async function driftScan({ target, times, only }: DriftScanInput): Promise<DriftScanResult> {
   const { resolveRevision, compareTarget, planRemediations, startRemediations } = activitiesWith(times);
   const sequence = workflowInfo().startTime.getTime();
   upsertSearchAttributes([{ key: searchAttributes.target, value: target }]);
 
   const { commit } = await resolveRevision.executeWithOptions({ summary: 'newest commit' }, [{ target }]);
   const comparison = await compareTarget.executeWithOptions(
-    { summary: `Git ${commit.slice(0, 8)} against live` },
-    [{ target, commit, sequence }],
+    { summary: `Git ${commit.slice(0, 8)} against ${only === undefined ? 'live' : 'what was touched'}` },
+    [{ target, commit, sequence, ...(only === undefined ? {} : { only }) }],
   );
   const plan = await planRemediations.executeWithOptions({ summary: 'policy and brakes' }, [
     { target, comparison, sequence },

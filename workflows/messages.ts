@@ -11,6 +11,7 @@ import type {
 } from '../domain/approval/review.ts';
 import type { ScanSummary } from '../domain/infrastructure/finding.ts';
 import type { DriftItem } from '../domain/infrastructure/drift-item.ts';
+import type { ObjectReference } from '../domain/infrastructure/object.ts';
 
 /** Workflow types by the names they are started with. */
 export const workflowTypes = { driftScan: 'driftScan', remediateDrift: 'remediateDrift' } as const;
@@ -30,6 +31,8 @@ export interface WorkflowTimes {
 
 export interface DriftScanInput {
   target: string;
+  /** Look at these objects alone, beside what drifted before; they were touched. Everything without it. */
+  only?: readonly ObjectReference[];
   times: WorkflowTimes;
 }
 

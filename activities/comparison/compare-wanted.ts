@@ -10,6 +10,7 @@ import type { CompareTargetDeps, CompareTargetInput } from './compare-target.ts'
 import { ComparisonMemory } from './comparison-memory.ts';
 import { createPlaces, eachConcurrently } from './concurrently.ts';
 import { isLocalFailure } from './kubernetes-failure.ts';
+import type { LiveReader } from './live-reader.ts';
 import type { DesiredObject } from './prepare-desired.ts';
 import { readFewLiveObjects } from './read-live.ts';
 import { RefusedUpdates } from './refused-updates.ts';
@@ -68,6 +69,7 @@ function createAsk(
   problems: ScanProblems,
 ) {
   const takePlace = createPlaces(input.concurrency ?? questionsAtOnce);
+  const reader: LiveReader = deps.reader ?? deps.kubernetes;
   const comparing: CompareObjectDeps = {
     ...deps,
     findAutoscalers: createAutoscalerReader(deps.kubernetes),
@@ -85,9 +87,12 @@ function createAsk(
     const givePlace = await takePlace();
     try {
       about.signal?.throwIfAborted();
-      const comparison = await compareObject({ ...comparing, knowledge }, about);
+      // What a list that lags leaves in doubt is read again: no finding rests on something old.
+      const isOld = knowledge !== undefined && reader.lags === true;
+      const current = isOld ? await readAgain(reader, about) : about;
+      const comparison = await compareObject({ ...comparing, knowledge }, current);
       ledger.record(comparison);
-      if (verdict !== undefined) memory.remember(verdict, comparison);
+      if (verdict !== undefined && isSameVersion(current, about)) memory.remember(verdict, comparison);
       if (!comparison.isTrue) input.onDrift?.(comparison);
     } catch (error) {
       if (!isLocalFailure(error)) throw error;
@@ -97,4 +102,13 @@ function createAsk(
       givePlace();
     }
   };
+}
+
+async function readAgain(reader: LiveReader, about: CompareObjectInput): Promise<CompareObjectInput> {
+  const live = await reader.get(referenceOf(about.desired), about.signal);
+  return { ...about, live };
+}
+
+function isSameVersion({ live: one }: CompareObjectInput, { live: other }: CompareObjectInput): boolean {
+  return one?.metadata.resourceVersion === other?.metadata.resourceVersion;
 }

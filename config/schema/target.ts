@@ -20,6 +20,18 @@ const Flapping = z.strictObject({
   within: durationFrom('1s').prefault('1h').describe('… within this time.'),
 });
 
+const Watch = z.strictObject({
+  enabled: z
+    .boolean()
+    .prefault(false)
+    .describe(
+      'Workers keep what scans read in memory and follow it by watches: scans list nothing, and what is touched is looked at within seconds.',
+    ),
+  debounce: durationFrom('100ms')
+    .prefault('2s')
+    .describe('How long a touched object must be left alone before it is looked at; 10s at most.'),
+});
+
 const ImagePaths = z.strictObject({
   kind: z
     .string()
@@ -54,6 +66,7 @@ export const Target = z.strictObject({
     .prefault([])
     .describe('Where custom resources name images: a change there is image drift. KServe is known.'),
   schedule: Schedule.prefault({ every: '5m' }).describe('When the target is scanned.'),
+  watch: Watch.prefault({}).describe('Follow the cluster between scans.'),
   ignore: z
     .array(IgnoreRule)
     .prefault([])

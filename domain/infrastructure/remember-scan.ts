@@ -19,6 +19,8 @@ export interface SeenByScan {
   idleRules?: Record<string, number>;
   /** The source could not be read whole: absence of a finding means nothing. */
   partial: boolean;
+  /** Only some objects were looked at; the findings are those of all. */
+  touchedOnly?: boolean;
   now: Date;
 }
 
@@ -30,6 +32,10 @@ export function rememberScan(state: TargetState, seen: SeenByScan): TargetState 
   if (seen.sequence <= state.sequence) return state;
   const firstSeen = firstSeenOf(state, seen);
   if (seen.partial) return { ...state, sequence: seen.sequence, firstSeen };
+  if (seen.touchedOnly === true) {
+    const secrets = { ...state.secrets, ...Object.fromEntries(seen.secrets) };
+    return { ...state, sequence: seen.sequence, firstSeen, secrets };
+  }
   const waiting = waitingObjects(state, seen);
   return {
     ...state,

@@ -4,6 +4,7 @@ import { request as sendSecureRequest } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import path from 'node:path';
 import { buffer } from 'node:stream/consumers';
+import { pipeline } from 'node:stream/promises';
 import { after } from 'node:test';
 import { writeKubeconfig } from '../../scripts/dev/servers/kubeconfig.ts';
 import type { KubernetesAccess } from '../../scripts/dev/servers/kubernetes-access.ts';
@@ -14,6 +15,7 @@ export interface ProxiedRequest {
   /** With the query. */
   path: string;
   contentType: string;
+  accept: string;
 }
 
 /** A write that the API server carried out; dry runs are none. */
@@ -37,6 +39,8 @@ export interface KubernetesProxy {
   context: string;
   /** So far, the oldest first; a test may forget them. */
   readonly writes: CarriedOutWrite[];
+  /** Everything that came in so far, the oldest first; a test may forget it. */
+  readonly requests: ProxiedRequest[];
   /**
    * Holds up the next request that matches: `before` the API server sees it, or `after` it has answered and before
    * the client knows. Resolves when it is there.
@@ -53,14 +57,17 @@ interface Trap {
   caught: (held: HeldRequest) => void;
 }
 
-/** Starts a proxy in front of an API server, for requests that end (watches do not). Stopped when the file ends. */
+/** Starts a proxy in front of an API server, watches included. Stopped when the file ends. */
 export async function useKubernetesProxy(access: KubernetesAccess): Promise<KubernetesProxy> {
   const writes: CarriedOutWrite[] = [];
+  const requests: ProxiedRequest[] = [];
   const traps: Trap[] = [];
 
   async function passOn(incoming: IncomingMessage, answer: ServerResponse): Promise<void> {
     const request = describe(incoming);
+    requests.push(request);
     const body = await buffer(incoming);
+    if (isWatch(request)) return await passStream(access, request, answer);
     await waitIn('before', request);
     const { status, contentType, content } = await send(access, request, body);
     if (isWrite(request) && status < 300)
@@ -97,6 +104,7 @@ export async function useKubernetesProxy(access: KubernetesAccess): Promise<Kube
     kubeconfig,
     context,
     writes,
+    requests,
     hold: (point, matches) => new Promise((caught) => traps.push({ point, matches, caught })),
     takeDown,
     bringUp: () => listen(server, port),
@@ -110,7 +118,11 @@ function listen(server: Server, port: number): Promise<void> {
 }
 
 function describe({ method = '', url = '', headers }: IncomingMessage): ProxiedRequest {
-  return { method, path: url, contentType: headers['content-type'] ?? '' };
+  return { method, path: url, contentType: headers['content-type'] ?? '', accept: headers.accept ?? '' };
+}
+
+export function isWatch({ path: url }: ProxiedRequest): boolean {
+  return url.includes('watch=true');
 }
 
 /** Reviews of rights are sent with POST and write nothing. */
@@ -124,6 +136,30 @@ function versionIn(content: Buffer): string | undefined {
 }
 
 async function send(access: KubernetesAccess, request: ProxiedRequest, body: Buffer) {
+  const answer = await openAnswer(access, request, body);
+  const contentType = answer.headers['content-type'] ?? 'application/json';
+  return { status: answer.statusCode ?? 500, contentType, content: await buffer(answer) };
+}
+
+/** Passes a watch on until either end closes it. */
+async function passStream(
+  access: KubernetesAccess,
+  request: ProxiedRequest,
+  client: ServerResponse,
+): Promise<void> {
+  const answer = await openAnswer(access, request, Buffer.alloc(0));
+  client.once('close', () => answer.destroy());
+  client
+    .writeHead(answer.statusCode ?? 500, { 'content-type': answer.headers['content-type'] })
+    .flushHeaders();
+  await pipeline(answer, client);
+}
+
+function openAnswer(
+  access: KubernetesAccess,
+  request: ProxiedRequest,
+  body: Buffer,
+): Promise<IncomingMessage> {
   const url = new URL(request.path, access.server);
   const isSecure = url.protocol === 'https:';
   const sending = (isSecure ? sendSecureRequest : sendRequest)(url, {
@@ -131,13 +167,12 @@ async function send(access: KubernetesAccess, request: ProxiedRequest, body: Buf
     headers: {
       authorization: `Bearer ${access.token}`,
       ...(request.contentType === '' ? {} : { 'content-type': request.contentType }),
+      ...(request.accept === '' ? {} : { accept: request.accept }),
       'content-length': body.byteLength,
     },
     ...(isSecure ? { ca: access.certificateAuthority } : {}),
   });
-  const answer = await new Promise<IncomingMessage>((resolve, reject) => {
+  return new Promise((resolve, reject) => {
     sending.once('response', resolve).once('error', reject).end(body);
   });
-  const contentType = answer.headers['content-type'] ?? 'application/json';
-  return { status: answer.statusCode ?? 500, contentType, content: await buffer(answer) };
 }

@@ -1,0 +1,51 @@
+import { createHash } from 'node:crypto';
+import { WorkflowExecutionAlreadyStartedError } from '@temporalio/client';
+import type { Client } from '@temporalio/client';
+import { objectKey } from '../../domain/infrastructure/object.ts';
+import { driftScanId, taskQueues, workflowTypes } from '../../workflows/messages.ts';
+import type { DriftScanInput, WorkflowTimes } from '../../workflows/messages.ts';
+import { searchAttributes } from '../../workflows/search-attributes.ts';
+import type { TouchedObject } from './touched-objects.ts';
+
+/** More touched objects than this are looked at by a whole scan. */
+const mostObjects = 200;
+
+/**
+ * Starts a scan of touched objects, unless one of the target runs: the newer of two would hide what the older one
+ * finds. Its id is made of the changes, so that workers that see the same ones start one scan. Answers whether one
+ * was started, here or elsewhere; false, whatever the reason, means to try again later.
+ */
+export async function startWatchScan(
+  client: Client,
+  target: string,
+  times: WorkflowTimes,
+  touched: readonly TouchedObject[],
+): Promise<boolean> {
+  const only = touched.map(({ reference }) => reference);
+  const input: DriftScanInput = { target, times, ...(only.length > mostObjects ? {} : { only }) };
+  try {
+    if (await isScanning(client, target)) return false;
+    await client.workflow.start(workflowTypes.driftScan, {
+      workflowId: `${driftScanId(target)}/watch-${digestOf(touched)}`,
+      workflowIdConflictPolicy: 'USE_EXISTING',
+      workflowIdReusePolicy: 'REJECT_DUPLICATE',
+      taskQueue: taskQueues.orchestration,
+      args: [input],
+      staticSummary: `Git against what was touched: ${target}`,
+    });
+    return true;
+  } catch (error) {
+    return error instanceof WorkflowExecutionAlreadyStartedError;
+  }
+}
+
+async function isScanning(client: Client, target: string): Promise<boolean> {
+  const query = `WorkflowType = '${workflowTypes.driftScan}' AND ${searchAttributes.target.name} = '${target}' AND ExecutionStatus = 'Running'`;
+  const { count } = await client.workflow.count(query);
+  return count > 0;
+}
+
+function digestOf(touched: readonly TouchedObject[]): string {
+  const changes = touched.map(({ reference, change }) => `${objectKey(reference)} ${change}`);
+  return createHash('sha256').update(JSON.stringify(changes.toSorted())).digest('hex').slice(0, 16);
+}
