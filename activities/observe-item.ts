@@ -5,7 +5,7 @@ import { planItem } from '../domain/infrastructure/remediation-plan.ts';
 import { compareTarget } from './comparison/compare-target.ts';
 import { ClientError } from '../clients/errors.ts';
 import type { RemediationActivities } from './remediation-activities.ts';
-import { evidenceKey } from './start-remediations.ts';
+import { evidenceKey } from './tell-remediation.ts';
 import { readJson, storeJson } from './stored-json.ts';
 import { fingerprintKeyOf, renderTarget } from './target-comparison.ts';
 import type { TargetComparisonDeps } from './target-comparison.ts';

@@ -2,6 +2,7 @@ import type { ObjectStore } from '../clients/object-store/object-store.ts';
 import type { ScanResult } from '../domain/infrastructure/finding.ts';
 import { planRemediation } from '../domain/infrastructure/remediation-plan.ts';
 import type { RemediationPlan } from '../domain/infrastructure/remediation-plan.ts';
+import { forgetSplits } from '../domain/infrastructure/target-state.ts';
 import type { ScanActivities } from './scan-activities.ts';
 import { scanKey } from './stored-scans.ts';
 import { readJson, storeJson } from './stored-json.ts';
@@ -42,7 +43,7 @@ export function createPlanRemediations(deps: {
       planned.reported.flatMap(({ cause, waits }) => (waits === undefined ? [] : [[cause, waits]])),
     );
     await updateTargetState(deps.store, target, (newest) =>
-      newest.sequence > sequence ? newest : { ...newest, waiting },
+      newest.sequence > sequence ? newest : { ...forgetSplits(newest, planned.drifting, sequence), waiting },
     );
     return {
       plan,

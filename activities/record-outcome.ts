@@ -3,7 +3,7 @@ import { partsOf } from '../domain/infrastructure/drift-item.ts';
 import type { Finding } from '../domain/infrastructure/finding.ts';
 import { recordClosed, recordSettled } from '../domain/infrastructure/target-state.ts';
 import type { RemediationActivities } from './remediation-activities.ts';
-import { evidenceKey } from './start-remediations.ts';
+import { evidenceKey } from './tell-remediation.ts';
 import { updateTargetState } from './target-state-store.ts';
 
 /** People left the drift as it is: the same evidence must not be asked about at the next scan. */

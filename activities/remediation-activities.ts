@@ -6,6 +6,7 @@ import type {
   Observation,
   RemediateDriftResult,
   SeenItem,
+  WorkflowTimes,
 } from '../workflows/messages.ts';
 
 /** What a remediation asks of the world. Everything here may be asked again after a worker died in the middle. */
@@ -21,6 +22,19 @@ export interface RemediationActivities {
   tellPeople(input: Message): Promise<void>;
   /** Makes a rule that keeps the item's differences silent until the decision says. Answers how many it is, in words. */
   ignoreItem(input: { target: string; seen: SeenItem; decision: AcceptedDecision }): Promise<string>;
+  /**
+   * Has each object of an item asked about by itself from now on: written down for the scans to come, and started at
+   * once. Answers how many there are, in words.
+   *
+   * @param input.sequence of the look at the item.
+   */
+  splitItem(input: {
+    target: string;
+    seen: SeenItem;
+    sequence: number;
+    decision: AcceptedDecision;
+    times: WorkflowTimes;
+  }): Promise<string>;
   /** Appends to the audit trail what it does not have yet. */
   recordAudit(input: { records: AuditRecord[] }): Promise<void>;
   /** Records in the target's state how an item ended. */

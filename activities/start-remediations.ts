@@ -4,12 +4,13 @@ import type { Client } from '@temporalio/client';
 import type { ObjectStore } from '../clients/object-store/object-store.ts';
 import type { PlannedItem, RemediationPlan } from '../domain/infrastructure/remediation-plan.ts';
 import type { TargetState } from '../domain/infrastructure/target-state.ts';
-import { observeSignal, remediationId, taskQueues, workflowTypes } from '../workflows/messages.ts';
-import type { Observation, RemediateDriftInput } from '../workflows/messages.ts';
+import { observeSignal, remediationId, workflowTypes } from '../workflows/messages.ts';
+import type { Observation } from '../workflows/messages.ts';
 import type { StoredPlan } from './plan-remediations.ts';
 import type { ScanActivities } from './scan-activities.ts';
-import { readJson, storeJson } from './stored-json.ts';
+import { readJson } from './stored-json.ts';
 import { loadTargetState, updateTargetState } from './target-state-store.ts';
+import { tellRemediation } from './tell-remediation.ts';
 
 /** Signals under way at once: enough to be quick, few enough to leave the server to others. */
 const concurrency = 10;
@@ -28,7 +29,7 @@ export function createStartRemediations(deps: {
   return async ({ target, plan, commit, sequence, times }) => {
     const planned = await readJson<StoredPlan>(deps.store, plan.plan);
     if (planned === null) return;
-    const { open, sequence: newest } = await loadTargetState(deps.store, target);
+    const { open, split = {}, sequence: newest } = await loadTargetState(deps.store, target);
     // A newer scan has looked since, and tells what is to be told.
     if (newest > sequence) return;
     const running = await causesWith(deps.temporal, target, "ExecutionStatus = 'Running'");
@@ -43,25 +44,7 @@ export function createStartRemediations(deps: {
       open[item.cause]?.strategy === item.strategy;
     await forEach(
       items.filter((one) => !told(one)),
-      async ({ item, findings }) => {
-        const evidence = await storeJson(deps.store, evidenceKey(target, item.cause, item.digest), findings);
-        const input: RemediateDriftInput = {
-          target,
-          cause: item.cause,
-          times,
-          notifiers: [...deps.notifiers.keys()],
-        };
-        const observation: Observation = { sequence, kind: 'drifting', item, evidence, commit };
-        await deps.temporal.workflow.signalWithStart(workflowTypes.remediateDrift, {
-          workflowId: remediationId(target, item.cause),
-          taskQueue: taskQueues.orchestration,
-          args: [input],
-          signal: observeSignal,
-          signalArgs: [observation],
-          staticSummary: item.title,
-          staticDetails: `One open item of drift of target **${target}**. Answer it with \`plumbline decide\`.`,
-        });
-      },
+      (one) => tellRemediation(deps, { target, sequence, commit, times }, one),
     );
 
     const kept = new Set(planned.items.map(({ item }) => item.cause));
@@ -69,6 +52,8 @@ export function createStartRemediations(deps: {
     await forEach(
       [...running].filter((cause) => !kept.has(cause)),
       async (cause) => {
+        // It was taken out of what this scan still planned as one: nothing broader covers it.
+        if (drifting.has(cause) && Date.parse(split[cause]?.at ?? '') >= sequence) return;
         const observation: Observation = { sequence, kind: drifting.has(cause) ? 'superseded' : 'gone' };
         await signalIfRunning(deps.temporal, remediationId(target, cause), observation);
       },
@@ -79,11 +64,6 @@ export function createStartRemediations(deps: {
         : { ...state, open: openItems(items), settled: rebased(state.settled, planned.settled) },
     );
   };
-}
-
-/** Where the findings behind an item are kept. */
-export function evidenceKey(target: string, cause: string, digest: string): string {
-  return `targets/${target}/items/${cause}/${digest}.json`;
 }
 
 function openItems(items: readonly PlannedItem[]): TargetState['open'] {

@@ -17,6 +17,7 @@ import type { RemediationActivities } from '../activities/remediation-activities
 import { createResolveRevision } from '../activities/resolve-revision.ts';
 import type { ScanActivities } from '../activities/scan-activities.ts';
 import { withStoredIgnoreRules } from '../activities/stored-ignore-rules.ts';
+import { createSplitItem } from '../activities/split-item.ts';
 import { createStartRemediations } from '../activities/start-remediations.ts';
 import { createTellPeople } from '../activities/tell-people.ts';
 import { followAuditLog } from '../clients/audit-log/follow-audit-log.ts';
@@ -83,6 +84,7 @@ export async function createActivities(
       observeItem: createObserveItem(deps),
       healItem: createHealItem(deps),
       ignoreItem: createIgnoreItem(deps),
+      splitItem: createSplitItem(deps),
       recordAudit: createRecordAudit(deps),
       tellPeople: createTellPeople(deps),
       recordOutcome: createRecordOutcome(deps),

@@ -142,7 +142,16 @@ export interface RemediationView {
 }
 
 export interface RemediateDriftResult {
-  outcome: 'healed' | 'drift-gone' | 'rejected' | 'ignored' | 'expired' | 'superseded' | 'failed';
+  outcome:
+    | 'healed'
+    | 'drift-gone'
+    | 'rejected'
+    | 'ignored'
+    | 'expired'
+    | 'superseded'
+    | 'failed'
+    /** An operator cancelled the workflow; drift that lasts is asked about again after the next scan. */
+    | 'cancelled';
   /** One line for people. */
   detail: string;
 }

@@ -1,4 +1,4 @@
-import { log } from '@temporalio/workflow';
+import { CancellationScope, log } from '@temporalio/workflow';
 import type { Message } from './messages.ts';
 
 /** Messages that wait for one place at most: a card is the whole present state, so the oldest can be spared. */
@@ -22,7 +22,8 @@ export class Outbox {
     if (lane === undefined) {
       const started = [message];
       this.lanes.set(message.notifier, started);
-      void this.empty(message.notifier, started);
+      // Who was asked is told how it ended even where the workflow is cancelled.
+      void CancellationScope.nonCancellable(() => this.empty(message.notifier, started));
       return;
     }
     lane.push(message);

@@ -3,12 +3,18 @@ import {
   allHandlersFinished,
   condition,
   continueAsNew,
+  isCancellation,
   setHandler,
   workflowInfo,
 } from '@temporalio/workflow';
 import { decideSignal, decideUpdate, observeSignal, remediationQuery } from './messages.ts';
 import type { RemediateDriftInput, RemediateDriftResult } from './messages.ts';
 import { Remediation } from './remediation.ts';
+
+const withdrawn: RemediateDriftResult = {
+  outcome: 'cancelled',
+  detail: 'an operator cancelled this remediation; drift that lasts is asked about again after the next scan',
+};
 
 /**
  * One open item of drift, from its first observation until live equals Git again, people decided to leave it, or
@@ -30,18 +36,23 @@ export async function remediateDrift(input: RemediateDriftInput): Promise<Remedi
   const continueWith = async (): Promise<never> =>
     await continueAsNew<typeof remediateDrift>({ ...input, carried: remediation.carried });
 
-  await condition(() => remediation.isObserved);
-  for (;;) {
-    const result = await remediation.takeNextStep();
-    if (result !== undefined) {
-      await CancellationScope.nonCancellable(() => remediation.close(result));
-      return remediation.isReopened ? await continueWith() : result;
+  try {
+    await condition(() => remediation.isObserved);
+    for (;;) {
+      const result = await remediation.takeNextStep();
+      if (result !== undefined) {
+        await CancellationScope.nonCancellable(() => remediation.close(result));
+        return remediation.isReopened ? await continueWith() : result;
+      }
+      if (workflowInfo().continueAsNewSuggested) {
+        // What is under way is best finished; what a service that is away still waits for goes along.
+        await condition(() => remediation.isIdle, '10 seconds', { summary: 'messages are sent' });
+        await condition(allHandlersFinished);
+        return await continueWith();
+      }
     }
-    if (workflowInfo().continueAsNewSuggested) {
-      // What is under way is best finished; what a service that is away still waits for goes along.
-      await condition(() => remediation.isIdle, '10 seconds', { summary: 'messages are sent' });
-      await condition(allHandlersFinished);
-      return await continueWith();
-    }
+  } catch (error) {
+    if (isCancellation(error)) await CancellationScope.nonCancellable(() => remediation.close(withdrawn));
+    throw error;
   }
 }

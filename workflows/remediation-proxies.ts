@@ -20,6 +20,7 @@ export function remediationActivities(times: WorkflowTimes): ActivityInterfaceFo
     observeItem: patient.observeItem,
     healItem: patient.healItem,
     ignoreItem: patient.ignoreItem,
+    splitItem: patient.splitItem,
     recordAudit: patient.recordAudit,
     recordOutcome: patient.recordOutcome,
     tellPeople: messenger.tellPeople,

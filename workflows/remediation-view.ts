@@ -1,7 +1,13 @@
 import { setCurrentDetails, upsertMemo, upsertSearchAttributes } from '@temporalio/workflow';
 import { quorumOf } from '../domain/approval/review-terms.ts';
-import { describeRemediation } from './descriptions.ts';
-import type { RemediateDriftInput, RemediationMemo, RemediationState, RemediationView } from './messages.ts';
+import { describeEnd, describeRemediation } from './descriptions.ts';
+import type {
+  RemediateDriftInput,
+  RemediateDriftResult,
+  RemediationMemo,
+  RemediationState,
+  RemediationView,
+} from './messages.ts';
 import { searchAttributes } from './search-attributes.ts';
 
 type Named = Pick<RemediateDriftInput, 'target' | 'cause'>;
@@ -31,10 +37,20 @@ export function viewRemediation({ target, cause }: Named, state: RemediationStat
   };
 }
 
-/** Shows where a remediation stands to everybody who only looks: the Temporal UI, searches, `plumbline status`. */
-export function publishRemediation(input: Named, state: RemediationState): void {
-  setCurrentDetails(describeRemediation(input.target, state));
+/**
+ * Shows where a remediation stands to everybody who only looks: the Temporal UI, searches, `plumbline status`.
+ *
+ * @param result how it ended, once it has.
+ */
+export function publishRemediation(
+  input: Named,
+  state: RemediationState,
+  result?: RemediateDriftResult,
+): void {
   const item = state.seen?.item;
+  setCurrentDetails(
+    result === undefined ? describeRemediation(input.target, state) : describeEnd(input.target, item, result),
+  );
   if (item === undefined) return;
   const { actions, expiresAt = '' } = viewRemediation(input, state);
   const { title, digest } = item;
@@ -47,7 +63,7 @@ export function publishRemediation(input: Named, state: RemediationState): void 
   } satisfies RemediationMemo);
   upsertSearchAttributes([
     { key: searchAttributes.target, value: input.target },
-    { key: searchAttributes.state, value: state.phase },
+    { key: searchAttributes.state, value: result?.outcome ?? state.phase },
     { key: searchAttributes.severity, value: item.severity },
     { key: searchAttributes.drift, value: [...item.drift] },
     { key: searchAttributes.finding, value: item.findings },

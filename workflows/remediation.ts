@@ -3,10 +3,10 @@ import {
   condition,
   isCancellation,
   rootCause,
-  setCurrentDetails,
   sleep,
   upsertSearchAttributes,
 } from '@temporalio/workflow';
+import { findAnswer } from '../domain/approval/remembered-answers.ts';
 import type { ReviewMoment } from '../domain/approval/review-card.ts';
 import type { AcceptedDecision, Decision, DecisionAnswer, Question } from '../domain/approval/review.ts';
 import type { DriftItem } from '../domain/infrastructure/drift-item.ts';
@@ -15,7 +15,7 @@ import { possibleActions } from '../domain/infrastructure/possible-actions.ts';
 import { ApprovalGate } from './approval-gate.ts';
 import { recordOfDecision, recordOfHeal, recordOfOutcome } from './audit-records.ts';
 import type { AuditedItem } from './audit-records.ts';
-import { describeDecision, describeEnd } from './descriptions.ts';
+import { describeDecision } from './descriptions.ts';
 import type {
   HealResult,
   Observation,
@@ -46,6 +46,7 @@ const lastMoments: Partial<Record<RemediateDriftResult['outcome'], ReviewMoment>
   failed: 'failed',
   'drift-gone': 'withdrawn',
   superseded: 'withdrawn',
+  cancelled: 'withdrawn',
 };
 
 /** The steps of one remediation over its state. Each step answers a result when the item is closed by it. */
@@ -58,7 +59,7 @@ export class Remediation {
   private readonly recorder: Recorder;
   /** Drift seen after this remediation had closed: a new run is for it. */
   private reopened: Pick<RemediationState, 'sequence' | 'seen'> | undefined;
-  private closedAt = Infinity;
+  private ended: { at: number; detail: string } | undefined;
 
   constructor(input: RemediateDriftInput) {
     this.input = input;
@@ -118,7 +119,7 @@ export class Remediation {
 
   /** It may still be telling people how it ended: what begins meanwhile must not be lost. */
   private observeAfterClose(observation: Observation): void {
-    if (observation.kind !== 'drifting' || observation.sequence <= this.closedAt) return;
+    if (observation.kind !== 'drifting' || observation.sequence <= (this.ended?.at ?? Infinity)) return;
     const { sequence, item, evidence, commit } = observation;
     this.reopened = { sequence, seen: { item, evidence, commit } };
   }
@@ -137,10 +138,23 @@ export class Remediation {
   }
 
   decide(decision: Decision): DecisionAnswer {
+    if (this.ended !== undefined && this.gate.decision === undefined) return this.refuse(decision);
     const isRefreshed = this.state.gate.review?.votes.length;
     const answer = this.gate.decide(decision);
     // An agreement shows in the details of the item while more of them are waited for.
     if (this.state.gate.review?.votes.length !== isRefreshed) this.publish(this.state.phase);
+    return answer;
+  }
+
+  /** It has ended without a decision and only tells people so: what arrives now is answered, and not acted on. */
+  private refuse(decision: Decision): DecisionAnswer {
+    const known = findAnswer(this.state.gate.review?.answers ?? [], decision.decisionId);
+    if (known !== undefined) return known;
+    const answer: DecisionAnswer = {
+      accepted: false,
+      reason: `nothing is left to decide: ${this.ended?.detail}`,
+    };
+    this.recorder.record(recordOfDecision(this.audited, decision, answer));
     return answer;
   }
 
@@ -165,14 +179,14 @@ export class Remediation {
     const { target, cause } = this.input;
     const item = this.state.seen?.item;
     const { isAsking, decision } = this.gate;
-    this.state.phase = 'closed';
-    this.closedAt = Date.now();
+    this.ended = { at: Date.now(), detail: result.detail };
     // Whoever was asked is told how it ended, whatever took the question away.
     const moment = lastMoments[result.outcome];
-    if (moment !== undefined && (isAsking || decision !== undefined))
+    const isSplit = decision?.action === 'split' && result.outcome === 'superseded';
+    if (moment !== undefined && !isSplit && (isAsking || decision !== undefined))
       this.tell(moment, decision, result.detail);
-    setCurrentDetails(describeEnd(target, item, result));
-    upsertSearchAttributes([{ key: searchAttributes.state, value: result.outcome }]);
+    this.state.phase = 'closed';
+    publishRemediation(this.input, this.state, result);
     this.recorder.record(recordOfOutcome(this.audited, result));
     await this.activities.recordOutcome.executeWithOptions({ summary: result.outcome }, [
       { target, cause, digest: item?.digest ?? '', result },
@@ -242,22 +256,44 @@ export class Remediation {
     seen: SeenItem,
     decision?: AcceptedDecision,
   ): Promise<RemediateDriftResult | undefined> {
-    const isIgnored = decision?.action === 'ignore';
-    const result = isIgnored ? await this.ignore(seen, decision) : await this.heal(seen, decision);
+    const result = await this.carryOutOnce(seen, decision);
     if (result === undefined) this.gate.forget(this.question());
     return result;
+  }
+
+  private async carryOutOnce(
+    seen: SeenItem,
+    decision: AcceptedDecision | undefined,
+  ): Promise<RemediateDriftResult | undefined> {
+    if (decision?.action === 'ignore') return await this.ignore(seen, decision);
+    if (decision?.action === 'split') return await this.split(seen, decision);
+    return await this.heal(seen, decision);
   }
 
   private async ignore(
     seen: SeenItem,
     decision: AcceptedDecision,
   ): Promise<RemediateDriftResult | undefined> {
+    const rule = { target: this.input.target, seen, decision };
+    const detail = await this.orEscalate(
+      this.activities.ignoreItem.executeWithOptions({ summary: 'a rule is made' }, [rule]),
+    );
+    return detail === undefined ? undefined : { outcome: 'ignored', detail };
+  }
+
+  private async split(seen: SeenItem, decision: AcceptedDecision): Promise<RemediateDriftResult | undefined> {
+    const { target, times } = this.input;
+    const whole = { target, seen, decision, times, sequence: this.state.sequence };
+    const detail = await this.orEscalate(
+      this.activities.splitItem.executeWithOptions({ summary: 'each object is asked about' }, [whole]),
+    );
+    return detail === undefined ? undefined : { outcome: 'superseded', detail };
+  }
+
+  /** What a decision came to; undefined where it cannot be carried out, which people are told. */
+  private async orEscalate(carriedOut: Promise<string>): Promise<string | undefined> {
     try {
-      const rule = { target: this.input.target, seen, decision };
-      const detail = await this.activities.ignoreItem.executeWithOptions({ summary: 'a rule is made' }, [
-        rule,
-      ]);
-      return { outcome: 'ignored', detail };
+      return await carriedOut;
     } catch (error) {
       this.state.escalation = needsPerson(error).detail.join('; ');
       return undefined;

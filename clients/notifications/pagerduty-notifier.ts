@@ -69,10 +69,13 @@ function eventOf(card: ReviewCard) {
   };
 }
 
+/** Answers after which nothing is open here any more: others are asked for what was split. */
+const endings: ReadonlySet<string> = new Set(['reject', 'ignore', 'split']);
+
 /** What was rejected or ignored is over; what is to be healed is worked on. */
 function actionOf({ moment, decisions }: ReviewCard): EventAction {
   const action = decisions.at(-1)?.action;
-  if (moment === 'decided' && (action === 'reject' || action === 'ignore')) return 'resolve';
+  if (moment === 'decided' && endings.has(action ?? '')) return 'resolve';
   return actionOfMoment[moment];
 }
 

@@ -2,8 +2,9 @@
  * What a person can answer to a review; the same words everywhere (command line, buttons, pages).
  * - `heal`: make live equal Git. `recreate`: the same by deleting and creating, where nothing else helps.
  * - `reject`: leave the drift as it is. `snooze`: ask again later. `ignore`: a rule that keeps it silent until it ends.
+ * - `split`: ask about each object of the item by itself.
  */
-export const reviewActions = ['heal', 'recreate', 'reject', 'snooze', 'ignore'] as const;
+export const reviewActions = ['heal', 'recreate', 'split', 'reject', 'snooze', 'ignore'] as const;
 export type ReviewAction = (typeof reviewActions)[number];
 
 /** The ways by which a decision can arrive. */
@@ -40,7 +41,7 @@ export type DecisionAnswer =
   | { accepted: true; action: ReviewAction; actor: string; missing?: number }
   | { accepted: false; reason: string };
 
-/** Actions that take as many people as the review asks for. The careful ones, reject and snooze, take one. */
+/** Actions that take as many people as the review asks for. The others change nothing in a cluster, and take one. */
 const actionsWithQuorum: ReadonlySet<ReviewAction> = new Set(['heal', 'recreate', 'ignore']);
 
 export function needsQuorum(action: ReviewAction): boolean {

@@ -37,7 +37,10 @@ export function momentInWords({ moment, decisions, target }: ReviewCard): string
     reminded: 'still waiting for a decision',
     escalated: 'nobody has decided yet, others are asked now',
     approved: `${who} agrees, more approvals are needed`,
-    decided: `${who} decided to ${last?.action ?? 'answer'}`,
+    decided:
+      last?.action === 'split'
+        ? `${who} wants to decide one by one, each object is asked about by itself`
+        : `${who} decided to ${last?.action ?? 'answer'}`,
     snoozed: `${who} put it off`,
     expired: 'nobody decided in time',
     withdrawn: 'nothing is left to decide',

@@ -52,7 +52,8 @@ export interface RemediationPlan {
 
 /**
  * Turns findings into items to act on: one for each object; of what people are asked about, one for each cause that
- * several objects share; a single one for all while the mass-drift brake holds.
+ * several objects share; a single one for all while the mass-drift brake holds. What a person wants to be asked about
+ * by itself is never gathered.
  */
 export function planRemediation(input: PlanInput): RemediationPlan {
   const objects = groupByObject(input.target, input.findings);
@@ -78,16 +79,36 @@ export function planRemediation(input: PlanInput): RemediationPlan {
     return true;
   };
   if (held !== undefined) {
-    const everything = actionable.length === 0 ? [] : [gather(input, actionable, held)];
-    plan.items = everything.filter((one) => !isSettled(one));
+    const together = actionable.filter((one) => !isSplit(input, one));
+    const apart = actionable.filter((one) => isSplit(input, one)).map((one) => askAbout(one, held));
+    const everything = together.length === 0 ? [] : [gather(input, together, held)];
+    plan.items = [...everything, ...apart].filter((one) => !isSettled(one));
     return plan;
   }
   // What was decided by itself or as one of many stays decided, whatever joins its cause later.
   const undecided = actionable.filter((one) => !isSettled(one));
-  const { groups, alone } = groupByCause(undecided.filter(asks), open);
+  const groupable = (one: PlannedItem): boolean => asks(one) && !isSplit(input, one);
+  const { groups, alone } = groupByCause(undecided.filter(groupable), open);
   const gathered = groups.map((group) => gatherGroup(input, group));
-  plan.items = [...gathered, ...alone, ...undecided.filter((one) => !asks(one))];
+  plan.items = [...gathered, ...alone, ...undecided.filter((one) => !groupable(one))];
   return plan;
+}
+
+/** The objects of an item as items of their own; what policy only reports by now is left out. */
+export function planParts(input: ItemPlanInput): PlannedItem[] {
+  const objects = groupByObject(input.target, input.findings);
+  return [...objects]
+    .map(([cause, findings]) => planObject(input, cause, findings))
+    .filter(({ item }) => item.strategy !== 'report');
+}
+
+function isSplit({ state }: ItemPlanInput, { item }: PlannedItem): boolean {
+  return state.split?.[item.cause] !== undefined;
+}
+
+function askAbout({ item, findings }: PlannedItem, reason: string): PlannedItem {
+  const reasons = [...item.reasons, reason];
+  return { item: { ...item, strategy: 'alert-and-review', reasons, healsBy: [] }, findings };
 }
 
 function asks({ item }: PlannedItem): boolean {
@@ -115,7 +136,10 @@ function planObject(input: ItemPlanInput, cause: string, findings: Finding[]): P
   const { strategy, prune, approvals, reasons, healsBy, waits } = decideObject(input, findings);
   const decision = { strategy, prune, approvals, reasons, healsBy };
   const item = describeItem(cause, findings, waits === undefined ? decision : { ...decision, waits });
-  return { item, findings };
+  const split = input.state.split?.[cause];
+  // Whoever wants to answer for each object is not overtaken by policy once a brake is off.
+  if (split === undefined || strategy === 'report') return { item, findings };
+  return askAbout({ item, findings }, `asked about one by one, as ${split.by} decided`);
 }
 
 /** What is over the number of objects that its rule may heal in one scan waits for the next; the gravest go first. */

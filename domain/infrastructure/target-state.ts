@@ -20,6 +20,8 @@ export interface TargetState {
   open: Record<string, { digest: string; strategy: string; changed?: { from: string; to: string } }>;
   /** Items that were decided without healing: the same evidence is not asked about again. */
   settled: Record<string, { digest: string; outcome: string; at: string }>;
+  /** Objects that a person wants to be asked about by themselves, while their drift lasts: cause → who, and when. */
+  split?: Record<string, { by: string; at: string }>;
   /** Secrets whose values Git does not say, by object key. */
   secrets?: Record<string, SecretMemory>;
   /** Times of our recent heals (RFC 3339) by object key, to notice flapping. */
@@ -105,6 +107,30 @@ export function recordSettled(
 /** Forgets an item that a remediation closed because nothing is left to do. */
 export function recordClosed(state: TargetState, cause: string): TargetState {
   return { ...state, open: without(state.open, cause), settled: without(state.settled, cause) };
+}
+
+/** From now on the objects with these causes are asked about by themselves; who said so first stays. */
+export function recordSplit(
+  state: TargetState,
+  causes: readonly string[],
+  { by, at }: { by: string; at: string },
+): TargetState {
+  const split = Object.fromEntries(causes.map((cause) => [cause, { by, at }]));
+  return { ...state, split: { ...split, ...state.split } };
+}
+
+/**
+ * Forgets that objects were to be asked about by themselves where their drift is over.
+ *
+ * @param sequence start of the scan that saw what drifts: what was split later it cannot judge.
+ */
+export function forgetSplits(state: TargetState, drifting: readonly string[], sequence: number): TargetState {
+  if (state.split === undefined) return state;
+  const present = new Set(drifting);
+  const kept = Object.entries(state.split).filter(
+    ([cause, { at }]) => present.has(cause) || Date.parse(at) >= sequence,
+  );
+  return { ...state, split: Object.fromEntries(kept) };
 }
 
 function without<T>(record: Record<string, T>, key: string): Record<string, T> {

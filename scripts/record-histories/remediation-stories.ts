@@ -1,4 +1,5 @@
 import { ApplicationFailure } from '@temporalio/activity';
+import { WorkflowFailedError } from '@temporalio/client';
 import type { Client, WorkflowHandle } from '@temporalio/client';
 import type { Decision } from '../../domain/approval/review.ts';
 import type { DriftItem } from '../../domain/infrastructure/drift-item.ts';
@@ -31,7 +32,9 @@ function remediationStory(
     async play(client) {
       const handle = await start(client, name, item);
       await play(handle);
-      await handle.result();
+      await handle.result().catch((error: unknown) => {
+        if (!(error instanceof WorkflowFailedError)) throw error;
+      });
       return await runsOf(client, handle);
     },
   };
@@ -150,6 +153,14 @@ export const remediationStories: Story[] = [
     await whileAsked(handle);
     const ignore = { until: soon(60_000), reason: 'load test' };
     await handle.signal(decideSignal, decision('ignore', 'digest-1', ignore));
+  }),
+  remediationStory('split', { objects: 3 }, async (handle) => {
+    await whileAsked(handle);
+    await handle.signal(decideSignal, decision('split'));
+  }),
+  remediationStory('cancelled', {}, async (handle) => {
+    await whileAsked(handle);
+    await handle.cancel();
   }),
   remediationStory(
     'agreed-after-escalation',

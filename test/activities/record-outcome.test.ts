@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { MockActivityEnvironment } from '@temporalio/testing';
 import { createRecordOutcome } from '../../activities/record-outcome.ts';
-import { evidenceKey } from '../../activities/start-remediations.ts';
+import { evidenceKey } from '../../activities/tell-remediation.ts';
 import { storeJson } from '../../activities/stored-json.ts';
 import { loadTargetState } from '../../activities/target-state-store.ts';
 import { createObjectStore } from '../../clients/object-store/create-object-store.ts';

@@ -88,6 +88,7 @@ export class RecordedActivities implements RemediationActivities {
   readonly cards: ReviewCardDraft[] = [];
   readonly audited: AuditRecord[] = [];
   readonly recorded: string[] = [];
+  readonly splits: Parameters<RemediationActivities['splitItem']>[0][] = [];
   heals = 0;
   /** Whether each heal was allowed to recreate. */
   readonly recreations: boolean[] = [];
@@ -114,6 +115,11 @@ export class RecordedActivities implements RemediationActivities {
   };
 
   ignoreItem: RemediationActivities['ignoreItem'] = async () => 'ignored by rule 123';
+
+  splitItem: RemediationActivities['splitItem'] = async (input) => {
+    this.splits.push(input);
+    return `${input.seen.item.objects} objects are asked about one by one`;
+  };
 
   recordAudit: RemediationActivities['recordAudit'] = async ({ records }) => {
     this.audited.push(...records);

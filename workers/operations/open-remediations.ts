@@ -18,7 +18,7 @@ export interface OpenRemediation extends RemediationMemo {
 
 const finding = /^[0-9a-f]{6,64}$/;
 
-/** Every open item, of one target or of all, the oldest first. */
+/** Every open item, of one target or of all, the oldest first; those that have ended and still tell people so, last. */
 export async function listOpenRemediations(
   client: Client,
   filter: { target?: string; finding?: string } = {},
@@ -45,7 +45,10 @@ export async function listOpenRemediations(
       ...memoOf(execution.memo),
     });
   }
-  return open.toSorted((one, other) => one.startedAt.getTime() - other.startedAt.getTime());
+  const isEnding = ({ phase }: OpenRemediation): number => Number(phase === 'closed');
+  return open.toSorted(
+    (one, other) => isEnding(one) - isEnding(other) || one.startedAt.getTime() - other.startedAt.getTime(),
+  );
 }
 
 /** A remediation that has not taken its first step yet has no memo. */

@@ -8,6 +8,7 @@ import { escapeWithin, limits, within } from './text.ts';
 const buttons: Readonly<Record<ReviewAction, { label: string; does: string }>> = {
   heal: { label: 'Heal now', does: 'makes the cluster equal Git' },
   recreate: { label: 'Delete and create', does: 'deletes the object and creates it as Git states' },
+  split: { label: 'One by one', does: 'asks about each object in a message of its own' },
   reject: { label: 'Reject…', does: 'leaves everything as it is, with your reason' },
   snooze: { label: 'Snooze…', does: 'asks again later' },
   ignore: { label: 'Ignore…', does: 'stays silent about this until the rule ends, with your reason' },
@@ -16,7 +17,7 @@ const buttons: Readonly<Record<ReviewAction, { label: string; does: string }>> =
 const prefix = 'plumbline:';
 export const viewActionId = `${prefix}view`;
 /** Every button that answers a review. */
-export const reviewActionId = /^plumbline:(heal|recreate|reject|snooze|ignore)$/;
+export const reviewActionId = /^plumbline:(heal|recreate|split|reject|snooze|ignore)$/;
 
 export function actionOf(actionId: string): ReviewAction | undefined {
   const [, action] = reviewActionId.exec(actionId) ?? [];

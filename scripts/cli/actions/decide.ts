@@ -107,6 +107,7 @@ const steps = {
   observeItem: 'looking at the objects again',
   recordOutcome: 'writing down how it ended',
   ignoreItem: 'making the rule',
+  splitItem: 'asking about each object',
   recordAudit: 'writing it to the audit trail',
   tellPeople: 'telling people',
 };

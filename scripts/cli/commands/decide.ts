@@ -8,7 +8,7 @@ import type { Format } from '../output.ts';
 import { parseUntil } from '../until-option.ts';
 
 /** The words of a decision, the same everywhere; which of them a finding allows, `plumbline status` says. */
-const actions = ['heal', 'recreate', 'reject', 'codify', 'revert', 'snooze', 'ignore'] as const;
+const actions = ['heal', 'recreate', 'split', 'reject', 'codify', 'revert', 'snooze', 'ignore'] as const;
 
 export interface DecideOptions {
   reason?: string;

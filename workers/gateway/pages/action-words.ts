@@ -19,6 +19,10 @@ const words: Record<ReviewAction, (drift: readonly DriftKind[]) => ActionWords> 
     effect:
       'Deletes the object and creates it as Git states it, because Git cannot be applied to what is there.',
   }),
+  split: () => ({
+    button: 'Decide one by one',
+    effect: 'Changes nothing. Each object becomes a question of its own, with its own answers.',
+  }),
   reject: () => ({
     button: 'Leave it as it is',
     effect:

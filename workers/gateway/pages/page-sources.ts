@@ -1,5 +1,5 @@
 import type { Client } from '@temporalio/client';
-import { evidenceKey } from '../../../activities/start-remediations.ts';
+import { evidenceKey } from '../../../activities/tell-remediation.ts';
 import { readLatestScan, scanKey } from '../../../activities/stored-scans.ts';
 import type { StoredScan } from '../../../activities/stored-scans.ts';
 import { loadTargetState } from '../../../activities/target-state-store.ts';

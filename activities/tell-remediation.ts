@@ -1,0 +1,41 @@
+import type { Client } from '@temporalio/client';
+import type { ObjectStore } from '../clients/object-store/object-store.ts';
+import type { PlannedItem } from '../domain/infrastructure/remediation-plan.ts';
+import { observeSignal, remediationId, taskQueues, workflowTypes } from '../workflows/messages.ts';
+import type { Observation, RemediateDriftInput, WorkflowTimes } from '../workflows/messages.ts';
+import { storeJson } from './stored-json.ts';
+
+/** What a look saw, beside the item itself. */
+export interface Look {
+  target: string;
+  /** Start of the look, milliseconds since 1970. */
+  sequence: number;
+  commit: string;
+  times: WorkflowTimes;
+}
+
+/** Tells the remediation of an item what was seen of it, and starts it where none runs. */
+export async function tellRemediation(
+  deps: { store: ObjectStore; temporal: Client; notifiers: ReadonlyMap<string, unknown> },
+  { target, sequence, commit, times }: Look,
+  { item, findings }: PlannedItem,
+): Promise<void> {
+  const { cause, digest, title } = item;
+  const evidence = await storeJson(deps.store, evidenceKey(target, cause, digest), findings);
+  const input: RemediateDriftInput = { target, cause, times, notifiers: [...deps.notifiers.keys()] };
+  const observation: Observation = { sequence, kind: 'drifting', item, evidence, commit };
+  await deps.temporal.workflow.signalWithStart(workflowTypes.remediateDrift, {
+    workflowId: remediationId(target, cause),
+    taskQueue: taskQueues.orchestration,
+    args: [input],
+    signal: observeSignal,
+    signalArgs: [observation],
+    staticSummary: title,
+    staticDetails: `One open item of drift of target **${target}**. Answer it with \`plumbline decide\`.`,
+  });
+}
+
+/** Where the findings behind an item are kept. */
+export function evidenceKey(target: string, cause: string, digest: string): string {
+  return `targets/${target}/items/${cause}/${digest}.json`;
+}
