@@ -81,7 +81,7 @@ async function patiently<Value>(start: () => Promise<Value>): Promise<Value> {
     try {
       return await start();
     } catch (error) {
-      if (tries === 4 || !String(error).includes('did not start within')) throw error;
+      if (tries === 12 || !String(error).includes('did not start within')) throw error;
     }
   }
 }

@@ -51,7 +51,7 @@ after(() => kubernetes.close());
 
 test('before the first scan everything is said to be unknown, not clean', async () => {
   const { exitCode, stdout } = await run('status');
-  assert.match(stdout, /shop-\w+ +not scanned yet/);
+  assert.match(stdout, /shop-\w+ +Unknown +not scanned yet/);
   assert.equal(exitCode, 0);
 });
 
@@ -165,7 +165,7 @@ test('a decision is asked for, listed, given and carried out', async () => {
 
   const afterwards = await run('status');
   assert.equal(afterwards.exitCode, 0, afterwards.stdout);
-  assert.match(afterwards.stdout, /shop-\w+ +no drift/);
+  assert.match(afterwards.stdout, /shop-\w+ +Synced +no drift/);
 });
 
 test('what cannot be decided is one line', async () => {
@@ -177,7 +177,7 @@ test('what cannot be decided is one line', async () => {
     [['anything', 'heal'], /^plumbline: nothing is open for finding anything; .*\n$/],
     [
       ['000000000000', 'codify'],
-      /^plumbline: codify is not possible for drift yet; possible are heal and reject\n$/,
+      /^plumbline: codify is not possible for drift yet; possible are heal, .*reject.*\n$/,
     ],
     [['000000000000', 'hael'], /^plumbline: .*'hael' is invalid .*heal, reject.*\n$/],
   ];

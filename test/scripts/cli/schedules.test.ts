@@ -121,7 +121,7 @@ test('where nothing has run yet there is nothing to decide, and status needs no 
   );
   const status = await plumbline(['status', '--target', 'one'], { folder });
   assert.equal(status.exitCode, 0, status.stderr);
-  assert.match(status.stdout, /one +not scanned yet/);
+  assert.match(status.stdout, /one +Unknown +not scanned yet/);
 });
 
 test('a Temporal server or namespace that is not there is one clear line for every command', async () => {
