@@ -84,8 +84,8 @@ export class ScanLedger {
 
   /** @param sourceOf where Git says what an object should be, by its key. */
   result(durationMs: number, sourceOf: (key: string) => SourcePosition | undefined): ScanResult {
-    const findings = this.#findings.toSorted(byObject).map((finding) => located(finding, sourceOf));
-    const ignored = this.#ignored.toSorted(byObject);
+    const findings = inOrder(this.#findings).map((finding) => located(finding, sourceOf));
+    const ignored = inOrder(this.#ignored);
     const drifted = new Set(findings.map(objectKey)).size;
     return {
       summary: {
@@ -124,6 +124,8 @@ function located(finding: Finding, sourceOf: (key: string) => SourcePosition | u
   return source === undefined ? finding : { ...finding, source: { file: source.file, line: source.line } };
 }
 
-function byObject(one: ObjectReference, other: ObjectReference): number {
-  return objectKey(one).localeCompare(objectKey(other));
+/** By object. There may be a hundred thousand, so each key is made once. */
+function inOrder<T extends ObjectReference>(items: readonly T[]): T[] {
+  const keyed = items.map((item) => ({ item, key: objectKey(item) }));
+  return keyed.sort((one, other) => one.key.localeCompare(other.key)).map(({ item }) => item);
 }
