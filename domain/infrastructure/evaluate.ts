@@ -11,6 +11,7 @@ import type { Json, KubernetesObject } from './object.ts';
 import { ownershipOf } from './ownership.ts';
 import type { Schema } from './schema.ts';
 import { hasAllStated } from './stated.ts';
+import { withEncodedStringData } from './string-data.ts';
 
 /** Everything that decides whether a live object is true to Git. */
 export interface ObjectState {
@@ -63,7 +64,30 @@ export function evaluateObject(state: ObjectState, exemptions: Exemptions): Eval
       return ignored === undefined ? undefined : { name: describeIgnoreRule(ignored), routine: false };
     },
   };
-  return differences.map((whole) => ({ whole, parts: explainDifference(whole, explanation) }));
+  const evaluated = differences.map((whole) => ({ whole, parts: explainDifference(whole, explanation) }));
+  return expectedBy === 'update' ? withoutLaterAdmission(evaluated, state) : evaluated;
+}
+
+const laterAdmission = { name: 'admission would fill it in at the next write', routine: false };
+
+/**
+ * Admission that was installed after an object was written would fill in at its next write what neither Git states nor
+ * live has: nobody changed anything. (What somebody removes of that, admission fills in again at once.) Beside true
+ * drift it stays visible, because a heal brings it about.
+ */
+function withoutLaterAdmission(
+  differences: EvaluatedDifference[],
+  { desired, schema }: ObjectState,
+): EvaluatedDifference[] {
+  const stated = withEncodedStringData(desired) as unknown as Json;
+  const drifting = differences.filter(({ parts }) => parts.some(({ rule }) => rule === undefined));
+  const isAdmission = ({ whole: { change, location } }: EvaluatedDifference): boolean =>
+    change === 'removed' && !hasLocation(stated, location, schema);
+  if (drifting.length === 0 || !drifting.every(isAdmission)) return differences;
+  return differences.map(({ whole, parts }) => ({
+    whole,
+    parts: parts.map((part) => ({ ...part, rule: part.rule ?? laterAdmission })),
+  }));
 }
 
 /** Whether a difference says something, considering how the expected state came about. */

@@ -152,3 +152,29 @@ test('finalizers and metadata of controllers are exempt, the same by a person is
   assert.deepEqual(evaluate({}, finalizedBy('gadget-controller')).drift, []);
   assert.deepEqual(evaluate({}, finalizedBy('kubectl-edit')).drift, ['/metadata/finalizers by kubectl-edit']);
 });
+
+/** How an object is judged that admission would label today; Git states its mode. */
+function evaluateLabelled(live: Partial<KubernetesObject>) {
+  const metadata = { name: 'g' };
+  const desired = { apiVersion: 'example.com/v1', kind: 'Gadget', metadata, spec: { mode: 'a' } };
+  const expected = { ...desired, metadata: { ...metadata, labels: { injected: 'yes' } } };
+  const state = { desired, expected, expectedBy: 'update' as const, schema: gadgetSchema };
+  const differences = evaluateObject(
+    { ...state, live: { ...desired, ...live } },
+    { autoscalers: [], ignoreRules: [] },
+  );
+  return {
+    drift: driftIn(differences).map(({ path }) => formatPointer(path)),
+    exempt: exemptIn(differences).map((part) => part.rule?.name),
+  };
+}
+
+test('what only admission would add today is no drift, unless the object drifts otherwise', () => {
+  assert.deepEqual(evaluateLabelled({}), {
+    drift: [],
+    exempt: ['admission would fill it in at the next write'],
+  });
+  assert.deepEqual(evaluateLabelled({ spec: { mode: 'b' } }).drift, ['/spec/mode', '/metadata/labels']);
+  const stated = { metadata: { name: 'g', labels: { injected: 'yes' } } };
+  assert.deepEqual(evaluate(stated, {}).drift, ['/metadata/labels by nobody']);
+});
