@@ -1,7 +1,7 @@
 import { performance } from 'node:perf_hooks';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { readBody } from './read-body.ts';
-import type { RouteRequest, RouteResponse } from './route.ts';
+import type { RouteHead, RouteRequest, RouteResponse } from './route.ts';
 import type { Match } from './router.ts';
 import { securityHeaders } from './security-headers.ts';
 
@@ -61,25 +61,22 @@ async function answerMatch(match: Match, request: IncomingMessage, url: URL): Pr
     return plain(405, 'This address cannot be used like that.', { allow: match.allow.join(', ') });
   }
   const { route, params } = match;
+  const head = headOf({ request, url, params });
+  const refused = await route.refuse?.(head);
+  if (refused !== undefined) return { ...refused, headers: { ...refused.headers, connection: 'close' } };
   const body = await readBody(request, route.maxBodyBytes ?? largestBody);
   // What is left of it is not read: the connection is of no further use.
   if (body === undefined) return plain(413, 'This is more than is taken here.', { connection: 'close' });
-  return await route.handle(requestOf({ request, url, params, body }));
+  return await route.handle({ ...head, body });
 }
 
-function requestOf(parts: {
-  request: IncomingMessage;
-  url: URL;
-  params: RouteRequest['params'];
-  body: Buffer;
-}): RouteRequest {
-  const { request, url, params, body } = parts;
+function headOf(parts: { request: IncomingMessage; url: URL; params: RouteRequest['params'] }): RouteHead {
+  const { request, url, params } = parts;
   return {
     method: request.method ?? 'GET',
     params,
     query: url.searchParams,
     headers: request.headers,
-    body,
     remoteAddress: request.socket.remoteAddress ?? '',
   };
 }

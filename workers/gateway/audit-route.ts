@@ -19,13 +19,17 @@ export function createAuditRoute(deps: { audit: Configuration['audit']; history:
     method: 'POST',
     path: '/audit/:cluster',
     maxBodyBytes,
-    async handle({ params, headers, body }) {
-      const cluster = params['cluster'] ?? '';
-      if (!(await isSender(deps.audit, cluster, headers.authorization))) {
-        return answer(401, 'expected the bearer token of this cluster (audit in plumbline.yaml)');
-      }
+    // Before the body: it may be large, and who sends it is not known yet.
+    async refuse({ params, headers }) {
+      if (await isSender(deps.audit, params['cluster'] ?? '', headers.authorization)) return undefined;
+      return answer(401, 'expected the bearer token of this cluster (audit in plumbline.yaml)');
+    },
+    async handle({ params, body }) {
       try {
-        await deps.history.record(cluster, writesInEventList(JSON.parse(body.toString('utf8'))));
+        await deps.history.record(
+          params['cluster'] ?? '',
+          writesInEventList(JSON.parse(body.toString('utf8'))),
+        );
         return answer(200, 'taken');
       } catch (error) {
         if (error instanceof AuditFormatError) return answer(400, error.message);

@@ -12,6 +12,9 @@ export interface RouteRequest {
   remoteAddress: string;
 }
 
+/** A request whose body has not been read yet. */
+export type RouteHead = Omit<RouteRequest, 'body'>;
+
 export interface RouteResponse {
   status: number;
   headers?: Readonly<Record<string, string>>;
@@ -25,5 +28,7 @@ export interface Route {
   path: string;
   /** Largest body taken, bytes; 1 MiB unless stated. A larger one is answered with 413. */
   maxBodyBytes?: number;
+  /** Answers callers who may not send anything here: nothing of their body is read. Undefined lets them in. */
+  refuse?(head: RouteHead): Promise<RouteResponse | undefined>;
   handle(request: RouteRequest): Promise<RouteResponse>;
 }

@@ -147,15 +147,16 @@ test('no value of any request is kept', async () => {
 });
 
 /** What the route answers to a request. */
-const send = (authorization: string | undefined, body: string, name = 'test') =>
-  route.handle({
+async function send(authorization: string | undefined, body: string, name = 'test') {
+  const head = {
     method: 'POST',
     params: { cluster: name },
     query: new URLSearchParams(),
     headers: authorization === undefined ? {} : { authorization },
-    body: Buffer.from(body),
     remoteAddress: '127.0.0.1',
-  });
+  };
+  return (await route.refuse?.(head)) ?? (await route.handle({ ...head, body: Buffer.from(body) }));
+}
 
 test('whoever lacks the token of the cluster is turned away, and what is no EventList is refused', async () => {
   const right = 'Bearer the-right-token';

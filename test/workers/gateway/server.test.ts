@@ -28,6 +28,12 @@ const routes: Route[] = [
     handle: async ({ body }) => text(`${body.byteLength} bytes`),
   },
   {
+    method: 'POST',
+    path: '/guarded',
+    refuse: async ({ headers }) => (headers.authorization === 'right' ? undefined : { status: 401 }),
+    handle: async ({ body }) => text(`${body.byteLength} bytes`),
+  },
+  {
     method: 'GET',
     path: '/broken',
     handle: async () => {
@@ -91,6 +97,18 @@ test('a body is read whole within its limit and refused above it, however its le
   const head = 'POST /small HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n';
   // It never ends: the answer comes all the same, and then the connection goes.
   assert.match(await raw(`${head}40\r\n${'x'.repeat(64)}\r\n`), /^HTTP\/1\.1 413/);
+});
+
+test('who is refused is answered before anything of the body was read', async () => {
+  // Of the body that is announced nothing is ever sent.
+  const answer = await raw('POST /guarded HTTP/1.1\r\nHost: x\r\nContent-Length: 1000000\r\n\r\n');
+  assert.match(answer, /^HTTP\/1\.1 401/);
+  const admitted = await fetch(`${server.url}/guarded`, {
+    method: 'POST',
+    body: '0123456789',
+    headers: { authorization: 'right' },
+  });
+  assert.equal(await admitted.text(), '10 bytes');
 });
 
 test('a route that fails is a 500 that says nothing about why, and the log says it in one line', async () => {

@@ -38,12 +38,15 @@ export function admit(doorman: Doorman, request: RouteRequest, path: string): Vi
   const stated = request.query.get(accessParameter);
   const texts = [...(stated === null ? [] : [stated]), ...cookiesOf(request, accessCookie)];
   let refusal: 'expired' | 'none' = 'none';
+  const good: { grant: Grant; text: string }[] = [];
   for (const text of texts) {
     const grant = openGrant(doorman.keys, text, doorman.now());
     if (grant === 'expired') refusal = 'expired';
-    if (typeof grant !== 'string' && covers(grant, path)) return guest(doorman, grant, text);
+    if (typeof grant !== 'string' && covers(grant, path)) good.push({ grant, text });
   }
-  return refusal;
+  // Whoever came by a link of their own stays who they are, also where they follow one that was made for everybody.
+  const best = good.find(({ grant }) => grant.person !== undefined) ?? good[0];
+  return best === undefined ? refusal : guest(doorman, best.grant, best.text);
 }
 
 function guest(doorman: Doorman, { scope, expires, person }: Grant, text: string): Visitor {

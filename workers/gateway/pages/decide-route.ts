@@ -79,7 +79,8 @@ function decisionFrom(
   const span = spans[form.get('for') ?? ''];
   return {
     ...rest,
-    decisionId,
+    // One form, one button, one decision; never that of another door.
+    decisionId: `page/${decisionId}/${action}`,
     action,
     ...(reason === '' ? {} : { reason }),
     ...(span === undefined ? {} : { until: new Date(now.getTime() + span.milliseconds).toISOString() }),

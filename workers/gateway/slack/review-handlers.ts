@@ -9,6 +9,7 @@ import {
 } from '../../../clients/slack/blocks/modals.ts';
 import type { ModalAction } from '../../../clients/slack/blocks/modals.ts';
 import { decodeReference } from '../../../clients/slack/blocks/question-reference.ts';
+import { escapeWithin, limits } from '../../../clients/slack/blocks/text.ts';
 import type { DecisionDesk, SlackAnswer } from './decision-desk.ts';
 import { isGuest } from './membership.ts';
 import { describeOutcome, isWorthSaying } from './outcome-words.ts';
@@ -29,7 +30,13 @@ export function addReviewHandlers(app: App, { desk, team, now }: ReviewHandlerDe
   app.action(viewActionId, async ({ ack }) => ack());
 
   app.action<BlockAction<ButtonAction>>(reviewActionId, async ({ ack, body, action, respond, client }) => {
-    const tell = (text: string) => respond({ response_type: 'ephemeral', replace_original: false, text });
+    // What is told may quote reasons and names: no mention and no link may hide in it.
+    const tell = (words: string) =>
+      respond({
+        response_type: 'ephemeral',
+        replace_original: false,
+        text: escapeWithin(words, limits.section),
+      });
     const chosen = actionOf(action.action_id);
     const reference = decodeReference(action.value);
     if (chosen === undefined || reference === undefined || isGuest(body, team)) {

@@ -84,6 +84,17 @@ test('a visit is remembered for its scope by a cookie that no script and no othe
   );
 });
 
+test('who came by a link of their own can still answer after following one that was made for everybody', async () => {
+  const { url } = await servePages(scene);
+  const own = access({ scope: '/', person: 'Bob' });
+  const common = access();
+  const cookie = `plumbline_access=${common.slice('?access='.length)}; plumbline_access=${own.slice('?access='.length)}`;
+  const page = await (await fetch(url + path, { headers: { cookie } })).text();
+  assert.match(page, /You answer as <b>Bob<\/b>/);
+  const followed = await fetch(url + path + common, { headers: { cookie } });
+  assert.match(await followed.text(), /You answer as <b>Bob<\/b>/);
+});
+
 test('behind HTTPS cookies are secure, and below a path links and cookies keep to it', async () => {
   const { url } = await servePages({ ...scene, deps: { publicUrl: 'https://example.org/drift/' } });
   const answer = await fetch(`${url}/${access({ scope: '/' })}`);

@@ -41,7 +41,7 @@ test('a button sends the decision under the name of whoever sits there, on the e
   const answer = await send(fieldsOf('heal'));
   assert.equal(answer.status, 303);
   const { decisionId, ...decision } = decisions[0] ?? {};
-  assert.match(decisionId ?? '', /^[\w-]{36}$/);
+  assert.match(decisionId ?? '', /^page\/[\w-]{36}\/heal$/);
   assert.deepEqual(decision, {
     person: local.person,
     finding: 'abc123def456',
@@ -52,6 +52,18 @@ test('a button sends the decision under the name of whoever sits there, on the e
   const text = await next.text();
   assert.match(text, /alice answered: heal\. It is being carried out\./);
   assert.doesNotMatch(text, /<form/, 'it is answered');
+});
+
+test('two buttons of one page are two decisions, one pressed twice is one, and none is that of another door', async () => {
+  const { fieldsOf, send, decisions } = await visit();
+  const fields = { ...fieldsOf('heal'), decision: 'f'.repeat(32) };
+  await send(fields);
+  await send(fields);
+  await send({ ...fields, action: 'reject' });
+  const [first, again, other] = decisions.map(({ decisionId }) => decisionId);
+  assert.equal(again, first);
+  assert.notEqual(other, first);
+  assert.notEqual(first, 'f'.repeat(32), 'as a click in Slack is named');
 });
 
 test('reasons and ends travel with the answer', async () => {

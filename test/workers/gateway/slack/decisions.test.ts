@@ -152,6 +152,9 @@ test('a rejection asks for a reason, and the message keeps it', async () => {
   const shown = await loop.message('left', /decided to reject/);
   assert.match(wordsOf(shown), /known, see &lt;OPS-12&gt; &amp; co/);
   assert.equal(await loop.valueOf('left'), 'debug');
+  await waitUntil(async () => (await statusOf('left')) === 'COMPLETED', patience);
+  await loop.press(message, 'plumbline:heal', bob);
+  await toldTo(bob, /nothing left to decide here: .*known, see &lt;OPS-12&gt; &amp; co/);
 });
 
 test('a review can be put off, and still be decided meanwhile', async () => {
