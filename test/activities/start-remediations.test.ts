@@ -39,7 +39,7 @@ async function listed(target: string, count: number, status: string): Promise<En
       const all = await remediationsOf(client, target);
       return all.filter((one) => one.status === status).length === count ? all : undefined;
     },
-    { within: 5000 },
+    { within: 120_000 },
   );
 }
 

@@ -72,7 +72,7 @@ export function startPlumbline(
       return said;
     },
     async says(pattern) {
-      const heard = waitUntil(async () => pattern.test(said), { within: 60_000 }).then(() => true);
+      const heard = waitUntil(async () => pattern.test(said), { within: 120_000 }).then(() => true);
       if (!(await Promise.race([heard, closed.then(() => pattern.test(said))])))
         throw new Error(`ended without saying ${String(pattern)}: ${said}`);
     },

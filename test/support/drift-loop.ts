@@ -106,7 +106,7 @@ policies: { test: ${options.policy ?? '[]'} }
         workflowId,
         taskQueue: taskQueues.orchestration,
         args: [input],
-        workflowExecutionTimeout: '60 seconds',
+        workflowExecutionTimeout: '240 seconds',
       })) as DriftScanResult;
       const scan = JSON.parse(new TextDecoder().decode(await store.read(result.result))) as StoredScan;
       return { result, scan };

@@ -34,7 +34,7 @@ export interface SlackLoop extends DriftLoop {
 }
 
 /** How long anything may take on a machine that is busy with other tests, milliseconds. */
-export const patience = { within: 60_000 };
+export const patience = { within: 120_000 };
 
 export async function useSlackLoop(options: {
   /** Names of ConfigMaps in Git and in the cluster. */

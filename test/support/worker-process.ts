@@ -41,7 +41,7 @@ export async function startWorkerProcess(configurationFile: string): Promise<Wor
   };
   const worker: WorkerProcess = { pid: child.pid ?? 0, output: () => said, ended, kill };
   started.push(worker);
-  await waitUntil(() => hasEnded || said.includes('worker ready'), { within: 60_000 });
+  await waitUntil(() => hasEnded || said.includes('worker ready'), { within: 120_000 });
   if (hasEnded) throw new Error(`the worker ended before it was ready: ${said}`);
   return worker;
 }

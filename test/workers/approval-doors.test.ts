@@ -106,7 +106,7 @@ async function refusal(body: object, options: CallOptions = {}) {
       const answered = await call(body, options);
       return answered.status === 202 ? undefined : answered;
     },
-    { within: 60_000 },
+    { within: 120_000 },
   );
 }
 
@@ -121,7 +121,7 @@ async function askedAbout(name: string): Promise<OpenRemediation> {
       const open = await listOpenRemediations(client, { target: targetName });
       return open.find(({ title, actions }) => title.includes(`/${name}:`) && actions.length > 0);
     },
-    { within: 60_000 },
+    { within: 120_000 },
   );
 }
 
@@ -192,7 +192,7 @@ test('an immutable field is asked about with recreation, which the command line 
       const asked = await askedAbout('frozen');
       return asked.actions.includes('recreate') ? asked : undefined;
     },
-    { within: 60_000 },
+    { within: 120_000 },
   );
   await plumbline('decide', open.findings[0] ?? '', 'recreate', '--timeout', '60s');
   assert.equal((await ended(open)).outcome, 'healed');
@@ -207,7 +207,7 @@ test('a snoozed item sleeps, and can be decided on all the same', async () => {
       const all = await listOpenRemediations(client, { target: targetName });
       return all.find(({ phase }) => phase === 'snoozed');
     },
-    { within: 60_000 },
+    { within: 120_000 },
   );
   assert.equal(asleep.workflowId, open.workflowId);
   await plumbline('decide', open.findings[0] ?? '', 'reject', '--reason', 'enough');
@@ -219,7 +219,7 @@ test('everything is in the audit trail, accepted or refused, by its door, and th
       const entries = await audit('--target', targetName);
       return entries.some(({ record }) => record.reason === 'enough') ? entries : undefined;
     },
-    { within: 60_000 },
+    { within: 120_000 },
   );
   const lines = trail.map(({ record: { kind, door = '', action = '', accepted, outcome = '' } }) =>
     [kind, door, action, accepted ?? '', outcome].filter((part) => part !== '').join(' '),
@@ -246,7 +246,7 @@ test('everything is in the audit trail, accepted or refused, by its door, and th
 });
 
 test('the webhook was told of each moment, signed', async () => {
-  await waitUntil(async () => cards.some(({ card }) => card.moment === 'snoozed'), { within: 60_000 });
+  await waitUntil(async () => cards.some(({ card }) => card.moment === 'snoozed'), { within: 120_000 });
   const moments = new Set(cards.map(({ card }) => card.moment));
   for (const moment of ['asked', 'decided', 'healed', 'snoozed', 'asked-again'] as const) {
     assert.ok(moments.has(moment), `${moment} is missing from ${[...moments].join(', ')}`);

@@ -57,7 +57,7 @@ async function setStatus(status: Record<string, unknown>): Promise<void> {
       const application = await kubernetes.get(reference);
       return application && (await kubernetes.replace({ ...application, status }));
     },
-    { within: 30_000 },
+    { within: 120_000 },
   );
 }
 

@@ -92,7 +92,7 @@ async function setSpec(changes: Record<string, unknown>): Promise<void> {
         const newest = await kubernetes.get(applicationReference);
         return newest && (await kubernetes.replace({ ...newest, spec }));
       },
-      { within: 30_000 },
+      { within: 120_000 },
     );
 }
 
@@ -163,7 +163,7 @@ test('what moved is brought back by a sync of that object alone, and additions a
       const [container] = listAt(object, 'spec', 'template', 'spec', 'containers');
       return imageOf(object) === 'nginx:2.0' && mapAt(container)?.['env'] === undefined;
     },
-    { within: 60_000 },
+    { within: 120_000 },
   );
   const operation = mapAt(argocd?.operations[0]);
   assert.deepEqual(mapAt(operation, 'initiatedBy'), { username: 'plumbline' });
@@ -188,7 +188,7 @@ test('a deleted object comes back by sync', async () => {
     scan.findings.map(({ drift, name }) => [drift, name]),
     [['deleted', 'settings']],
   );
-  await waitUntil(async () => await kubernetes.get(settings), { within: 60_000 });
+  await waitUntil(async () => await kubernetes.get(settings), { within: 120_000 });
 });
 
 test('what the Application ignores is no drift', async () => {

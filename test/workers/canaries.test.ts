@@ -191,7 +191,7 @@ async function guard(): Promise<void> {
       if (refused !== undefined) canaries.assertAbsent(refused, 'an error of the client');
       return refused !== undefined;
     },
-    { within: 60_000 },
+    { within: 120_000 },
   );
 }
 

@@ -37,11 +37,11 @@ after(async () => {
   await kubernetes.close();
 });
 
-test('a scan whose cluster is down is completed once it is back', { timeout: 60_000 }, async () => {
+test('a scan whose cluster is down is completed once it is back', { timeout: 300_000 }, async () => {
   await proxy.takeDown();
   const workflowId = `${driftScanId(targetName)}/${randomUUID()}`;
   const scanning = loop.scan(workflowId);
-  const failed = await waitUntil(() => tryingAgain(workflowId), { within: 30_000 });
+  const failed = await waitUntil(() => tryingAgain(workflowId), { within: 120_000 });
   assert.equal(failed.name, 'compareTarget');
   assert.match(failed.lastFailure ?? '', /127\.0\.0\.1/);
   await proxy.bringUp();
@@ -51,7 +51,7 @@ test('a scan whose cluster is down is completed once it is back', { timeout: 60_
 
 test(
   'a heal whose cluster goes down before the change is completed once it is back',
-  { timeout: 60_000 },
+  { timeout: 300_000 },
   async () => {
     await heal('before');
   },
@@ -59,7 +59,7 @@ test(
 
 test(
   'a heal whose cluster goes down after the change is not carried out twice',
-  { timeout: 60_000 },
+  { timeout: 300_000 },
   async () => {
     await heal('after');
   },
@@ -79,7 +79,7 @@ async function heal(downtime: 'before' | 'after'): Promise<void> {
   await proxy.takeDown();
   const remediation = (await remediationsOf(client, targetName)).find(({ status }) => status === 'RUNNING');
   const { workflowId = '' } = remediation ?? {};
-  const failed = await waitUntil(() => tryingAgain(workflowId), { within: 30_000 });
+  const failed = await waitUntil(() => tryingAgain(workflowId), { within: 120_000 });
   assert.equal(failed.name, 'healItem');
   await proxy.bringUp();
   const result = (await client.workflow.getHandle(workflowId).result()) as { outcome: string };

@@ -72,10 +72,10 @@ test('changed, added and deleted things are found with their writers, and healed
   ]);
   assert.equal(result.remediations, 2);
   // Listings lag behind: a remediation that just started may not be in them yet.
-  await waitUntil(async () => (await kubernetes.get(settings)) !== undefined, { within: 15_000 });
+  await waitUntil(async () => (await kubernetes.get(settings)) !== undefined, { within: 120_000 });
   await waitUntil(
     async () => !JSON.stringify((await kubernetes.get(deployment))?.['spec']).includes('hotfix'),
-    { within: 15_000 },
+    { within: 120_000 },
   );
   await settled();
   const live = JSON.stringify((await kubernetes.get(deployment))?.['spec']);
@@ -106,7 +106,7 @@ test('a stray object and a changed secret wait for a person, who decides each on
       const open = await listOpenRemediations(client, { target: targetName });
       return open.length === 2 && open.every(({ actions }) => actions.length > 0) ? open : undefined;
     },
-    { within: 15_000 },
+    { within: 120_000 },
   );
   for (const { findings } of waiting) {
     const action = findings[0] === scan.findings[0]?.id ? 'heal' : 'reject';
@@ -137,7 +137,7 @@ test('evidence that moves after the decision on it is asked about again', async 
   );
   const { result } = await loop.scan();
   assert.equal(result.remediations, 1);
-  const [open] = await waitUntil(async () => waitingItems(), { within: 15_000 });
+  const [open] = await waitUntil(async () => waitingItems(), { within: 120_000 });
   await decideRemediation(client, {
     finding: open?.findings[0] ?? '',
     actor: 'ada',
@@ -154,7 +154,7 @@ test('what was put into Git after the question is not deleted by the answer to i
   const adopted = object('v1', 'ConfigMap', 'adopted', { data: { a: 'b' } });
   await kubernetes.create(adopted, { fieldManager: 'kubectl-create' });
   await loop.scan();
-  const [open] = await waitUntil(async () => waitingItems(), { within: 15_000 });
+  const [open] = await waitUntil(async () => waitingItems(), { within: 120_000 });
   await loop.commit({ 'adopted.yaml': JSON.stringify(adopted) });
   const { answer } = await decideRemediation(client, {
     finding: open?.findings[0] ?? '',
@@ -174,7 +174,7 @@ test('what was put into Git after the question is not deleted by the answer to i
 test('a review closes by itself when somebody else puts things right', async () => {
   await kubernetes.create(object('v1', 'ConfigMap', 'visitor', {}), { fieldManager: 'kubectl-create' });
   await loop.scan();
-  await waitUntil(async () => waitingItems(), { within: 15_000 });
+  await waitUntil(async () => waitingItems(), { within: 120_000 });
   await kubernetes.delete(reference('v1', 'ConfigMap', 'visitor'));
   await loop.scan();
   await settled();
@@ -212,7 +212,7 @@ test('Git that is ahead is pending, not drift', async () => {
 
 async function settled(): Promise<void> {
   await waitUntil(async () => (await listOpenRemediations(client, { target: targetName })).length === 0, {
-    within: 30_000,
+    within: 120_000,
   });
 }
 

@@ -43,7 +43,7 @@ before(
     );
     review = await waitUntil(
       async () => (await listOpenRemediations(client)).find(({ actions }) => actions.length > 0),
-      { within: 20_000 },
+      { within: 120_000 },
     );
     const [ended] = await waitUntil(
       async () => {
@@ -52,12 +52,12 @@ before(
         );
         return scans.length > 0 ? scans : undefined;
       },
-      { within: 20_000 },
+      { within: 120_000 },
     );
     scan = client.workflow.getHandle(ended ?? '');
     await applySchedules(client, [], 'firing');
   },
-  { timeout: 60_000 },
+  { timeout: 300_000 },
 );
 
 test('a schedule starts scans under ids that tell their target and time', async () => {

@@ -170,7 +170,7 @@ test('what Flux leaves alone is removed by us at once', async () => {
       const live = await kubernetes.get(reference);
       return !Object.hasOwn(live?.['data'] ?? {}, 'extra');
     },
-    { within: 60_000 },
+    { within: 120_000 },
   );
   assert.deepEqual(simulation?.reconciled, [], 'Flux need not be asked for that');
 });

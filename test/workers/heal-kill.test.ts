@@ -60,7 +60,7 @@ before(
 
     const second = await startWorkerProcess(loop.configurationFile);
     await waitUntil(async () => (await activitiesUnderWay()).filter(isRecording).length > 0, {
-      within: 20_000,
+      within: 120_000,
     });
     await second.kill();
     lock.release();
@@ -71,10 +71,10 @@ before(
         const all = await remediationsOf(client, targetName);
         return all.length >= 6 && all.every(({ status }) => status !== 'RUNNING') ? all : undefined;
       },
-      { within: 30_000 },
+      { within: 120_000 },
     );
   },
-  { timeout: 120_000 },
+  { timeout: 300_000 },
 );
 
 test('a heal whose worker died before the API server saw the change is carried out once', async () => {

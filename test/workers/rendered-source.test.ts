@@ -60,7 +60,7 @@ test('a chart is rendered for its cluster, compared, and healed in the namespace
       const live = await kubernetes.get(reference);
       return (live?.['data'] as typeof data | undefined)?.mode === 'safe';
     },
-    { within: 20_000 },
+    { within: 120_000 },
   );
 });
 

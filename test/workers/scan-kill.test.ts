@@ -39,13 +39,13 @@ before(
     const comparing = proxy.hold('after', ({ path }) => path.includes('dryRun=All'));
     const scanning = loop.scan(scanId);
     await comparing;
-    await waitUntil(() => isAt('compareTarget'), { within: 10_000 });
+    await waitUntil(() => isAt('compareTarget'), { within: 120_000 });
     await first.kill();
 
     await startWorkerProcess(loop.configurationFile);
     outcome = await scanning;
   },
-  { timeout: 120_000 },
+  { timeout: 300_000 },
 );
 
 test('the scan goes on with another worker and finds what drifted', async () => {
@@ -69,7 +69,7 @@ test('each remediation is started exactly once', async () => {
   await waitUntil(
     async () => (await remediationsOf(client, targetName)).some(({ status }) => status === 'COMPLETED'),
     {
-      within: 10_000,
+      within: 120_000,
     },
   );
   const remediations = await remediationsOf(client, targetName);

@@ -158,6 +158,6 @@ async function listed(of: Client, ids: readonly string[]): Promise<void> {
       const found = (await listOwnSchedules(of)).map(({ id }) => id).toSorted();
       return JSON.stringify(found) === JSON.stringify(ids.toSorted());
     },
-    { within: 15_000 },
+    { within: 120_000 },
   );
 }

@@ -46,21 +46,21 @@ before(
     }
     worker = await startWorkerProcess(loop.configurationFile);
     await loop.scan();
-    asked = await waitUntil(waitingReviews, { within: 15_000 });
+    asked = await waitUntil(waitingReviews, { within: 120_000 });
 
     process.kill(server.pid, 'SIGKILL');
     await server.ended;
     await startOwnTemporal({ folder, durable: true, port: server.port });
   },
-  { timeout: 90_000 },
+  { timeout: 300_000 },
 );
 
 test('reviews still wait after Temporal was killed and started again', async () => {
-  const open = await waitUntil(waitingReviews, { within: 15_000 });
+  const open = await waitUntil(waitingReviews, { within: 120_000 });
   assert.deepEqual(open.map(identify), asked.map(identify));
 });
 
-test('the worker outlives its server and acts on a decision once', { timeout: 60_000 }, async () => {
+test('the worker outlives its server and acts on a decision once', { timeout: 300_000 }, async () => {
   const { finding, workflowId } = reviewOf('decided-after-restart');
   const decision = {
     finding,
@@ -71,7 +71,7 @@ test('the worker outlives its server and acts on a decision once', { timeout: 60
     memberOf: [],
   };
   await waitUntil(async () => (await decideRemediation(client, decision)).answer?.accepted === true, {
-    within: 30_000,
+    within: 120_000,
   });
   assert.equal((await resultOf(workflowId)).outcome, 'healed');
   assert.equal(worker.output().split('worker ready').length, 2, 'it was started once');
@@ -80,7 +80,7 @@ test('the worker outlives its server and acts on a decision once', { timeout: 60
 
 test(
   'a decision is taken at once while no worker runs, and acted on once when one does',
-  { timeout: 60_000 },
+  { timeout: 300_000 },
   async () => {
     await worker.kill();
     const { workflowId, digest } = reviewOf('decided-without-worker');

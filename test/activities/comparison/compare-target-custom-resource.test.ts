@@ -31,7 +31,7 @@ interface WidgetSpec {
 async function edited(edit: (spec: WidgetSpec) => void): Promise<KubernetesObject> {
   const object = widget(group, await server.createNamespace());
   // A new definition takes a moment until its kind is served.
-  await waitUntil(() => kubernetes.create(object, { fieldManager: 'kubectl-create' }), { within: 20_000 });
+  await waitUntil(() => kubernetes.create(object, { fieldManager: 'kubectl-create' }), { within: 120_000 });
   const editObject: Edit = (live) => edit(live['spec'] as WidgetSpec);
   await editLive(kubernetes, object, editObject, 'kubectl-edit');
   return object;

@@ -135,7 +135,7 @@ test('a bound claim that was left alone shows no drift, one that was grown does'
     const live = await kubernetes.get(referenceOf(claim));
     return (live?.['status'] as { phase?: string } | undefined)?.phase === 'Bound';
   };
-  await waitUntil(isBound, { within: 20_000 });
+  await waitUntil(isBound, { within: 120_000 });
   const untouched = await compare(kubernetes, [claim]);
   assert.deepEqual(untouched.result.errors, []);
   assert.deepEqual(untouched.result.findings, []);

@@ -37,7 +37,7 @@ async function installKind(group: string, kind: string): Promise<void> {
       const served = await server.call('GET', `/apis/${group}/v1alpha1`).catch(() => undefined);
       return served !== undefined;
     },
-    { within: 60_000 },
+    { within: 120_000 },
   );
 }
 

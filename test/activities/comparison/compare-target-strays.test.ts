@@ -87,7 +87,7 @@ test('what controllers make of an application is not drift', async () => {
   const claim = { apiVersion: 'v1', kind: 'PersistentVolumeClaim', namespace, name: 'data-db-0' };
   const endpoints = { apiVersion: 'v1', kind: 'Endpoints', namespace, name: 'web' };
   await waitUntil(async () => (await kubernetes.get(claim)) && (await kubernetes.get(endpoints)), {
-    within: 20_000,
+    within: 120_000,
   });
   const { result } = await compare(kubernetes, [service, web, db], {
     namespaces: [namespace],

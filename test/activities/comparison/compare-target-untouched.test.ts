@@ -18,9 +18,9 @@ async function deploy(history: History): Promise<{ namespace: string; objects: K
   const objects = broadApplication(namespace, `${namespace}.example.com`);
   for (const object of objects) {
     if (object.metadata.namespace === undefined) after(() => kubernetes.delete(referenceOf(object)));
-    await waitUntil(() => created(history, object), { within: 20_000 });
+    await waitUntil(() => created(history, object), { within: 120_000 });
   }
-  await waitUntil(() => isSettled(namespace), { within: 30_000 });
+  await waitUntil(() => isSettled(namespace), { within: 120_000 });
   return { namespace, objects };
 }
 

@@ -124,8 +124,8 @@ test('a workload is created again only after its pods are gone, and its loss is 
   other.spec.selector = { matchLabels: selector };
   other.spec.template.metadata.labels = selector;
   await kubernetes.create(other, { fieldManager: 'kubectl-create' });
-  await waitUntil(async () => (await ownedReplicaSets(namespace)) > 0, { within: 60_000 });
-  const approved = await waitUntil(async () => await approve(kubernetes, object), { within: 60_000 });
+  await waitUntil(async () => (await ownedReplicaSets(namespace)) > 0, { within: 120_000 });
+  const approved = await waitUntil(async () => await approve(kubernetes, object), { within: 120_000 });
 
   const told = await heal(kubernetes, object, approved);
   assert.equal(told.outcome, 'needs-recreation');

@@ -54,7 +54,7 @@ async function listed(ids: string[]): Promise<ListedSchedule[]> {
       const known = found.map(({ id }) => id).toSorted();
       return known.join() === ids.toSorted().join() ? found : false;
     },
-    { within: 20_000 },
+    { within: 120_000 },
   );
 }
 

@@ -44,7 +44,7 @@ export async function installGitops(kubernetes: KubernetesClient): Promise<void>
     });
   }
   for (const { group, version, kind } of kinds) {
-    await waitUntil(() => kubernetes.resourceType(`${group}/${version}`, kind), { within: 60_000 });
+    await waitUntil(() => kubernetes.resourceType(`${group}/${version}`, kind), { within: 120_000 });
   }
 }
 

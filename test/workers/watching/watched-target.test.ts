@@ -80,7 +80,7 @@ function isList({ method, path }: ProxiedRequest): boolean {
   return method === 'GET' && collection.test(path) && !path.includes('resourceVersionMatch=');
 }
 
-test('only the first scan lists anything', { timeout: 120_000 }, async () => {
+test('only the first scan lists anything', { timeout: 300_000 }, async () => {
   const first = await loop.scan();
   assert.deepEqual([first.scan.errors, first.scan.findings], [[], []]);
   assert.ok(proxy.requests.some(isList), 'the first one lists');
@@ -95,7 +95,7 @@ test('only the first scan lists anything', { timeout: 120_000 }, async () => {
 
 test(
   'a scan sees what was edited, created and deleted since, without a list',
-  { timeout: 120_000 },
+  { timeout: 300_000 },
   async () => {
     proxy.requests.splice(0);
     await setLevel('settings', 'debug');
@@ -114,7 +114,7 @@ test(
 
 test(
   'a scan of what was touched leaves other findings and what is remembered alone',
-  { timeout: 120_000 },
+  { timeout: 300_000 },
   async () => {
     const before = await loadTargetState(store, targetName);
     await setLevel('limits', 'warn');
@@ -143,7 +143,7 @@ test(
   },
 );
 
-test('two workers scan a change once', { timeout: 180_000 }, async () => {
+test('two workers scan a change once', { timeout: 300_000 }, async () => {
   workers.push(await startWorker(loop.configuration, { tell: () => {} }));
   // Which worker takes a scan is chance: after these both follow the cluster.
   for (let round = 0; round < 6; round += 1) await loop.scan();
@@ -161,7 +161,7 @@ test('two workers scan a change once', { timeout: 180_000 }, async () => {
   assert.deepEqual(added, [workflowId]);
 });
 
-test('what changed while the watches were cut is found', { timeout: 180_000 }, async () => {
+test('what changed while the watches were cut is found', { timeout: 300_000 }, async () => {
   await proxy.takeDown();
   await setLevel('limits', 'fatal');
   await proxy.bringUp();

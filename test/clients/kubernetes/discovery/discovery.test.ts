@@ -75,11 +75,11 @@ test('a CRD installed later is found, its objects are first-class, and its schem
   await assert.rejects(client.resourceType(widget.apiVersion, 'Widget'), UnknownKindError);
   const definition = await client.apply(widgetDefinition(group), { fieldManager: 'plumbline' });
   try {
-    const type = await waitUntil(() => client.resourceType(widget.apiVersion, 'Widget'), { within: 15_000 });
+    const type = await waitUntil(() => client.resourceType(widget.apiVersion, 'Widget'), { within: 120_000 });
     assert.deepEqual(type.subresources, ['status']);
 
     await waitUntil(() => client.apply({ ...widget, spec: { size: 1 } }, { fieldManager: 'plumbline' }), {
-      within: 15_000,
+      within: 120_000,
     });
     const applied = await client.apply({ ...widget, spec: { size: 2 } }, { fieldManager: 'plumbline' });
     assert.deepEqual(applied['spec'], { size: 2 });
@@ -94,7 +94,7 @@ test('a CRD installed later is found, its objects are first-class, and its schem
       name: 'InvalidError',
       message: /spec.sise: field not declared in schema/,
     });
-    const document = await waitUntil(() => client.openApi(`${group}/v1`), { within: 15_000 });
+    const document = await waitUntil(() => client.openApi(`${group}/v1`), { within: 120_000 });
     assert(JSON.stringify(document).includes('"minimum":1'));
   } finally {
     await client.delete({ ...definition, name: definition.metadata.name });

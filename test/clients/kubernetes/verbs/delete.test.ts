@@ -68,9 +68,9 @@ test('the pods of a Job go with it', async () => {
     const pages = await collect(client.list(podType, { namespace, labelSelector: 'job-name=training' }));
     return pages.flatMap(({ items }) => items).length;
   };
-  await waitUntil(async () => (await pods()) === 1, { within: 20_000 });
+  await waitUntil(async () => (await pods()) === 1, { within: 120_000 });
   assert.equal(await client.delete(referenceOf(job)), true);
-  await waitUntil(async () => (await pods()) === 0, { within: 20_000 });
+  await waitUntil(async () => (await pods()) === 0, { within: 120_000 });
 });
 
 test('what to do with dependents is always stated, Background unless asked otherwise', async () => {

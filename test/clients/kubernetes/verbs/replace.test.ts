@@ -89,7 +89,7 @@ test('a quota is told apart from missing rights', async () => {
       () => false,
       (error: unknown) => error,
     );
-  const error = await waitUntil(refused, { within: 10_000 });
+  const error = await waitUntil(refused, { within: 120_000 });
   assert(error instanceof AdmissionDeniedError);
   assert.match(error.message, new RegExp(`^the cluster refuses Service ${namespace}/s: .*exceeded quota`));
 });

@@ -30,13 +30,13 @@ test('a watch lives through a crash of the server and misses nothing', async () 
   const ended = assert.rejects(watching, { name: 'AbortError' });
 
   await create('before');
-  await waitUntil(() => known.has('before'), { within: 10_000 });
+  await waitUntil(() => known.has('before'), { within: 120_000 });
   for (const { pid } of before.processes) process.kill(pid, 'SIGKILL');
   await before.stop();
   await startOwnKubernetes({ folder, port });
-  await waitUntil(() => create('after'), { within: 20_000 });
+  await waitUntil(() => create('after'), { within: 120_000 });
   await client.delete({ apiVersion: 'v1', kind: 'ConfigMap', namespace: 'default', name: 'before' });
-  await waitUntil(() => known.has('after') && !known.has('before'), { within: 20_000 });
+  await waitUntil(() => known.has('after') && !known.has('before'), { within: 120_000 });
 
   controller.abort();
   await ended;

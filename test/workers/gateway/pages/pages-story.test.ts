@@ -88,7 +88,7 @@ test('a change is shown with its diff and writer, and a button heals it', async 
   const [finding] = scan.findings;
   assert.ok(finding !== undefined);
   const address = `${here.url}/findings/${finding.id}`;
-  await waitUntil(async () => /A decision is needed/.test(await textOf(address)), { within: 60_000 });
+  await waitUntil(async () => /A decision is needed/.test(await textOf(address)), { within: 120_000 });
 
   const page = await fetch(address);
   const [cookie = ''] = (page.headers.get('set-cookie') ?? '').split(';');
@@ -115,10 +115,10 @@ test('a change is shown with its diff and writer, and a button heals it', async 
       const live = await kubernetes.get(settings);
       return (live?.['data'] as Record<string, string> | undefined)?.['mode'] === 'safe';
     },
-    { within: 60_000 },
+    { within: 120_000 },
   );
-  await waitUntil(async () => /closed: healed/.test(await textOf(address)), { within: 60_000 });
-  await waitUntil(async () => /Nothing drifts/.test(await textOf(here.url)), { within: 60_000 });
+  await waitUntil(async () => /closed: healed/.test(await textOf(address)), { within: 120_000 });
+  await waitUntil(async () => /Nothing drifts/.test(await textOf(here.url)), { within: 120_000 });
 });
 
 test('no page holds the value of a secret, and links of the command line open pages elsewhere', async () => {
@@ -134,7 +134,7 @@ test('no page holds the value of a secret, and links of the command line open pa
       const [open] = await listOpenRemediations(loop.temporal.client, { finding: finding.id });
       return open?.phase === 'waiting-for-decision';
     },
-    { within: 60_000 },
+    { within: 120_000 },
   );
   const [open] = await listOpenRemediations(loop.temporal.client, { finding: finding.id });
   const item = (open?.workflowId ?? '').split('/').slice(2).join('/');

@@ -10,7 +10,7 @@ import { useFakeSocketMode } from '../../../support/fake-slack/socket-mode.ts';
 import { useTemporal } from '../../../support/temporal-server.ts';
 import { temporaryFolder } from '../../../support/temporary-folder.ts';
 
-const patience = { within: 60_000 };
+const patience = { within: 120_000 };
 const slack = await useFakeSlack();
 const socket = await useFakeSocketMode();
 slack.socketModeUrl = socket.url;
