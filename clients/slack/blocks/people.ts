@@ -31,7 +31,7 @@ export function describeMakers({ findings, item }: Pick<ReviewCard, 'findings' |
   const times = findings.flatMap(({ fields }) => fields.flatMap((field) => field.changedNoLaterThan ?? []));
   const latest = times.toSorted().at(-1);
   const tools = item.managers.slice(0, mostMakers).map(escapeText).join(', ');
-  return `${tools}${latest === undefined ? '' : `, by ${localTime(latest)}`}`;
+  return `${tools}${latest === undefined ? '' : `, no later than ${localTime(latest)}`}`;
 }
 
 function describeActor({ user, at, orElse = [] }: Actor): string {

@@ -4,6 +4,7 @@ import { actionWords } from './action-words.ts';
 import { html } from './html.ts';
 import type { Html } from './html.ts';
 import { moment } from './moment.ts';
+import { pageLink } from './page-link.ts';
 import type { PageView } from './view.ts';
 import { count } from './words.ts';
 
@@ -16,6 +17,8 @@ export interface Question {
   drift: readonly DriftKind[];
   /** Objects that are decided on together. */
   objects: number;
+  /** The page that shows all of them. */
+  itemPath: string;
   /** RFC 3339, or empty. */
   expiresAt: string;
   /** What healing does to pods, a line each. */
@@ -33,15 +36,27 @@ export interface AnswerForm {
 
 /** What can be answered, what each answer does, and the buttons where this visitor may press them. */
 export function decisionSection(view: PageView, question: Question, form: AnswerForm | undefined): Html {
-  const { objects, expiresAt } = question;
+  const { expiresAt } = question;
   return html`<section class="card asks" aria-labelledby="decide">
-    <h2 id="decide">A decision is needed${objects > 1 && ` on ${count(objects, 'object')} together`}</h2>
+    <h2 id="decide">A decision is needed${onAll(question)}</h2>
     <p class="soft">
-      ${form === undefined ? howToAnswer(question) : html`You answer as <b>${form.name}</b>. The answer holds for exactly what this page shows.`}
+      ${form === undefined ? howToAnswer(question) : html`You answer as <b>${form.name}</b>.`}
+      ${whatItHoldsFor(view, question)}
       ${expiresAt !== '' && html`The question closes ${moment(expiresAt, view.now)}.`}
     </p>
     <div class="actions">${question.actions.map((action) => answer(action, question, form))}</div>
   </section>`;
+}
+
+function onAll({ objects }: Question): string | false {
+  return objects > 1 && ` on ${count(objects, 'object')} together`;
+}
+
+/** The page of a finding shows one of several objects; whoever answers there must know of the others. */
+function whatItHoldsFor(view: PageView, { objects, itemPath }: Question): Html {
+  if (objects <= 1) return html`The answer holds for exactly what this page shows.`;
+  const all = pageLink(view, itemPath, `all ${count(objects, 'object')}`);
+  return html`One answer holds for ${all}, exactly as they are now.`;
 }
 
 function howToAnswer({ finding, actions }: Question): Html {
@@ -49,8 +64,9 @@ function howToAnswer({ finding, actions }: Question): Html {
 }
 
 function answer(action: ReviewAction, question: Question, form: AnswerForm | undefined): Html {
-  const { button, effect } = actionWords(action, question.drift);
+  const { button: label, effect } = actionWords(action, question.drift);
   const heals = action === 'heal' || action === 'recreate';
+  const button = heals && question.objects > 1 ? `${label} (all ${question.objects})` : label;
   return html`<div class="action">
     <div>
       <h3>${button}</h3>

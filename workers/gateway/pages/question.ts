@@ -1,6 +1,8 @@
 import type { Finding } from '../../../domain/infrastructure/finding.ts';
 import { objectKey } from '../../../domain/infrastructure/object.ts';
 import type { OpenRemediation } from '../../operations/open-remediations.ts';
+import { pagePaths } from '../links/page-paths.ts';
+import { causeOf } from './approval-rows.ts';
 import type { Question } from './decision-section.ts';
 
 const mostImpacts = 5;
@@ -8,7 +10,7 @@ const mostImpacts = 5;
 /** What is asked about an open item; undefined unless it waits for an answer. */
 export function questionOf(
   finding: string,
-  { actions, digest, expiresAt, drift }: OpenRemediation,
+  { actions, digest, expiresAt, drift, target, workflowId }: OpenRemediation,
   together: readonly Finding[],
 ): Question | undefined {
   if (actions.length === 0) return undefined;
@@ -21,6 +23,7 @@ export function questionOf(
     actions,
     drift: drift as Question['drift'],
     objects: new Set(together.map(objectKey)).size,
+    itemPath: pagePaths.item(target, causeOf(target, workflowId)),
     expiresAt,
     impact: [...new Set(impacts)].slice(0, mostImpacts),
   };

@@ -98,10 +98,16 @@ function renderLine(line: string): Content[] {
 
 function renderReference(reference: string): Content {
   const [place = '', words = place] = reference.split('|');
-  if (place.startsWith('!date^')) return html`<time>${unescapeText(words)}</time>`;
+  if (place.startsWith('!date^')) return renderDate(Number(place.split('^')[1]));
   if (place.startsWith('!subteam^')) return html`<b>@${place.slice('!subteam^'.length)}</b>`;
   if (/^[@!#]/.test(place)) return html`<b>@${place.slice(1)}</b>`;
   return html`<u>${unescapeText(words)}</u>`;
+}
+
+/** Slack shows it in the time zone of each reader. */
+function renderDate(seconds: number): Html {
+  const time = new Date(seconds * 1000).toISOString();
+  return html`<time datetime="${time}">${time.slice(0, 16).replace('T', ' ')} UTC</time>`;
 }
 
 function unescapeText(text: string): string {

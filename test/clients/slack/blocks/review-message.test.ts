@@ -116,7 +116,7 @@ test('a message says where, how bad, who, what, until when, and what each button
     /until <!date\^1795341600/,
     /\*Where\*\\n`payments`/,
     /\*How bad\*\\nhigh/,
-    /kubectl-set, by <!date/,
+    /kubectl-set, no later than <!date/,
     /spec\.template\.spec\.containers\[api\]\.image/,
     /- {5}\\"api:1\\"/,
     /\+ {5}\\"api:2\\"/,

@@ -138,6 +138,8 @@ test('a group is answered together, and the page says so', async () => {
   const { url } = await servePages({ findings, open, deps: { local } });
   const text = await (await fetch(`${url}/findings/fff000`)).text();
   assert.match(text, /A decision is needed on 2 objects together/);
+  assert.match(text, /One answer holds for\s+<a href="\/items\/shop\/deployment-api-1">all 2 objects<\/a>/);
+  assert.match(text, /Heal now \(all 2\)/);
   const item = await (await fetch(`${url}/items/shop/deployment-api-1`)).text();
   assert.match(item, /payments\/api[^]*payments\/web/);
 });
