@@ -1,5 +1,6 @@
 import { condition, workflowInfo } from '@temporalio/workflow';
 import type { ReviewMoment } from '../domain/approval/review-card.ts';
+import { isDecision } from '../domain/approval/is-decision.ts';
 import { closeReview, decide, escalateReview, openReview, reopenReview } from '../domain/approval/review.ts';
 import type { AcceptedDecision, Decision, DecisionAnswer, Question } from '../domain/approval/review.ts';
 import type { GateState } from './messages.ts';
@@ -100,6 +101,7 @@ export class ApprovalGate {
   }
 
   decide(decision: Decision): DecisionAnswer {
+    if (!isDecision(decision)) return { accepted: false, reason: 'this is no decision' };
     const { review } = this.state;
     if (review === undefined) {
       const answer: DecisionAnswer = { accepted: false, reason: 'no decision is asked for' };

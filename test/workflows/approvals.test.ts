@@ -141,6 +141,19 @@ test('once silence has decided, an answer that comes while it is carried out is 
   assert.equal(result.outcome, 'healed');
 });
 
+test('what is no decision stops nothing, however it was signalled', async () => {
+  const result = await remediate(drifting(1), new RecordedActivities(), async (handle) => {
+    await asked(handle);
+    const whole = decision();
+    const { actor: _actor, ...anonymous } = whole;
+    for (const wrong of [5, {}, anonymous, { ...whole, memberOf: 'S0OPS' }, { ...whole, until: {} }]) {
+      await handle.signal('decide', wrong);
+    }
+    await decide(handle, { action: 'reject' });
+  });
+  assert.equal(result.outcome, 'rejected');
+});
+
 test('of a group, who made one change with a tool of their own is refused though the log names others', async () => {
   const item = {
     managers: ['bob-edits', 'kubectl-edit'],
