@@ -1,3 +1,4 @@
+import { faultsOfApprovalTerms } from './approval-terms.ts';
 import { policyPresets } from './policies.ts';
 import type { PlacedFault } from './schema-faults.ts';
 import type { Configuration } from './schema/configuration.ts';
@@ -21,6 +22,7 @@ export function faultsAcross(document: unknown): PlacedFault[] {
     ...missingFingerprintKey(document, targets),
     ...missingReleaseNamespaces(targets),
     ...loneFingerprintKey(document),
+    ...faultsOfApprovalTerms(document),
   ];
 }
 

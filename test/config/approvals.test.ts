@@ -25,7 +25,7 @@ test('approvals, people and notifications are read', () => {
     'people: [{ name: ada, slack: U0ADA, kubernetes: [ada@example.org], commandLine: [ada], roles: [lead] }]',
     'notifications: [{ name: on-call, minSeverity: high, pagerduty: { routingKey: { env: KEY } } }]',
     'notifications: [{ name: hook, webhook: { url: "https://hooks.example/x", key: { env: KEY } } }]',
-    'policies: { own: [{ strategy: alert-and-review, approvals: { quorum: 3, approvers: [{ user: ada }] } }] }',
+    'policies: { own: [{ strategy: alert-and-review, approvals: { quorum: 3, approvers: [{ group: S0OPS }] } }] }',
   ]) {
     assert.deepEqual(faultsOf(yaml), [], yaml);
   }
@@ -66,4 +66,55 @@ test('what is wrong with them is one line with its place', () => {
     assert.equal(faults.length, 1, `${yaml}: ${faults.join('\n')}`);
     assert.match(faults[0] ?? '', expected);
   }
+});
+
+test('a quorum that the named people cannot reach is a fault in the line that asks for it', () => {
+  const people = 'people: [{ name: ada, slack: U0ADA }, { name: bob }]\n';
+  const cases: [string, RegExp | undefined][] = [
+    [
+      'approvals:\n  default:\n    approvers: [{ user: ada }]\n    quorum: 2',
+      /^plumbline\.yaml:6:13: .*a quorum of 2 can never be reached: 1 person is named/,
+    ],
+    [
+      'approvals: { default: { approvers: [{ user: ada }, { user: U0ADA }], quorum: 2 } }',
+      /1 person is named/,
+    ],
+    [
+      'approvals: { default: { approvers: [{ user: ada }, { user: bob }], quorum: 3 } }',
+      /2 people are named/,
+    ],
+    ['approvals: { default: { approvers: [{ user: ada }, { user: bob }], quorum: 2 } }', undefined],
+    ['approvals: { default: { approvers: [{ user: ada }, { role: lead }], quorum: 3 } }', undefined],
+    ['approvals: { default: { quorum: 3 } }', undefined],
+    [
+      'approvals: { default: { approvers: [{ user: ada }], quorum: 2, escalateAfter: 1h, escalateTo: [{ user: bob }] } }',
+      undefined,
+    ],
+    [
+      'approvals: { default: { approvers: [{ user: ada }] } }\npolicies: { own: [{ strategy: alert-and-review, approvals: { quorum: 2 } }] }',
+      /^plumbline\.yaml:4:\d+: .*a quorum of 2 can never be reached/,
+    ],
+    [
+      'approvals: { default: { quorum: 2 } }\npolicies: { own: [{ strategy: alert-and-review, approvals: { approvers: [{ user: ada }] } }] }',
+      /^plumbline\.yaml:4:\d+: .*a quorum of 2 can never be reached/,
+    ],
+  ];
+  for (const [yaml, expected] of cases) {
+    const faults = faultsOf(`${people}${yaml}`);
+    if (expected === undefined) assert.deepEqual(faults, [], yaml);
+    else assert.match(faults.join('\n'), expected, yaml);
+    assert.ok(faults.length <= 1, yaml);
+  }
+});
+
+test('a rule of a policy may take half of the escalation from the default, and not leave it out', () => {
+  const rule = (approvals: string) =>
+    `policies: { own: [{ strategy: alert-and-review, approvals: ${approvals} }] }`;
+  assert.match(
+    faultsOf(rule('{ escalateAfter: 2h }')).join('\n'),
+    /^plumbline\.yaml:2:\d+: .*escalateAfter and escalateTo go together.*add escalateTo here or in approvals\.default/,
+  );
+  assert.match(faultsOf(rule('{ escalateTo: [{ user: ada }] }')).join('\n'), /add escalateAfter/);
+  const usual = 'approvals: { default: { escalateAfter: 2h, escalateTo: [{ user: ada }] } }\n';
+  assert.deepEqual(faultsOf(`${usual}${rule('{ escalateAfter: 4h }')}`), []);
 });

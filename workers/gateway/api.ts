@@ -7,6 +7,7 @@ import { reviewActions } from '../../domain/approval/decision.ts';
 import { whoDecides } from '../../domain/approval/people.ts';
 import type { Decider, Person } from '../../domain/approval/people.ts';
 import { decideRemediation, NothingToDecideError } from '../operations/decide-remediation.ts';
+import type { RecordLateDecision } from '../operations/record-late-decision.ts';
 import type { Route, RouteRequest, RouteResponse } from './route.ts';
 
 /** The header in which a caller says who it is. */
@@ -38,6 +39,7 @@ export function createDecisionRoute(deps: {
   client: Client;
   callers: readonly Caller[];
   people: readonly Person[];
+  recordLate: RecordLateDecision;
   now: () => Date;
 }): Route {
   return {
@@ -52,20 +54,24 @@ export function createDecisionRoute(deps: {
       if (call.actor !== undefined && !caller.actsForPeople) {
         return answer(403, { error: `${caller.name} may not decide for people (actsForPeople)` });
       }
-      return await decide(deps.client, caller, deciderOf(caller, call, deps.people), call);
+      return await decide(deps, caller, deciderOf(caller, call, deps.people), call);
     },
   };
 }
 
 async function decide(
-  client: Client,
+  { client, recordLate }: { client: Client; recordLate: RecordLateDecision },
   caller: Caller,
   decider: Decider,
   { actor: _actor, decisionId, ...call }: DecisionCall,
 ): Promise<RouteResponse> {
   try {
     const id = `api/${caller.name}/${decisionId}`;
-    const decided = await decideRemediation(client, { ...call, ...decider, decisionId: id, door: 'api' });
+    const decided = await decideRemediation(
+      client,
+      { ...call, ...decider, decisionId: id, door: 'api' },
+      recordLate,
+    );
     const { workflowId } = decided.remediation;
     // Nobody has answered yet: Temporal has it, and it is acted on as soon as a worker runs.
     if (decided.answer === undefined) return answer(202, { accepted: null, workflowId });

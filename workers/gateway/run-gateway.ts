@@ -4,6 +4,8 @@ import type { Configuration } from '../../config/schema/configuration.ts';
 import type { Gateway } from '../../config/schema/gateway.ts';
 import { readSecret } from '../../config/secret.ts';
 import type { KnownAs } from '../../domain/approval/people.ts';
+import { createRecordLateDecision } from '../operations/record-late-decision.ts';
+import { openStorage } from '../storage.ts';
 import { resolveTemporalSettings } from '../temporal-settings.ts';
 import { openAuditRoutes } from './audit-route.ts';
 import { createDecisionRoute } from './api.ts';
@@ -39,11 +41,13 @@ export async function startGateway(
   const settings = await resolveTemporalSettings(configuration.temporal);
   const { client, connection } = await connectTemporal(settings);
   opened.defer(() => connection.close());
+  const store = await openStorage(configuration);
+  const recordLate = createRecordLateDecision({ store, now: () => new Date() });
   const metrics = createMetrics();
   const fromSlack =
     slack === undefined
       ? undefined
-      : await startSlackApp({ configuration, slack, client, registry: metrics.registry, log });
+      : await startSlackApp({ configuration, slack, client, registry: metrics.registry, recordLate, log });
   if (fromSlack !== undefined) opened.defer(() => fromSlack.stop());
 
   let stopping = false;
@@ -54,11 +58,17 @@ export async function startGateway(
       client,
       callers: configuration.approvals.callers,
       people: configuration.people,
+      recordLate,
       now: () => new Date(),
     }),
     ...(await openAuditRoutes(configuration)),
     ...(fromSlack?.routes ?? []),
-    ...(await openPageRoutes(configuration, { client, namespace: settings.namespace, local: options.local })),
+    ...(await openPageRoutes(configuration, {
+      client,
+      namespace: settings.namespace,
+      local: options.local,
+      recordLate,
+    })),
   ];
   const server = await startHttpServer({
     address: gateway.address,

@@ -4,7 +4,9 @@ import { reviewActions } from '../../domain/approval/review.ts';
 import type { Decision, DecisionAnswer, ReviewAction } from '../../domain/approval/review.ts';
 import { listOpenRemediations } from './open-remediations.ts';
 import type { OpenRemediation } from './open-remediations.ts';
-import { sendDecision } from './send-decision.ts';
+import { listPastRemediations } from './past-remediations.ts';
+import type { RecordLateDecision } from './record-late-decision.ts';
+import { reasonOfClosed, sendDecision } from './send-decision.ts';
 import type { DecisionPatience } from './send-decision.ts';
 
 /** The finding names nothing that can be decided. */
@@ -30,14 +32,23 @@ export function isReviewAction(word: string): word is ReviewAction {
 /**
  * Sends a decision about a finding. `digest` is that of the evidence the person saw; without it, of what is asked
  * about now. Never lost: when no worker answers in time it is sent as a signal under the same id.
+ *
+ * @param recordLate writes down what came too late; the workflow that asked writes everything else.
  */
 export async function decideRemediation(
   client: Client,
   input: Omit<Decision, 'planDigest'> & { finding: string; digest?: string },
+  recordLate?: RecordLateDecision,
 ): Promise<DecisionOutcome> {
   const { finding, digest, ...rest } = input;
   const [remediation] = await listOpenRemediations(client, { finding });
   if (remediation === undefined) {
+    const [past] = await listPastRemediations(client, finding, 1);
+    if (past !== undefined) {
+      const { workflowId, outcome } = past;
+      const reason = `nothing is left to decide: ${outcome}`;
+      await recordLate?.({ ...rest, planDigest: digest ?? '' }, { workflowId, findings: [finding], reason });
+    }
     throw new NothingToDecideError(
       `nothing is open for finding ${finding}; \`plumbline status\` lists what is`,
     );
@@ -48,6 +59,8 @@ export async function decideRemediation(
   const decision: Decision = { ...rest, planDigest: digest ?? remediation.digest };
   const sent = await sendDecision(client, remediation.workflowId, decision, patience);
   if (sent.outcome === 'closed') {
+    const { workflowId, title, findings } = remediation;
+    await recordLate?.(decision, { workflowId, title, findings, reason: reasonOfClosed(sent) });
     throw new NothingToDecideError(
       `${remediation.title} has ended: ${sent.detail ?? 'nothing is left to decide'}`,
     );

@@ -15,6 +15,11 @@ export type SentDecision =
   /** The review has ended; `detail` says how, where that is known. */
   | { outcome: 'closed'; detail: string | undefined };
 
+/** Why nothing was decided by what came after the end, for the audit trail. */
+export function reasonOfClosed({ detail }: Extract<SentDecision, { outcome: 'closed' }>): string {
+  return `nothing is left to decide${detail === undefined ? '' : `: ${detail}`}`;
+}
+
 /** How long each step may take, milliseconds. */
 export interface DecisionPatience {
   /** Until a worker has answered; then the decision is left in the mailbox. */

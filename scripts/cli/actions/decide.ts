@@ -4,6 +4,8 @@ import { reviewActions } from '../../../domain/approval/review.ts';
 import { whoDecides } from '../../../domain/approval/people.ts';
 import { decideRemediation, isReviewAction } from '../../../workers/operations/decide-remediation.ts';
 import type { DecisionOutcome } from '../../../workers/operations/decide-remediation.ts';
+import { createRecordLateDecision } from '../../../workers/operations/record-late-decision.ts';
+import { openStorage } from '../../../workers/storage.ts';
 import type { remediateDrift } from '../../../workflows/remediate-drift.ts';
 import type { RemediateDriftResult } from '../../../workflows/messages.ts';
 import { awaitWorkflow } from '../await-workflow.ts';
@@ -48,10 +50,12 @@ export async function decideFinding(
     // Whoever is named, who sits at the terminal counts.
     const decider = whoDecides(session.configuration.people, { commandLine: userOfThisMachine() });
     const { actor = decider.actor } = options;
-    const decided = await decideRemediation(session.client, {
+    const store = await openStorage(session.configuration);
+    const recordLate = createRecordLateDecision({ store, now: () => new Date() });
+    const decision = {
       ...decider,
       decisionId: randomUUID(),
-      door: 'command-line',
+      door: 'command-line' as const,
       actor,
       action,
       ...(reason === undefined ? {} : { reason }),
@@ -59,7 +63,8 @@ export async function decideFinding(
       ...(until === undefined ? {} : { until }),
       finding: id,
       ...(digest === undefined ? {} : { digest }),
-    });
+    };
+    const decided = await decideRemediation(session.client, decision, recordLate);
     if (decided.answer?.accepted === false) {
       throw new DecisionRefusedError(`${decided.remediation.title}: not decided: ${decided.answer.reason}`);
     }

@@ -6,6 +6,7 @@ import { whoDecides } from '../../../domain/approval/people.ts';
 import type { KnownAs } from '../../../domain/approval/people.ts';
 import { decideStrategy } from '../../../domain/infrastructure/policy.ts';
 import { decideRemediation } from '../../operations/decide-remediation.ts';
+import type { RecordLateDecision } from '../../operations/record-late-decision.ts';
 import { openStorage } from '../../storage.ts';
 import { openLinkKeys } from '../links/link-keys.ts';
 import type { Route } from '../route.ts';
@@ -21,7 +22,17 @@ import { createPageSources } from './page-sources.ts';
  */
 export async function openPageRoutes(
   configuration: Configuration,
-  { client, namespace, local }: { client: Client; namespace: string; local?: KnownAs | undefined },
+  {
+    client,
+    namespace,
+    local,
+    recordLate,
+  }: {
+    client: Client;
+    namespace: string;
+    local?: KnownAs | undefined;
+    recordLate: RecordLateDecision;
+  },
 ): Promise<Route[]> {
   const { targets, gateway, temporal, people } = configuration;
   const store = await openStorage(configuration);
@@ -44,7 +55,7 @@ export async function openPageRoutes(
     }),
     auditOf: (item) => readAuditEvents(store, item),
     decide: ({ person, ...decision }) =>
-      decideRemediation(client, { ...decision, ...whoDecides(people, person), door: 'page' }),
+      decideRemediation(client, { ...decision, ...whoDecides(people, person), door: 'page' }, recordLate),
     now: () => new Date(),
   });
 }

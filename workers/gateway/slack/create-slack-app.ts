@@ -7,6 +7,7 @@ import { createSlackClient, webClientOptions } from '../../../clients/slack/crea
 import type { Configuration } from '../../../config/schema/configuration.ts';
 import type { Slack } from '../../../config/schema/slack.ts';
 import { readSecret } from '../../../config/secret.ts';
+import type { RecordLateDecision } from '../../operations/record-late-decision.ts';
 import { createDecisionCounter } from '../metrics.ts';
 import type { Route } from '../route.ts';
 import { approverGroups } from './approver-groups.ts';
@@ -32,10 +33,11 @@ export async function startSlackApp(deps: {
   slack: Slack;
   client: Client;
   registry: Registry;
+  recordLate: RecordLateDecision;
   log: (line: string) => void;
   now?: () => number;
 }): Promise<SlackApp> {
-  const { configuration, slack, client, registry, log, now = Date.now } = deps;
+  const { configuration, slack, client, registry, recordLate, log, now = Date.now } = deps;
   const { receiver, routes } = await createReceiver(slack, log, now);
   const app = new App({
     receiver,
@@ -59,6 +61,7 @@ export async function startSlackApp(deps: {
     people: configuration.people,
     groupsOf: createGroupMemberships(lookups, approverGroups(configuration), { log, now }),
     decisions: createDecisionCounter(registry),
+    recordLate,
     log,
   });
   addReviewHandlers(app, { desk, team: slack.team, now });

@@ -1,11 +1,13 @@
 import { createHash } from 'node:crypto';
+import { setTimeout as pause } from 'node:timers/promises';
 import type { Client } from '@temporalio/client';
 import type { Counter } from 'prom-client';
 import type { QuestionReference } from '../../../clients/slack/blocks/question-reference.ts';
 import { whoDecides } from '../../../domain/approval/people.ts';
 import type { Person } from '../../../domain/approval/people.ts';
 import type { Decision, ReviewAction } from '../../../domain/approval/decision.ts';
-import { askForAnswer, sendDecision } from '../../operations/send-decision.ts';
+import type { RecordLateDecision } from '../../operations/record-late-decision.ts';
+import { askForAnswer, reasonOfClosed, sendDecision } from '../../operations/send-decision.ts';
 import type { SentDecision } from '../../operations/send-decision.ts';
 import type { Memberships } from './group-memberships.ts';
 
@@ -37,6 +39,8 @@ export interface DecisionDesk {
 
 /** Together with a look at user groups these stay below 3 seconds, milliseconds. */
 const patience = { answer: 800, acceptance: 700 } as const;
+/** How long a click waits for storage, milliseconds. */
+const recordingTime = 500;
 /** How long a person is kept waiting for the answer of a slow worker, milliseconds. */
 const followFor = 15_000;
 
@@ -45,9 +49,10 @@ export function createDecisionDesk(deps: {
   people: readonly Person[];
   groupsOf: (user: string) => Promise<Memberships>;
   decisions: Counter<'action' | 'outcome'>;
+  recordLate: RecordLateDecision;
   log: (line: string) => void;
 }): DecisionDesk {
-  const { client, people, groupsOf, decisions, log } = deps;
+  const { client, people, groupsOf, decisions, recordLate, log } = deps;
 
   async function decisionOf(
     answer: SlackAnswer,
@@ -70,12 +75,22 @@ export function createDecisionDesk(deps: {
     const { workflowId } = answer.reference;
     try {
       const { decision, unknown } = await decisionOf(answer);
-      return { ...(await sendDecision(client, workflowId, decision, patience)), unknown };
+      const sent = await sendDecision(client, workflowId, decision, patience);
+      if (sent.outcome === 'closed') await recordSoon(decision, workflowId, reasonOfClosed(sent));
+      return { ...sent, unknown };
     } catch (error) {
       const reason = error instanceof Error ? error.message : String(error);
       log(`a decision about ${workflowId} was not taken: ${reason.replaceAll(/\s*\n\s*/g, ' ')}`);
       return { outcome: 'lost', problem: 'Temporal does not answer' };
     }
+  }
+
+  /** Storage that is slow must not keep Slack waiting: it is written all the same. */
+  async function recordSoon(decision: Decision, workflowId: string, reason: string): Promise<void> {
+    const recorded = recordLate(decision, { workflowId, reason }).catch((error: unknown) =>
+      log(`a decision that came too late was not recorded: ${String(error)}`),
+    );
+    await Promise.race([recorded, pause(recordingTime, undefined, { ref: false })]);
   }
 
   return {
