@@ -53,6 +53,8 @@ export interface CompareObjectInput {
    * where it was not in Git then, undefined where nobody knows.
    */
   base?: KubernetesObject | null | undefined;
+  /** What the server answered before about this version of the live object, where it was asked. */
+  answer?: KubernetesObject | undefined;
   ignoreRules: readonly IgnoreRule[];
   now: Date;
   signal?: AbortSignal | undefined;
@@ -63,7 +65,10 @@ export async function compareObject(deps: CompareObjectDeps, input: CompareObjec
   const { desired, live, signal } = input;
   if (live === undefined) return absent(deps, input);
   if (live.metadata.deletionTimestamp !== undefined) return terminating(deps, input, live);
-  const asked = await askExpectedState(deps, desired, live, signal);
+  const asked: ExpectedState | undefined =
+    input.answer === undefined
+      ? await askExpectedState(deps, desired, live, signal)
+      : { expected: input.answer, expectedBy: 'update', live };
   if (asked === undefined) return absent(deps, input);
   const answer = asked.expectedBy === 'git' ? withLearntDefaults(deps, desired, asked) : asked;
   if (answer.answered === true) deps.knowledge?.learn(desired, answer.expected);

@@ -1,4 +1,5 @@
 import { objectKey, referenceOf } from '../../domain/infrastructure/object.ts';
+import type { KubernetesObject } from '../../domain/infrastructure/object.ts';
 import { createAutoscalerReader } from './autoscalers.ts';
 import { createClusterKnowledge } from './cluster-knowledge.ts';
 import type { KindKnowledge } from './cluster-knowledge.ts';
@@ -90,9 +91,11 @@ function createAsk(
       // What a list that lags leaves in doubt is read again: no finding rests on something old.
       const isOld = knowledge !== undefined && reader.lags === true;
       const current = isOld ? await readAgain(reader, about) : about;
-      const comparison = await compareObject({ ...comparing, knowledge }, current);
+      const isKnown = verdict !== undefined && isSameVersion(current.live, live);
+      const answer = isKnown ? memory.answerTo(verdict) : undefined;
+      const comparison = await compareObject({ ...comparing, knowledge }, { ...current, answer });
       ledger.record(comparison);
-      if (verdict !== undefined && isSameVersion(current, about)) memory.remember(verdict, comparison);
+      if (verdict !== undefined && isSameVersion(comparison.live, live)) memory.remember(verdict, comparison);
       if (!comparison.isTrue) input.onDrift?.(comparison);
     } catch (error) {
       if (!isLocalFailure(error)) throw error;
@@ -109,6 +112,6 @@ async function readAgain(reader: LiveReader, about: CompareObjectInput): Promise
   return { ...about, live };
 }
 
-function isSameVersion({ live: one }: CompareObjectInput, { live: other }: CompareObjectInput): boolean {
+function isSameVersion(one: KubernetesObject | undefined, other: KubernetesObject | undefined): boolean {
   return one?.metadata.resourceVersion === other?.metadata.resourceVersion;
 }

@@ -2,6 +2,8 @@ import { createHmac, randomBytes } from 'node:crypto';
 import { canonicalJson } from '../../domain/infrastructure/canonical-json.ts';
 import { LearntDefaults } from '../../domain/infrastructure/learnt-defaults/learnt-defaults.ts';
 import type { StoredDefaults } from '../../domain/infrastructure/learnt-defaults/stored-shape.ts';
+import type { KubernetesObject } from '../../domain/infrastructure/object.ts';
+import { comparableContent } from '../../domain/infrastructure/normalise.ts';
 import { holdsSecrets } from '../../domain/infrastructure/sensitive-values.ts';
 import type { KindKnowledge } from './cluster-knowledge.ts';
 import type { CompareObjectInput } from './compare-object.ts';
@@ -9,6 +11,9 @@ import type { Comparison } from './comparison.ts';
 
 /** True objects whose verdict is remembered at most: those that had to be asked about, which are few. */
 const mostVerdicts = 20_000;
+
+/** Answers of the server about other objects that are remembered at most, each as large as an object. */
+const mostAnswers = 1000;
 
 /** Another one whenever older content no longer holds. */
 const format = 1;
@@ -31,6 +36,8 @@ export class ComparisonMemory {
   readonly defaults: LearntDefaults;
   readonly #key: Buffer;
   readonly #verdicts: Set<string>;
+  /** Values are in them: they stay in this process. */
+  readonly #answers = new Map<string, KubernetesObject>();
   #changed = false;
 
   constructor(
@@ -67,17 +74,24 @@ export class ComparisonMemory {
 
   /**
    * Names everything that the comparison of an object depends on; undefined where that is not known, or where the
-   * object holds secrets.
+   * object holds secrets. A cluster restored from a backup counts its versions anew, so the content is part of it.
    */
   verdictOn(
     knowledge: KindKnowledge,
     { desired, live, ignoreRules }: CompareObjectInput,
   ): string | undefined {
-    const { uid, resourceVersion } = live?.metadata ?? {};
-    if (knowledge.version === undefined || uid === undefined || resourceVersion === undefined)
-      return undefined;
-    if (holdsSecrets(desired) || live?.metadata.deletionTimestamp !== undefined) return undefined;
-    const content = canonicalJson([knowledge.version, uid, resourceVersion, desired as object, ignoreRules]);
+    if (live === undefined || knowledge.version === undefined) return undefined;
+    const { uid, resourceVersion, deletionTimestamp } = live.metadata;
+    if (uid === undefined || resourceVersion === undefined) return undefined;
+    if (holdsSecrets(desired) || deletionTimestamp !== undefined) return undefined;
+    const content = canonicalJson([
+      knowledge.version,
+      uid,
+      resourceVersion,
+      comparableContent(live),
+      desired as object,
+      ignoreRules,
+    ]);
     return createHmac('sha256', this.#key).update(content).digest('base64url');
   }
 
@@ -85,14 +99,24 @@ export class ComparisonMemory {
     return this.#verdicts.has(verdict);
   }
 
-  /** Remembers that an object is true, unless there is more to be said about it. */
+  /** What the server answered about an object of which there is more to be said. */
+  answerTo(verdict: string): KubernetesObject | undefined {
+    return this.#answers.get(verdict);
+  }
+
+  /** Remembers that an object is true, or, where there is more to be said about it, what the server answered. */
   remember(verdict: string, comparison: Comparison): void {
-    const { isTrue, isVerified, exempt, ignoredBelow, brokenRules } = comparison;
-    const isPlain = ignoredBelow.length === 0 && brokenRules.length === 0;
-    if (!isTrue || !isVerified || !isPlain || exempt.some(({ rule }) => rule?.routine !== true)) return;
-    this.#verdicts.add(verdict);
-    this.#changed = true;
-    const [oldest] = this.#verdicts;
-    if (this.#verdicts.size > mostVerdicts && oldest !== undefined) this.#verdicts.delete(oldest);
+    const { standing, isTrue, isVerified, exempt, ignoredBelow, brokenRules } = comparison;
+    if (standing.is !== 'present' || !isVerified || ignoredBelow.length > 0 || brokenRules.length > 0) return;
+    if (isTrue && exempt.every(({ rule }) => rule?.routine === true)) {
+      this.#verdicts.add(verdict);
+      this.#changed = true;
+      const [oldest] = this.#verdicts;
+      if (this.#verdicts.size > mostVerdicts && oldest !== undefined) this.#verdicts.delete(oldest);
+    } else if (standing.state.expectedBy === 'update') {
+      this.#answers.set(verdict, standing.state.expected);
+      const [oldest] = this.#answers.keys();
+      if (this.#answers.size > mostAnswers && oldest !== undefined) this.#answers.delete(oldest);
+    }
   }
 }

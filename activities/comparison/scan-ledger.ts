@@ -127,5 +127,5 @@ function located(finding: Finding, sourceOf: (key: string) => SourcePosition | u
 /** By object. There may be a hundred thousand, so each key is made once. */
 function inOrder<T extends ObjectReference>(items: readonly T[]): T[] {
   const keyed = items.map((item) => ({ item, key: objectKey(item) }));
-  return keyed.sort((one, other) => one.key.localeCompare(other.key)).map(({ item }) => item);
+  return keyed.toSorted((one, other) => one.key.localeCompare(other.key)).map(({ item }) => item);
 }
