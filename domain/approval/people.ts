@@ -21,9 +21,17 @@ export type KnownAs = { slack: string } | { commandLine: string } | { name: stri
 /** Who decides, ready to be part of a decision. */
 export type Decider = Required<Pick<Decision, 'actor' | 'identities' | 'memberOf'>>;
 
+const slackGroup = /^S[A-Z0-9]{2,}$/;
+
+/** Whether Slack knows who is in a group; other groups belong to other doors. */
+export function isSlackGroup(group: string): boolean {
+  return slackGroup.test(group);
+}
+
 /**
  * Finds the person behind what a door knows, with all their names, groups and roles. Somebody the configuration does
- * not know goes by what the door knows them by.
+ * not know goes by what the door knows them by. In Slack, who is in one of its groups is for Slack to say alone: who
+ * left it, or is not known to be in it, is not in it.
  *
  * @param groups ids that the door itself has looked up.
  */
@@ -37,7 +45,8 @@ export function whoDecides(
   if (person === undefined) return { actor: shown, identities: [shown], memberOf: [...groups] };
   const { name, slack, kubernetes, commandLine, groups: configured, roles } = person;
   const identities = [name, shown, ...(slack === undefined ? [] : [slack]), ...kubernetes, ...commandLine];
-  const memberOf = [...groups, ...configured, ...roles.map((role) => `role:${role}`)];
+  const stated = 'slack' in known ? configured.filter((group) => !isSlackGroup(group)) : configured;
+  const memberOf = [...groups, ...stated, ...roles.map((role) => `role:${role}`)];
   return { actor: name, identities: [...new Set(identities)], memberOf: [...new Set(memberOf)] };
 }
 

@@ -8,7 +8,7 @@ const ada: Person = {
   slack: 'U0ADA',
   kubernetes: ['ada@example.org'],
   commandLine: ['ada', 'root@bastion'],
-  groups: ['S0OPS'],
+  groups: ['S0OPS', 'oncall'],
   roles: ['lead'],
 };
 
@@ -16,10 +16,16 @@ test('a person is the same at every door, with all names, groups and roles', () 
   const decider = whoDecides([ada], { slack: 'U0ADA' }, ['S0SHIFT']);
   assert.equal(decider.actor, 'Ada');
   assert.deepEqual(decider.identities, ['Ada', 'U0ADA', 'ada@example.org', 'ada', 'root@bastion']);
-  assert.deepEqual(decider.memberOf, ['S0SHIFT', 'S0OPS', 'role:lead']);
+  assert.deepEqual(decider.memberOf, ['S0SHIFT', 'oncall', 'role:lead']);
   assert.equal(whoDecides([ada], { commandLine: 'ada@laptop' }).actor, 'Ada');
   assert.equal(whoDecides([ada], { commandLine: 'root@bastion' }).actor, 'Ada');
   assert.equal(whoDecides([ada], { name: 'Ada' }).actor, 'Ada');
+});
+
+test('in Slack a group of Slack counts only where Slack says so; doors that cannot ask believe what is configured', () => {
+  assert.ok(!whoDecides([ada], { slack: 'U0ADA' }).memberOf.includes('S0OPS'));
+  assert.ok(whoDecides([ada], { commandLine: 'ada' }).memberOf.includes('S0OPS'));
+  assert.ok(whoDecides([ada], { name: 'Ada' }).memberOf.includes('S0OPS'));
 });
 
 test('somebody the configuration does not know goes by what the door knows, with no rights but looked-up groups', () => {

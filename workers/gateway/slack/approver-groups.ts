@@ -1,4 +1,5 @@
 import type { Configuration } from '../../../config/schema/configuration.ts';
+import { isSlackGroup } from '../../../domain/approval/people.ts';
 
 /** Slack user groups that may decide anywhere: those whose members are worth looking up. */
 export function approverGroups({ approvals, policies }: Configuration): string[] {
@@ -8,8 +9,5 @@ export function approverGroups({ approvals, policies }: Configuration): string[]
   ];
   const approvers = terms.flatMap(({ approvers: first = [], escalateTo = [] }) => [...first, ...escalateTo]);
   const groups = approvers.flatMap(({ group }) => group ?? []);
-  return [...new Set(groups)].filter((group) => slackGroup.test(group));
+  return [...new Set(groups)].filter(isSlackGroup);
 }
-
-/** Other groups belong to other doors. */
-const slackGroup = /^S[A-Z0-9]{2,}$/;
