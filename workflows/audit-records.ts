@@ -13,6 +13,11 @@ export interface AuditedItem {
 /** Longest text of a record, characters: the rest is in the history and in storage. */
 const longestDetail = 1000;
 
+/** Of what counts every word is kept. What was refused may be of any length, and there may be many of it. */
+function kept(text: string, { accepted }: DecisionAnswer): string {
+  return accepted ? text : text.slice(0, longestDetail);
+}
+
 export function recordOfDecision(
   about: AuditedItem,
   decision: Decision,
@@ -23,13 +28,13 @@ export function recordOfDecision(
     ...commonTo(about, `${workflowInfo().workflowId}/${decision.decisionId}`),
     kind: 'decision',
     evidence: planDigest,
-    actor,
+    actor: kept(actor, answer),
     door,
     action,
     accepted: answer.accepted,
     ...(identities === undefined ? {} : { identities }),
-    ...(reason === undefined ? {} : { reason }),
-    ...(comment === undefined ? {} : { comment }),
+    ...(reason === undefined ? {} : { reason: kept(reason, answer) }),
+    ...(comment === undefined ? {} : { comment: kept(comment, answer) }),
     ...(until === undefined ? {} : { until }),
     ...(answer.accepted ? {} : { detail: answer.reason }),
   };

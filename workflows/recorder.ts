@@ -6,9 +6,9 @@ const batchSize = 50;
 
 /**
  * Refused decisions that may wait to be written. Past it the newest are left out: whoever sends so many has been
- * recorded as often as anybody needs.
+ * recorded as often as anybody needs. They travel into the next run, which takes 2 MB.
  */
-const mostWaiting = 500;
+const mostWaiting = 200;
 
 /** What happened, on its way to the audit trail: in order and in the background, many at once where many wait. */
 export class Recorder {

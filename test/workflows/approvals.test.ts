@@ -257,7 +257,7 @@ test('every decision is recorded once with its door, also the refused, and every
   const activities = new RecordedActivities();
   await remediate(drifting(1), activities, async (handle) => {
     await asked(handle);
-    await decide(handle, { planDigest: 'older', actor: 'eve', door: 'slack' });
+    await decide(handle, { planDigest: 'older', actor: 'eve', door: 'slack', reason: 'x'.repeat(9000) });
     const right = decision({ reason: 'OPS-12', door: 'api' });
     await handle.executeUpdate(decideUpdate, { args: [right] });
     await handle.executeUpdate(decideUpdate, { args: [right] });
@@ -271,6 +271,7 @@ test('every decision is recorded once with its door, also the refused, and every
     'heal ada api heal healed',
     'outcome plumbline healed',
   ]);
+  assert.equal(activities.audited[0]?.reason?.length, 1000, 'what was refused fills no state');
   assert.equal(activities.audited[1]?.reason, 'OPS-12');
 });
 
