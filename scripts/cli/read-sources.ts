@@ -1,4 +1,4 @@
-import { realpath, stat } from 'node:fs/promises';
+import { readFile, realpath, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { text } from 'node:stream/consumers';
 import { dropDuplicates } from '../../clients/renderers/duplicates.ts';
@@ -19,8 +19,9 @@ export async function readSources(
   paths: readonly string[],
   options: ReleaseOptions = {},
 ): Promise<RenderResult> {
-  const sources: Manifests[] = [];
+  const sources: Source[] = [];
   for (const stated of paths) sources.push(await readSource(stated, options));
+  refuseUnusedOptions(paths, options, sources);
   // Paths may overlap (`k8s k8s/api.yaml`): the same place is one object, not two.
   const found = once(
     sources.flatMap(({ objects }) => objects),
@@ -43,21 +44,53 @@ function placeOf({ file, line, column }: SourcePosition): string {
   return `${file}:${line}:${column}`;
 }
 
-async function readSource(stated: string, options: ReleaseOptions): Promise<Manifests> {
+interface Source extends Manifests {
+  isChart?: boolean;
+}
+
+/** An option that nothing obeys would hide that a path is not the chart that somebody took it for. */
+function refuseUnusedOptions(
+  paths: readonly string[],
+  { values, release }: ReleaseOptions,
+  sources: readonly Source[],
+): void {
+  if (sources.some(({ isChart }) => isChart === true)) return;
+  const option = values === undefined ? '--release' : '--values';
+  if (values === undefined && release === undefined) return;
+  const none = paths.length === 1 ? `${paths[0]} is none` : 'none of these paths is one';
+  throw new SourcePathError(`${option} is for charts, and ${none}; name the folder with Chart.yaml`);
+}
+
+async function readSource(stated: string, options: ReleaseOptions): Promise<Source> {
   if (stated === '-') return parseManifests(await text(process.stdin), 'standard input');
-  const real = await realpath(stated).catch((error: NodeJS.ErrnoException) => {
-    const reason = error.code === 'ENOENT' ? 'there is no such file or folder' : error.message;
-    throw new SourcePathError(`${stated}: ${reason}; name a folder or file of manifests`, { cause: error });
-  });
-  const isFolder = (await stat(real)).isDirectory();
-  const { root, result: rendered } = await renderSource(real, isFolder, options);
+  const kind = await stat(stated).catch(unreadable(stated));
+  // What a shell hands over, as in `diff <(jsonnet app.jsonnet)`, can be read but has no place among files.
+  if (kind.isFIFO() || kind.isCharacterDevice())
+    return parseManifests(await readFile(stated, 'utf8').catch(unreadable(stated)), stated);
+  const real = await realpath(stated).catch(unreadable(stated));
+  const { root, isChart, result: rendered } = await renderSource(real, kind.isDirectory(), options);
   const asStated = (position: SourcePosition): SourcePosition => {
     const file = path.resolve(stated, path.relative(real, path.join(root, position.file)));
     return { ...position, file: path.relative('', file) || '.' };
   };
   return {
+    isChart,
     objects: rendered.objects.map((one) => ({ ...one, source: asStated(one.source) })),
     faults: rendered.faults.map((fault) => ({ ...fault, position: asStated(fault.position) })),
     skipped: rendered.skipped.map((skip) => ({ ...skip, position: asStated(skip.position) })),
   };
 }
+
+function unreadable(stated: string): (error: NodeJS.ErrnoException) => never {
+  return (error) => {
+    const reason = reasons[error.code ?? ''] ?? error.message;
+    throw new SourcePathError(`${stated}: ${reason}; name a folder or file of manifests`, { cause: error });
+  };
+}
+
+const reasons: Record<string, string> = {
+  ENOENT: 'there is no such file or folder',
+  ENOTDIR: 'there is no such file or folder',
+  ELOOP: 'is a symbolic link that leads back to itself',
+  EACCES: 'may not be read by this user',
+};

@@ -19,6 +19,7 @@ export interface ReleaseOptions {
 /** What a path renders to, with positions relative to `root`. */
 export interface RenderedSource {
   root: string;
+  isChart: boolean;
   result: RenderResult;
 }
 
@@ -49,7 +50,8 @@ export async function renderSource(
   options: ReleaseOptions,
 ): Promise<RenderedSource> {
   const { root, start, settings } = await locateSource(real, isFolder, options);
-  return { root, result: await createRendererOf()(settings).render(root, start) };
+  const result = await createRendererOf()(settings).render(root, start);
+  return { root, isChart: settings.type === 'helm', result };
 }
 
 function settingsFor(

@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
 import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
+import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { test } from 'node:test';
 import { createKubernetesClient } from '../../../clients/kubernetes/create-kubernetes-client.ts';
@@ -174,6 +176,26 @@ test('with --local, defaults inside of lists that are compared as a whole are no
   assert.match(edited.stdout, /~ spec\.ingress/);
 });
 
+test('a node port that the server draws by lot at each question is no drift', async () => {
+  const { diff, namespace } = await scene({
+    'web.json': {
+      apiVersion: 'v1',
+      kind: 'Service',
+      metadata: { name: 'web' },
+      spec: { type: 'LoadBalancer', ports: [{ port: 80 }] },
+    },
+  });
+  await kubernetes.patch(
+    { apiVersion: 'v1', kind: 'Service', namespace, name: 'web' },
+    [{ op: 'replace', path: '/spec/allocateLoadBalancerNodePorts', value: false }],
+    { fieldManager: 'kubectl-edit' },
+  );
+  const { stdout } = await diff(['.', '-o', 'json']);
+  const { findings } = JSON.parse(stdout) as ScanResult;
+  const paths = findings.flatMap(({ fields }) => fields.map(({ path: field }) => field));
+  assert.deepEqual(paths, ['/spec/allocateLoadBalancerNodePorts']);
+});
+
 test('what a user may not read is one error, and the rest goes on', async () => {
   const { diff, edit, namespace } = await scene({
     'settings.json': configMap('settings', { mode: 'safe' }),
@@ -303,6 +325,24 @@ test('a kubeconfig, context, cluster or path that is not there is one clear line
     assert.equal(stdout, '');
     assert.equal(exitCode, 2);
   }
+});
+
+test('what a shell hands over by <(…) is a source like any other', async () => {
+  const { folder, diff } = await scene({ 'settings.json': configMap('settings', { mode: 'safe' }) });
+  const pipe = path.join(folder, 'handed-over');
+  execFileSync('mkfifo', [pipe]);
+  const writing = writeFile(pipe, JSON.stringify(configMap('settings', { mode: 'bold' })));
+  const { exitCode, stdout } = await diff([pipe]);
+  await writing;
+  assert.equal(exitCode, 1);
+  assert.match(stdout, /- bold\n {6}\+ safe/);
+});
+
+test('values and a release are refused where no path is a chart', async () => {
+  const { diff } = await scene({ 'settings.json': configMap('settings', { mode: 'safe' }) });
+  const { exitCode, stderr } = await diff(['settings.json', '--values', 'prod.yaml']);
+  assert.equal(exitCode, 2);
+  assert.match(stderr, /^plumbline: --values is for charts, and settings\.json is none.*\n$/);
 });
 
 test('standard input is a source like any other', async () => {
