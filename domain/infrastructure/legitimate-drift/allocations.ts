@@ -1,5 +1,6 @@
 import type { ExplainedDifference } from '../explain.ts';
 import { valueAt } from '../json-pointer.ts';
+import type { KubernetesObject } from '../object.ts';
 import { controllerManagers, deviceOperators } from './managers.ts';
 import type { LegitimateDriftRule, Situation } from './rule.ts';
 
@@ -72,6 +73,15 @@ export const allocationRules: readonly LegitimateDriftRule[] = [
       '/spec/ports/*/nodePort',
     ],
     when: allocatedAtCreation,
+    routine: true,
+  },
+  {
+    // Where an update turns node ports on again, the server draws a number by lot at each question.
+    name: 'node port, allocated at the next write',
+    kinds: ['/Service'],
+    paths: ['/spec/ports/*/nodePort'],
+    changes: ['modified', 'removed'],
+    when: ({ desired }) => !statesNodePort(desired),
     routine: true,
   },
   {
@@ -170,4 +180,9 @@ export const allocationRules: readonly LegitimateDriftRule[] = [
 /** Only where the comparison is with a creation, and only what Git does not state. */
 function allocatedAtCreation({ desired, expectedBy }: Situation, { path }: ExplainedDifference): boolean {
   return expectedBy === 'creation' && valueAt(desired, path) === undefined;
+}
+
+function statesNodePort({ spec }: KubernetesObject): boolean {
+  const { ports = [] } = (spec ?? {}) as { ports?: { nodePort?: unknown }[] };
+  return ports.some(({ nodePort }) => nodePort !== undefined && nodePort !== null && nodePort !== 0);
 }
