@@ -3,11 +3,20 @@ import { faultOfEntry, noEntries } from '../../domain/approval/audit-chain.ts';
 import type { AuditEntry, AuditHead } from '../../domain/approval/audit-chain.ts';
 import { newestSegment, readSegment } from './audit-segments.ts';
 
-/** Entries of the trail, the oldest first. */
-export async function* readAuditTrail(store: ObjectStore): AsyncGenerator<AuditEntry> {
+/**
+ * Entries of the trail, the oldest first.
+ *
+ * @param onMissing is told, in words, of each place where something is that is no entry, or nothing at all.
+ */
+export async function* readAuditTrail(
+  store: ObjectStore,
+  onMissing: (place: string) => void = () => {},
+): AsyncGenerator<AuditEntry> {
   const newest = await newestSegment(store);
   for (let number = 1; number <= newest; number += 1) {
-    const { entries } = await readSegment(store, number);
+    const { entries, broken } = await readSegment(store, number);
+    if (entries.length === 0) onMissing(`part ${number}`);
+    else for (const line of broken) onMissing(`line ${line} of part ${number}`);
     yield* entries;
   }
 }

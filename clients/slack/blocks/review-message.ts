@@ -32,7 +32,7 @@ export function reviewMessage(card: ReviewCard): SlackMessage {
 /** The whole difference as a text file, where the message shows only the beginning of it. */
 export function wholeDifference(card: ReviewCard): string | undefined {
   const lines = diffOf(card.findings);
-  return codeBlock(lines, limits.section).isWhole ? undefined : `${lines.join('\n')}\n`;
+  return codeBlock(lines, mostOfDifference).isWhole ? undefined : `${lines.join('\n')}\n`;
 }
 
 const signs: Readonly<Record<Severity, string>> = {
@@ -78,11 +78,15 @@ function facts(card: ReviewCard): SectionBlock {
   };
 }
 
+const differenceTitle = '*What differs*  `-` is Git, `+` is what was found live';
+const mostOfDifference = limits.section - differenceTitle.length - 1;
+
 /** What moved: as a diff, or in the words of the item where its findings are not at hand. */
 function difference({ item, findings }: ReviewCard): SectionBlock[] {
-  const lines = findings.length === 0 ? item.brief : diffOf(findings);
-  if (lines.length === 0) return [];
-  return section(codeBlock(lines, limits.section).text);
+  if (findings.length > 0) {
+    return section(`${differenceTitle}\n${codeBlock(diffOf(findings), mostOfDifference).text}`);
+  }
+  return item.brief.length === 0 ? [] : section(codeBlock(item.brief, limits.section).text);
 }
 
 function consequences({ item, isOpen }: ReviewCard): string | undefined {

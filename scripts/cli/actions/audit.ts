@@ -38,7 +38,13 @@ export async function verifyAudit({ head, format }: AuditVerifyOptions, command:
 
 async function* selected(filter: AuditFilterOptions, command: Command): AsyncGenerator<AuditEntry> {
   const store = await openStorage(await openConfiguration(command));
-  for await (const entry of readAuditTrail(store)) {
+  for await (const entry of readAuditTrail(store, warnOfGap)) {
     if (matchesAudit(entry.record, filter)) yield entry;
   }
+}
+
+function warnOfGap(place: string): void {
+  process.stderr.write(
+    `warning: ${place} of the audit trail holds no entry and is left out: plumbline audit verify\n`,
+  );
 }
