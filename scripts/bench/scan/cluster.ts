@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { eachConcurrently } from '../../../activities/comparison/concurrently.ts';
 import { createKubernetesClient } from '../../../clients/kubernetes/create-kubernetes-client.ts';
+import { canonicalJson } from '../../../domain/infrastructure/canonical-json.ts';
 import { lastAppliedAnnotation } from '../../../domain/infrastructure/normalise.ts';
 import type { KubernetesObject } from '../../../domain/infrastructure/object.ts';
 import { callKubernetes } from '../../dev/servers/kubernetes-access.ts';
@@ -48,10 +49,11 @@ export async function startFilledCluster(
   };
 }
 
-/** As `kubectl apply` leaves it. */
+/** As `kubectl apply` leaves it, letter by letter. */
 function withLastApplied(object: KubernetesObject): KubernetesObject {
   const { metadata } = object;
-  const annotations = { ...metadata.annotations, [lastAppliedAnnotation]: `${JSON.stringify(object)}\n` };
+  const applied = { ...object, metadata: { annotations: {}, ...metadata } };
+  const annotations = { ...metadata.annotations, [lastAppliedAnnotation]: `${canonicalJson(applied)}\n` };
   return { ...object, metadata: { ...metadata, annotations } };
 }
 
