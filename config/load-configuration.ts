@@ -103,5 +103,5 @@ function inOrder(faults: readonly ConfigurationFault[]): ConfigurationFault[] {
 
 function shortestPath(file: string): string {
   const relative = path.relative(process.cwd(), file);
-  return relative.startsWith('..') ? file : relative;
+  return relative.startsWith('..') ? file : relative || '.';
 }

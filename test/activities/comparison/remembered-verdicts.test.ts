@@ -4,7 +4,7 @@ import { ComparisonMemory } from '../../../activities/comparison/comparison-memo
 import type { KindKnowledge } from '../../../activities/comparison/cluster-knowledge.ts';
 
 const knowledge: KindKnowledge = {
-  complete: true,
+  complete: () => undefined,
   schema: { type: 'untyped' },
   version: 'v1.36.3 abc',
   settle: () => ({ certain: false, unknown: undefined }),
