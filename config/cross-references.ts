@@ -1,4 +1,5 @@
 import { faultsOfApprovalTerms } from './approval-terms.ts';
+import { faultsOfCallerNames } from './caller-names.ts';
 import { policyPresets } from './policies.ts';
 import type { PlacedFault } from './schema-faults.ts';
 import type { Configuration } from './schema/configuration.ts';
@@ -23,6 +24,7 @@ export function faultsAcross(document: unknown): PlacedFault[] {
     ...missingReleaseNamespaces(targets),
     ...loneFingerprintKey(document),
     ...faultsOfApprovalTerms(document),
+    ...faultsOfCallerNames(listAt(mappingAt(document, 'approvals'), 'callers'), listAt(document, 'people')),
   ];
 }
 

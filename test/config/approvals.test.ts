@@ -51,6 +51,14 @@ test('what is wrong with them is one line with its place', () => {
     ['approvals: { callers: [{ name: portal, key: secret }] }', /key: expected a reference/],
     ['people: [{ name: ada, slack: ada }]', /slack: expected a Slack user id such as U0123ABCD/],
     ['people: [{ name: ada }, { name: ada }]', /people\[1\]\.name "ada" is already the name of people\[0\]/],
+    [
+      'people: [{ name: Ada, commandLine: [ada] }]\napprovals: { callers: [{ name: ada, key: { env: KEY } }] }',
+      /approvals\.callers\[0\]\.name "ada" is already a name of people\[0\]/,
+    ],
+    [
+      'approvals: { callers: [{ name: a, key: { env: KEY } }, { name: a, key: { env: KEY } }] }',
+      /approvals\.callers\[1\]\.name "a" is already a name of approvals\.callers\[0\]/,
+    ],
     ['notifications: [{ name: hook }]', /expected exactly one of webhook and pagerduty/],
     [
       'notifications: [{ name: slack, pagerduty: { routingKey: { env: KEY } } }]',
