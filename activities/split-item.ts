@@ -30,8 +30,8 @@ export function createSplitItem(deps: {
     const { policy, approvals, flapping, governor } = await deps.findTarget(target);
     const findings = await readJson<Finding[]>(deps.store, seen.evidence);
     const causes = [...groupByObject(target, findings).keys()];
-    const by = { by: decision.actor, at: decision.at };
-    const state = await updateTargetState(deps.store, target, (newest) => recordSplit(newest, causes, by));
+    const split = { by: decision.actor, at: decision.at, of: seen.item.cause };
+    const state = await updateTargetState(deps.store, target, (newest) => recordSplit(newest, causes, split));
     const now = deps.now();
     const parts = planParts({ target, findings, policy, approvals, flapping, governor, state, now });
     const look = { target, sequence, commit: seen.commit, times };

@@ -20,8 +20,8 @@ export interface TargetState {
   open: Record<string, { digest: string; strategy: string; changed?: { from: string; to: string } }>;
   /** Items that were decided without healing: the same evidence is not asked about again. */
   settled: Record<string, { digest: string; outcome: string; at: string }>;
-  /** Objects that a person wants to be asked about by themselves, while their drift lasts: cause → who, and when. */
-  split?: Record<string, { by: string; at: string }>;
+  /** Objects that a person wants to be asked about by themselves, while their drift lasts, by their causes. */
+  split?: Record<string, Split>;
   /** Secrets whose values Git does not say, by object key. */
   secrets?: Record<string, SecretMemory>;
   /** Times of our recent heals (RFC 3339) by object key, to notice flapping. */
@@ -32,6 +32,13 @@ export interface TargetState {
   waiting?: Record<string, string>;
   /** For how many scans in a row each ignore rule has hidden nothing, by its name. */
   idleRules?: Record<string, number>;
+}
+
+/** That an object is asked about by itself: who wanted that, since when (RFC 3339), and out of which item. */
+export interface Split {
+  by: string;
+  at: string;
+  of: string;
 }
 
 export const emptyTargetState: TargetState = {
@@ -110,12 +117,8 @@ export function recordClosed(state: TargetState, cause: string): TargetState {
 }
 
 /** From now on the objects with these causes are asked about by themselves; who said so first stays. */
-export function recordSplit(
-  state: TargetState,
-  causes: readonly string[],
-  { by, at }: { by: string; at: string },
-): TargetState {
-  const split = Object.fromEntries(causes.map((cause) => [cause, { by, at }]));
+export function recordSplit(state: TargetState, causes: readonly string[], one: Split): TargetState {
+  const split = Object.fromEntries(causes.map((cause) => [cause, one]));
   return { ...state, split: { ...split, ...state.split } };
 }
 

@@ -16,7 +16,7 @@ import type { TargetState } from '../../../domain/infrastructure/target-state.ts
 const now = new Date('2026-03-01T12:00:00Z');
 const askAll: PolicyRule[] = [{ match: {}, strategy: 'alert-and-review' }];
 const healAll: PolicyRule[] = [{ match: {}, strategy: 'self-heal' }];
-const ada = { by: 'ada', at: now.toISOString() };
+const ada = { by: 'ada', at: now.toISOString(), of: 'group' };
 
 function finding(name: string, digest = `${name}-digest`): Finding {
   return {
@@ -81,7 +81,10 @@ test('what is asked about one by one is not gathered again while it drifts, what
 
 test('others with the same cause are gathered without those that were split', () => {
   const { items } = planRemediation(input(many(8), split(many(4))));
-  assert.deepEqual(items.map(({ item }) => item.objects), [4, 1, 1, 1, 1]);
+  assert.deepEqual(
+    items.map(({ item }) => item.objects),
+    [4, 1, 1, 1, 1],
+  );
 });
 
 test('parts of mass drift are asked about, also once the brake is off, and never healed by policy', () => {
@@ -126,7 +129,7 @@ test('once its drift is over an object is gathered again; what was split after t
 });
 
 test('who wanted it first stays on record', () => {
-  const again = recordSplit(split(many(1)), many(2).map(causeOf), { by: 'bob', at: now.toISOString() });
+  const again = recordSplit(split(many(1)), many(2).map(causeOf), { ...ada, by: 'bob' });
   assert.deepEqual(
     Object.values(again.split ?? {}).map(({ by }) => by),
     ['ada', 'bob'],

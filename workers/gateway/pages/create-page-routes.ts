@@ -8,6 +8,7 @@ import type { Doorman, Visitor } from '../links/visitor.ts';
 import type { Route, RouteRequest } from '../route.ts';
 import { answerPage, pageHeaders } from './answer-page.ts';
 import type { Answered, Visit } from './answer-page.ts';
+import { causeOf } from './approval-rows.ts';
 import { decideRoute, shownAnswer } from './decide-route.ts';
 import type { AnswerForm, Question } from './decision-section.ts';
 import { findFinding } from './find-finding.ts';
@@ -24,6 +25,8 @@ import {
 } from './message-page.ts';
 import { overviewPage } from './overview-page.ts';
 import type { PageDeps } from './page-deps.ts';
+import { partsPage } from './parts-page.ts';
+import type { Part } from './parts-page.ts';
 import { plainDiff } from './plain-diff.ts';
 import { questionOf } from './question.ts';
 import { readStatus } from './read-status.ts';
@@ -137,7 +140,11 @@ async function renderItem(deps: PageDeps, { view, request, visitor }: Visit): Pr
   const { target = '', cause = '' } = request.params;
   const open = await openItem(deps, target, cause).catch(() => 'unknown' as const);
   if (open === 'unknown') return { status: 503, content: unreachablePage };
-  if (open === undefined) return { status: 404, content: closedItemPage };
+  if (open === undefined || open.phase === 'closed') {
+    return (
+      (await renderParts(deps, { view, visitor }, target, cause)) ?? { status: 404, content: closedItemPage }
+    );
+  }
   const findings = (await deps.sources.evidence(target, cause, open.digest)) ?? [];
   const [id = ''] = open.findings;
   const question = questionOf(id, open, findings);
@@ -153,6 +160,32 @@ async function renderItem(deps: PageDeps, { view, request, visitor }: Visit): Pr
       page: request.query.get('page'),
     }),
   };
+}
+
+/** What is open of an item that was split; undefined where nothing is. */
+async function renderParts(
+  deps: PageDeps,
+  { view, visitor }: Pick<Visit, 'view' | 'visitor'>,
+  target: string,
+  cause: string,
+): Promise<Answered | undefined> {
+  if (!deps.targets.includes(target)) return undefined;
+  const { split = {} } = await deps.sources.state(target);
+  const apart = new Map(Object.entries(split).filter(([, { of }]) => of === cause));
+  const [first] = apart.values();
+  if (first === undefined) return undefined;
+  const open = await deps.sources.openRemediations({ target });
+  const parts: Part[] = [];
+  for (const remediation of open.filter(({ workflowId }) => apart.has(causeOf(target, workflowId)))) {
+    const [id = ''] = remediation.findings;
+    const partCause = causeOf(target, remediation.workflowId);
+    const findings = (await deps.sources.evidence(target, partCause, remediation.digest)) ?? [];
+    const question = questionOf(id, remediation, findings);
+    const form = question === undefined ? undefined : formFor(deps, view, visitor, question);
+    parts.push({ remediation, question, form });
+  }
+  if (parts.length === 0) return undefined;
+  return { content: partsPage(view, { target, cause, by: first.by, parts }) };
 }
 
 async function openItem(deps: PageDeps, target: string, cause: string): Promise<OpenRemediation | undefined> {

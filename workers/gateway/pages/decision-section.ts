@@ -34,11 +34,21 @@ export interface AnswerForm {
   name: string;
 }
 
-/** What can be answered, what each answer does, and the buttons where this visitor may press them. */
-export function decisionSection(view: PageView, question: Question, form: AnswerForm | undefined): Html {
+/**
+ * What can be answered, what each answer does, and the buttons where this visitor may press them.
+ *
+ * @param heading where a page asks more than once; ids are unique on it.
+ */
+export function decisionSection(
+  view: PageView,
+  question: Question,
+  form: AnswerForm | undefined,
+  heading?: { id: string; words: string },
+): Html {
   const { expiresAt } = question;
-  return html`<section class="card asks" aria-labelledby="decide">
-    <h2 id="decide">A decision is needed${onAll(question)}</h2>
+  const { id = 'decide', words = html`A decision is needed${onAll(question)}` } = heading ?? {};
+  return html`<section class="card asks" aria-labelledby="${id}">
+    <h2 id="${id}">${words}</h2>
     <p class="soft">
       ${form === undefined ? howToAnswer(question) : html`You answer as <b>${form.name}</b>.`}
       ${whatItHoldsFor(view, question)}
