@@ -23,13 +23,15 @@ test('status, versions and managedFields do not count as a change; everything el
   assert.notEqual(contentDigest(object({}, { deletionTimestamp: '2026-01-01T00:00:00Z' })), digest);
 });
 
+/** Whether we wrote last, by entries of manager, time and subresource. */
+function written(...entries: [string, string, string?][]): boolean {
+  const managedFields = entries.map(([manager, time, subresource]) => {
+    return { manager, time, ...(subresource === undefined ? {} : { subresource }) };
+  });
+  return lastWrittenBy({ name: 'web', managedFields }, 'plumbline');
+}
+
 test('a change is our own only where nobody else wrote in the same second', () => {
-  const written = (...entries: [string, string, string?][]) => {
-    const managedFields = entries.map(([manager, time, subresource]) => {
-      return { manager, time, ...(subresource === undefined ? {} : { subresource }) };
-    });
-    return lastWrittenBy({ name: 'web', managedFields }, 'plumbline');
-  };
   assert.equal(written(['kubectl', '2026-01-01T00:00:00Z'], ['plumbline', '2026-01-01T00:00:01Z']), true);
   assert.equal(written(['kubectl', '2026-01-01T00:00:01Z'], ['plumbline', '2026-01-01T00:00:01Z']), false);
   assert.equal(written(['kubectl', '2026-01-01T00:00:02Z'], ['plumbline', '2026-01-01T00:00:01Z']), false);
