@@ -6,7 +6,7 @@ import type { Observation, RemediateDriftInput, WorkflowTimes } from '../workflo
 import { storeJson } from './stored-json.ts';
 
 /** What a look saw, beside the item itself. */
-export interface Look {
+interface Look {
   target: string;
   /** Start of the look, milliseconds since 1970. */
   sequence: number;

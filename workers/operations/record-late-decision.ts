@@ -5,7 +5,7 @@ import type { Decision } from '../../domain/approval/decision.ts';
 import { remediationId } from '../../workflows/messages.ts';
 
 /** What a decision was about that found nobody who asks any more. */
-export interface ClosedReview {
+interface ClosedReview {
   workflowId: string;
   /** One line for people, where it is known; the cause stands for it otherwise. */
   title?: string;
