@@ -115,9 +115,11 @@ test('a quorum that the named people cannot reach is a fault in the line that as
   }
 });
 
+function rule(approvals: string): string {
+  return `policies: { own: [{ strategy: alert-and-review, approvals: ${approvals} }] }`;
+}
+
 test('a rule of a policy may take half of the escalation from the default, and not leave it out', () => {
-  const rule = (approvals: string) =>
-    `policies: { own: [{ strategy: alert-and-review, approvals: ${approvals} }] }`;
   assert.match(
     faultsOf(rule('{ escalateAfter: 2h }')).join('\n'),
     /^plumbline\.yaml:2:\d+: .*escalateAfter and escalateTo go together.*add escalateTo here or in approvals\.default/,
