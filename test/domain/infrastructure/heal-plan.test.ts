@@ -88,7 +88,12 @@ test('a patch of annotations leaves those that are not compared', () => {
   assert.deepEqual(convergencePatch(state.live, evaluateObject(state, exemptions)).slice(1), [
     { op: 'remove', path: '/metadata/annotations/note' },
   ]);
-  const lost = { ...state, expected: annotated({ note: 'x' }), live: annotated(own) };
+  const lost = {
+    ...state,
+    desired: annotated({ note: 'x' }),
+    expected: annotated({ note: 'x' }),
+    live: annotated(own),
+  };
   assert.deepEqual(convergencePatch(lost.live, evaluateObject(lost, exemptions)).slice(1), [
     { op: 'add', path: '/metadata/annotations/note', value: 'x' },
   ]);
