@@ -179,7 +179,7 @@ test('what cannot be decided is one line', async () => {
       ['000000000000', 'codify'],
       /^plumbline: codify is not possible for drift yet; possible are heal, .*reject.*\n$/,
     ],
-    [['000000000000', 'hael'], /^plumbline: .*'hael' is invalid .*heal, reject.*\n$/],
+    [['000000000000', 'hael'], /^plumbline: .*'hael' is invalid .*heal, .*reject.*\n$/],
   ];
   for (const [args, line] of cases) {
     const { exitCode, stdout, stderr } = await run('decide', ...args);
