@@ -56,7 +56,7 @@ test(
   'a scan that ends after a newer one changes nothing of what that knew',
   { timeout: 300_000 },
   async () => {
-    const held = proxy.hold('after', ({ path }) => path.includes('dryRun=All'));
+    const held = proxy.hold('after', ({ method, path }) => method === 'GET' && path.includes('/configmaps?'));
     const overtaken = loop.scan();
     const comparing = await held;
     const patch = [{ op: 'replace' as const, path: '/data/level', value: 'trace' }];
