@@ -5,8 +5,8 @@ import { planItem } from '../domain/infrastructure/remediation-plan.ts';
 import { compareTarget } from './comparison/compare-target.ts';
 import { ClientError } from '../clients/errors.ts';
 import type { RemediationActivities } from './remediation-activities.ts';
-import { evidenceKey } from './tell-remediation.ts';
-import { readJson, storeJson } from './stored-json.ts';
+import { storeEvidence } from './tell-remediation.ts';
+import { readJson } from './stored-json.ts';
 import { fingerprintKeyOf, renderTarget } from './target-comparison.ts';
 import type { TargetComparisonDeps } from './target-comparison.ts';
 import { resolveTarget } from './target-sources.ts';
@@ -56,7 +56,11 @@ export function createObserveItem(deps: TargetComparisonDeps): RemediationActivi
     const planned = planItem({ target, findings, policy, approvals, flapping, governor, state, now }, cause);
     if (planned === undefined) return { sequence, kind: 'gone' };
     const { item } = planned;
-    const evidence = await storeJson(deps.store, evidenceKey(target, cause, item.digest), planned.findings);
+    const evidence = await storeEvidence(
+      deps.store,
+      { target, cause, digest: item.digest },
+      planned.findings,
+    );
     return { sequence, kind: 'drifting', item, evidence, commit };
   };
 }

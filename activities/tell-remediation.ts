@@ -1,5 +1,6 @@
 import type { Client } from '@temporalio/client';
-import type { ObjectStore } from '../clients/object-store/object-store.ts';
+import type { ObjectStore, StoredReference } from '../clients/object-store/object-store.ts';
+import type { Finding } from '../domain/infrastructure/finding.ts';
 import type { PlannedItem } from '../domain/infrastructure/remediation-plan.ts';
 import { observeSignal, remediationId, taskQueues, workflowTypes } from '../workflows/messages.ts';
 import type { Observation, RemediateDriftInput, WorkflowTimes } from '../workflows/messages.ts';
@@ -21,7 +22,7 @@ export async function tellRemediation(
   { item, findings }: PlannedItem,
 ): Promise<void> {
   const { cause, digest, title } = item;
-  const evidence = await storeJson(deps.store, evidenceKey(target, cause, digest), findings);
+  const evidence = await storeEvidence(deps.store, { target, cause, digest }, findings);
   const input: RemediateDriftInput = { target, cause, times, notifiers: [...deps.notifiers.keys()] };
   const observation: Observation = { sequence, kind: 'drifting', item, evidence, commit };
   await deps.temporal.workflow.signalWithStart(workflowTypes.remediateDrift, {
@@ -35,7 +36,21 @@ export async function tellRemediation(
   });
 }
 
-/** Where the findings behind an item are kept. */
+/**
+ * Stores the findings behind an item. Two scans at once see the same evidence, yet not the same first sight of it: what
+ * travels names its very content, so that neither can take away what the other has handed on.
+ */
+export async function storeEvidence(
+  store: ObjectStore,
+  { target, cause, digest }: { target: string; cause: string; digest: string },
+  findings: readonly Finding[],
+): Promise<StoredReference> {
+  const newest = evidenceKey(target, cause, digest);
+  const { sha256 } = await storeJson(store, newest, findings);
+  return await storeJson(store, newest.replace(/\.json$/, `-${sha256.slice(0, 16)}.json`), findings);
+}
+
+/** Where the findings behind an item are kept, as they were seen last. */
 export function evidenceKey(target: string, cause: string, digest: string): string {
   return `targets/${target}/items/${cause}/${digest}.json`;
 }
