@@ -10,9 +10,10 @@ import { temporaryFolder } from '../../support/temporary-folder.ts';
 // This file is also the other process: with a path as argument it takes the lock, says so and keeps it.
 const [, , lockToHold] = process.argv;
 if (process.send !== undefined && lockToHold !== undefined) {
-  await lockFile(lockToHold, 'exclusive', 10_000);
+  const held = await lockFile(lockToHold, 'exclusive', 10_000);
   process.send('locked');
   await sleep(60_000);
+  held.release();
 }
 
 function newLock(): string {
