@@ -1,0 +1,44 @@
+import type { PullRequestReference, PullRequestState } from '../../domain/forge/pull-request.ts';
+
+/** A pull request as it should be. Its branch has been pushed. */
+export interface PullRequestContent {
+  branch: string;
+  /** Branch that it is to be merged into. */
+  base: string;
+  title: string;
+  /** Markdown. It ends with `marker`, by which the pull request is known again. */
+  body: string;
+  marker: string;
+  labels: readonly string[];
+  /** User names, and teams as `organisation/team`. */
+  reviewers: readonly string[];
+  draft: boolean;
+}
+
+/** Something that happened to a pull request, from a webhook whose signature was checked. */
+export interface ForgeEvent {
+  kind: 'merged' | 'closed' | 'reopened' | 'pushed' | 'commented';
+  pullRequest: number;
+  branch: string;
+  by: string;
+}
+
+/**
+ * Where pull requests live. Every call is idempotent: what is there already as it should be is left alone. Rejects with
+ * a ForgeError (see errors.ts).
+ */
+export interface Forge {
+  /** Opens a pull request, or brings the open one with the same branch and marker up to date. */
+  propose(content: PullRequestContent, signal?: AbortSignal): Promise<PullRequestReference>;
+  read(pullRequest: PullRequestReference, signal?: AbortSignal): Promise<PullRequestState>;
+  /** Adds a comment once: one with the same marker is brought up to date instead. */
+  comment(
+    pullRequest: PullRequestReference,
+    comment: { body: string; marker: string },
+    signal?: AbortSignal,
+  ): Promise<void>;
+  /** Closes it with a comment that says why, and deletes its branch. */
+  close(pullRequest: PullRequestReference, reason: string, signal?: AbortSignal): Promise<void>;
+  /** What a delivery of the forge's webhook says; undefined for what concerns no pull request. Rejects a bad signature. */
+  readEvent(headers: Readonly<Record<string, string | undefined>>, body: Uint8Array): ForgeEvent | undefined;
+}
