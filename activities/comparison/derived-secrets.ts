@@ -1,13 +1,14 @@
 import type { SourcePosition } from '../../clients/renderers/renderer.ts';
 import type { Finding } from '../../domain/infrastructure/finding.ts';
-import { evidenceDigest, findingId } from '../../domain/infrastructure/finding-id.ts';
+import { evidenceDigest } from '../../domain/infrastructure/finding-id.ts';
 import { objectKey, referenceOf } from '../../domain/infrastructure/object.ts';
 import type { KubernetesObject, ObjectReference } from '../../domain/infrastructure/object.ts';
 import { judgeSecret } from '../../domain/infrastructure/secret-memory.ts';
 import type { SecretMemory } from '../../domain/infrastructure/secret-memory.ts';
 import { isEncrypted, secretSourceOf } from '../../domain/infrastructure/secret-sources.ts';
 import type { SecretSource } from '../../domain/infrastructure/secret-sources.ts';
-import type { FindingContext } from './findings.ts';
+import { findingHead } from './finding-head.ts';
+import type { FindingContext } from './finding-head.ts';
 import type { LiveReader } from './live-reader.ts';
 import type { DesiredObject } from './prepare-desired.ts';
 import { readReferences } from './read-live.ts';
@@ -80,23 +81,16 @@ function findingOf(
   { secret, remedy, position }: PlacedSecretSource,
   live: KubernetesObject,
   fields: Finding['fields'],
-  { target, commit, firstSeen, now }: FindingContext,
+  context: FindingContext,
 ): Finding {
   const reference: ObjectReference = secret;
-  const id = findingId(target, reference, 'secret');
   const { uid } = live.metadata;
   const evidence = fields.map(({ path, desired = null, live: actual = null }) => [path, desired, actual]);
+  const digest = evidenceDigest({ target: context.target, object: reference, uid, live: evidence });
   return {
-    id,
-    digest: evidenceDigest({ target, object: reference, uid, live: evidence }),
-    ...(uid === undefined ? {} : { uid }),
-    target,
-    commit,
+    ...findingHead({ drift: 'secret', reference, uid, digest }, context),
     origin: 'live',
-    ...reference,
-    drift: 'secret',
     severity: 'high',
-    firstSeen: firstSeen(id) ?? now.toISOString(),
     fields,
     ignored: [],
     source: { file: position.file, line: position.line },

@@ -1,11 +1,12 @@
 import type { Finding, HealthProblem } from '../../domain/infrastructure/finding.ts';
-import { evidenceDigest, findingId } from '../../domain/infrastructure/finding-id.ts';
+import { evidenceDigest } from '../../domain/infrastructure/finding-id.ts';
 import type { Json } from '../../domain/infrastructure/object.ts';
 import { healthProblems } from '../../domain/infrastructure/running/health.ts';
 import { splitImages } from '../../domain/infrastructure/running/image-digests.ts';
 import { isShort } from '../../domain/infrastructure/running/workload.ts';
 import type { RunningWorkload } from '../../domain/infrastructure/running/workload.ts';
-import type { FindingContext } from './findings.ts';
+import { findingHead } from './finding-head.ts';
+import type { FindingContext } from './finding-head.ts';
 import type { RunningState } from './running-state.ts';
 
 /** What is wrong with workloads whose spec equals Git: no re-applying mends it, and people are told. */
@@ -29,7 +30,6 @@ function healthFinding(
   return [
     {
       ...base(workload, 'health', evidence, context),
-      drift: 'health',
       severity: ready === 0 ? 'high' : 'medium',
       fields: [
         { path, location: path, change: 'modified', desired: wanted, live: ready, manager: null, owners: [] },
@@ -52,7 +52,6 @@ function imageFinding(
   return [
     {
       ...base(workload, 'image', evidence, context),
-      drift: 'image',
       severity: 'medium',
       fields: images.map(({ field }) => field),
       notHealable:
@@ -65,18 +64,12 @@ function base(
   { reference, uid }: RunningWorkload,
   drift: 'health' | 'image',
   evidence: Json,
-  { target, commit, firstSeen, now }: FindingContext,
+  context: FindingContext,
 ) {
-  const id = findingId(target, reference, drift);
+  const digest = evidenceDigest({ target: context.target, object: reference, uid, live: evidence });
   return {
-    id,
-    digest: evidenceDigest({ target, object: reference, uid, live: evidence }),
-    ...(uid === undefined ? {} : { uid }),
-    target,
-    commit,
+    ...findingHead({ drift, reference, uid, digest }, context),
     origin: 'live' as const,
-    ...reference,
-    firstSeen: firstSeen(id) ?? now.toISOString(),
     ignored: [],
   };
 }

@@ -5,8 +5,8 @@ import type { KubernetesObject, ObjectReference } from '../../domain/infrastruct
 import { runningWorkload } from '../../domain/infrastructure/running/workload.ts';
 import type { RunningWorkload } from '../../domain/infrastructure/running/workload.ts';
 import type { Comparison } from './comparison.ts';
+import type { FindingContext } from './finding-head.ts';
 import { findingsOf } from './findings.ts';
-import type { FindingContext } from './findings.ts';
 import type { ScanProblems } from './scan-problems.ts';
 import { strayFinding } from './stray-finding.ts';
 

@@ -1,5 +1,5 @@
 import type { Finding } from '../../domain/infrastructure/finding.ts';
-import { evidenceDigest, findingId } from '../../domain/infrastructure/finding-id.ts';
+import { evidenceDigest } from '../../domain/infrastructure/finding-id.ts';
 import { creatorsOf } from '../../domain/infrastructure/governance.ts';
 import { impactOfDeletion } from '../../domain/infrastructure/impact.ts';
 import type { Path } from '../../domain/infrastructure/json-pointer.ts';
@@ -11,14 +11,13 @@ import { ownersAt, ownershipOf } from '../../domain/infrastructure/ownership.ts'
 import type { FingerprintKey } from '../../domain/infrastructure/secret-fingerprint.ts';
 import { maskObject } from '../../domain/infrastructure/sensitive-values.ts';
 import { severityOfCreated } from '../../domain/infrastructure/severity.ts';
-import { earlierDigest } from './findings.ts';
-import type { FindingContext } from './findings.ts';
+import { earlierDigest, findingHead } from './finding-head.ts';
+import type { FindingContext } from './finding-head.ts';
 
 /** The finding for a live object that Git does not know. `wasInGit` says that Git dropped it lately. */
 export function strayFinding(object: KubernetesObject, wasInGit: boolean, context: FindingContext): Finding {
-  const { target, commit, firstSeen, now, fingerprint } = context;
+  const { target, fingerprint } = context;
   const reference = referenceOf(object);
-  const id = findingId(target, reference, 'created');
   const owners = ownershipOf(object)
     .map((entry) => entry.owner)
     .filter((owner) => owner.subresource === undefined);
@@ -26,17 +25,10 @@ export function strayFinding(object: KubernetesObject, wasInGit: boolean, contex
   const creator = owners.find((owner) => creators.includes(owner.manager));
   const digest = strayDigest(target, object, fingerprint);
   return {
-    id,
-    digest,
+    ...findingHead({ drift: 'created', reference, uid: object.metadata.uid, digest }, context),
     ...earlierDigest(digest, fingerprint, (key) => strayDigest(target, object, key)),
-    ...(object.metadata.uid === undefined ? {} : { uid: object.metadata.uid }),
-    target,
-    commit,
     origin: wasInGit ? 'git' : 'live',
-    ...reference,
-    drift: 'created',
     severity: severityOfCreated(object),
-    firstSeen: firstSeen(id) ?? now.toISOString(),
     fields: [
       {
         path: '',
