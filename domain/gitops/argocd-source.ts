@@ -1,5 +1,5 @@
 import type { JsonObject } from '../infrastructure/object.ts';
-import { isMap, isTrueAt, listAt, mapAt, present, textAt, textMapAt, textsAt } from './fields.ts';
+import { isMap, isTrueAt, listAt, mapAt, present, textAt, textMapAt, textsAt, unlessEmpty } from './fields.ts';
 import { UnsupportedSourceError } from './governed-source.ts';
 import type { ArgocdHelmOptions, ArgocdRender, DirectoryOptions, GovernedSource } from './governed-source.ts';
 import { parseImageOverride } from './image-override.ts';
@@ -108,10 +108,10 @@ function readKustomize(kustomize: JsonObject): NonNullable<ArgocdRender['kustomi
       namePrefix: textAt(kustomize, 'namePrefix'),
       nameSuffix: textAt(kustomize, 'nameSuffix'),
       annotations: textMapAt(kustomize, 'commonAnnotations'),
-      images: images.length === 0 ? undefined : images,
-      replicas: replicas.length === 0 ? undefined : replicas,
-      components: components.length === 0 ? undefined : components,
-      patches: patches.length === 0 ? undefined : patches,
+      images: unlessEmpty(images),
+      replicas: unlessEmpty(replicas),
+      components: unlessEmpty(components),
+      patches: unlessEmpty(patches),
       labels: labels && {
         pairs: labels,
         selectors,
@@ -143,7 +143,7 @@ function readHelm(helm: JsonObject): ArgocdHelmOptions {
       values: textAt(helm, 'values'),
       valuesObject: mapAt(helm, 'valuesObject'),
       kubeVersion: textAt(helm, 'kubeVersion'),
-      apiVersions: apiVersions.length === 0 ? undefined : apiVersions,
+      apiVersions: unlessEmpty(apiVersions),
     }),
     valueFiles: textsAt(helm, 'valueFiles'),
     ignoreMissingValueFiles: isTrueAt(helm, 'ignoreMissingValueFiles'),

@@ -1,5 +1,5 @@
 import type { JsonObject, KubernetesObject } from '../infrastructure/object.ts';
-import { isMap, isTrueAt, listAt, mapAt, present, textAt, textMapAt, textsAt } from './fields.ts';
+import { isMap, isTrueAt, listAt, mapAt, present, textAt, textMapAt, textsAt, unlessEmpty } from './fields.ts';
 import { readSourceReference } from './flux-git-repository.ts';
 import type { FluxSourceReference } from './flux-git-repository.ts';
 import type { CommonMetadata, FluxKustomizeRender } from './governed-source.ts';
@@ -63,9 +63,9 @@ export function renderOfKustomization(
     namespace: textAt(spec, 'targetNamespace'),
     namePrefix: textAt(spec, 'namePrefix'),
     nameSuffix: textAt(spec, 'nameSuffix'),
-    images: images.length === 0 ? undefined : images,
-    patches: patches.length === 0 ? undefined : patches,
-    components: components.length === 0 ? undefined : components,
+    images: unlessEmpty(images),
+    patches: unlessEmpty(patches),
+    components: unlessEmpty(components),
   });
   return {
     type: 'flux-kustomize',
