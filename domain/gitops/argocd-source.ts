@@ -1,5 +1,15 @@
 import type { JsonObject } from '../infrastructure/object.ts';
-import { isMap, isTrueAt, listAt, mapAt, present, textAt, textMapAt, textsAt, unlessEmpty } from './fields.ts';
+import {
+  isMap,
+  isTrueAt,
+  listAt,
+  mapAt,
+  present,
+  textAt,
+  textMapAt,
+  textsAt,
+  unlessEmpty,
+} from './fields.ts';
 import { UnsupportedSourceError } from './governed-source.ts';
 import type { ArgocdHelmOptions, ArgocdRender, DirectoryOptions, GovernedSource } from './governed-source.ts';
 import { parseImageOverride } from './image-override.ts';

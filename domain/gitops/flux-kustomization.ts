@@ -1,5 +1,15 @@
 import type { JsonObject, KubernetesObject } from '../infrastructure/object.ts';
-import { isMap, isTrueAt, listAt, mapAt, present, textAt, textMapAt, textsAt, unlessEmpty } from './fields.ts';
+import {
+  isMap,
+  isTrueAt,
+  listAt,
+  mapAt,
+  present,
+  textAt,
+  textMapAt,
+  textsAt,
+  unlessEmpty,
+} from './fields.ts';
 import { readSourceReference } from './flux-git-repository.ts';
 import type { FluxSourceReference } from './flux-git-repository.ts';
 import type { CommonMetadata, FluxKustomizeRender } from './governed-source.ts';
