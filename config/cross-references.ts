@@ -17,6 +17,9 @@ export function faultsAcross(document: unknown): PlacedFault[] {
     ...repeatedNames(document, 'targets'),
     ...repeatedNames(document, 'people'),
     ...repeatedNames(document, 'notifications'),
+    ...repeatedNames(document, 'models'),
+    ...sharedInferenceServices(listAt(document, 'models')),
+    ...missingPrometheus(document),
     ...unknownPolicies(targets, Object.keys(mappingAt(document, 'policies'))),
     ...unknownAuditLogs(targets, Object.keys(mappingAt(document, 'audit'))),
     ...sharedNamespaces(targets),
@@ -67,7 +70,10 @@ function hidesWholeObjects(rule: IgnoreRule): boolean {
 }
 
 /** Whatever is named by others, or names its messages, is named once. */
-function repeatedNames(document: unknown, list: 'targets' | 'people' | 'notifications'): PlacedFault[] {
+function repeatedNames(
+  document: unknown,
+  list: 'targets' | 'people' | 'notifications' | 'models',
+): PlacedFault[] {
   const names = listAt(document, list).map((entry) => fieldOf(entry, 'name'));
   return names.flatMap((name, index): PlacedFault[] => {
     const first = names.indexOf(name);
@@ -152,6 +158,32 @@ function loneFingerprintKey(document: unknown): PlacedFault[] {
       suggestion: 'name the new key under fingerprintKey, or remove this one',
     },
   ];
+}
+
+/** Metrics and payloads are told apart by the service: two models of one would each take the other's for their own. */
+function sharedInferenceServices(models: readonly unknown[]): PlacedFault[] {
+  const services = models.map((model) => fieldOf(model, 'inferenceService'));
+  return services.flatMap((service, index): PlacedFault[] => {
+    const first = services.indexOf(service);
+    if (typeof service !== 'string' || first === index) return [];
+    const message = `models[${index}].inferenceService "${service}" is already watched as models[${first}]`;
+    return [{ path: ['models', index, 'inferenceService'], part: 'value', message }];
+  });
+}
+
+function missingPrometheus(document: unknown): PlacedFault[] {
+  if (fieldOf(document, 'prometheus') !== undefined) return [];
+  return listAt(document, 'models').flatMap((model, index): PlacedFault[] => {
+    if (fieldOf(fieldOf(model, 'current'), 'prometheus') === undefined) return [];
+    return [
+      {
+        path: ['models', index, 'current', 'prometheus'],
+        part: 'key',
+        message: `models[${index}].current.prometheus needs the address of a Prometheus`,
+        suggestion: 'add prometheus: { url: https://prometheus.example }',
+      },
+    ];
+  });
 }
 
 /** Two targets that govern one namespace would each take the other's objects for strays. */

@@ -7,6 +7,7 @@ import { Name } from './name.ts';
 import { Notification } from './notification.ts';
 import { Person } from './person.ts';
 import { Policy, PolicyName } from './policy.ts';
+import { Prometheus } from './prometheus.ts';
 import { SecretReference } from './secret-reference.ts';
 import { Slack } from './slack.ts';
 import { Storage } from './storage.ts';
@@ -55,6 +56,9 @@ export const Configuration = z.strictObject({
     .record(PolicyName, Policy)
     .prefault({})
     .describe('What is done about drift, by name: ordered rules, the first that matches decides.'),
+  prometheus: Prometheus.exactOptional().describe(
+    'Where latency, errors and resources of models are asked for, and series that are compared.',
+  ),
   models: z.array(Model).prefault([]).describe('Models and what their data should look like.'),
 });
 export type Configuration = Omit<z.output<typeof Configuration>, 'targets'> & { targets: Target[] };
