@@ -14,7 +14,12 @@ import type { DriftItem } from '../domain/infrastructure/drift-item.ts';
 import type { ObjectReference } from '../domain/infrastructure/object.ts';
 
 /** Workflow types by the names they are started with. */
-export const workflowTypes = { driftScan: 'driftScan', remediateDrift: 'remediateDrift' } as const;
+export const workflowTypes = {
+  driftScan: 'driftScan',
+  remediateDrift: 'remediateDrift',
+  modelScan: 'modelScan',
+  modelIncident: 'modelIncident',
+} as const;
 
 export const taskQueues = {
   /** Workflows, and the short activities that change something or tell people. */

@@ -3,6 +3,7 @@ import { defineSearchAttributeKey } from '@temporalio/common';
 /** What an operator can search executions by; registered by the worker at start-up. */
 export const searchAttributes = {
   target: defineSearchAttributeKey('PlumblineTarget', 'KEYWORD'),
+  model: defineSearchAttributeKey('PlumblineModel', 'KEYWORD'),
   severity: defineSearchAttributeKey('PlumblineSeverity', 'KEYWORD'),
   state: defineSearchAttributeKey('PlumblineState', 'KEYWORD'),
   actor: defineSearchAttributeKey('PlumblineActor', 'KEYWORD_LIST'),
