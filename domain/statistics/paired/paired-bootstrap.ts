@@ -27,7 +27,7 @@ export function pairedBootstrap(
   rows: number,
   metrics: (drawn: Uint32Array) => readonly [first: number, second: number],
   random: RandomSource,
-  resamples = 2000,
+  resamples = 1000,
 ): BootstrapDifference {
   const drawn = Uint32Array.from({ length: rows }, (_, row) => row);
   const difference = differenceOf(metrics(drawn));
