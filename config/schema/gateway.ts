@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { durationFrom } from './duration.ts';
 import { LocalPath } from './local-path.ts';
+import { PayloadReceiver } from './payloads.ts';
 import { SecretReference } from './secret-reference.ts';
 
 const GatewayTls = z.strictObject({
@@ -39,5 +40,6 @@ export const Gateway = z.strictObject({
   tls: GatewayTls.exactOptional().describe(
     'Serves HTTPS. Without it HTTP, for a proxy or an ingress in front.',
   ),
+  payloads: PayloadReceiver.prefault({}).describe('How payloads of models are taken; see models[].payloads.'),
 });
 export type Gateway = z.output<typeof Gateway>;

@@ -5,6 +5,7 @@ import { Cluster } from './cluster.ts';
 import { CurrentData } from './current-data.ts';
 import { LocalPath } from './local-path.ts';
 import { Name } from './name.ts';
+import { Payloads } from './payloads.ts';
 import { Schedule } from './schedule.ts';
 
 const Share = z.number({ error: 'expected a number above 0, up to 1' }).gt(0).max(1);
@@ -52,6 +53,9 @@ export const Model = z
     referenceUntil: Time.exactOptional().describe('Only rows of the reference before then; needs `time`.'),
     current: CurrentData.exactOptional().describe(
       'Where its present data comes from. With it and a reference, the model is scanned on a schedule.',
+    ),
+    payloads: Payloads.exactOptional().describe(
+      'How the gateway takes and keeps what the InferenceService is asked and answers (its logger sends it).',
     ),
     schedule: Schedule.prefault({ every: '5m' }).describe('When it is scanned.'),
     incident: IncidentThresholds.prefault({}).describe(
@@ -105,6 +109,10 @@ export const Model = z
   .refine(({ current, reference }) => current === undefined || reference !== undefined, {
     path: ['current'],
     error: 'has nothing to be compared with; add `reference`',
+  })
+  .refine(({ payloads, inferenceService }) => payloads === undefined || inferenceService !== undefined, {
+    path: ['payloads'],
+    error: 'needs inferenceService: NAMESPACE/NAME, whose logger sends them',
   })
   .refine(
     ({ current, inferenceService }) => current?.payloads === undefined || inferenceService !== undefined,

@@ -41,6 +41,13 @@ export interface PayloadWindow {
   /** Times of the first and the last request, RFC 3339. */
   from: string;
   to: string;
+  /** Rows in the files, which may be more than the window asks for. */
+  available?: number;
+  /** Take the newest so many rows only. */
+  rows?: number;
+  /** Take only rows asked from `since` on and before `until`, RFC 3339. */
+  since?: string;
+  until?: string;
 }
 
 const digits = 15;
