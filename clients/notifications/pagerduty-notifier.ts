@@ -16,9 +16,14 @@ const actionOfMoment: Record<ReviewMoment, EventAction> = {
   approved: 'acknowledge',
   snoozed: 'acknowledge',
   decided: 'acknowledge',
+  proposed: 'acknowledge',
+  'checks-failed': 'acknowledge',
+  merged: 'acknowledge',
   expired: 'resolve',
   withdrawn: 'resolve',
   healed: 'resolve',
+  codified: 'resolve',
+  ignored: 'resolve',
   failed: 'trigger',
 };
 

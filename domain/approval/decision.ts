@@ -1,10 +1,21 @@
 /**
  * What a person can answer to a review; the same words everywhere (command line, buttons, pages).
  * - `heal`: make live equal Git. `recreate`: the same by deleting and creating, where nothing else helps.
+ * - `codify`, `revert`: the same question put to the reviewers of a pull request: what runs goes into Git, or live is
+ *   made equal Git once it is merged.
  * - `reject`: leave the drift as it is. `snooze`: ask again later. `ignore`: a rule that keeps it silent until it ends.
  * - `split`: ask about each object of the item by itself.
  */
-export const reviewActions = ['heal', 'recreate', 'split', 'reject', 'snooze', 'ignore'] as const;
+export const reviewActions = [
+  'heal',
+  'recreate',
+  'codify',
+  'revert',
+  'split',
+  'reject',
+  'snooze',
+  'ignore',
+] as const;
 export type ReviewAction = (typeof reviewActions)[number];
 
 /** The ways by which a decision can arrive. */
@@ -42,7 +53,13 @@ export type DecisionAnswer =
   | { accepted: false; reason: string };
 
 /** Actions that take as many people as the review asks for. The others change nothing in a cluster, and take one. */
-const actionsWithQuorum: ReadonlySet<ReviewAction> = new Set(['heal', 'recreate', 'ignore']);
+const actionsWithQuorum: ReadonlySet<ReviewAction> = new Set([
+  'heal',
+  'recreate',
+  'codify',
+  'revert',
+  'ignore',
+]);
 
 export function needsQuorum(action: ReviewAction): boolean {
   return actionsWithQuorum.has(action);

@@ -21,16 +21,19 @@ export function describeReview(card: ReviewCard): ReviewText {
     const progress = outstandingApprovals(card);
     if (progress !== undefined) details.push(progress);
     const until = card.expiresAt === undefined ? '' : `, until ${card.expiresAt}`;
-    details.push(`decide with: plumbline decide ${item.findings[0]} ${actions.join('|')}${until}`);
+    if (actions.length > 0)
+      details.push(`decide with: plumbline decide ${item.findings[0]} ${actions.join('|')}${until}`);
   }
+  if (card.pullRequest !== undefined) details.push(`pull request: ${card.pullRequest.url}`);
   if (links.page !== undefined) details.push(`page: ${links.page}`);
   return { headline: `${item.title}: ${momentInWords(card)}`, details };
 }
 
 /** What has just happened, in words that follow the name of the item. */
-export function momentInWords({ moment, decisions, target }: ReviewCard): string {
+export function momentInWords({ moment, decisions, target, pullRequest }: ReviewCard): string {
   const last = decisions.at(-1);
   const who = last?.actor ?? 'somebody';
+  const proposal = pullRequest === undefined ? 'the pull request' : `pull request #${pullRequest.number}`;
   const words: Record<ReviewMoment, string> = {
     asked: 'your decision is needed',
     'asked-again': 'it changed again, your decision is needed on the new state',
@@ -42,9 +45,14 @@ export function momentInWords({ moment, decisions, target }: ReviewCard): string
         ? `${who} wants to decide one by one, each object is asked about by itself`
         : `${who} decided to ${last?.action ?? 'answer'}`,
     snoozed: `${who} put it off`,
+    proposed: `${proposal} is open, and waits for a merge`,
+    'checks-failed': `the checks of ${proposal} failed`,
+    merged: `${proposal} was merged, and is carried out`,
     expired: 'nobody decided in time',
     withdrawn: 'nothing is left to decide',
     healed: `healed, ${target} equals Git again`,
+    codified: `codified, Git has what runs in ${target}`,
+    ignored: 'ignored until the rule ends',
     failed: 'it could not be brought to rest',
   };
   return words[moment];

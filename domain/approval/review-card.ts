@@ -1,3 +1,4 @@
+import type { ChangeKind } from '../forge/pull-request.ts';
 import type { DriftItem } from '../infrastructure/drift-item.ts';
 import type { Finding } from '../infrastructure/finding.ts';
 import type { AcceptedDecision, ReviewAction } from './decision.ts';
@@ -12,9 +13,15 @@ export type ReviewMoment =
   | 'approved'
   | 'decided'
   | 'snoozed'
+  /** A pull request is open and waits for a merge. */
+  | 'proposed'
+  | 'checks-failed'
+  | 'merged'
   | 'expired'
   | 'withdrawn'
   | 'healed'
+  | 'codified'
+  | 'ignored'
   | 'failed';
 
 /**
@@ -33,7 +40,7 @@ export interface ReviewCard {
   moment: ReviewMoment;
   /** When the moment was, RFC 3339: two reminders differ by it, and one that is told twice does not. */
   at: string;
-  /** Whether a decision is still waited for. */
+  /** Whether people are still waited for: a decision, or a merge. */
   isOpen: boolean;
   item: DriftItem;
   /** The findings behind the item, as they were when the card was made. */
@@ -51,9 +58,18 @@ export interface ReviewCard {
   /** RFC 3339. */
   askedAt: string | undefined;
   expiresAt: string | undefined;
+  /** The pull request that carries it back to Git, where there is one. */
+  pullRequest?: ShownPullRequest | undefined;
   /** Why it came to this, or how it ended, in one line. */
   detail: string | undefined;
   links: { page?: string; workflow?: string };
+}
+
+/** A pull request as people are shown it. */
+export interface ShownPullRequest {
+  kind: ChangeKind;
+  number: number;
+  url: string;
 }
 
 /** A card as a workflow makes it: without what only storage and configuration know. */

@@ -1,12 +1,13 @@
 import { sha256 } from '@noble/hashes/sha2.js';
 import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js';
 import type { ReviewTerms } from '../approval/review.ts';
+import type { ChangeKind } from '../forge/pull-request.ts';
 import type { Actor } from './actor.ts';
 import { briefOf } from './brief.ts';
 import { severities } from './finding.ts';
 import type { DriftKind, Finding, Severity } from './finding.ts';
 import { describeReference, objectKey } from './object.ts';
-import type { Strategy } from './policy.ts';
+import type { PullRequestTerms, Strategy } from './policy.ts';
 
 /**
  * Findings that are decided together, because they have one cause. Small enough to travel in a signal: the
@@ -40,6 +41,10 @@ export interface DriftItem {
   strategy: Strategy;
   /** Deleting objects that are not in Git is allowed. */
   prune: boolean;
+  /** What a pull request could be opened for in its target; absent where no forge is configured. */
+  proposable?: readonly ChangeKind[];
+  /** What policy proposes by itself, with strategy `pull-request`. */
+  pullRequest?: PullRequestTerms;
   /** How people are asked, should they be. */
   approvals: ReviewTerms;
   /** Which rule decided, and which brakes changed that. */
@@ -62,10 +67,24 @@ export function causeOfObject(target: string, finding: Finding): string {
   return `${readable.slice(0, 50)}-${shortHash(`${target}\n${objectKey(finding)}`, 8)}`;
 }
 
+/** What is done about an item, which its findings do not say. */
+export type ItemDecision = Pick<
+  DriftItem,
+  | 'strategy'
+  | 'prune'
+  | 'approvals'
+  | 'reasons'
+  | 'healsBy'
+  | 'waits'
+  | 'changed'
+  | 'proposable'
+  | 'pullRequest'
+>;
+
 export function describeItem(
   cause: string,
   findings: readonly Finding[],
-  decision: Pick<DriftItem, 'strategy' | 'prune' | 'approvals' | 'reasons' | 'healsBy' | 'waits' | 'changed'>,
+  decision: ItemDecision,
   about?: string,
 ): DriftItem {
   const objects = new Map(findings.map((finding) => [objectKey(finding), finding]));

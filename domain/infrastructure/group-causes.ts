@@ -139,9 +139,9 @@ function signatureOf({ findings }: PlannedItem): string[] {
   return [...new Set(changes)].toSorted();
 }
 
-/** Only what people are asked in one way can be one question. */
-function termsOf({ item: { prune, approvals } }: PlannedItem): unknown[] {
-  return [prune, approvals];
+/** Only what people are asked in one way can be one question, or one pull request. */
+function termsOf({ item: { prune, approvals, pullRequest } }: PlannedItem): unknown[] {
+  return pullRequest === undefined ? [prune, approvals] : [prune, approvals, pullRequest];
 }
 
 function nodesOf(findings: readonly Finding[]): string[] {

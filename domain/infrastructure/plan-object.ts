@@ -5,7 +5,7 @@ import type { Finding } from './finding.ts';
 import { whyHealWaits } from './heal-limits.ts';
 import { objectKey } from './object.ts';
 import { decideStrategy, mostCareful } from './policy.ts';
-import type { PolicyDecision, Strategy } from './policy.ts';
+import type { PolicyDecision, PullRequestTerms, Strategy } from './policy.ts';
 import type { ItemPlanInput } from './remediation-plan.ts';
 
 /** What is done about the drift of one object as a whole, and why. */
@@ -17,6 +17,8 @@ export interface ObjectDecision {
   reasons: string[];
   /** Rules by which it heals by itself; empty where it does not. */
   healsBy: string[];
+  /** What is proposed, with strategy `pull-request`. */
+  pullRequest?: PullRequestTerms;
   /** Why it does not heal by itself now, although policy says so; the next scan looks again. */
   waits?: string;
   /** What policy says about each finding. */
@@ -31,7 +33,8 @@ export function decideObject(input: DecisionInput, findings: readonly Finding[])
   const decided = decideByPolicy(input, findings);
   const left = input.governor && leftToGovernor(findings, input.governor, input.now);
   if (left === undefined || decided.strategy === 'report') return decided;
-  return { ...changed(decided, left.strategy, left.reason), healsBy: [] };
+  const { pullRequest: _proposed, ...rest } = changed(decided, left.strategy, left.reason);
+  return { ...rest, healsBy: [] };
 }
 
 /** Healing restores a whole object, so the most careful answer among its findings holds for all of them. */
@@ -49,6 +52,7 @@ function decideByPolicy(input: DecisionInput, findings: readonly Finding[]): Obj
     healsBy: [],
     decisions,
   };
+  if (strategy === 'pull-request') return decideProposal(input, findings, decided);
   if (strategy !== 'self-heal') return decided;
   const unprunable = decided.prune ? undefined : prunedBy(findings);
   if (unprunable !== undefined) return changed(decided, 'report', unprunable);
@@ -62,6 +66,39 @@ function decideByPolicy(input: DecisionInput, findings: readonly Finding[]): Obj
   const waits = whyHealWaits(decisions, state, now);
   if (waits !== undefined) return { ...changed(decided, 'report', waits), waits };
   return { ...decided, healsBy: rules };
+}
+
+/** What no pull request can be opened for is asked about, with the reason. */
+function decideProposal(
+  { proposable }: DecisionInput,
+  findings: readonly Finding[],
+  decided: ObjectDecision,
+): ObjectDecision {
+  const terms = decided.decisions.flatMap(({ pullRequest }) => pullRequest ?? []);
+  const [first] = terms;
+  if (first === undefined) return changed(decided, 'alert-and-review', 'its rule names no pull request');
+  const { change } = first;
+  if (change === 'revert' && !decided.prune) {
+    const unprunable = prunedBy(findings);
+    if (unprunable !== undefined) return changed(decided, 'report', unprunable);
+  }
+  const obstacle =
+    (terms.some((one) => one.change !== change) ? 'its rules want it codified and reverted' : undefined) ??
+    unproposable(change, proposable) ??
+    unhealable(findings) ??
+    hiddenBy(findings);
+  if (obstacle !== undefined) return changed(decided, 'alert-and-review', obstacle);
+  return { ...decided, pullRequest: first };
+}
+
+function unproposable(
+  change: PullRequestTerms['change'],
+  proposable: DecisionInput['proposable'],
+): string | undefined {
+  if (proposable === undefined)
+    return 'no pull request can be opened: no forge is configured for its repository';
+  if (proposable.includes(change)) return undefined;
+  return `no pull request can ${change} it: its source is not edited, since others decide a part of what it renders to`;
 }
 
 function changed(decided: ObjectDecision, strategy: Strategy, reason: string): ObjectDecision {

@@ -1,4 +1,5 @@
 import type { ReviewTerms } from '../approval/review.ts';
+import type { ChangeKind } from '../forge/pull-request.ts';
 import { massDrift } from './brakes.ts';
 import type { FlappingLimits, MassDriftLimits } from './brakes.ts';
 import { causeOfObject, groupByObject } from './drift-item.ts';
@@ -44,6 +45,8 @@ export interface ExplanationInput {
   limits: MassDriftLimits;
   flapping: FlappingLimits;
   state: TargetState;
+  /** What pull requests can be opened for in the target. */
+  proposable?: readonly ChangeKind[] | undefined;
   now: Date;
 }
 

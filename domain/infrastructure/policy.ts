@@ -4,8 +4,21 @@ import { unmetCriterion } from './policy-match.ts';
 import type { PolicyMatch } from './policy-match.ts';
 
 /** What is done about drift. `report` records it and leaves everything as it is. */
-export const strategies = ['report', 'self-heal', 'alert-and-review'] as const;
+export const strategies = ['report', 'self-heal', 'alert-and-review', 'pull-request'] as const;
 export type Strategy = (typeof strategies)[number];
+
+/** What follows when a pull request is closed without a merge: a person is asked, nothing, or Git is restored. */
+export const closeAnswers = ['ask', 'leave', 'heal'] as const;
+export type CloseAnswer = (typeof closeAnswers)[number];
+
+/** How strategy `pull-request` carries drift back to Git. */
+export interface PullRequestTerms {
+  /** What runs goes into Git, or live is made equal Git once the pull request is merged. */
+  change: 'codify' | 'revert';
+  onClose: CloseAnswer;
+  /** Opened as a draft. */
+  draft: boolean;
+}
 
 export interface PolicyRule {
   match: PolicyMatch;
@@ -19,6 +32,10 @@ export interface PolicyRule {
   /** When self-heal may act, such as `Mo-Fr 08:00-18:00 Europe/Berlin`; always where it is left out. */
   windows?: readonly string[];
   limits?: HealLimits;
+  /** What strategy `pull-request` proposes; it needs one. */
+  pullRequest?: PullRequestTerms['change'];
+  onClose?: CloseAnswer;
+  draft?: boolean;
 }
 
 /** How much self-heal may change by one rule. */
@@ -42,6 +59,8 @@ export interface PolicyDecision {
   approvals: Partial<ReviewTerms>;
   windows: readonly string[];
   limits: HealLimits;
+  /** With strategy `pull-request` alone. */
+  pullRequest?: PullRequestTerms;
   /** For people: `rule 2 of policy payments`. */
   rule: string;
   /** Rules before it that do not match, with the criterion that does not hold. */
@@ -56,7 +75,7 @@ export interface PassedOver {
 }
 
 /** Healing changes things, so the most careful answer holds where several do. */
-const careful: readonly Strategy[] = ['alert-and-review', 'report', 'self-heal'];
+const careful: readonly Strategy[] = ['alert-and-review', 'pull-request', 'report', 'self-heal'];
 
 export function mostCareful(answers: readonly Strategy[]): Strategy {
   return careful.find((one) => answers.includes(one)) ?? 'report';
@@ -108,8 +127,18 @@ function decisionOf(
     approvals: rule.approvals ?? {},
     windows: rule.windows ?? [],
     limits: rule.limits ?? {},
+    ...pullRequestOf(rule),
     rule: name,
     passedOver: before.passedOver,
     cautions: before.cautions,
   };
+}
+
+function pullRequestOf({
+  strategy,
+  pullRequest = 'codify',
+  onClose = 'ask',
+  draft = false,
+}: PolicyRule): Pick<PolicyDecision, 'pullRequest'> {
+  return strategy === 'pull-request' ? { pullRequest: { change: pullRequest, onClose, draft } } : {};
 }

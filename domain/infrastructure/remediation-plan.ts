@@ -1,6 +1,8 @@
+import type { ChangeKind } from '../forge/pull-request.ts';
 import type { Governor } from '../gitops/governor.ts';
 import type { ReviewTerms } from '../approval/review.ts';
 import { massDrift } from './brakes.ts';
+import { canonicalJson } from './canonical-json.ts';
 import type { FlappingLimits, MassDriftLimits } from './brakes.ts';
 import { describeItem, groupByObject, massDriftCause } from './drift-item.ts';
 import type { DriftItem } from './drift-item.ts';
@@ -25,6 +27,8 @@ export interface PlanInput {
   state: TargetState;
   /** Argo CD or Flux, where it applies what the target is held to. */
   governor?: Governor | undefined;
+  /** What pull requests can be opened for in the target; undefined where no forge is configured. */
+  proposable?: readonly ChangeKind[] | undefined;
   now: Date;
 }
 
@@ -107,12 +111,14 @@ function isSplit({ state }: ItemPlanInput, { item }: PlannedItem): boolean {
 }
 
 function askAbout({ item, findings }: PlannedItem, reason: string): PlannedItem {
+  const { pullRequest: _proposed, ...rest } = item;
   const reasons = [...item.reasons, reason];
-  return { item: { ...item, strategy: 'alert-and-review', reasons, healsBy: [] }, findings };
+  return { item: { ...rest, strategy: 'alert-and-review', reasons, healsBy: [] }, findings };
 }
 
+/** People answer, to a question or to a pull request. */
 function asks({ item }: PlannedItem): boolean {
-  return item.strategy === 'alert-and-review';
+  return item.strategy === 'alert-and-review' || item.strategy === 'pull-request';
 }
 
 /**
@@ -133,13 +139,17 @@ export function planItem(input: ItemPlanInput, cause: string): PlannedItem | und
 }
 
 function planObject(input: ItemPlanInput, cause: string, findings: Finding[]): PlannedItem {
-  const { strategy, prune, approvals, reasons, healsBy, waits } = decideObject(input, findings);
-  const decision = { strategy, prune, approvals, reasons, healsBy };
-  const item = describeItem(cause, findings, waits === undefined ? decision : { ...decision, waits });
+  const { decisions: _decisions, ...decision } = decideObject(input, findings);
+  const { strategy } = decision;
+  const item = describeItem(cause, findings, { ...decision, ...proposableIn(input) });
   const split = input.state.split?.[cause];
   // Whoever wants to answer for each object is not overtaken by policy once a brake is off.
   if (split === undefined || strategy === 'report') return { item, findings };
   return askAbout({ item, findings }, `asked about one by one, as ${split.by} decided`);
+}
+
+function proposableIn({ proposable }: ItemPlanInput): Pick<DriftItem, 'proposable'> {
+  return proposable === undefined ? {} : { proposable };
 }
 
 /** What is over the number of objects that its rule may heal in one scan waits for the next; the gravest go first. */
@@ -185,7 +195,8 @@ function gatherGroup(input: ItemPlanInput, { cause, about, changed, members }: C
     cause,
     findings,
     {
-      strategy: 'alert-and-review',
+      ...proposedTogether(members),
+      ...proposableIn(input),
       prune: members.every((one) => one.item.prune),
       approvals: members[0]?.item.approvals ?? input.approvals,
       reasons: [...new Set(members.flatMap((one) => one.item.reasons))],
@@ -196,6 +207,18 @@ function gatherGroup(input: ItemPlanInput, { cause, about, changed, members }: C
   return { item, findings };
 }
 
+/** One pull request for all of them, where policy wants the same one for each. */
+function proposedTogether(members: readonly PlannedItem[]): Pick<DriftItem, 'strategy' | 'pullRequest'> {
+  const [first] = members.map(({ item }) => item.pullRequest);
+  const isSame = members.every(
+    ({ item }) =>
+      item.strategy === 'pull-request' && canonicalJson(item.pullRequest) === canonicalJson(first),
+  );
+  return first !== undefined && isSame
+    ? { strategy: 'pull-request', pullRequest: first }
+    : { strategy: 'alert-and-review' };
+}
+
 function gather(input: ItemPlanInput, planned: readonly PlannedItem[], reason: string): PlannedItem {
   const findings = planned.flatMap((one) => one.findings);
   const prune = planned.every(({ item }) => item.prune);
@@ -204,6 +227,7 @@ function gather(input: ItemPlanInput, planned: readonly PlannedItem[], reason: s
       strategy: 'alert-and-review',
       prune,
       approvals: input.approvals,
+      ...proposableIn(input),
       reasons: [reason],
     }),
     findings,

@@ -1,4 +1,5 @@
 import type { ActionsBlock, Button, ConfirmationDialog, ContextBlock } from '@slack/types';
+import { reviewActions } from '../../../domain/approval/decision.ts';
 import type { ReviewAction } from '../../../domain/approval/decision.ts';
 import type { ReviewCard } from '../../../domain/approval/review-card.ts';
 import { encodeReference } from './question-reference.ts';
@@ -8,6 +9,11 @@ import { escapeWithin, limits, within } from './text.ts';
 const buttons: Readonly<Record<ReviewAction, { label: string; does: string }>> = {
   heal: { label: 'Heal now', does: 'makes the cluster equal Git' },
   recreate: { label: 'Delete and create', does: 'deletes the object and creates it as Git states' },
+  codify: { label: 'Adopt into Git', does: 'opens a pull request that puts what runs into Git' },
+  revert: {
+    label: 'Revert by pull request',
+    does: 'opens a pull request; the cluster is made equal to Git once it is merged',
+  },
   split: { label: 'One by one', does: 'asks about each object in a message of its own' },
   reject: { label: 'Reject…', does: 'leaves everything as it is, with your reason' },
   snooze: { label: 'Snooze…', does: 'asks again later' },
@@ -15,27 +21,30 @@ const buttons: Readonly<Record<ReviewAction, { label: string; does: string }>> =
 };
 
 const prefix = 'plumbline:';
-export const viewActionId = `${prefix}view`;
+const viewActionId = `${prefix}view`;
+const pullRequestActionId = `${prefix}pull-request`;
+/** Buttons that only lead to an address. */
+export const linkActionId = /^plumbline:(view|pull-request)$/;
 /** Every button that answers a review. */
-export const reviewActionId = /^plumbline:(heal|recreate|split|reject|snooze|ignore)$/;
+export const reviewActionId = new RegExp(`^${prefix}(${reviewActions.join('|')})$`);
 
 export function actionOf(actionId: string): ReviewAction | undefined {
   const [, action] = reviewActionId.exec(actionId) ?? [];
   return action as ReviewAction | undefined;
 }
 
-/** The buttons of a card; none where nothing can be decided and there is no page. */
+/** The buttons of a card; none where nothing can be decided and there is nowhere to look. */
 export function buttonsOf(card: ReviewCard): ActionsBlock[] {
   const elements: Button[] = card.actions.map((action) => buttonOf(action, card));
-  if (card.links.page !== undefined) {
-    elements.push({
-      type: 'button',
-      action_id: viewActionId,
-      text: { type: 'plain_text', text: 'View everything' },
-      url: card.links.page,
-    });
-  }
+  const { pullRequest, links } = card;
+  if (pullRequest !== undefined)
+    elements.unshift(linkButton(pullRequestActionId, `Pull request #${pullRequest.number}`, pullRequest.url));
+  if (links.page !== undefined) elements.push(linkButton(viewActionId, 'View everything', links.page));
   return elements.length === 0 ? [] : [{ type: 'actions', elements }];
+}
+
+function linkButton(id: string, words: string, url: string): Button {
+  return { type: 'button', action_id: id, text: { type: 'plain_text', text: words }, url };
 }
 
 function buttonOf(action: ReviewAction, card: ReviewCard): Button {

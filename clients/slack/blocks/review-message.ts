@@ -42,9 +42,10 @@ const signs: Readonly<Record<Severity, string>> = {
   critical: '🔴',
 };
 
-function header({ item, isOpen, moment }: ReviewCard): HeaderBlock {
+function header({ item, isOpen, moment, pullRequest }: ReviewCard): HeaderBlock {
   const failed = moment === 'failed' || moment === 'expired';
-  const sign = isOpen ? signs[item.severity] : failed ? '⚠️' : '✅';
+  const waits = pullRequest === undefined ? signs[item.severity] : '🔀';
+  const sign = isOpen ? waits : failed ? '⚠️' : '✅';
   return {
     type: 'header',
     text: { type: 'plain_text', text: within(`${sign} ${item.title}`, limits.header), emoji: true },
@@ -95,12 +96,12 @@ function consequences({ item, isOpen }: ReviewCard): string | undefined {
   return `*What healing does*\n${lines.join('\n')}`;
 }
 
-function reasons({ item, isOpen, detail }: ReviewCard): string | undefined {
+function reasons({ item, isOpen, detail, pullRequest }: ReviewCard): string | undefined {
   const reason = detail ?? item.reasons.join('; ');
   const lines = [reason, isOpen ? (item.notHealable ?? '') : ''].filter((line) => line !== '');
   if (lines.length === 0) return undefined;
   const text = lines.map((line) => escapeWithin(line, 1400)).join('\n');
-  return `*${isOpen ? 'Why you are asked' : 'Why'}*\n${text}`;
+  return `*${isOpen && pullRequest === undefined ? 'Why you are asked' : 'Why'}*\n${text}`;
 }
 
 /** How far the approvals have come, who may give them, and what each person said. */
@@ -128,7 +129,9 @@ function footer({ item, links, isOpen, actions }: ReviewCard): ContextBlock {
   const [finding] = item.findings;
   const parts = [
     ...(finding === undefined ? [] : [`finding ${code(finding)}`]),
-    ...(isOpen && finding !== undefined ? [code(`plumbline decide ${finding} ${actions.join('|')}`)] : []),
+    ...(isOpen && finding !== undefined && actions.length > 0
+      ? [code(`plumbline decide ${finding} ${actions.join('|')}`)]
+      : []),
     ...(links.page === undefined ? [] : [link(links.page, 'page')]),
     ...(links.workflow === undefined ? [] : [link(links.workflow, 'workflow')]),
   ];

@@ -19,6 +19,15 @@ const words: Record<ReviewAction, (drift: readonly DriftKind[]) => ActionWords> 
     effect:
       'Deletes the object and creates it as Git states it, because Git cannot be applied to what is there.',
   }),
+  codify: () => ({
+    button: 'Adopt into Git',
+    effect:
+      'Opens a pull request that makes Git say what runs, with the proof that nothing else moves. The cluster stays as it is.',
+  }),
+  revert: () => ({
+    button: 'Revert by pull request',
+    effect: 'Opens a pull request. Once it is merged, the cluster is made equal to Git, and verified.',
+  }),
   split: () => ({
     button: 'Decide one by one',
     effect: 'Changes nothing. Each object becomes a question of its own, with its own answers.',

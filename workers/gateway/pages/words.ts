@@ -22,6 +22,8 @@ const states: Readonly<Record<string, { words: string; tone: string }>> = {
   'waiting-for-decision': { words: 'waits for a decision', tone: 'asks' },
   observing: { words: 'being looked at', tone: 'busy' },
   healing: { words: 'being healed', tone: 'busy' },
+  proposing: { words: 'being put into a pull request', tone: 'busy' },
+  'waiting-for-merge': { words: 'waits for a merge', tone: 'asks' },
   closed: { words: 'closed', tone: 'calm' },
   waiting: { words: 'healing waits', tone: 'busy' },
   reported: { words: 'reported only', tone: 'calm' },

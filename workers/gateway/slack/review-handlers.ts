@@ -1,5 +1,5 @@
 import type { App, BlockAction, ButtonAction } from '@slack/bolt';
-import { actionOf, reviewActionId, viewActionId } from '../../../clients/slack/blocks/buttons.ts';
+import { actionOf, linkActionId, reviewActionId } from '../../../clients/slack/blocks/buttons.ts';
 import {
   modalActions,
   modalCallback,
@@ -27,7 +27,7 @@ const notOurs = 'This button is of another version of Plumbline; `plumbline stat
 /** Buttons and modals of reviews. A click is acknowledged once Temporal has the decision, or the person is told. */
 export function addReviewHandlers(app: App, { desk, team, now }: ReviewHandlerDeps): void {
   // A button that only leads to an address; Slack wants to hear that its click arrived.
-  app.action(viewActionId, async ({ ack }) => ack());
+  app.action(linkActionId, async ({ ack }) => ack());
 
   app.action<BlockAction<ButtonAction>>(reviewActionId, async ({ ack, body, action, respond, client }) => {
     // What is told may quote reasons and names: no mention and no link may hide in it.
