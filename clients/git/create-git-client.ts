@@ -1,26 +1,16 @@
-import { mkdir } from 'node:fs/promises';
 import { acquireCheckout } from './checkouts.ts';
 import { commitOnto } from './commit-onto.ts';
-import { GitFailedError, GitTooLargeError, InvalidPathError } from './errors.ts';
-import type { CommitIdentity, GitClient, GitRepositoryReference } from './git-client.ts';
+import { GitTooLargeError, InvalidPathError } from './errors.ts';
+import type { CommitIdentity, GitClient } from './git-client.ts';
 import { ensureCommit, inMirror, withHealing } from './mirror.ts';
 import { assertCommit, assertRevision, assertTreePath, isFullHash } from './names.ts';
+import { createRepositoryOpener } from './open-repository.ts';
+import type { RepositoryOptions } from './open-repository.ts';
 import { findRemoteRevision } from './remote.ts';
-import { RepositoryCache } from './repository-cache.ts';
-import type { Repository } from './repository.ts';
-import { locateRepository } from './repository-url.ts';
-import type { GitProtocol } from './repository-url.ts';
-import { createGitRunner } from './run-git.ts';
 import { findTagInRange, versionRangeOf } from './version-range.ts';
 import { fileModes, listTree, symbolicLinkMode } from './tree.ts';
 
-export interface GitClientOptions {
-  /** Where mirrors and checkouts are kept. Several clients and processes may share it. */
-  cacheFolder: string;
-  /** `https`, `http` and `ssh` by default. `file` lets an address read this machine's own folders. */
-  protocols?: readonly GitProtocol[];
-  /** Milliseconds that one Git command may take, a first clone too; 10 minutes by default. */
-  timeLimit?: number;
+export interface GitClientOptions extends RepositoryOptions {
   /** A larger file is not read; 50 MB by default. */
   maximumFileBytes?: number;
   /** A larger commit is not checked out; 2 GB by default. */
@@ -32,29 +22,9 @@ export interface GitClientOptions {
 }
 
 export function createGitClient(options: GitClientOptions): GitClient {
-  const { cacheFolder, protocols = ['https', 'http', 'ssh'], timeLimit = 600_000 } = options;
   const { maximumFileBytes = 50_000_000, maximumCheckoutBytes = 2_000_000_000, idleCheckouts = 4 } = options;
   const limits = { idle: idleCheckouts, bytes: maximumCheckoutBytes };
-
-  /** Opens the repository, runs an action on it, and gives failures of the cache folder a name. */
-  async function using<Result>(
-    { url, credentials }: GitRepositoryReference,
-    action: (repository: Repository) => Promise<Result>,
-  ): Promise<Result> {
-    const location = locateRepository(url, protocols);
-    try {
-      await mkdir(cacheFolder, { recursive: true });
-      return await action({
-        location,
-        cache: new RepositoryCache(cacheFolder, location, timeLimit),
-        git: createGitRunner(location, credentials, cacheFolder, timeLimit),
-      });
-    } catch (error) {
-      if (!isSystemError(error)) throw error;
-      const message = `The Git cache folder ${cacheFolder} cannot be used: ${error.message}.`;
-      throw new GitFailedError(message, true);
-    }
-  }
+  const using = createRepositoryOpener(options);
 
   return {
     async resolve(reference, stated, signal) {
@@ -111,11 +81,4 @@ export function createGitClient(options: GitClientOptions): GitClient {
       );
     },
   };
-}
-
-/** An error of the file system or of a lock file, which the operating system explains. */
-function isSystemError(error: unknown): error is Error {
-  return (
-    error instanceof Error && ('syscall' in error || ('code' in error && error.code === 'ERR_SQLITE_ERROR'))
-  );
 }

@@ -132,6 +132,18 @@ export class PushConflictError extends GitError {
   }
 }
 
+/** The branch that a change was made from has changed the same files since then: the change has to be made anew. */
+export class BaseMovedError extends GitError {
+  readonly code = 'git-base-moved';
+  readonly retryable = true;
+  readonly branch: string;
+
+  constructor(repository: string, branch: string) {
+    super(`Branch ${branch} of ${repository} has changed the same files in the meantime.`);
+    this.branch = branch;
+  }
+}
+
 /** A file or checkout beyond the configured limit. */
 export class GitTooLargeError extends GitError {
   readonly code = 'git-too-large';

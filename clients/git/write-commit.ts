@@ -21,43 +21,77 @@ export async function writeCommit(
   committer: CommitIdentity,
   signal?: AbortSignal,
 ): Promise<string | undefined> {
+  const tree = await writeTree(repository, parent, files, signal);
+  if (tree === (await treeOf(repository, parent, signal))) return undefined;
+  return await commitTree(repository, { tree, parents: [parent], message, author, committer }, signal);
+}
+
+/** Makes the tree of a commit with some files changed, in the mirror, without a work tree; answers its hash. */
+export async function writeTree(
+  repository: Repository,
+  commit: string,
+  files: FileChanges,
+  signal?: AbortSignal,
+): Promise<string> {
   const index = `${repository.cache.newWorkPath()}.index`;
   const environment = { ...inMirror(repository), GIT_INDEX_FILE: index };
-  const run = async (
-    args: string[],
-    input?: string | Uint8Array,
-    extra?: Record<string, string>,
-  ): Promise<string> => {
-    const options = {
-      environment: { ...environment, ...extra },
-      signal,
-      ...(input === undefined ? {} : { input }),
-    };
+  const run = async (args: string[], input?: string | Uint8Array): Promise<string> => {
+    const options = { environment, signal, ...(input === undefined ? {} : { input }) };
     return (await repository.git(args, options)).stdout.toString('utf8').trim();
   };
   try {
-    const existing = await findExisting(repository, parent, Object.keys(files), signal);
+    const existing = await findExisting(repository, commit, Object.keys(files), signal);
     const entries: string[] = [];
     for (const [path, content] of Object.entries(files)) {
       const entry = existing.get(path);
       if (content === null) {
-        if (entry !== undefined) entries.push(`0 ${'0'.repeat(parent.length)}\t${path}\0`);
+        if (entry !== undefined) entries.push(`0 ${'0'.repeat(commit.length)}\t${path}\0`);
         continue;
       }
       const hash = await run(['hash-object', '-w', '--no-filters', '--stdin'], content);
       entries.push(`${entry?.mode ?? '100644'} ${hash}\t${path}\0`);
     }
-    await run(['read-tree', parent]);
+    await run(['read-tree', commit]);
     await run(['update-index', '-z', '--index-info'], entries.join(''));
-    const tree = await run(['write-tree']);
-    if (tree === (await run(['rev-parse', '--verify', '--quiet', `${parent}^{tree}`]))) return undefined;
-    return await run(['commit-tree', '-p', parent, '-F', '-', tree], message, {
-      ...identity('AUTHOR', author),
-      ...identity('COMMITTER', committer),
-    });
+    return await run(['write-tree']);
   } finally {
     await rm(index, { force: true });
   }
+}
+
+/** Hash of a commit's tree. */
+export async function treeOf(repository: Repository, commit: string, signal?: AbortSignal): Promise<string> {
+  const { stdout } = await repository.git(['rev-parse', '--verify', '--quiet', `${commit}^{tree}`], {
+    environment: inMirror(repository),
+    signal,
+  });
+  return stdout.toString('utf8').trim();
+}
+
+/** Makes a commit of a tree in the mirror; answers its hash. */
+export async function commitTree(
+  repository: Repository,
+  commit: {
+    tree: string;
+    parents: readonly string[];
+    message: string;
+    author: CommitIdentity;
+    committer: CommitIdentity;
+  },
+  signal?: AbortSignal,
+): Promise<string> {
+  const { tree, parents, message, author, committer } = commit;
+  const options = ['-F', '-', ...parents.flatMap((parent) => ['-p', parent])];
+  const { stdout } = await repository.git(['commit-tree', ...options, tree], {
+    environment: {
+      ...inMirror(repository),
+      ...identity('AUTHOR', author),
+      ...identity('COMMITTER', committer),
+    },
+    input: message,
+    signal,
+  });
+  return stdout.toString('utf8').trim();
 }
 
 function identity(role: 'AUTHOR' | 'COMMITTER', { name, email }: CommitIdentity): Record<string, string> {
