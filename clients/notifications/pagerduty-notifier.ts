@@ -24,6 +24,8 @@ const actionOfMoment: Record<ReviewMoment, EventAction> = {
   healed: 'resolve',
   codified: 'resolve',
   ignored: 'resolve',
+  updated: 'trigger',
+  recovered: 'resolve',
   failed: 'trigger',
 };
 
@@ -75,7 +77,7 @@ function eventOf(card: ReviewCard) {
 }
 
 /** Answers after which nothing is open here any more: others are asked for what was split. */
-const endings: ReadonlySet<string> = new Set(['reject', 'ignore', 'split']);
+const endings: ReadonlySet<string> = new Set(['reject', 'ignore', 'split', 'dismiss']);
 
 /** What was rejected or ignored is over; what is to be healed is worked on. */
 function actionOf({ moment, decisions }: ReviewCard): EventAction {

@@ -5,6 +5,8 @@
  *   made equal Git once it is merged.
  * - `reject`: leave the drift as it is. `snooze`: ask again later. `ignore`: a rule that keeps it silent until it ends.
  * - `split`: ask about each object of the item by itself.
+ * - `fix-upstream`: of an incident of a model: the data is put right where it comes from; watch until it recovers.
+ *   `dismiss`: it is none, with the reason.
  */
 export const reviewActions = [
   'heal',
@@ -15,6 +17,8 @@ export const reviewActions = [
   'reject',
   'snooze',
   'ignore',
+  'fix-upstream',
+  'dismiss',
 ] as const;
 export type ReviewAction = (typeof reviewActions)[number];
 
@@ -31,7 +35,7 @@ export interface Decision {
   action: ReviewAction;
   /** Digest of the evidence that the person saw. */
   planDigest: string;
-  /** Why; an `ignore` needs one. */
+  /** Why; an `ignore` and a `dismiss` need one. */
   reason?: string;
   comment?: string;
   door: Door;
@@ -81,6 +85,7 @@ export function faultOfDecision(decision: Decision, now: number): string | undef
     return `the reason or comment is longer than ${longestText} characters`;
   }
   if (action === 'ignore' && reason.trim() === '') return 'ignore needs a reason, which the rule will carry';
+  if (action === 'dismiss' && reason.trim() === '') return 'dismiss needs a reason, for whoever looks next';
   if (action !== 'snooze' && action !== 'ignore') return undefined;
   const end = Date.parse(until ?? '');
   if (Number.isNaN(end)) return `${action} needs an end, such as ${exampleEnd(now)}`;

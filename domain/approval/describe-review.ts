@@ -10,11 +10,12 @@ export interface ReviewText {
 
 /** A review in plain words, for services and places that show no more than text. */
 export function describeReview(card: ReviewCard): ReviewText {
-  const { item, isOpen, actions, detail, links } = card;
+  const { item, isOpen, actions, detail, links, incident } = card;
+  const writers = item.managers.length === 0 ? 'unknown' : item.managers.join(', ');
   const details = [
     ...item.brief,
     ...item.impact.map((line) => `what healing does: ${line}`),
-    `severity ${item.severity}; changed by ${item.managers.length === 0 ? 'unknown' : item.managers.join(', ')}`,
+    `severity ${item.severity}${incident === undefined ? `; changed by ${writers}` : ''}`,
     `${isOpen ? 'why you are asked' : 'why'}: ${detail ?? item.reasons.join('; ')}`,
   ];
   if (isOpen) {
@@ -26,6 +27,7 @@ export function describeReview(card: ReviewCard): ReviewText {
   }
   if (card.pullRequest !== undefined) details.push(`pull request: ${card.pullRequest.url}`);
   if (links.page !== undefined) details.push(`page: ${links.page}`);
+  if (links.report !== undefined) details.push(`report: ${links.report}`);
   return { headline: `${item.title}: ${momentInWords(card)}`, details };
 }
 
@@ -43,7 +45,7 @@ export function momentInWords({ moment, decisions, target, pullRequest }: Review
     decided:
       last?.action === 'split'
         ? `${who} wants to decide one by one, each object is asked about by itself`
-        : `${who} decided to ${last?.action ?? 'answer'}`,
+        : `${who} decided to ${last?.action.replaceAll('-', ' ') ?? 'answer'}`,
     snoozed: `${who} put it off`,
     proposed: `${proposal} is open, and waits for a merge`,
     'checks-failed': `the checks of ${proposal} failed`,
@@ -53,6 +55,8 @@ export function momentInWords({ moment, decisions, target, pullRequest }: Review
     healed: `healed, ${target} equals Git again`,
     codified: `codified, Git has what runs in ${target}`,
     ignored: 'ignored until the rule ends',
+    updated: 'there is news',
+    recovered: 'it recovered by itself',
     failed: 'it could not be brought to rest',
   };
   return words[moment];

@@ -1,6 +1,7 @@
 import type { ChangeKind } from '../forge/pull-request.ts';
 import type { DriftItem } from '../infrastructure/drift-item.ts';
 import type { Finding } from '../infrastructure/finding.ts';
+import type { IncidentDetails } from '../models/incident/incident-details.ts';
 import type { AcceptedDecision, ReviewAction } from './decision.ts';
 import type { Approver } from './review-terms.ts';
 
@@ -22,7 +23,27 @@ export type ReviewMoment =
   | 'healed'
   | 'codified'
   | 'ignored'
+  /** Of an incident: something about it is new, and nobody is asked anew. */
+  | 'updated'
+  | 'recovered'
   | 'failed';
+
+/** What a card says of the thing it is about: an item of drift, or an incident of a model in the same words. */
+export type ReviewItem = Pick<
+  DriftItem,
+  | 'title'
+  | 'brief'
+  | 'impact'
+  | 'findings'
+  | 'objects'
+  | 'drift'
+  | 'severity'
+  | 'managers'
+  | 'actors'
+  | 'notHealable'
+  | 'digest'
+  | 'reasons'
+>;
 
 /**
  * Where one item stands, ready to be shown by any messaging service or page: always the whole present state, so that
@@ -42,7 +63,9 @@ export interface ReviewCard {
   at: string;
   /** Whether people are still waited for: a decision, or a merge. */
   isOpen: boolean;
-  item: DriftItem;
+  item: ReviewItem;
+  /** What only an incident of a model has. */
+  incident?: IncidentDetails | undefined;
   /** The findings behind the item, as they were when the card was made. */
   findings: Finding[];
   /** What can be answered now, on the evidence with the digest of the item; empty unless open. */
@@ -62,7 +85,7 @@ export interface ReviewCard {
   pullRequest?: ShownPullRequest | undefined;
   /** Why it came to this, or how it ended, in one line. */
   detail: string | undefined;
-  links: { page?: string; workflow?: string };
+  links: { page?: string; workflow?: string; report?: string };
 }
 
 /** A pull request as people are shown it. */

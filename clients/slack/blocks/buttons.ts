@@ -18,6 +18,11 @@ const buttons: Readonly<Record<ReviewAction, { label: string; does: string }>> =
   reject: { label: 'Reject…', does: 'leaves everything as it is, with your reason' },
   snooze: { label: 'Snooze…', does: 'asks again later' },
   ignore: { label: 'Ignore…', does: 'stays silent about this until the rule ends, with your reason' },
+  'fix-upstream': {
+    label: 'Fixed upstream',
+    does: 'says that the data is put right where it comes from, and watches until it has recovered',
+  },
+  dismiss: { label: 'Dismiss…', does: 'closes the incident, with your reason' },
 };
 
 const prefix = 'plumbline:';

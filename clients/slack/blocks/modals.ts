@@ -5,18 +5,28 @@ import type { QuestionReference } from './question-reference.ts';
 import { escapeWithin, limits } from './text.ts';
 
 /** Actions that need words or an end first. */
-export const modalActions = ['reject', 'snooze', 'ignore'] as const satisfies readonly ReviewAction[];
+export const modalActions = [
+  'reject',
+  'snooze',
+  'ignore',
+  'dismiss',
+] as const satisfies readonly ReviewAction[];
 export type ModalAction = (typeof modalActions)[number];
 
-export const modalCallback = /^plumbline:(reject|snooze|ignore)$/;
+export const modalCallback = new RegExp(`^plumbline:(${modalActions.join('|')})$`);
 
 const hour = 60 * 60 * 1000;
 const day = 24 * hour;
 
 /** The modal that a button opens. `now` is milliseconds since 1970. */
 export function modalOf(action: ModalAction, reference: QuestionReference, now: number): ModalView {
-  const titles = { reject: 'Reject', snooze: 'Snooze', ignore: 'Ignore' } as const;
-  const blocks = { reject: rejectInputs, snooze: () => snoozeInputs(now), ignore: () => ignoreInputs(now) };
+  const titles = { reject: 'Reject', snooze: 'Snooze', ignore: 'Ignore', dismiss: 'Dismiss' } as const;
+  const blocks = {
+    reject: () => [reasonInput('Why it stays as it is', false)],
+    snooze: () => snoozeInputs(now),
+    ignore: () => ignoreInputs(now),
+    dismiss: () => [reasonInput('Why this is no incident', false)],
+  };
   return {
     type: 'modal',
     callback_id: `plumbline:${action}`,
@@ -71,7 +81,7 @@ export function readModal(view: SubmittedView, now: number): ModalEntry | undefi
   const entered = (block: string) => view.state.values[block]?.['entry'];
   const reason = entered('reason')?.value?.trim();
   const said = reason === undefined || reason === '' ? {} : { reason };
-  if (action === 'reject') return { reference, action, ...said };
+  if (action === 'reject' || action === 'dismiss') return { reference, action, ...said };
   if (action === 'snooze') {
     const until = endOfSnooze(
       entered('span')?.selected_option?.value,
@@ -96,10 +106,6 @@ function endOfSnooze(
   if (span === 'hour') return now + hour;
   if (span === 'day') return now + day;
   return until === undefined || until === null ? undefined : until * 1000;
-}
-
-function rejectInputs(): KnownBlock[] {
-  return [reasonInput('Why it stays as it is', false)];
 }
 
 function snoozeInputs(now: number): KnownBlock[] {

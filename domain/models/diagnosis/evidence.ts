@@ -42,8 +42,8 @@ export interface ScanPoint {
   drifted: boolean | null;
   /** Columns that drifted. */
   columns: readonly string[];
-  /** Scores of the columns, where they are kept. */
-  scores?: Readonly<Record<string, number>> | undefined;
+  /** How far columns are beyond their thresholds (`driftStrength`), where that is kept. */
+  strengths?: Readonly<Record<string, number>> | undefined;
 }
 
 /** Which part of a deployment was changed. */

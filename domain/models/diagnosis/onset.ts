@@ -1,5 +1,6 @@
 import { changePoints } from '../../statistics/change-points.ts';
-import type { DriftReport } from '../drift-report.ts';
+import type { ColumnDrift, DriftReport } from '../drift-report.ts';
+import { scoreIsPValue, strengthOf } from '../report/column-order.ts';
 import type { DataEvidence } from './evidence.ts';
 
 /** Since when a model drifts: between two looks at it. Times are milliseconds since 1970. */
@@ -46,45 +47,35 @@ export function findOnset(data: DataEvidence | undefined, noticedAt: string): On
 }
 
 function levelsOfHistory({ history, report }: DataEvidence): Level[] {
-  const thresholds = distanceThresholds(report);
-  const scored = history.every(({ scores }) => scores !== undefined) && thresholds.size > 0;
-  return history.map(({ at, share, scores = {} }) => ({
+  const moved = movedColumns(report);
+  const isKept = moved.length > 0 && history.every(({ strengths }) => strengths !== undefined);
+  return history.map(({ at, share, strengths = {} }) => ({
     at: Date.parse(at),
-    value: scored ? meanOfRatios(thresholds, (column) => scores[column]) : share,
+    value: isKept ? meanStrength(moved.map(({ name }) => strengths[name])) : share,
   }));
 }
 
 function levelsOfChunks(report: DriftReport): Level[] {
-  const thresholds = distanceThresholds(report);
+  const moved = movedColumns(report);
   return (report.chunks ?? []).flatMap(({ end, share, columns }) => {
     if (end === undefined || share === null) return [];
-    const value =
-      thresholds.size === 0
-        ? share
-        : meanOfRatios(thresholds, (column) => columns[column]?.score ?? undefined);
-    return [{ at: Date.parse(end), value }];
+    const strengths = moved.map((column) => {
+      const { score = null, threshold = null } = columns[column.name] ?? {};
+      return strengthOf(score, threshold, scoreIsPValue(column)) ?? undefined;
+    });
+    return [{ at: Date.parse(end), value: moved.length === 0 ? share : meanStrength(strengths) }];
   });
 }
 
-/** Thresholds of the columns that drifted, where a larger score is more drift (a p-value is not). */
-function distanceThresholds({ columns }: DriftReport): Map<string, number> {
-  const moved = columns.filter(({ role, drifted }) => role === 'feature' && drifted === true);
-  const distances = moved.flatMap(({ name, score, threshold }) =>
-    score !== null && threshold !== null && threshold > 0 && score >= threshold
-      ? [[name, threshold] as const]
-      : [],
-  );
-  return new Map(distances.length === moved.length ? distances : []);
+function movedColumns({ columns }: DriftReport): ColumnDrift[] {
+  return columns.filter(({ role, drifted }) => role === 'feature' && drifted === true);
 }
 
-/** Mean of score over threshold, where twice the threshold says as much as more: one column must not drown the rest. */
-function meanOfRatios(
-  thresholds: ReadonlyMap<string, number>,
-  scoreOf: (column: string) => number | undefined,
-): number {
-  let sum = 0;
-  for (const [column, threshold] of thresholds) sum += Math.min(2, (scoreOf(column) ?? 0) / threshold);
-  return sum / thresholds.size;
+/** Twice the threshold says as much as more: one column must not drown the rest. */
+function meanStrength(strengths: readonly (number | undefined)[]): number {
+  return (
+    strengths.reduce<number>((sum, one = 0) => sum + Math.min(2, Math.max(0, one)), 0) / strengths.length
+  );
 }
 
 function onsetOf(levels: readonly Level[]): Onset | undefined {

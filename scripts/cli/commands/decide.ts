@@ -8,7 +8,18 @@ import type { Format } from '../output.ts';
 import { parseUntil } from '../until-option.ts';
 
 /** The words of a decision, the same everywhere; which of them a finding allows, `plumbline status` says. */
-const actions = ['heal', 'recreate', 'split', 'reject', 'codify', 'revert', 'snooze', 'ignore'] as const;
+const actions = [
+  'heal',
+  'recreate',
+  'split',
+  'reject',
+  'codify',
+  'revert',
+  'snooze',
+  'ignore',
+  'fix-upstream',
+  'dismiss',
+] as const;
 
 export interface DecideOptions {
   reason?: string;
@@ -25,8 +36,8 @@ export interface DecideOptions {
 export function registerDecide(program: Command): void {
   const decide = program
     .command('decide')
-    .description('Decide about a finding that waits for a person.')
-    .argument('<id>', 'The finding, as `plumbline status` names it.')
+    .description('Decide about a finding, or an incident of a model, that waits for a person.')
+    .argument('<id>', 'The finding or incident, as `plumbline status` names it.')
     .addArgument(new Argument('<action>', 'What to do about it.').choices(actions))
     .option('--reason <text>', 'Why, for the record.')
     .option('--comment <text>', 'A remark, for the record.')
@@ -58,6 +69,8 @@ export function registerDecide(program: Command): void {
         'plumbline decide 411e1e5907b2 ignore --until 30d --reason "load test"',
         'silence it with a rule that ends',
       ],
+      ['plumbline decide 7c1f0a9be2d4 fix-upstream', 'an incident: watch until the data has recovered'],
+      ['plumbline decide 7c1f0a9be2d4 dismiss --reason "a load test"', 'an incident: there is none'],
     ],
     exitCodes: {
       [exitCodes.clean]: 'decided',

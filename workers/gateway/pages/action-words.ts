@@ -45,6 +45,15 @@ const words: Record<ReviewAction, (drift: readonly DriftKind[]) => ActionWords> 
     button: 'Ignore it for a while',
     effect: 'Keeps this drift silent by a rule that carries your reason and ends by itself.',
   }),
+  'fix-upstream': () => ({
+    button: 'Fixed upstream',
+    effect:
+      'Says that the data is put right where it comes from. It is watched until it has recovered, and asked about again should it get worse.',
+  }),
+  dismiss: () => ({
+    button: 'Dismiss',
+    effect: 'Closes the incident. The same evidence opens no other for a while.',
+  }),
 };
 
 function healEffect(drift: readonly DriftKind[]): string {

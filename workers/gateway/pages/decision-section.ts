@@ -100,6 +100,7 @@ function answer(action: ReviewAction, question: Question, form: AnswerForm | und
 /** What else an answer takes. */
 function fieldsOf(action: ReviewAction): Html | false {
   if (action === 'reject') return reasonField(false);
+  if (action === 'dismiss') return reasonField(true);
   if (action === 'snooze') return html`<label>For how long${spans('snooze')}</label>`;
   if (action === 'ignore') return html`${reasonField(true)}<label>For how long${spans('ignore')}</label>`;
   return false;

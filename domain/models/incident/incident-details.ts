@@ -1,0 +1,22 @@
+import type { Diagnosis } from '../diagnosis/diagnosis.ts';
+
+/** What people are shown of an incident of a model, beside what every question shows. Small enough to travel. */
+export interface IncidentDetails {
+  model: string;
+  diagnosis: Diagnosis;
+  columns: MovedColumn[];
+  /** Shares of drifted columns of the latest scans, oldest first, 0 to 1. */
+  trend: number[];
+  /** Somebody works on it, and it is watched until it has recovered. */
+  isWatched: boolean;
+}
+
+/** A column that moved, with a small picture of its values. */
+export interface MovedColumn {
+  name: string;
+  /** In a few words, such as `median 12.1 → 17.4`. */
+  change: string;
+  /** Shares of the values in the same bins, before and now; empty where there is no picture. */
+  reference: number[];
+  current: number[];
+}
