@@ -1,4 +1,4 @@
-import { ApplicationFailure } from '@temporalio/activity';
+import { ApplicationFailure, Context } from '@temporalio/activity';
 import { ClientError } from '../clients/errors.ts';
 
 type AnyActivity = (...input: never[]) => Promise<unknown>;
@@ -22,9 +22,15 @@ function wrap(activity: AnyActivity): AnyActivity {
       throw ApplicationFailure.create({
         message: error.message,
         type: error.code,
-        nonRetryable: !error.retryable,
+        nonRetryable: !error.retryable || isOver(error.retryFor),
         ...(error.retryDelay === undefined ? {} : { nextRetryDelay: error.retryDelay }),
       });
     }
   };
+}
+
+/** Whether an activity was first scheduled so long ago that repeating it is worth nothing any more. */
+function isOver(retryFor: number | undefined): boolean {
+  if (retryFor === undefined) return false;
+  return Date.now() - Context.current().info.scheduledTimestampMs >= retryFor;
 }

@@ -7,6 +7,8 @@ export abstract class ClientError extends Error {
   abstract readonly retryable: boolean;
   /** How long the other side asked to be left alone before the next call, milliseconds. */
   readonly retryDelay: number | undefined = undefined;
+  /** For how long it is worth repeating, where that is less than the caller would, milliseconds. */
+  readonly retryFor: number | undefined = undefined;
 
   constructor(message: string, options?: ErrorOptions) {
     super(message, options);

@@ -2,7 +2,7 @@ import { uuid4, workflowInfo } from '@temporalio/workflow';
 import type { AuditRecord } from '../domain/approval/audit-record.ts';
 import type { AcceptedDecision, Decision, DecisionAnswer } from '../domain/approval/review.ts';
 import type { DriftItem } from '../domain/infrastructure/drift-item.ts';
-import type { HealResult, RemediateDriftResult } from './messages.ts';
+import type { HealResult, Message, RemediateDriftResult } from './messages.ts';
 
 export interface AuditedItem {
   target: string;
@@ -63,6 +63,21 @@ export function recordOfOutcome(about: AuditedItem, { outcome, detail }: Remedia
     actor: 'plumbline',
     outcome,
     detail: detail.slice(0, longestDetail),
+  };
+}
+
+/** Of a message that people will not get. */
+export function recordOfUntold(
+  about: AuditedItem,
+  { notifier, card }: Pick<Message, 'notifier' | 'card'>,
+  reason: string,
+): AuditRecord {
+  return {
+    ...commonTo(about, uuid4()),
+    kind: 'message',
+    actor: 'plumbline',
+    outcome: 'given-up',
+    detail: `${notifier} (${card.moment}): ${reason}`.slice(0, longestDetail),
   };
 }
 

@@ -1,4 +1,4 @@
-import { CancellationScope, log } from '@temporalio/workflow';
+import { ActivityFailure, CancellationScope, log, rootCause } from '@temporalio/workflow';
 import type { Message } from './messages.ts';
 
 /** Messages that wait for one place at most: a card is the whole present state, so the oldest can be spared. */
@@ -6,15 +6,21 @@ const mostWaiting = 20;
 
 /**
  * Messages to people: to each place in order, in the background, so that a messaging service that is away for an hour
- * holds up neither a decision nor the other services. One that cannot be delivered at all is logged and given up.
+ * holds up neither a decision nor the other services. One that cannot be delivered at all is given up, and that said.
  */
 export class Outbox {
   private readonly deliver: (message: Message) => Promise<void>;
+  private readonly gaveUp: (message: Message, reason: string) => void;
   /** What waits for each place; the first is under way. */
   private readonly lanes = new Map<string, Message[]>();
 
-  constructor(deliver: (message: Message) => Promise<void>) {
+  /** @param gaveUp hears of each message that people will not get, and why. It must not wait. */
+  constructor(
+    deliver: (message: Message) => Promise<void>,
+    gaveUp: (message: Message, reason: string) => void = () => {},
+  ) {
     this.deliver = deliver;
+    this.gaveUp = gaveUp;
   }
 
   send(message: Message): void {
@@ -41,11 +47,19 @@ export class Outbox {
 
   private async empty(notifier: string, lane: Message[]): Promise<void> {
     for (let [message] = lane; message !== undefined; [message] = lane) {
-      await this.deliver(message).catch((error: unknown) =>
-        log.warn('a message to people was given up', { notifier, error: String(error) }),
-      );
+      try {
+        await this.deliver(message);
+      } catch (error) {
+        const reason = reasonOf(error);
+        log.warn('a message to people was given up', { notifier, error: reason });
+        this.gaveUp(message, reason);
+      }
       lane.shift();
     }
     this.lanes.delete(notifier);
   }
+}
+
+function reasonOf(error: unknown): string {
+  return (error instanceof ActivityFailure && rootCause(error)) || String(error);
 }

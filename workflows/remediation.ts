@@ -13,7 +13,7 @@ import type { DriftItem } from '../domain/infrastructure/drift-item.ts';
 import { makersOf } from '../domain/infrastructure/makers.ts';
 import { possibleActions } from '../domain/infrastructure/possible-actions.ts';
 import { ApprovalGate } from './approval-gate.ts';
-import { recordOfDecision, recordOfHeal, recordOfOutcome } from './audit-records.ts';
+import { recordOfDecision, recordOfHeal, recordOfOutcome, recordOfUntold } from './audit-records.ts';
 import type { AuditedItem } from './audit-records.ts';
 import { describeDecision } from './descriptions.ts';
 import type {
@@ -69,8 +69,9 @@ export class Remediation {
       tell: (moment, decision) => this.told(moment, decision),
       record: (decision, answer) => this.recorder.record(recordOfDecision(this.audited, decision, answer)),
     });
-    this.outbox = new Outbox((message) =>
-      this.activities.tellPeople.executeWithOptions({ summary: message.card.moment }, [message]),
+    this.outbox = new Outbox(
+      (message) => this.activities.tellPeople.executeWithOptions({ summary: message.card.moment }, [message]),
+      (message, reason) => this.recorder.record(recordOfUntold(this.audited, message, reason)),
     );
     this.recorder = new Recorder((records) =>
       this.activities.recordAudit.executeWithOptions({ summary: `${records.length} to record` }, [

@@ -39,3 +39,17 @@ export class SlackRefusedError extends SlackError {
     this.reason = reason;
   }
 }
+
+/** How long a call is repeated that Slack refuses for a reason nobody has documented, milliseconds. */
+const unknownRetriedFor = 10 * 60_000;
+
+/** Slack refuses with a word that is not among its documented ones: it may pass, or never. */
+export class SlackUnknownError extends SlackError {
+  readonly code = 'slack-unknown-error';
+  readonly retryable = true;
+  override readonly retryFor = unknownRetriedFor;
+
+  constructor(call: string, reason: string) {
+    super(`Slack refused ${call} with an error that it does not document: ${reason}`);
+  }
+}

@@ -10,28 +10,9 @@ import {
   SlackRateLimitedError,
   SlackRefusedError,
   SlackUnavailableError,
+  SlackUnknownError,
 } from './errors.ts';
-
-/** What to mend where Slack says no for good. */
-const mends: Readonly<Record<string, string>> = {
-  account_inactive: 'the app was removed from the workspace; install it again and renew slack.botToken',
-  channel_not_found: 'no such channel for this app; correct slack.channel, and invite the app to it',
-  invalid_auth:
-    'the token behind slack.botToken is not valid; copy it again from the app (OAuth & Permissions)',
-  invalid_blocks: 'the message breaks a limit of Block Kit; please report this',
-  is_archived: 'the channel is archived; unarchive it, or name another under slack.channel',
-  missing_scope: 'the app lacks a scope; update it from deploy/slack-app-manifest.yaml and install it again',
-  msg_too_long: 'the message is too long; please report this',
-  no_such_subteam: 'there is no such user group; correct the group among the approvers',
-  not_authed: 'no token was sent; set slack.botToken',
-  not_in_channel: 'the app is not a member of the channel; invite it with /invite',
-  restricted_action: 'the workspace does not let apps post there; ask its administrators',
-  team_access_not_granted: 'the app was not granted access to this workspace; ask its administrators',
-  token_expired: 'the token behind slack.botToken has expired; renew it',
-  token_revoked: 'the token behind slack.botToken was revoked; install the app again and renew it',
-};
-
-const gone = new Set(['message_not_found', 'cant_update_message', 'edit_window_closed', 'thread_not_found']);
+import { meaningOf } from './platform-errors.ts';
 
 /** What a call to Slack failed with, as an error of ours. Never quotes what was sent. */
 export function slackFailure(call: string, error: unknown): ClientError {
@@ -44,10 +25,23 @@ export function slackFailure(call: string, error: unknown): ClientError {
   return new SlackUnavailableError(`cannot reach Slack for ${call}: ${reason.split('\n')[0]}`);
 }
 
+/** How long Slack is left alone where it does not say how long, seconds. */
+const unstatedDelay = 30;
+
 function platformFailure(call: string, { error, ...data }: { error: string; needed?: unknown }): ClientError {
-  if (gone.has(error)) return new SlackMessageGoneError(`Slack refused ${call}: ${error}`);
-  const mend = mends[error];
-  if (mend === undefined) return new SlackUnavailableError(`Slack refused ${call}: ${error}`);
-  const needed = typeof data.needed === 'string' ? ` (${data.needed})` : '';
-  return new SlackRefusedError(error, `Slack refused ${call}: ${error}${needed}: ${mend}`);
+  const meaning = meaningOf(error);
+  switch (meaning.is) {
+    case 'gone':
+      return new SlackMessageGoneError(`Slack refused ${call}: ${error}`);
+    case 'limited':
+      return new SlackRateLimitedError(unstatedDelay);
+    case 'passing':
+      return new SlackUnavailableError(`Slack could not do ${call}: ${error}`);
+    case 'unknown':
+      return new SlackUnknownError(call, error);
+    case 'refused': {
+      const needed = typeof data.needed === 'string' ? ` (${data.needed})` : '';
+      return new SlackRefusedError(error, `Slack refused ${call}: ${error}${needed}: ${meaning.mend}`);
+    }
+  }
 }

@@ -2,14 +2,14 @@ import type { Door, ReviewAction } from './decision.ts';
 
 /**
  * One thing that happened to an item and that somebody may ask about later: what people decided (also what was
- * refused, and why), what was healed, and how the item ended. Plain data, no secret values.
+ * refused, and why), what was healed, what people could not be told, and how the item ended. Plain data, no secret values.
  */
 export interface AuditRecord {
   /** The same id is the same happening: it is recorded once. */
   id: string;
   /** When it happened, RFC 3339. */
   at: string;
-  kind: 'decision' | 'heal' | 'outcome' | 'rule';
+  kind: 'decision' | 'heal' | 'outcome' | 'rule' | 'message';
   target: string;
   cause: string;
   workflowId: string;

@@ -30,7 +30,12 @@ function isAbout(
 function eventOf(record: AuditRecord): HistoryEvent {
   const { at, kind, accepted, reason, comment, detail, outcome, workflowId } = record;
   const more = [reason, comment, detail].filter((text) => text !== undefined && text !== '').join(' · ');
-  const tone = accepted === false || outcome === 'failed' ? 'bad' : kind === 'decision' ? 'asks' : 'good';
+  const tone =
+    accepted === false || outcome === 'failed' || kind === 'message'
+      ? 'bad'
+      : kind === 'decision'
+        ? 'asks'
+        : 'good';
   return { at, what: wordsOf(record), tone, workflowId, ...(more === '' ? {} : { detail: more }) };
 }
 
@@ -49,5 +54,6 @@ function wordsOf({ kind, actor, action, accepted, outcome, door }: AuditRecord):
   const result = outcome === undefined ? '' : `: ${outcome.replaceAll('-', ' ')}`;
   if (kind === 'heal') return `Healed by ${actor}${result}`;
   if (kind === 'rule') return `${actor} ${action === 'remove' ? 'removed' : 'made'} a rule about it${where}`;
+  if (kind === 'message') return 'A message to people was given up';
   return `The item ended${result}`;
 }
