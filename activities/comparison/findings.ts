@@ -1,3 +1,4 @@
+import { scopeLabels } from '../../domain/emergency/scope-labels.ts';
 import { driftKindOf } from '../../domain/infrastructure/drift-kind.ts';
 import type { ExplainedDifference } from '../../domain/infrastructure/explain.ts';
 import { publicDifference } from '../../domain/infrastructure/field-difference.ts';
@@ -55,11 +56,12 @@ function finding(
   context: FindingContext,
   content: { drift: DriftKind } & Pick<Finding, 'severity' | 'fields' | 'impact'>,
 ): Finding {
-  const { reference, digest, origin, blocked, exempt, ignoredBelow, brokenRules, live } = comparison;
+  const { reference, digest, origin, blocked, exempt, ignoredBelow, brokenRules, live, desired } = comparison;
   const { drift } = content;
   return {
     ...findingHead({ drift, reference, uid: live?.metadata.uid, digest }, context),
     ...earlierDigest(digest, context.fingerprint, (key) => comparison.digestBy(key)),
+    ...scopeLabels(live, desired),
     origin,
     ...content,
     ignored: [...exempt.flatMap(ignoredField), ...ignoredBelow],

@@ -1,3 +1,4 @@
+import { scopeLabels } from '../../domain/emergency/scope-labels.ts';
 import type { Finding } from '../../domain/infrastructure/finding.ts';
 import { evidenceDigest } from '../../domain/infrastructure/finding-id.ts';
 import { creatorsOf } from '../../domain/infrastructure/governance.ts';
@@ -27,6 +28,7 @@ export function strayFinding(object: KubernetesObject, wasInGit: boolean, contex
   return {
     ...findingHead({ drift: 'created', reference, uid: object.metadata.uid, digest }, context),
     ...earlierDigest(digest, fingerprint, (key) => strayDigest(target, object, key)),
+    ...scopeLabels(object, undefined),
     origin: wasInGit ? 'git' : 'live',
     severity: severityOfCreated(object),
     fields: [

@@ -5,6 +5,7 @@ import { readKustomization } from '../flux/read-kustomization.ts';
 import { reconcile } from '../flux/reconcile.ts';
 import type { KubernetesClient } from '../kubernetes/kubernetes-client.ts';
 import type { GitopsClient } from './gitops-client.ts';
+import { readAutomation, writeAutomation } from './automation.ts';
 import { defaultPatience } from './patience.ts';
 import type { Patience } from './patience.ts';
 
@@ -23,5 +24,9 @@ export function createGitopsClient(
       const sync = request.governor.tool === 'argocd' ? syncApplication : reconcile;
       return await sync(kubernetes, request, patience, signal);
     },
+    identity: () => kubernetes.identity(),
+    readAutomation: (reference, signal) => readAutomation(kubernetes, reference, signal),
+    writeAutomation: (reference, read, setting, signal) =>
+      writeAutomation(kubernetes, reference, read, setting, signal),
   };
 }

@@ -1,3 +1,4 @@
+import type { Automation, Setting } from '../../domain/gitops/automation.ts';
 import type { GitopsReference } from '../../domain/gitops/gitops-reference.ts';
 import type { GovernedSource } from '../../domain/gitops/governed-source.ts';
 import type { Governor } from '../../domain/gitops/governor.ts';
@@ -42,4 +43,15 @@ export interface GitopsClient {
    * nothing twice: what we asked for already is waited for.
    */
   sync(request: SyncRequest, signal?: AbortSignal): Promise<SyncResult>;
+  /** Names the cluster that the tool runs in. */
+  identity(): Promise<string>;
+  /** What makes it act by itself; undefined where there is no such object. */
+  readAutomation(reference: GitopsReference, signal?: AbortSignal): Promise<Automation | undefined>;
+  /** Gives it a setting in place of the one that was read; false where it was changed meanwhile. */
+  writeAutomation(
+    reference: GitopsReference,
+    read: Automation,
+    setting: Setting,
+    signal?: AbortSignal,
+  ): Promise<boolean>;
 }

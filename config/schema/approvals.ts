@@ -13,7 +13,9 @@ const Approver = z
   .refine(...exactlyOne('user', 'group', 'role'))
   .meta({ minProperties: 1, maxProperties: 1 });
 
-const Approvers = z.array(Approver).min(1, { error: 'expected at least one; leave it out to let everybody' });
+export const Approvers = z
+  .array(Approver)
+  .min(1, { error: 'expected at least one; leave it out to let everybody' });
 
 const remindAfter = durationFrom('1s').describe('Remind people each time this long has passed unanswered.');
 const expireAfter = durationFrom('1s').describe('Stop asking after this long.');

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { Approvals } from './approvals.ts';
 import { Audit } from './audit.ts';
+import { Emergency } from './emergency.ts';
 import { Gateway } from './gateway.ts';
 import { Model } from './model.ts';
 import { Name } from './name.ts';
@@ -44,6 +45,9 @@ export const Configuration = z.strictObject({
     .array(Person)
     .prefault([])
     .describe('Who is who: the same person at the API server, in Slack and at a terminal.'),
+  emergency: Emergency.prefault({}).describe(
+    'Emergency leases: changes by hand that are left alone for a while and carried back to Git.',
+  ),
   gateway: Gateway.prefault({}).describe('The process that people and other services talk to.'),
   slack: Slack.exactOptional().describe(
     'Where people are asked. Without it, the log of the worker, the pages and the command line tell.',

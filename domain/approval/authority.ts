@@ -29,13 +29,21 @@ export function lackOfAuthority(
 ): string | undefined {
   const names = identitiesOf(decision);
   const entitled = approvers === undefined ? undefined : [...approvers, ...(escalated ? escalateTo : [])];
-  if (entitled !== undefined && !entitled.some((approver) => isMeant(approver, names, decision.memberOf))) {
+  if (entitled !== undefined && !isEntitled({ identities: names, memberOf: decision.memberOf }, entitled)) {
     return `${decision.actor} may not decide here; who may: ${describeApprovers(entitled)}`;
   }
   if (fourEyes && madeBy.some((maker) => names.includes(maker))) {
     return `${decision.actor} made this change: somebody else has to decide about it`;
   }
   return undefined;
+}
+
+/** Whether somebody is among these: by any of their names, a group or a role. */
+export function isEntitled(
+  { identities, memberOf }: { identities: readonly string[]; memberOf: readonly string[] },
+  approvers: readonly Approver[],
+): boolean {
+  return approvers.some((approver) => isMeant(approver, identities, memberOf));
 }
 
 function isMeant(

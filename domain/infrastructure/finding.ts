@@ -73,6 +73,10 @@ export interface Finding extends ObjectReference {
   uid?: string;
   target: string;
   commit: string;
+  /** Of the live object, or of Git's where nothing is live. */
+  labels?: Readonly<Record<string, string>>;
+  /** Of Git's object, where they are others. */
+  gitLabels?: Readonly<Record<string, string>>;
   origin: DriftOrigin;
   drift: DriftKind;
   severity: Severity;

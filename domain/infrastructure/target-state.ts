@@ -1,3 +1,4 @@
+import type { Lease } from '../emergency/lease.ts';
 import type { SecretMemory } from './secret-memory.ts';
 
 /**
@@ -30,6 +31,10 @@ export interface TargetState {
   healsByRule?: Record<string, string[]>;
   /** Items that policy would heal and that wait for a window or a limit: cause → why. */
   waiting?: Record<string, string>;
+  /** Emergencies that are open, by id: what they cover is not healed. Their workflows write them again. */
+  leases?: Record<string, Lease>;
+  /** The newest change of an object that opened an emergency by itself, by cause of the object. */
+  detected?: Record<string, string>;
   /** For how many scans in a row each ignore rule has hidden nothing, by its name. */
   idleRules?: Record<string, number>;
 }

@@ -1,0 +1,23 @@
+import type { EmergencyScope } from './scope.ts';
+
+/** An open lease as the state of its target remembers it: what it takes to leave alone what it covers. */
+export interface Lease {
+  /** Unique in its target; part of the id of its workflow. */
+  id: string;
+  scope: EmergencyScope;
+  reason: string;
+  /** Who opened it, for people. */
+  openedBy: string;
+  /** RFC 3339. */
+  openedAt: string;
+  /** What its workflow was last told: the digest of what differs, or that nothing does and at which commit. */
+  told?: string;
+}
+
+/** The cause under which everything in the scope of a lease is gathered. */
+export const leaseCause = (id: string): string => `emergency/${id}`;
+
+/** An id is part of workflow ids, branches and file names. */
+export function isLeaseId(text: string): boolean {
+  return /^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/.test(text);
+}
