@@ -1,3 +1,4 @@
+import type { AcceptedDecision } from '../domain/approval/review.ts';
 import type {
   ChangeKind,
   ProposedChange,
@@ -19,6 +20,8 @@ export interface PullRequestActivities {
     kind: ChangeKind;
     seen: SeenItem;
     because: { reason: string; requestedBy?: string };
+    /** The answer of a person behind it; an ignore rule is made from one. */
+    decision?: AcceptedDecision;
     draft?: boolean;
   }): Promise<ProposedChange>;
   readPullRequest(input: { target: string; pullRequest: PullRequestReference }): Promise<PullRequestState>;
@@ -27,4 +30,9 @@ export interface PullRequestActivities {
     pullRequest: PullRequestReference;
     reason: string;
   }): Promise<void>;
+  /** Whether Git has the record by which reviewers allowed to restore an item, for exactly what was seen of it. */
+  readRevertRecord(input: { target: string; seen: SeenItem }): Promise<RevertApproval>;
 }
+
+/** `reason`: why it is not approved, in words for people. */
+export type RevertApproval = { approved: true } | { approved: false; reason: string };

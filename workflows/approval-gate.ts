@@ -80,6 +80,13 @@ export class ApprovalGate {
     this.startAsking(askedDigest === undefined ? 'asked' : 'asked-again');
   }
 
+  /** People may answer although nobody asks them: something else is waited for. */
+  attend(question: Question): void {
+    this.follow(question);
+    const { review } = this.state;
+    this.state.review = review === undefined ? openReview(question) : { ...review, ...question };
+  }
+
   /** From the moment the evidence moves nothing can be decided on the old one any more. */
   follow(question: Question): void {
     const { review } = this.state;

@@ -2,12 +2,13 @@ import { uuid4, workflowInfo } from '@temporalio/workflow';
 import type { AuditRecord } from '../domain/approval/audit-record.ts';
 import type { AcceptedDecision, Decision, DecisionAnswer } from '../domain/approval/review.ts';
 import type { DriftItem } from '../domain/infrastructure/drift-item.ts';
-import type { HealResult, Message, RemediateDriftResult } from './messages.ts';
+import type { Diagnosis } from '../domain/models/diagnosis/diagnosis.ts';
+import type { HealResult, Message } from './messages.ts';
 
 export interface AuditedItem {
   target: string;
   cause: string;
-  item: DriftItem | undefined;
+  item: Pick<DriftItem, 'title' | 'findings' | 'digest'> | undefined;
 }
 
 /** Longest text of a record, characters: the rest is in the history and in storage. */
@@ -56,13 +57,30 @@ export function recordOfHeal(
   };
 }
 
-export function recordOfOutcome(about: AuditedItem, { outcome, detail }: RemediateDriftResult): AuditRecord {
+export function recordOfOutcome(
+  about: AuditedItem,
+  { outcome, detail }: { outcome: string; detail: string },
+): AuditRecord {
   return {
     ...commonTo(about, uuid4()),
     kind: 'outcome',
     actor: 'plumbline',
     outcome,
     detail: detail.slice(0, longestDetail),
+  };
+}
+
+/** What is thought to be behind an incident of a model, each time it is weighed anew. */
+export function recordOfDiagnosis(
+  about: AuditedItem,
+  { cause, headline, confidence }: Diagnosis,
+): AuditRecord {
+  return {
+    ...commonTo(about, uuid4()),
+    kind: 'diagnosis',
+    actor: 'plumbline',
+    outcome: cause,
+    detail: `${headline} (${Math.round(confidence * 100)} %)`.slice(0, longestDetail),
   };
 }
 
@@ -78,6 +96,25 @@ export function recordOfUntold(
     actor: 'plumbline',
     outcome: 'given-up',
     detail: `${notifier} (${card.moment}): ${reason}`.slice(0, longestDetail),
+  };
+}
+
+/**
+ * @param happened such as `opened` or `merged`.
+ * @param by who did it on the forge; we ourselves where it is left out.
+ */
+export function recordOfPullRequest(
+  about: AuditedItem,
+  happened: string,
+  detail: string,
+  by = 'plumbline',
+): AuditRecord {
+  return {
+    ...commonTo(about, uuid4()),
+    kind: 'pull-request',
+    actor: by.slice(0, longestDetail),
+    outcome: happened,
+    detail: detail.slice(0, longestDetail),
   };
 }
 

@@ -31,6 +31,8 @@ export function describeRemediation(target: string, state: RemediationState): st
   if (item === undefined) return `**${target}**: waiting for the first observation`;
   const lines = [`**${item.title}**`, '', ...describeItem(target, item)];
   if (state.escalation !== undefined) lines.push(`- why a person decides: ${state.escalation}`);
+  if (state.phase === 'proposing') lines.push('', '**proposing**: carrying it into a pull request');
+  if (state.phase === 'waiting-for-merge') lines.push('', ...describeProposal(state));
   if (state.phase === 'healing') lines.push('', '**healing**: making live equal Git');
   if (state.phase === 'waiting-for-decision' || state.phase === 'snoozed')
     lines.push('', ...describeQuestion(item, state));
@@ -62,6 +64,19 @@ function describeItem(target: string, item: DriftItem): string[] {
     `- target ${target}, severity **${item.severity}**, changed by ${writers}`,
     `- strategy **${item.strategy}**: ${item.reasons.join('; ')}`,
     `- findings ${item.findings.map((id) => `\`${id}\``).join(', ')}`,
+  ];
+}
+
+function describeProposal({ pullRequest, gate, seen }: RemediationState): string[] {
+  const { pullRequest: place, state, kind } = pullRequest ?? {};
+  if (place === undefined) return [];
+  const checks = state === undefined || state.checks === 'none' ? '' : `, checks ${state.checks}`;
+  const [finding] = seen?.item.findings ?? [];
+  const actions = gate.review?.actions ?? [];
+  return [
+    `**waiting for a merge** of [#${place.number}](${place.url}), which would ${kind} it${checks}`,
+    '',
+    ...actions.map((action) => `- \`plumbline decide ${finding} ${action}\``),
   ];
 }
 

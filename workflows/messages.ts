@@ -1,7 +1,7 @@
 import { defineQuery, defineSignal, defineUpdate } from '@temporalio/workflow';
 import type { StoredReference } from '../clients/object-store/object-store.ts';
 import type { AuditRecord } from '../domain/approval/audit-record.ts';
-import type { ReviewCardDraft } from '../domain/approval/review-card.ts';
+import type { ReviewCardDraft, ShownPullRequest } from '../domain/approval/review-card.ts';
 import type {
   AcceptedDecision,
   Decision,
@@ -9,6 +9,7 @@ import type {
   Review,
   ReviewAction,
 } from '../domain/approval/review.ts';
+import type { ChangeKind, PullRequestReference, PullRequestState } from '../domain/forge/pull-request.ts';
 import type { ScanSummary } from '../domain/infrastructure/finding.ts';
 import type { DriftItem } from '../domain/infrastructure/drift-item.ts';
 import type { ObjectReference } from '../domain/infrastructure/object.ts';
@@ -32,6 +33,8 @@ export const taskQueues = {
 export interface WorkflowTimes {
   /** How soon a dead worker is noticed in the middle of a long activity, milliseconds. */
   heartbeat: number;
+  /** How long a pull request is left alone before it is looked at without word from the forge, milliseconds. */
+  pullRequestPoll?: number;
 }
 
 export interface DriftScanInput {
@@ -81,7 +84,8 @@ export type Observation =
   /** Its objects are true to Git, or a broader item covers them. */
   | { sequence: number; kind: 'gone' | 'superseded' };
 
-export type RemediationPhase = 'observing' | 'healing' | 'waiting-for-decision' | 'snoozed' | 'closed';
+export type RemediationPhase =
+  'observing' | 'healing' | 'proposing' | 'waiting-for-merge' | 'waiting-for-decision' | 'snoozed' | 'closed';
 
 /** Where a question to people stands; it travels whole into the next run. */
 export interface GateState {
@@ -95,12 +99,32 @@ export interface GateState {
   snoozedUntil: number | undefined;
 }
 
+/** How far a pull request has come; it travels whole into the next run. */
+export interface PullRequestProgress {
+  kind: ChangeKind;
+  /** Digest of the evidence that it was last brought up to date with. */
+  digest: string;
+  /** Absent where there was nothing to propose: Git says it already. */
+  pullRequest?: PullRequestReference;
+  /** As it was last read; undefined before the first look. */
+  state?: PullRequestState;
+  /** The answer behind it; absent where policy proposes by itself. */
+  decision?: AcceptedDecision;
+  /** Something happened to it that has not been looked at. */
+  isDue: boolean;
+  /** Looks in a row that found nothing new: the more, the longer the pause before the next. */
+  quietLooks: number;
+  /** Commit whose failed checks people were told of, and the one that was rebuilt because it could not be merged. */
+  toldOf?: string;
+  rebuilt?: string;
+}
+
 /** A card on its way to one place where people are told. */
 export interface Message {
   notifier: string;
   card: ReviewCardDraft;
-  /** The findings behind the item; a list of `Finding`. */
-  evidence: StoredReference;
+  /** The findings behind the item; a list of `Finding`. An incident of a model has none. */
+  evidence?: StoredReference;
 }
 
 /** Everything a remediation knows; it travels whole into the next run. */
@@ -119,6 +143,8 @@ export interface RemediationState {
   attempts: number;
   /** Why only deleting and creating can make the item equal Git; undefined where nothing says so. */
   needsRecreation: string | undefined;
+  /** The pull request that carries the item back to Git; absent where there is none. */
+  pullRequest?: PullRequestProgress | undefined;
   /** Messages not delivered, and audit records not written, when the run before this one ended. */
   unsent: Message[];
   unrecorded: AuditRecord[];
@@ -144,11 +170,14 @@ export interface RemediationView {
   /** RFC 3339; undefined unless it sleeps. */
   snoozedUntil: string | undefined;
   decision: AcceptedDecision | undefined;
+  pullRequest: ShownPullRequest | undefined;
 }
 
 export interface RemediateDriftResult {
   outcome:
     | 'healed'
+    /** Git has what runs. */
+    | 'codified'
     | 'drift-gone'
     | 'rejected'
     | 'ignored'
@@ -187,6 +216,7 @@ export type RemediationMemo = {
   actions: ReviewAction[];
   /** RFC 3339; empty unless a decision is waited for. */
   expiresAt: string;
+  pullRequest?: ShownPullRequest;
 };
 
 /** A newer look at the item. */

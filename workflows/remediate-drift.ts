@@ -9,6 +9,7 @@ import {
 } from '@temporalio/workflow';
 import { decideSignal, decideUpdate, observeSignal, remediationQuery } from './messages.ts';
 import type { RemediateDriftInput, RemediateDriftResult } from './messages.ts';
+import { pullRequestChangedSignal } from './pull-request-messages.ts';
 import { Remediation } from './remediation.ts';
 
 const withdrawn: RemediateDriftResult = {
@@ -30,6 +31,9 @@ export async function remediateDrift(input: RemediateDriftInput): Promise<Remedi
   });
   setHandler(decideUpdate, (decision) => remediation.decide(decision), {
     description: 'What a person decided, with the answer at once.',
+  });
+  setHandler(pullRequestChangedSignal, () => remediation.pullRequestChanged(), {
+    description: 'Something happened to its pull request.',
   });
   setHandler(remediationQuery, () => remediation.view(), { description: 'Where this item stands.' });
 

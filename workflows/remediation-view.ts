@@ -8,6 +8,7 @@ import type {
   RemediationState,
   RemediationView,
 } from './messages.ts';
+import { shownPullRequest } from './review-cards.ts';
 import { searchAttributes } from './search-attributes.ts';
 
 type Named = Pick<RemediateDriftInput, 'target' | 'cause'>;
@@ -16,24 +17,26 @@ type Named = Pick<RemediateDriftInput, 'target' | 'cause'>;
 export function viewRemediation({ target, cause }: Named, state: RemediationState): RemediationView {
   const { phase, seen, escalation } = state;
   const { review, askedAt, snoozedUntil } = state.gate;
-  const isOpen = phase === 'waiting-for-decision' || phase === 'snoozed';
+  const isAsked = phase === 'waiting-for-decision' || phase === 'snoozed';
+  const canAnswer = isAsked || phase === 'waiting-for-merge';
   const terms = review?.terms ?? seen?.item.approvals;
   const expiresAt = askedAt + (terms?.expireAfter ?? 0);
-  const isAwake = isOpen && snoozedUntil === undefined;
+  const isAwake = isAsked && snoozedUntil === undefined;
   return {
     target,
     cause,
     phase,
     seen,
     digest: review?.digest,
-    actions: isOpen ? (review?.actions ?? []) : [],
-    openedAt: isOpen ? new Date(askedAt).toISOString() : undefined,
+    actions: canAnswer ? (review?.actions ?? []) : [],
+    openedAt: isAsked ? new Date(askedAt).toISOString() : undefined,
     expiresAt: isAwake ? new Date(expiresAt).toISOString() : undefined,
-    snoozedUntil: isOpen && snoozedUntil !== undefined ? new Date(snoozedUntil).toISOString() : undefined,
+    snoozedUntil: isAsked && snoozedUntil !== undefined ? new Date(snoozedUntil).toISOString() : undefined,
     escalation,
     votes: review?.votes ?? [],
     quorum: terms === undefined ? 1 : quorumOf(terms),
     decision: review?.decision,
+    pullRequest: shownPullRequest(state.pullRequest),
   };
 }
 
@@ -52,7 +55,7 @@ export function publishRemediation(
     result === undefined ? describeRemediation(input.target, state) : describeEnd(input.target, item, result),
   );
   if (item === undefined) return;
-  const { actions, expiresAt = '' } = viewRemediation(input, state);
+  const { actions, expiresAt = '', pullRequest } = viewRemediation(input, state);
   const { title, digest } = item;
   upsertMemo({
     title,
@@ -60,6 +63,7 @@ export function publishRemediation(
     phase: state.phase,
     actions: [...actions],
     expiresAt,
+    ...(pullRequest === undefined ? {} : { pullRequest }),
   } satisfies RemediationMemo);
   upsertSearchAttributes([
     { key: searchAttributes.target, value: input.target },

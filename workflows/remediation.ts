@@ -2,6 +2,7 @@ import {
   ActivityFailure,
   condition,
   isCancellation,
+  log,
   rootCause,
   sleep,
   upsertSearchAttributes,
@@ -9,13 +10,22 @@ import {
 import { findAnswer } from '../domain/approval/remembered-answers.ts';
 import type { ReviewMoment } from '../domain/approval/review-card.ts';
 import type { AcceptedDecision, Decision, DecisionAnswer, Question } from '../domain/approval/review.ts';
+import type { ChangeKind } from '../domain/forge/pull-request.ts';
 import type { DriftItem } from '../domain/infrastructure/drift-item.ts';
 import { makersOf } from '../domain/infrastructure/makers.ts';
 import { possibleActions } from '../domain/infrastructure/possible-actions.ts';
 import { ApprovalGate } from './approval-gate.ts';
-import { recordOfDecision, recordOfHeal, recordOfOutcome, recordOfUntold } from './audit-records.ts';
+import {
+  recordOfDecision,
+  recordOfHeal,
+  recordOfOutcome,
+  recordOfPullRequest,
+  recordOfUntold,
+} from './audit-records.ts';
 import type { AuditedItem } from './audit-records.ts';
 import { describeDecision } from './descriptions.ts';
+import { DriftProposal } from './drift-proposal.ts';
+import type { ProposalHost } from './drift-proposal.ts';
 import type {
   HealResult,
   Observation,
@@ -26,6 +36,7 @@ import type {
   RemediationView,
   SeenItem,
 } from './messages.ts';
+import { needsPerson } from './needs-person.ts';
 import { Outbox } from './outbox.ts';
 import { Recorder } from './recorder.ts';
 import { remediationActivities } from './remediation-proxies.ts';
@@ -43,10 +54,17 @@ const mostDeletionWaits = 60;
 /** What people who were asked are told at the end, where it is not what they decided. */
 const lastMoments: Partial<Record<RemediateDriftResult['outcome'], ReviewMoment>> = {
   healed: 'healed',
+  codified: 'codified',
   failed: 'failed',
   'drift-gone': 'withdrawn',
   superseded: 'withdrawn',
   cancelled: 'withdrawn',
+};
+
+/** … and where their last news was of a pull request. */
+const momentsOfProposals: Partial<Record<RemediateDriftResult['outcome'], ReviewMoment>> = {
+  ignored: 'ignored',
+  rejected: 'withdrawn',
 };
 
 /** The steps of one remediation over its state. Each step answers a result when the item is closed by it. */
@@ -57,6 +75,7 @@ export class Remediation {
   private readonly gate: ApprovalGate;
   private readonly outbox: Outbox;
   private readonly recorder: Recorder;
+  private readonly proposal: DriftProposal;
   /** Drift seen after this remediation had closed: a new run is for it. */
   private reopened: Pick<RemediationState, 'sequence' | 'seen'> | undefined;
   private ended: { at: number; detail: string } | undefined;
@@ -78,6 +97,7 @@ export class Remediation {
         { records },
       ]),
     );
+    this.proposal = new DriftProposal(input, this.proposalHost());
     for (const message of this.state.unsent) this.outbox.send(message);
     for (const record of this.state.unrecorded) this.recorder.record(record);
   }
@@ -125,6 +145,28 @@ export class Remediation {
     this.reopened = { sequence, seen: { item, evidence, commit } };
   }
 
+  /** Something happened to the pull request of this item. */
+  pullRequestChanged(): void {
+    this.proposal.changed();
+  }
+
+  private proposalHost(): ProposalHost {
+    const { state, gate } = this;
+    return {
+      state,
+      get isOverruled() {
+        return gate.decision !== undefined;
+      },
+      lookAgain: (seen) => this.lookAgain(seen),
+      heal: (seen, decision) => this.heal(seen, decision),
+      keepSilent: (seen, decision) => this.keepSilent(seen, decision),
+      publish: (phase) => this.publish(phase),
+      tell: (moment, decision, detail) => this.tell(moment, decision, detail),
+      record: (happened, detail, by) =>
+        this.recorder.record(recordOfPullRequest(this.audited, happened, detail, by)),
+    };
+  }
+
   /** What is to be asked about what is seen now; a question with an empty digest where nothing is. */
   private question(): Question {
     const { kind, seen, needsRecreation } = this.state;
@@ -133,9 +175,16 @@ export class Remediation {
       return { digest: '', actions: [], terms, madeBy: [] };
     }
     const { item } = seen;
-    const actions = possibleActions(item, needsRecreation !== undefined);
+    const possible = possibleActions(item, needsRecreation !== undefined);
+    // While a pull request waits, it is answered by its reviewers, or by doing something else at once.
+    const proposed = this.proposal.isOpen ? this.state.pullRequest?.kind : undefined;
+    const actions =
+      proposed === undefined
+        ? possible
+        : possible.filter((action) => action !== proposed && action !== 'snooze');
     const { digest, earlierDigest, approvals: terms } = item;
-    return { digest, earlierDigest, actions, terms, madeBy: makersOf(item) };
+    const isMadeByMore = item.makersCut;
+    return { digest, earlierDigest, actions, terms, madeBy: makersOf(item), isMadeByMore };
   }
 
   decide(decision: Decision): DecisionAnswer {
@@ -171,6 +220,9 @@ export class Remediation {
     if (kind === 'gone') return await this.confirmGone(seen);
     if (seen.item.strategy === 'report')
       return { outcome: 'superseded', detail: 'policy only reports this drift now' };
+    if (this.proposal.isUnderWay) return await this.followProposal(seen);
+    if (seen.item.strategy === 'pull-request' && escalation === undefined)
+      return await this.proposal.propose(seen, seen.item.pullRequest?.change ?? 'codify');
     if (seen.item.strategy === 'self-heal' && escalation === undefined) return await this.heal(seen);
     return await this.askPeople(seen);
   }
@@ -182,17 +234,26 @@ export class Remediation {
     const { isAsking, decision } = this.gate;
     this.ended = { at: Date.now(), detail: result.detail };
     // Whoever was asked is told how it ended, whatever took the question away.
-    const moment = lastMoments[result.outcome];
+    const isProposed = this.proposal.isUnderWay;
+    const moment =
+      lastMoments[result.outcome] ?? (isProposed ? momentsOfProposals[result.outcome] : undefined);
     const isSplit = decision?.action === 'split' && result.outcome === 'superseded';
-    if (moment !== undefined && !isSplit && (isAsking || decision !== undefined))
-      this.tell(moment, decision, result.detail);
+    if (moment !== undefined && !isSplit && (isAsking || isProposed || decision !== undefined))
+      this.tell(moment, decision ?? this.state.pullRequest?.decision, result.detail);
     this.state.phase = 'closed';
     publishRemediation(this.input, this.state, result);
     this.recorder.record(recordOfOutcome(this.audited, result));
     await this.activities.recordOutcome.executeWithOptions({ summary: result.outcome }, [
       { target, cause, digest: item?.digest ?? '', result },
     ]);
-    await condition(() => this.recorder.idle && (this.outbox.idle || this.isReopened));
+    let isWithdrawn = !this.proposal.isOpen;
+    if (!isWithdrawn) {
+      const withdrawing = this.proposal.withdraw(result.detail);
+      void withdrawing
+        .catch((error: unknown) => log.warn('a pull request was left open', { error: String(error) }))
+        .then(() => (isWithdrawn = true));
+    }
+    await condition(() => this.recorder.idle && ((this.outbox.idle && isWithdrawn) || this.isReopened));
     return result;
   }
 
@@ -200,7 +261,19 @@ export class Remediation {
   private async confirmGone(seen: SeenItem): Promise<RemediateDriftResult | undefined> {
     const failed = await this.lookAgain(seen);
     if (failed !== undefined || this.state.kind !== 'gone') return failed;
-    return { outcome: 'drift-gone', detail: 'live equals Git' };
+    return await this.proposal.explainGone();
+  }
+
+  /** Waits for the reviewers of the pull request, unless people or policy want something else by now. */
+  private async followProposal(seen: SeenItem): Promise<RemediateDriftResult | undefined> {
+    const { decision } = this.gate;
+    if (decision !== undefined) return await this.actOn(seen, decision);
+    if (!this.proposal.isWanted(seen)) {
+      await this.proposal.withdraw(this.state.escalation ?? 'policy answers otherwise now');
+      return undefined;
+    }
+    this.gate.attend(this.question());
+    return await this.proposal.follow(seen);
   }
 
   private async heal(seen: SeenItem, decision?: AcceptedDecision): Promise<RemediateDriftResult | undefined> {
@@ -245,6 +318,10 @@ export class Remediation {
       if (heals) return await this.carryOut(seen);
       return { outcome: 'expired', detail: 'nobody decided in time; the drift is left as it is' };
     }
+    return await this.actOn(seen, decision);
+  }
+
+  private async actOn(seen: SeenItem, decision: AcceptedDecision): Promise<RemediateDriftResult | undefined> {
     this.tell('decided', decision, describeDecision(decision));
     upsertSearchAttributes([{ key: searchAttributes.actor, value: [decision.actor] }]);
     if (decision.action === 'reject') return { outcome: 'rejected', detail: describeDecision(decision) };
@@ -266,12 +343,18 @@ export class Remediation {
     seen: SeenItem,
     decision: AcceptedDecision | undefined,
   ): Promise<RemediateDriftResult | undefined> {
-    if (decision?.action === 'ignore') return await this.ignore(seen, decision);
+    const kind = changeOf(seen.item, decision);
+    if (kind !== undefined) return await this.proposal.propose(seen, kind, decision);
+    if (this.proposal.isUnderWay)
+      await this.proposal.withdraw(
+        decision === undefined ? 'Git is restored at once' : describeDecision(decision),
+      );
+    if (decision?.action === 'ignore') return await this.keepSilent(seen, decision);
     if (decision?.action === 'split') return await this.split(seen, decision);
     return await this.heal(seen, decision);
   }
 
-  private async ignore(
+  private async keepSilent(
     seen: SeenItem,
     decision: AcceptedDecision,
   ): Promise<RemediateDriftResult | undefined> {
@@ -335,7 +418,8 @@ export class Remediation {
 
   /** What happens at the gate changes where the item stands, too. */
   private told(moment: ReviewMoment, decision: AcceptedDecision | undefined): void {
-    this.publish(this.state.gate.snoozedUntil === undefined ? 'waiting-for-decision' : 'snoozed');
+    if (this.proposal.isOpen) this.publish('waiting-for-merge');
+    else this.publish(this.state.gate.snoozedUntil === undefined ? 'waiting-for-decision' : 'snoozed');
     this.tell(moment, decision, moment === 'snoozed' && decision ? describeDecision(decision) : undefined);
   }
 
@@ -345,15 +429,16 @@ export class Remediation {
     detail: string | undefined = this.state.escalation,
   ): void {
     const { target, notifiers = [] } = this.input;
-    const { seen, gate, episode } = this.state;
+    const { seen, gate, episode, pullRequest } = this.state;
     if (seen === undefined) return;
     const { item, evidence } = seen;
-    const card = draftCard({ target, item, gate, episode }, moment, { decision, detail });
+    const card = draftCard({ target, item, gate, episode, pullRequest }, moment, { decision, detail });
     for (const notifier of notifiers) this.outbox.send({ notifier, card, evidence });
   }
 }
 
-function needsPerson(error: unknown): HealResult {
-  if (isCancellation(error) || !(error instanceof ActivityFailure)) throw error;
-  return { outcome: 'needs-person', detail: [rootCause(error) ?? error.message] };
+/** What a decision wants Git to say by pull request; undefined where it is carried out here. */
+function changeOf(item: DriftItem, decision: AcceptedDecision | undefined): ChangeKind | undefined {
+  if (decision?.action === 'codify' || decision?.action === 'revert') return decision.action;
+  return decision?.action === 'ignore' && item.proposable?.includes('ignore') === true ? 'ignore' : undefined;
 }

@@ -1,9 +1,15 @@
 import { workflowInfo } from '@temporalio/workflow';
-import type { ReviewCardDraft, ReviewMoment } from '../domain/approval/review-card.ts';
+import type {
+  ReviewCardDraft,
+  ReviewItem,
+  ReviewMoment,
+  ShownPullRequest,
+} from '../domain/approval/review-card.ts';
 import type { AcceptedDecision, Review } from '../domain/approval/review.ts';
 import { quorumOf } from '../domain/approval/review-terms.ts';
 import type { DriftItem } from '../domain/infrastructure/drift-item.ts';
-import type { GateState } from './messages.ts';
+import type { IncidentDetails } from '../domain/models/incident/incident-details.ts';
+import type { GateState, PullRequestProgress } from './messages.ts';
 
 /** Moments at which an answer is (still) waited for. */
 const openMoments: ReadonlySet<ReviewMoment> = new Set([
@@ -13,18 +19,36 @@ const openMoments: ReadonlySet<ReviewMoment> = new Set([
   'escalated',
   'approved',
   'snoozed',
+  'proposed',
+  'checks-failed',
 ]);
+
+/** A pull request as people are shown it. */
+export function shownPullRequest(progress: PullRequestProgress | undefined): ShownPullRequest | undefined {
+  if (progress?.pullRequest === undefined) return undefined;
+  const { number, url } = progress.pullRequest;
+  return { kind: progress.kind, number, url };
+}
 
 /** Where an item stands, for whoever shows it to people. */
 export function draftCard(
-  about: { target: string; item: DriftItem; gate: GateState; episode: string },
+  about: {
+    target: string;
+    item: ReviewItem & Pick<DriftItem, 'cause' | 'approvals'>;
+    gate: GateState;
+    episode: string;
+    pullRequest?: PullRequestProgress | undefined;
+    incident?: IncidentDetails | undefined;
+  },
   moment: ReviewMoment,
   { decision, detail }: { decision?: AcceptedDecision | undefined; detail?: string | undefined },
 ): ReviewCardDraft {
-  const { target, item, gate, episode } = about;
+  const { target, item, gate, episode, incident } = about;
   const { review, askedAt, snoozedUntil } = gate;
   const isOpen = openMoments.has(moment);
   const { cause } = item;
+  const pullRequest = shownPullRequest(about.pullRequest);
+  const isAsked = pullRequest === undefined && snoozedUntil === undefined;
   return {
     key: `${target}/${cause}`,
     target,
@@ -35,13 +59,15 @@ export function draftCard(
     at: new Date().toISOString(),
     isOpen,
     item,
+    ...(incident === undefined ? {} : { incident }),
     actions: isOpen ? (review?.actions ?? []) : [],
     decisions: decisionsOf(review, decision),
     quorum: quorumOf(review?.terms ?? item.approvals),
     approvers: approversOf(review),
     snoozedUntil: inWords(snoozedUntil),
     askedAt: inWords(askedAt || undefined),
-    expiresAt: isOpen && snoozedUntil === undefined ? inWords(expiryOf(gate)) : undefined,
+    expiresAt: isOpen && isAsked ? inWords(expiryOf(gate)) : undefined,
+    ...(pullRequest === undefined ? {} : { pullRequest }),
     detail,
   };
 }

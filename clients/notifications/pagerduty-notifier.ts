@@ -18,7 +18,6 @@ const actionOfMoment: Record<ReviewMoment, EventAction> = {
   decided: 'acknowledge',
   proposed: 'acknowledge',
   'checks-failed': 'acknowledge',
-  merged: 'acknowledge',
   expired: 'resolve',
   withdrawn: 'resolve',
   healed: 'resolve',

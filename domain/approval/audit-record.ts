@@ -9,7 +9,7 @@ export interface AuditRecord {
   id: string;
   /** When it happened, RFC 3339. */
   at: string;
-  kind: 'decision' | 'heal' | 'outcome' | 'rule' | 'message';
+  kind: 'decision' | 'heal' | 'pull-request' | 'outcome' | 'rule' | 'message' | 'diagnosis';
   target: string;
   cause: string;
   workflowId: string;
@@ -31,7 +31,7 @@ export interface AuditRecord {
   reason?: string;
   comment?: string;
   until?: string;
-  /** Of a heal or an item: how it ended. */
+  /** Of a heal or an item: how it ended; of a pull request: what happened to it. */
   outcome?: string;
   /** Why it was refused, what was done, how it ended: in words. */
   detail?: string;

@@ -49,7 +49,6 @@ export function momentInWords({ moment, decisions, target, pullRequest }: Review
     snoozed: `${who} put it off`,
     proposed: `${proposal} is open, and waits for a merge`,
     'checks-failed': `the checks of ${proposal} failed`,
-    merged: `${proposal} was merged, and is carried out`,
     expired: 'nobody decided in time',
     withdrawn: 'nothing is left to decide',
     healed: `healed, ${target} equals Git again`,

@@ -17,7 +17,6 @@ export type ReviewMoment =
   /** A pull request is open and waits for a merge. */
   | 'proposed'
   | 'checks-failed'
-  | 'merged'
   | 'expired'
   | 'withdrawn'
   | 'healed'

@@ -23,5 +23,6 @@ export function renderAudit(entries: readonly AuditEntry[], colors: Colors): str
 function whatHappened({ kind, action, accepted, outcome }: AuditRecord, colors: Colors): string {
   if (kind === 'decision') return accepted === false ? colors.red(`${action}, refused`) : `${action}`;
   if (kind === 'rule') return `${action} rule`;
+  if (kind === 'pull-request') return `pull request ${outcome}`;
   return kind === 'heal' ? `heal: ${outcome}` : `ended: ${outcome}`;
 }

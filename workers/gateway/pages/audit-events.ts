@@ -54,6 +54,7 @@ function wordsOf({ kind, actor, action, accepted, outcome, door }: AuditRecord):
   const result = outcome === undefined ? '' : `: ${outcome.replaceAll('-', ' ')}`;
   if (kind === 'heal') return `Healed by ${actor}${result}`;
   if (kind === 'rule') return `${actor} ${action === 'remove' ? 'removed' : 'made'} a rule about it${where}`;
+  if (kind === 'pull-request') return `Pull request ${outcome} by ${actor}`;
   if (kind === 'message') return 'A message to people was given up';
   return `The item ended${result}`;
 }
