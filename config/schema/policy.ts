@@ -96,7 +96,9 @@ export const PolicyRule = z
       .array(Window)
       .min(1, { error: 'expected at least one' })
       .exactOptional()
-      .describe('When self-heal may act, such as Mo-Fr 08:00-18:00 Europe/Berlin. Outside it waits.'),
+      .describe(
+        'When self-heal may act, such as Mo-Fr 08:00-18:00 Europe/Berlin or 0 22 * * Sat for 4h Europe/Berlin. Outside it waits.',
+      ),
     limits: Limits.exactOptional().describe('How much this rule may heal by itself; the rest waits.'),
   })
   .refine((rule) => !(rule.prune && rule.strategy === 'report'), {

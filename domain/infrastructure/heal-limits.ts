@@ -1,4 +1,5 @@
-import { nextOpening, parseWindow } from './maintenance-window.ts';
+import { nextOpening } from './windows/maintenance-window.ts';
+import { parseWindow } from './windows/parse-window.ts';
 import type { HealLimits, PolicyDecision } from './policy.ts';
 import type { TargetState } from './target-state.ts';
 

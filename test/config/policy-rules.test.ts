@@ -19,6 +19,7 @@ test('rules about people, windows and limits are read', () => {
     '{ match: { actor: { group: oncall } }, strategy: alert-and-review }',
     '{ match: { actor: { user: ["*@acme.example"], group: [a, b] } }, strategy: report }',
     "{ strategy: self-heal, windows: ['Mo-Fr 08:00-18:00 Europe/Berlin', 'Sat,Sun 22:00-24:00', '01:00-02:00 UTC'] }",
+    "{ strategy: self-heal, windows: ['0 22 * * Mon-Fri for 4h Europe/Berlin', '*/30 8-18 1-7 JAN * for 1h30m'] }",
     '{ strategy: self-heal, limits: { objects: 5, heals: 10, within: 1h } }',
   ]) {
     assert.deepEqual(faultsOf(rule), [], rule);
@@ -40,6 +41,16 @@ test('what is wrong with them is one line with its place', () => {
     [
       "{ strategy: self-heal, windows: ['08:00-18:00 Europe/Berlim'] }",
       /expected a time zone .*got "Europe\/Berlim"/,
+    ],
+    [
+      "{ strategy: self-heal, windows: ['0 22 * * * for 0h'] }",
+      /expected a window .* or 0 22 \* \* Sat for 4h/,
+    ],
+    ["{ strategy: self-heal, windows: ['0 22 * * *'] }", /expected a window/],
+    ["{ strategy: self-heal, windows: ['0 25 * * * for 4h'] }", /hour "25" is not/],
+    [
+      "{ strategy: self-heal, windows: ['0 2 * * * for 4h Mars/Base'] }",
+      /expected a time zone .*"Mars\/Base"/,
     ],
     ["{ strategy: report, windows: ['08:00-18:00'] }", /windows: only has a meaning with strategy self-heal/],
     [
