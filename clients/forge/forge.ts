@@ -24,11 +24,14 @@ export interface ForgeEvent {
 }
 
 /**
- * Where pull requests live. Every call is idempotent: what is there already as it should be is left alone. Rejects with
- * a ForgeError (see errors.ts).
+ * Where the pull requests of one repository live. Every call is idempotent: what is there already as it should be is
+ * left alone, and what an earlier call left unfinished is finished. Rejects with a ForgeError (see errors.ts).
  */
 export interface Forge {
-  /** Opens a pull request, or brings the open one with the same branch and marker up to date. */
+  /**
+   * Opens a pull request, or brings the open one of the same branch up to date. What people wrote around our part of
+   * the body stays; labels are only added; whoever was asked for a review once, or wrote it, is not asked again.
+   */
   propose(content: PullRequestContent, signal?: AbortSignal): Promise<PullRequestReference>;
   read(pullRequest: PullRequestReference, signal?: AbortSignal): Promise<PullRequestState>;
   /** Adds a comment once: one with the same marker is brought up to date instead. */
@@ -37,8 +40,6 @@ export interface Forge {
     comment: { body: string; marker: string },
     signal?: AbortSignal,
   ): Promise<void>;
-  /** Closes it with a comment that says why, and deletes its branch. */
+  /** Closes it with a comment that says why, and deletes its branch; of a merged one only the branch. */
   close(pullRequest: PullRequestReference, reason: string, signal?: AbortSignal): Promise<void>;
-  /** What a delivery of the forge's webhook says; undefined for what concerns no pull request. Rejects a bad signature. */
-  readEvent(headers: Readonly<Record<string, string | undefined>>, body: Uint8Array): ForgeEvent | undefined;
 }
