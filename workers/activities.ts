@@ -9,6 +9,9 @@ import { createAuditTrail } from '../activities/audit-trail/audit-trail.ts';
 import { createHealItem } from '../activities/heal-item.ts';
 import { withHeartbeats } from '../activities/heartbeats.ts';
 import { createIgnoreItem } from '../activities/ignore-item.ts';
+import { createCompareModel } from '../activities/models/compare-model.ts';
+import type { ModelScanActivities } from '../activities/models/scan-activities.ts';
+import { createStartIncident } from '../activities/models/start-incident.ts';
 import { createObserveItem } from '../activities/observe-item.ts';
 import { createPlanRemediations } from '../activities/plan-remediations.ts';
 import { createRecordAudit } from '../activities/record-audit.ts';
@@ -22,14 +25,17 @@ import { createStartRemediations } from '../activities/start-remediations.ts';
 import { createTellPeople } from '../activities/tell-people.ts';
 import { followAuditLog } from '../clients/audit-log/follow-audit-log.ts';
 import { cacheFolder } from '../clients/files/cache-folder.ts';
+import { compareInProcess } from '../clients/datasets/comparison/compare-in-process.ts';
 import { createGitClient } from '../clients/git/create-git-client.ts';
 import { createJqSelector } from '../clients/jq/jq-selector.ts';
+import { createKeptProfiles } from '../clients/model-data/kept-profile.ts';
 import { createRenderCache } from '../clients/renderers/render-cache.ts';
 import { createRendererOf } from '../clients/renderers/renderer-of.ts';
 import type { Configuration } from '../config/schema/configuration.ts';
 import { createComparisonMemoryStore } from './comparison-memory-store.ts';
 import { createCardLinks } from './card-links.ts';
 import { openFingerprintKey } from './fingerprint-key.ts';
+import { createModelRegistry } from './models/model-registry.ts';
 import { openNotifiers } from './notifiers.ts';
 import { openStorage } from './storage.ts';
 import { createTargetWatches } from './watching/target-watches.ts';
@@ -38,7 +44,8 @@ import { createTargetRegistry } from './target-registry.ts';
 /** The activities of each task queue, wired to the outside world that a configuration names. */
 export interface WiredActivities {
   scanning: ScanActivities;
-  orchestration: RemediationActivities;
+  models: Pick<ModelScanActivities, 'compareModel'>;
+  orchestration: RemediationActivities & Pick<ModelScanActivities, 'startIncident'>;
   close(): Promise<void>;
 }
 
@@ -71,6 +78,9 @@ export async function createActivities(
     residents: watches,
     memories: createComparisonMemories(createComparisonMemoryStore(store), packageJson.version),
     gitopsOf: registry.gitopsOf,
+    findModel: createModelRegistry(configuration, store),
+    profiles: createKeptProfiles(store, path.join(cacheFolder(), 'profiles')),
+    compare: compareInProcess,
     now: () => new Date(),
   };
   return {
@@ -80,6 +90,7 @@ export async function createActivities(
       planRemediations: createPlanRemediations(deps),
       startRemediations: createStartRemediations(deps),
     }),
+    models: prepared({ compareModel: createCompareModel(deps) }),
     orchestration: prepared({
       observeItem: createObserveItem(deps),
       healItem: createHealItem(deps),
@@ -88,6 +99,7 @@ export async function createActivities(
       recordAudit: createRecordAudit(deps),
       tellPeople: createTellPeople(deps),
       recordOutcome: createRecordOutcome(deps),
+      startIncident: createStartIncident(deps),
     }),
     async close() {
       await watches.close();

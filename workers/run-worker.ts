@@ -28,6 +28,9 @@ const graceTime = 20_000;
 /** Scans at once in this process: each renders and compares a whole target. */
 const concurrentScans = 4;
 
+/** Comparisons of a model's data at once in this process: each may take gigabytes, and uses every core. */
+const concurrentComparisons = 1;
+
 /**
  * Workflows kept in memory between their steps, about 0.7 MB each. Most wait for people for hours, and one that is no
  * longer kept is played again from its short history in some ten milliseconds: the memory of a worker stays the same
@@ -67,7 +70,14 @@ export async function startWorker(
     maxConcurrentActivityTaskExecutions: concurrentScans,
   });
 
-  const workers = [orchestration, scanning];
+  const models = await Worker.create({
+    ...shared,
+    taskQueue: taskQueues.models,
+    activities: activities.models,
+    maxConcurrentActivityTaskExecutions: concurrentComparisons,
+  });
+
+  const workers = [orchestration, scanning, models];
   const stopped = runUntilStopped(workers, opened.move());
   return {
     settings,

@@ -27,6 +27,8 @@ export const taskQueues = {
   orchestration: 'plumbline',
   /** Renders and comparisons: long and heavy, bounded by themselves. */
   scanning: 'plumbline-scan',
+  /** Comparisons of a model's data: one at a time in a process, as each may fill the memory meant for it. */
+  models: 'plumbline-models',
 } as const;
 
 /** Settings a workflow cannot read for itself; whoever starts it passes them on. */

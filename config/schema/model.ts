@@ -105,6 +105,11 @@ export const Model = z
     encoding: z.enum(['utf-8', 'utf-16', 'latin-1']).exactOptional().describe('Of CSV files.'),
     sample: z.int().min(1).exactOptional().describe('Read a random sample of so many rows of each side.'),
     seed: z.int().min(0).prefault(1).describe('Repeats what is random.'),
+    threads: z
+      .int()
+      .min(1)
+      .exactOptional()
+      .describe('Compare on at most so many threads. Without it, as many as the machine has.'),
   })
   .refine(({ current, reference }) => current === undefined || reference !== undefined, {
     path: ['current'],
@@ -123,21 +128,29 @@ export const Model = z
   )
   .refine(needsTime, {
     error:
-      'referenceFrom, referenceUntil and a window of time need `time`, the column with the time of each row',
+      'referenceFrom, referenceUntil, a window of time and chunks by the calendar need `time`, the column with the time of each row',
   });
 export type Model = z.output<typeof Model>;
 
-function needsTime(model: {
+function needsTime({
+  time,
+  referenceFrom,
+  referenceUntil,
+  chunk,
+  current,
+}: {
   time?: string;
   referenceFrom?: string;
   referenceUntil?: string;
+  chunk?: string;
   current?: CurrentData;
 }): boolean {
-  const window = model.current?.window;
-  const asks = [
-    model.referenceFrom,
-    model.referenceUntil,
-    window !== undefined && 'milliseconds' in window ? window : undefined,
+  const window = current?.window;
+  const byTime = [
+    referenceFrom !== undefined,
+    referenceUntil !== undefined,
+    chunk !== undefined && /^[a-z]/.test(chunk),
+    window !== undefined && 'milliseconds' in window,
   ];
-  return model.time !== undefined || asks.every((asked) => asked === undefined);
+  return time !== undefined || !byTime.includes(true);
 }

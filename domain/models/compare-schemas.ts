@@ -1,5 +1,6 @@
 import type { ColumnType } from './column.ts';
 import type { QualityFinding, ReportError } from './drift-report.ts';
+import { payloadColumns } from './payloads/payload-files.ts';
 import type { SourceColumn, SourceKind } from './source-column.ts';
 
 /** A column of both sides, and what it holds on both. */
@@ -126,7 +127,8 @@ function addExtra(
   reference: readonly SourceColumn[],
   current: readonly SourceColumn[],
 ): void {
-  const known = new Set(reference.map(({ name }) => name));
+  // What payload logs add to the features is there for whoever names it.
+  const known = new Set([...reference.map(({ name }) => name), ...Object.values(payloadColumns)]);
   for (const { name } of current)
     if (!known.has(name))
       quality.push({ kind: 'extra-column', column: name, severity: 'low', message: 'not in the reference' });

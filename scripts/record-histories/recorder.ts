@@ -34,12 +34,13 @@ export async function openRecorder(address: string): Promise<Recorder> {
     async record({ name, activities, play }) {
       const common = { connection: nativeConnection, activities, identity };
       const scanning = await Worker.create({ ...common, taskQueue: taskQueues.scanning });
+      const models = await Worker.create({ ...common, taskQueue: taskQueues.models });
       const orchestration = await Worker.create({
         ...common,
         taskQueue: taskQueues.orchestration,
         workflowBundle: await workflowBundle(),
       });
-      const runs = await scanning.runUntil(orchestration.runUntil(play(client)));
+      const runs = await models.runUntil(scanning.runUntil(orchestration.runUntil(play(client))));
       const histories = await Promise.all(runs.map((run) => run.fetchHistory()));
       return histories.map((history, index) => ({
         name: index === 0 ? name : `${name}-${index + 1}`,

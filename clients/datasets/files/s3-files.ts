@@ -1,4 +1,5 @@
 import type { GetObjectCommandOutput, S3Client } from '@aws-sdk/client-s3';
+import { createHash } from 'node:crypto';
 import { createWriteStream } from 'node:fs';
 import { mkdir, mkdtemp, rm, statfs } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -20,6 +21,8 @@ export interface Download {
 interface StoredObject {
   key: string;
   size: number;
+  /** ETag: another for other bytes. */
+  version: string;
 }
 
 /** Objects fetched at the same time. */
@@ -31,13 +34,7 @@ const concurrency = 4;
  */
 export async function downloadFromS3(location: string): Promise<Download> {
   const { bucket, key } = parseLocation(location);
-  const { S3Client } = await import('@aws-sdk/client-s3');
-  const endpoint = process.env['AWS_ENDPOINT_URL_S3'] ?? process.env['AWS_ENDPOINT_URL'];
-  const client = new S3Client({
-    region: process.env['AWS_REGION'] ?? process.env['AWS_DEFAULT_REGION'] ?? 'us-east-1',
-    // Storage that is not Amazon's rarely has a DNS name for each bucket.
-    forcePathStyle: endpoint !== undefined,
-  });
+  const client = await connect();
   const folder = await mkdtemp(path.join(tmpdir(), 'plumbline-s3-'));
   const remove = (): Promise<void> => rm(folder, { recursive: true, force: true });
   try {
@@ -55,6 +52,31 @@ export async function downloadFromS3(location: string): Promise<Download> {
   } finally {
     client.destroy();
   }
+}
+
+/** A digest of what `s3://bucket/key` names now, by the versions that the storage gives its objects. */
+export async function digestOfS3(location: string): Promise<string> {
+  const { bucket, key } = parseLocation(location);
+  const client = await connect();
+  try {
+    const objects = await findObjects(client, location, bucket, key);
+    const facts = objects.map((object) => [object.key, object.size, object.version]);
+    return createHash('sha256').update(JSON.stringify(facts)).digest('hex');
+  } catch (error) {
+    throw storageError(location, bucket, error);
+  } finally {
+    client.destroy();
+  }
+}
+
+async function connect(): Promise<S3Client> {
+  const { S3Client } = await import('@aws-sdk/client-s3');
+  const endpoint = process.env['AWS_ENDPOINT_URL_S3'] ?? process.env['AWS_ENDPOINT_URL'];
+  return new S3Client({
+    region: process.env['AWS_REGION'] ?? process.env['AWS_DEFAULT_REGION'] ?? 'us-east-1',
+    // Storage that is not Amazon's rarely has a DNS name for each bucket.
+    forcePathStyle: endpoint !== undefined,
+  });
 }
 
 function parseLocation(location: string): { bucket: string; key: string } {
@@ -75,8 +97,9 @@ async function findObjects(
   const prefix = wild === -1 ? key : key.slice(0, wild);
   const found: StoredObject[] = [];
   for await (const page of paginateListObjectsV2({ client }, { Bucket: bucket, Prefix: prefix }))
-    for (const { Key, Size } of page.Contents ?? [])
-      if (Key !== undefined && isWanted(Key, key, wild !== -1)) found.push({ key: Key, size: Size ?? 0 });
+    for (const { Key, Size = 0, ETag = '' } of page.Contents ?? [])
+      if (Key !== undefined && isWanted(Key, key, wild !== -1))
+        found.push({ key: Key, size: Size, version: ETag });
   if (found.length === 0)
     throw new DatasetNotFoundError(location, `${location}: no such object; check bucket and key`);
   return found;

@@ -1,16 +1,15 @@
 import { writeFile } from 'node:fs/promises';
 import type { Command } from 'commander';
 import { compareSources } from '../../../clients/datasets/comparison/compare-sources.ts';
-import { openReference } from '../../../clients/datasets/comparison/open-reference.ts';
-import { openDataset } from '../../../clients/datasets/open-dataset.ts';
+import { withSides } from '../../../clients/datasets/comparison/with-sides.ts';
 import type { ColumnType } from '../../../domain/models/column.ts';
 import type { DriftReport } from '../../../domain/models/drift-report.ts';
-import type { DriftRules } from '../../../domain/models/drift-rules.ts';
 import { groupByMessage, listObjects } from '../../../domain/models/report/group-by-message.ts';
 import type { ReportContext } from '../../../domain/models/report/report-context.ts';
 import { exitCodeOf } from '../../../domain/models/report/verdict.ts';
 import type { DriftFlags } from '../commands/model-drift.ts';
 import { datasetOptions, timeWindow } from '../model/dataset-options.ts';
+import type { ConfiguredComparison } from '../model/comparison-of-model.ts';
 import { rulesOfFlags } from '../model/drift-rules.ts';
 import { colorsOf } from '../output.ts';
 import type { GlobalOptions } from '../program.ts';
@@ -33,51 +32,54 @@ export async function compareModelData(flags: DriftFlags, command: Command): Pro
 }
 
 async function compare(flags: DriftFlags, command: Command): Promise<DriftReport> {
-  const { rules, types } = await rulesOf(flags, command);
+  const { rules, types, reading } = await rulesOf(flags, command);
   const { from, until, rows, referenceFrom, referenceUntil, threads } = flags;
   const timeColumn = rules.time;
-  const common = { ...datasetOptions({ ...flags, timeColumn }), textColumns: textColumns(types) };
+  const common = {
+    ...datasetOptions({ ...reading, ...flags, timeColumn, seed: rules.seed }),
+    textColumns: textColumns(types),
+  };
   const progress = createProgress();
-  const reference = await openReference(flags.reference, {
-    ...common,
-    ...timeWindow(timeColumn, referenceFrom, referenceUntil, '--reference-from'),
-  });
+  const sides = {
+    reference: {
+      location: flags.reference,
+      options: { ...common, ...timeWindow(timeColumn, referenceFrom, referenceUntil, '--reference-from') },
+    },
+    current: {
+      location: flags.current,
+      options: {
+        ...common,
+        ...timeWindow(timeColumn, from, until, '--from'),
+        ...(rows === undefined ? {} : { window: rows }),
+      },
+    },
+  };
   try {
-    const current = await openDataset(flags.current, {
-      ...common,
-      ...timeWindow(timeColumn, from, until, '--from'),
-      ...(rows === undefined ? {} : { window: rows }),
-    });
-    try {
-      return await compareSources(reference, current, {
+    return await withSides(sides, (reference, current) =>
+      compareSources(reference, current, {
         rules,
         types,
         ...(threads === undefined ? {} : { threads }),
         onProgress: (columns, of) => {
           if (process.stderr.isTTY) progress.report(`compared ${columns} of ${of} columns`);
         },
-      });
-    } finally {
-      if (process.stderr.isTTY) progress.clear();
-      await current.close();
-    }
+      }),
+    );
   } finally {
-    await reference.close();
+    if (process.stderr.isTTY) progress.clear();
   }
 }
 
-async function rulesOf(
-  flags: DriftFlags,
-  command: Command,
-): Promise<{ rules: DriftRules; types: Record<string, ColumnType> }> {
+async function rulesOf(flags: DriftFlags, command: Command): Promise<ConfiguredComparison> {
   const { config } = command.optsWithGlobals<GlobalOptions>();
   if (flags.model === undefined && config === undefined)
-    return { rules: rulesOfFlags(flags), types: flags.type ?? {} };
-  const { modelRules } = await import('../model/model-rules.ts');
-  const configured = await modelRules(flags.model, command);
+    return { rules: rulesOfFlags(flags), types: flags.type ?? {}, reading: {} };
+  const { comparisonOfModel } = await import('../model/comparison-of-model.ts');
+  const configured = await comparisonOfModel(flags.model, command);
   return {
     rules: rulesOfFlags(flags, configured.rules),
     types: { ...configured.types, ...flags.type },
+    reading: configured.reading,
   };
 }
 

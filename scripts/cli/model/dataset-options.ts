@@ -8,10 +8,10 @@ export interface DatasetFlags {
   from?: Date;
   until?: Date;
   rows?: RowWindow;
-  sample?: number;
-  seed: number;
-  inputFormat?: DatasetFormat;
-  encoding?: NonNullable<DatasetOptions['encoding']>;
+  sample?: number | undefined;
+  seed?: number | undefined;
+  inputFormat?: DatasetFormat | undefined;
+  encoding?: DatasetOptions['encoding'] | undefined;
 }
 
 const inputFormats = ['parquet', 'csv', 'jsonl'] as const satisfies DatasetFormat[];
@@ -31,7 +31,7 @@ export function addDatasetOptions(command: Command): Command {
       rows,
     )
     .option('--sample <n>', 'Read a random sample of so many rows.', wholeNumber)
-    .option('--seed <n>', 'Repeats what is random.', wholeNumber, 1)
+    .option('--seed <n>', 'Repeats what is random (1).', wholeNumber)
     .addOption(
       new Option('--input-format <format>', 'What the files are, where their names do not tell.').choices(
         inputFormats,
@@ -42,7 +42,7 @@ export function addDatasetOptions(command: Command): Command {
 
 /** What the flags ask of reading; windows are left to the caller, as they may be meant for one side. */
 export function datasetOptions(flags: DatasetFlags): DatasetOptions {
-  const { timeColumn, sample, seed, inputFormat, encoding } = flags;
+  const { timeColumn, sample, seed = 1, inputFormat, encoding } = flags;
   return {
     seed,
     ...(timeColumn === undefined ? {} : { orderBy: timeColumn }),

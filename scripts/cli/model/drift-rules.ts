@@ -1,11 +1,10 @@
-import { findTwoSampleTest, twoSampleTests } from '../../../domain/statistics/registry.ts';
 import {
   chunkPeriods,
   defaultRules,
   type ChunkRule,
   type DriftRules,
-  type TestChoice,
 } from '../../../domain/models/drift-rules.ts';
+import { chunkRuleOf, withTestForAll } from '../../../domain/models/worded-rules.ts';
 import type { DriftFlags } from '../commands/model-drift.ts';
 
 /** The drift rules that the flags state. Raises an error with one line for what makes no sense. */
@@ -27,8 +26,8 @@ export function rulesOfFlags(flags: DriftFlags, base: DriftRules = defaultRules)
   return {
     ...base,
     ...(preset === undefined ? {} : { preset }),
-    seed: flags.seed,
-    ...testRules(flags, base),
+    ...(flags.seed === undefined ? {} : { seed: flags.seed }),
+    ...withTestForAll(base, flags),
     ...(columns === undefined ? {} : { only: columns }),
     ...(target === undefined ? {} : { target }),
     ...(prediction === undefined ? {} : { prediction }),
@@ -43,33 +42,14 @@ export function rulesOfFlags(flags: DriftFlags, base: DriftRules = defaultRules)
   };
 }
 
-/** A test is used for the columns that it fits; the others keep the preset's. */
-function testRules(
-  { test: name, threshold }: DriftFlags,
-  base: DriftRules,
-): Pick<DriftRules, 'all' | 'types'> {
-  const limit = threshold === undefined ? {} : { threshold };
-  if (name === undefined) return { all: { ...base.all, ...limit }, types: base.types };
-  const test = findTwoSampleTest(name);
-  if (test === undefined)
-    throw new Error(
-      `there is no test ${name}; expected one of ${twoSampleTests.map((known) => known.name).join(', ')}`,
-    );
-  const choice: TestChoice = { test: name, ...limit };
-  if (test.appliesTo === 'both') return { all: choice, types: base.types };
-  return { all: base.all, types: { ...base.types, [test.appliesTo]: choice } };
-}
-
 /** `1000` rows, `10x` pieces, or a period of the calendar. */
 function chunkRule(text: string, timeColumn: string | undefined): ChunkRule {
-  const period = chunkPeriods.find((candidate) => candidate === text);
-  if (period !== undefined && timeColumn === undefined)
-    throw new Error(`--chunk ${text} needs --time-column, the column with the time of each row`);
-  if (period !== undefined) return { period };
-  const match = /^([1-9]\d*)(x?)$/.exec(text);
-  if (match === null)
+  const rule = chunkRuleOf(text);
+  if (rule === undefined)
     throw new Error(
       `--chunk ${text}: expected rows such as 1000, pieces such as 10x, or one of ${chunkPeriods.join(', ')}`,
     );
-  return match[2] === 'x' ? { count: Number(match[1]) } : { size: Number(match[1]) };
+  if ('period' in rule && timeColumn === undefined)
+    throw new Error(`--chunk ${text} needs --time-column, the column with the time of each row`);
+  return rule;
 }
