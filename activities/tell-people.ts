@@ -18,7 +18,7 @@ export function createTellPeople(deps: {
     const place = deps.notifiers.get(notifier);
     // It was taken out of the configuration after this message was written.
     if (place === undefined) return;
-    const findings = await readJson<Finding[]>(deps.store, evidence);
+    const findings = evidence === undefined ? [] : await readJson<Finding[]>(deps.store, evidence);
     await place.show({ ...card, findings, links: deps.linksOf(card) });
   };
 }

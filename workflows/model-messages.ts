@@ -1,7 +1,12 @@
 import { defineQuery, defineSignal } from '@temporalio/workflow';
 import type { StoredReference } from '../clients/object-store/object-store.ts';
+import type { AuditRecord } from '../domain/approval/audit-record.ts';
+import type { AcceptedDecision, ReviewAction, ReviewTerms } from '../domain/approval/review.ts';
 import type { Diagnosis } from '../domain/models/diagnosis/diagnosis.ts';
-import type { WorkflowTimes } from './messages.ts';
+import type { IncidentSettings } from '../domain/models/incident/cooldown.ts';
+import type { MovedColumn } from '../domain/models/incident/incident-details.ts';
+import type { Situation } from '../domain/models/incident/situation.ts';
+import type { GateState, Message, WorkflowTimes } from './messages.ts';
 
 /** Why a scan of a model began. */
 export type ModelScanTrigger = 'schedule' | 'window-full' | 'alert' | 'person';
@@ -61,23 +66,92 @@ export interface ModelIncidentInput {
   model: string;
   times: WorkflowTimes;
   notifiers?: readonly string[];
+  settings?: IncidentSettings;
+  /** What a run hands to the next one when its history has grown long. */
+  carried?: Partial<IncidentState>;
 }
 
 export type IncidentPhase = 'diagnosing' | 'waiting-for-decision' | 'watching' | 'closed';
 
-/** What the command line and the pages show of an open incident. */
-export interface IncidentView {
-  model: string;
+/** What came of gathering evidence and weighing it; the evidence itself is behind `evidence`. */
+export interface DiagnosisMade {
+  diagnosis: Diagnosis;
+  columns: MovedColumn[];
+  /** Shares of drifted columns of the latest scans, oldest first. */
+  trend: number[];
+  /** How people are asked. */
+  terms: ReviewTerms;
+  /** `IncidentEvidence`, as JSON. */
+  evidence: StoredReference;
+}
+
+/** Everything an incident knows; it travels whole into the next run. */
+export interface IncidentState {
+  /** First run of this incident: what people were told of an earlier one is not brought up to date by it. */
+  episode: string;
   phase: IncidentPhase;
   /** RFC 3339. */
   openedAt: string;
+  situation: Situation;
+  /** Everything that was wrong at some time. */
+  worst: Situation;
+  /** The newest of each kind, the oldest first. */
+  triggers: IncidentTrigger[];
+  scan: ModelScanSummary | undefined;
+  /** What was wrong when it was diagnosed last. */
+  diagnosed: Situation | undefined;
+  made: DiagnosisMade | undefined;
+  gate: GateState;
+  /** Somebody fixes it: who, what was wrong then, and until when it is watched (milliseconds since 1970). */
+  watching: { decision: AcceptedDecision; situation: Situation; until: number } | undefined;
+  unsent: Message[];
+  unrecorded: AuditRecord[];
+}
+
+/** What the command line and the pages show of an open incident. */
+export interface IncidentView {
+  model: string;
+  /** As people name it. */
+  id: string;
+  phase: IncidentPhase;
+  /** RFC 3339. */
+  openedAt: string;
+  situation: Situation;
   triggers: readonly IncidentTrigger[];
   scan: ModelScanSummary | undefined;
   diagnosis: Diagnosis | undefined;
+  /** The evidence behind the diagnosis. */
+  evidence: StoredReference | undefined;
   /** Digest that a decision has to name. */
   digest: string | undefined;
-  actions: readonly string[];
+  actions: readonly ReviewAction[];
   expiresAt: string | undefined;
+  snoozedUntil: string | undefined;
+}
+
+/** What a listing of executions shows of an open incident without asking its workflow. */
+export type IncidentMemo = {
+  id: string;
+  title: string;
+  digest: string;
+  phase: IncidentPhase;
+  actions: ReviewAction[];
+  /** RFC 3339; empty unless a decision is waited for. */
+  expiresAt: string;
+  openedAt: string;
+  /** Share of drifted columns, 0 to 1. */
+  share: number;
+  /** Empty before the first diagnosis. */
+  cause: string;
+  confidence: number;
+  headline: string;
+  action: string;
+};
+
+export interface ModelIncidentResult {
+  outcome: 'recovered' | 'dismissed' | 'expired' | 'cancelled';
+  /** One line for people. */
+  detail: string;
 }
 
 /** Something that belongs to the incident of a model; it opens one where none is open. */

@@ -11,7 +11,7 @@ const likelyEnough = 0.6;
 const aheadOfOthers = 2;
 
 /** Beyond this share of drifted columns retraining is proposed without proof that the model got worse. */
-const retrainShare = 0.6;
+const usualRetrainShare = 0.6;
 
 /** Lines of each list: people read no more. */
 const mostLines = 8;
@@ -26,8 +26,13 @@ export const causeWords: Readonly<Record<Cause, string>> = {
   unclear: 'unclear',
 };
 
-/** What is most likely behind the incident. Pure: the same evidence gives the same answer. */
-export function diagnose(evidence: IncidentEvidence): Diagnosis {
+/**
+ * What is most likely behind the incident. Pure: the same evidence gives the same answer.
+ *
+ * @param retrainAbove share of drifted columns beyond which retraining is proposed without proof that the model got
+ *   worse, 0 to 1.
+ */
+export function diagnose(evidence: IncidentEvidence, retrainAbove = usualRetrainShare): Diagnosis {
   const { observations, open, onset } = observe(evidence);
   const weighed = weigh(observations);
   const [first, second] = weighed.chances;
@@ -44,12 +49,12 @@ export function diagnose(evidence: IncidentEvidence): Diagnosis {
     cause,
     confidence: rounded(likeliest.confidence),
     headline: headlineOf(cause, weighed, all),
-    action: actionFor(cause, evidence, observations),
+    action: actionFor(cause, evidence.data?.report.dataset.share ?? 0, { observations, retrainAbove }),
     for: all.filter(({ weight }) => weight > 0).slice(0, mostLines),
     against: all.filter(({ weight }) => weight < 0).slice(0, mostLines),
     considered: weighed.chances.map((one) => ({ cause: one.cause, confidence: rounded(one.confidence) })),
     wouldChange: open.slice(0, mostLines),
-    ...(evidence.data === undefined || onset.pace === 'unknown'
+    ...(onset.pace === 'unknown' || onset.pace === 'untrusted'
       ? {}
       : { onset: new Date(onset.before).toISOString() }),
   };
@@ -71,8 +76,8 @@ function headlineOf(cause: Cause, { chances }: Weighed, evidence: readonly Diagn
 
 function actionFor(
   cause: Cause,
-  { data }: IncidentEvidence,
-  observations: readonly Observation[],
+  share: number,
+  { observations, retrainAbove }: { observations: readonly Observation[]; retrainAbove: number },
 ): RecommendedAction {
   const saw = (...kinds: Observation['kind'][]) => observations.some(({ kind }) => kinds.includes(kind));
   switch (cause) {
@@ -88,7 +93,7 @@ function actionFor(
       // What comes back every week has not gone out of date, and what does no harm can wait.
       if (saw('season-alike', 'performance-held')) return 'watch-longer';
       const fell = saw('performance-fell', 'performance-fell-alone', 'estimated-performance-fell');
-      return fell || (data?.report.dataset.share ?? 0) > retrainShare ? 'retrain' : 'watch-longer';
+      return fell || share > retrainAbove ? 'retrain' : 'watch-longer';
     }
     case 'unclear':
       return 'watch-longer';

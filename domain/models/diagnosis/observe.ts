@@ -24,7 +24,7 @@ export function observe(evidence: IncidentEvidence): Observed & { onset: Onset }
   const times = data === undefined ? [] : observeTimes(data);
   const onset = findOnset(data, noticedAt);
   // Times that cannot be right bring nothing together with a change.
-  const trusted: Onset = times.length === 0 ? onset : { ...onset, after: undefined, pace: 'unknown' };
+  const trusted: Onset = times.length === 0 ? onset : { ...onset, after: undefined, pace: 'untrusted' };
   const parts: Observed[] = [
     {
       observations: times,

@@ -9,7 +9,8 @@ export interface Onset {
   after: number | undefined;
   /** The first look at which it did. */
   before: number;
-  pace: 'sudden' | 'gradual' | 'unknown';
+  /** `untrusted`: the times of the data cannot be right. */
+  pace: 'sudden' | 'gradual' | 'unknown' | 'untrusted';
 }
 
 /** How much drift there was at a time. */

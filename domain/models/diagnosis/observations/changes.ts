@@ -81,6 +81,7 @@ function isNear(at: number, { after, before }: Onset): boolean {
 
 /** The wider the time in which it may have begun, the likelier a change falls into it by chance. */
 function precisionOf({ after, before, pace }: Onset): number {
+  if (pace === 'untrusted') return 0.2;
   if (after === undefined || pace === 'unknown') return 0.6;
   const width = before - after;
   if (width <= 6 * hour) return 1;

@@ -1,0 +1,80 @@
+import { sha256 } from '@noble/hashes/sha2.js';
+import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js';
+import type { ReviewItem } from '../../approval/review-card.ts';
+import { shortened } from '../../text/visible.ts';
+import type { Diagnosis } from '../diagnosis/diagnosis.ts';
+import type { Situation } from './situation.ts';
+
+const mostLines = 6;
+const longestLine = 300;
+
+/** Names an incident for people, in the form in which findings are named. */
+export function incidentId(model: string, episode: string): string {
+  return hash(`${model}\n${episode}`).slice(0, 12);
+}
+
+/**
+ * What a decision about an incident is bound to: what is thought to be behind it, and how bad it is. More of the same
+ * leaves it as it is, so that nobody is asked again because of the next scan.
+ */
+export function incidentDigest(id: string, { cause, action }: Diagnosis, situation: Situation): string {
+  const alarms = [...new Set(Object.values(situation.alarms).map(({ name }) => name))].toSorted();
+  return hash(
+    JSON.stringify([id, cause, action, situation.severity, alarms, situation.reports.length]),
+  ).slice(0, 32);
+}
+
+/** An incident in the words in which people are told of anything. */
+export function incidentItem(
+  { model, id, digest }: { model: string; id: string; digest: string },
+  situation: Situation,
+  diagnosis: Diagnosis,
+): ReviewItem {
+  return {
+    title: `Model ${model}: ${titleOf(situation)}`,
+    brief: [
+      `${diagnosis.headline} (${percent(diagnosis.confidence)})`,
+      ...linesOf(situation),
+      ...diagnosis.for.slice(0, 3).map(({ text }) => `for it: ${text}`),
+      ...diagnosis.against.slice(0, 2).map(({ text }) => `against it: ${text}`),
+    ].map((line) => shortened(line, longestLine)),
+    impact: [],
+    findings: [id],
+    objects: 1,
+    drift: [],
+    severity: situation.severity,
+    managers: [],
+    actors: [],
+    digest,
+    reasons: [`recommended: ${diagnosis.action.replaceAll('-', ' ')}`],
+  };
+}
+
+function titleOf({ drift, alarms, reports }: Situation): string {
+  if (drift !== undefined) {
+    const count = drift.columns.length;
+    return `${count === 1 ? '1 column' : `${count} columns`} drifted`;
+  }
+  const [alarm, ...others] = Object.values(alarms);
+  if (alarm !== undefined)
+    return shortened(`${alarm.name}${others.length === 0 ? '' : ` and ${others.length} more`}`, 120);
+  return reports.length === 0 ? 'recovered' : 'reported by a person';
+}
+
+function linesOf({ drift, alarms, reports }: Situation): string[] {
+  const lines =
+    drift === undefined
+      ? []
+      : [`${percent(drift.share)} of the columns drifted: ${drift.columns.join(', ')}`];
+  lines.push(...Object.values(alarms).map(({ name, text }) => (text === name ? name : `${name}: ${text}`)));
+  lines.push(...reports.map(({ actor, reason }) => `${actor} reports: ${reason}`));
+  return lines.slice(0, mostLines);
+}
+
+function percent(share: number): string {
+  return `${Math.round(share * 100)} %`;
+}
+
+function hash(text: string): string {
+  return bytesToHex(sha256(utf8ToBytes(text)));
+}

@@ -1,0 +1,297 @@
+import {
+  ActivityFailure,
+  condition,
+  isCancellation,
+  rootCause,
+  upsertSearchAttributes,
+} from '@temporalio/workflow';
+import type { Gathered, IncidentQuestion } from '../activities/models/incident-activities.ts';
+import { findAnswer } from '../domain/approval/remembered-answers.ts';
+import type { ReviewMoment } from '../domain/approval/review-card.ts';
+import type {
+  AcceptedDecision,
+  Decision,
+  DecisionAnswer,
+  Question,
+  ReviewAction,
+} from '../domain/approval/review.ts';
+import { evidenceSources } from '../domain/models/diagnosis/evidence.ts';
+import type { EvidenceSource } from '../domain/models/diagnosis/evidence.ts';
+import { isHeldBack } from '../domain/models/incident/cooldown.ts';
+import type { IncidentRecord } from '../domain/models/incident/cooldown.ts';
+import { incidentId } from '../domain/models/incident/incident-item.ts';
+import { hasMoved, isGraver, isOver } from '../domain/models/incident/situation.ts';
+import { ApprovalGate } from './approval-gate.ts';
+import { recordOfDecision, recordOfDiagnosis, recordOfOutcome, recordOfUntold } from './audit-records.ts';
+import type { AuditedItem } from './audit-records.ts';
+import { describeDecision } from './descriptions.ts';
+import { incidentActivities } from './incident-proxies.ts';
+import { freshIncident, joinIncident, noticedAt } from './incident-state.ts';
+import { itemOf, publishIncident, viewIncident } from './incident-view.ts';
+import type {
+  IncidentState,
+  IncidentTrigger,
+  IncidentView,
+  ModelIncidentInput,
+  ModelIncidentResult,
+} from './model-messages.ts';
+import { Outbox } from './outbox.ts';
+import { Recorder } from './recorder.ts';
+import { draftCard } from './review-cards.ts';
+import { searchAttributes } from './search-attributes.ts';
+
+/** What can be answered. Snoozing is to watch longer. */
+const actions: readonly ReviewAction[] = ['fix-upstream', 'snooze', 'dismiss'];
+
+/** How long what somebody fixes is watched before people are asked what became of it, milliseconds. */
+const longestWatch = 7 * 24 * 60 * 60 * 1000;
+
+/** Unless the configuration says otherwise. */
+const usualSettings = { cooldown: 6 * 60 * 60 * 1000, criticalAbove: 0.7 };
+
+const lastMoments: Partial<Record<ModelIncidentResult['outcome'], ReviewMoment>> = {
+  recovered: 'recovered',
+  cancelled: 'withdrawn',
+};
+
+/** The steps of one incident over its state. Each step answers a result when the incident is closed by it. */
+export class Incident {
+  readonly state: IncidentState;
+  private readonly input: ModelIncidentInput;
+  private readonly activities: ReturnType<typeof incidentActivities>;
+  private readonly gate: ApprovalGate;
+  private readonly outbox: Outbox;
+  private readonly recorder: Recorder;
+  /** How it ended, and what came after that: a new run is for what the end does not cover. */
+  private ended: IncidentRecord | undefined;
+  private readonly late: IncidentTrigger[] = [];
+
+  constructor(input: ModelIncidentInput) {
+    this.input = input;
+    this.activities = incidentActivities(input.times);
+    this.state = freshIncident(input.carried);
+    this.gate = new ApprovalGate(this.state.gate, {
+      tell: (moment, decision) => this.told(moment, decision),
+      record: (decision, answer) => this.recorder.record(recordOfDecision(this.audited, decision, answer)),
+    });
+    this.outbox = new Outbox(
+      (message) => this.activities.tellPeople.executeWithOptions({ summary: message.card.moment }, [message]),
+      (message, reason) => this.recorder.record(recordOfUntold(this.audited, message, reason)),
+    );
+    this.recorder = new Recorder((records) =>
+      this.activities.recordAudit.executeWithOptions({ summary: `${records.length} to record` }, [
+        { records },
+      ]),
+    );
+    for (const message of this.state.unsent) this.outbox.send(message);
+    for (const record of this.state.unrecorded) this.recorder.record(record);
+  }
+
+  get isTriggered(): boolean {
+    return this.state.triggers.length > 0;
+  }
+
+  /** Nothing is under way in the background. */
+  get isIdle(): boolean {
+    return this.outbox.idle && this.recorder.idle;
+  }
+
+  /** What the next run goes on with: this incident, or what came after its end. */
+  get carried(): Partial<IncidentState> {
+    const left = { unsent: this.outbox.unsent, unrecorded: this.recorder.unrecorded };
+    if (this.ended === undefined) return { ...this.state, ...left };
+    const fresh = freshIncident();
+    for (const trigger of this.late) joinIncident(fresh, trigger, this.settings.criticalAbove);
+    const { situation, worst, triggers, scan } = fresh;
+    return { situation, worst, triggers, scan, ...left };
+  }
+
+  /** Something is wrong that this incident, which has ended, does not cover. */
+  get isReopened(): boolean {
+    const { ended } = this;
+    if (ended === undefined) return false;
+    return this.late.some((trigger) => isHeldBack(ended, trigger, Date.now(), this.settings) === undefined);
+  }
+
+  join(trigger: IncidentTrigger): void {
+    if (this.ended !== undefined) {
+      this.late.push(trigger);
+      return;
+    }
+    joinIncident(this.state, trigger, this.settings.criticalAbove);
+  }
+
+  decide(decision: Decision): DecisionAnswer {
+    if (this.ended !== undefined && this.gate.decision === undefined) return this.refuse(decision);
+    const answer = this.gate.decide(decision);
+    if (answer.accepted) publishIncident(this.input.model, this.state);
+    return answer;
+  }
+
+  view(): IncidentView {
+    return viewIncident(this.input.model, this.state);
+  }
+
+  async takeNextStep(): Promise<ModelIncidentResult | undefined> {
+    const { situation, diagnosed } = this.state;
+    if (isOver(situation)) return { outcome: 'recovered', detail: 'what told of it is over' };
+    if (diagnosed === undefined || hasMoved(diagnosed, situation)) await this.diagnose();
+    else if (this.state.watching !== undefined) await this.watch(this.state.watching);
+    else return await this.askPeople();
+    return undefined;
+  }
+
+  /** Keeps how it ended, and tells people, the audit trail and the operator. */
+  async close(result: ModelIncidentResult): Promise<ModelIncidentResult> {
+    const { model } = this.input;
+    const { worst, openedAt } = this.state;
+    const item = itemOf(model, this.state);
+    const moment = lastMoments[result.outcome];
+    this.ended = {
+      id: incidentId(model, this.state.episode),
+      openedAt,
+      closedAt: new Date().toISOString(),
+      outcome: result.outcome,
+      detail: result.detail,
+      title: item?.title ?? `Model ${model}`,
+      situation: worst,
+    };
+    this.state.phase = 'closed';
+    this.state.watching = undefined;
+    if (moment !== undefined && this.state.gate.askedAt > 0)
+      this.tell(moment, this.gate.decision, result.detail);
+    publishIncident(model, this.state, result);
+    this.recorder.record(recordOfOutcome(this.audited, result));
+    // What was over before it began leaves the record of the last incident as it is.
+    if (!isOver(worst)) {
+      await this.activities.recordIncident.executeWithOptions({ summary: result.outcome }, [
+        { model, record: this.ended },
+      ]);
+    }
+    await condition(() => this.recorder.idle && (this.outbox.idle || this.isReopened));
+    return result;
+  }
+
+  private get settings() {
+    return this.input.settings ?? usualSettings;
+  }
+
+  /** It has ended without a decision and only tells people so: what arrives now is answered, and not acted on. */
+  private refuse(decision: Decision): DecisionAnswer {
+    const known = findAnswer(this.state.gate.review?.answers ?? [], decision.decisionId);
+    if (known !== undefined) return known;
+    const reason = `nothing is left to decide: ${this.ended?.detail}`;
+    const answer: DecisionAnswer = { accepted: false, reason };
+    this.recorder.record(recordOfDecision(this.audited, decision, answer));
+    return answer;
+  }
+
+  /** Gathers evidence from all sources side by side, and has it weighed. */
+  private async diagnose(): Promise<void> {
+    const { model } = this.input;
+    const { situation, scan } = this.state;
+    if (this.state.watching === undefined) this.publish('diagnosing');
+    const id = incidentId(model, this.state.episode);
+    const question: IncidentQuestion = { model, id, noticedAt: noticedAt(this.state), scan };
+    const gathered = await Promise.all(evidenceSources.map((source) => this.gather(question, source)));
+    const before = this.state.made;
+    const made = await this.activities.diagnoseIncident.executeWithOptions({ summary: 'what is behind it' }, [
+      { question, gathered },
+    ]);
+    Object.assign(this.state, { made, diagnosed: situation });
+    this.recorder.record(recordOfDiagnosis(this.audited, made.diagnosis));
+    const { watching } = this.state;
+    const hasWorsened = watching !== undefined && isGraver(situation.severity, watching.situation.severity);
+    if (hasWorsened || (watching !== undefined && before?.diagnosis.cause !== made.diagnosis.cause)) {
+      // What somebody is fixing is not, or no longer, what is wrong.
+      this.state.watching = undefined;
+      this.gate.forget(this.question());
+    }
+    this.gate.follow(this.question());
+    const isAskedAnew =
+      this.state.watching === undefined && this.state.gate.askedDigest !== this.question().digest;
+    if (before !== undefined && !isAskedAnew) this.tell('updated', this.state.watching?.decision);
+  }
+
+  private async gather(question: IncidentQuestion, source: EvidenceSource): Promise<Gathered> {
+    try {
+      const stored = await this.activities.gatherEvidence.executeWithOptions({ summary: source }, [
+        { question, source },
+      ]);
+      return { source, stored };
+    } catch (error) {
+      if (isCancellation(error) || !(error instanceof ActivityFailure)) throw error;
+      return { source, reason: rootCause(error) ?? error.message };
+    }
+  }
+
+  private async askPeople(): Promise<ModelIncidentResult | undefined> {
+    this.gate.ask(this.question());
+    this.publish(this.state.gate.snoozedUntil === undefined ? 'waiting-for-decision' : 'watching');
+    const end = await this.gate.wait(() => this.isMoot);
+    const { decision } = this.gate;
+    if (end === 'moot' || end === 'paused') return undefined;
+    if (end === 'expired' || decision === undefined) {
+      this.tell('expired');
+      return { outcome: 'expired', detail: 'nobody decided in time; the model is left as it is' };
+    }
+    upsertSearchAttributes([{ key: searchAttributes.actor, value: [decision.actor] }]);
+    if (decision.action === 'dismiss') {
+      this.tell('decided', decision, describeDecision(decision));
+      return { outcome: 'dismissed', detail: describeDecision(decision) };
+    }
+    const until = Date.now() + longestWatch;
+    this.state.watching = { decision, situation: this.state.situation, until };
+    this.tell('decided', decision, describeDecision(decision));
+    return undefined;
+  }
+
+  /** Until it has recovered, something else is wrong, or it has taken too long. */
+  private async watch({ until }: NonNullable<IncidentState['watching']>): Promise<void> {
+    this.publish('watching');
+    const isDone = await condition(() => this.isMoot, Math.max(1, until - Date.now()), {
+      summary: 'it is being fixed',
+    });
+    if (isDone) return;
+    this.state.watching = undefined;
+    this.gate.forget(this.question());
+  }
+
+  /** Nothing is wrong any more, or something else is than was diagnosed. */
+  private get isMoot(): boolean {
+    const { situation, diagnosed } = this.state;
+    return isOver(situation) || diagnosed === undefined || hasMoved(diagnosed, situation);
+  }
+
+  private question(): Question {
+    const item = itemOf(this.input.model, this.state);
+    if (item === undefined) throw new TypeError('an incident is diagnosed before anybody is asked about it');
+    return { digest: item.digest, actions, terms: item.approvals, madeBy: [] };
+  }
+
+  private get audited(): AuditedItem {
+    return { target: this.input.model, cause: 'incident', item: itemOf(this.input.model, this.state) };
+  }
+
+  private publish(phase: IncidentState['phase']): void {
+    this.state.phase = phase;
+    publishIncident(this.input.model, this.state);
+  }
+
+  /** What happens at the gate changes where the incident stands, too. */
+  private told(moment: ReviewMoment, decision: AcceptedDecision | undefined): void {
+    this.publish(this.state.gate.snoozedUntil === undefined ? 'waiting-for-decision' : 'watching');
+    this.tell(moment, decision, moment === 'snoozed' && decision ? describeDecision(decision) : undefined);
+  }
+
+  private tell(moment: ReviewMoment, decision?: AcceptedDecision, detail?: string): void {
+    const { model, notifiers = [] } = this.input;
+    const { made, gate, episode, watching } = this.state;
+    const item = itemOf(model, this.state);
+    if (item === undefined || made === undefined) return;
+    const { diagnosis, columns, trend } = made;
+    const incident = { model, diagnosis, columns, trend, isWatched: watching !== undefined };
+    const card = draftCard({ target: model, item, gate, episode, incident }, moment, { decision, detail });
+    for (const notifier of notifiers) this.outbox.send({ notifier, card });
+  }
+}
