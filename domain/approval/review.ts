@@ -21,6 +21,8 @@ export interface Question {
   terms: ReviewTerms;
   /** Users or tools that made the change, as the cluster names them; empty where that is not known. */
   madeBy: readonly string[];
+  /** `madeBy` leaves some out: four-eyes cannot be told, and lets nobody change anything. */
+  isMadeByMore?: boolean | undefined;
 }
 
 /** A question to people about one piece of evidence, and what they answered. */
@@ -89,7 +91,7 @@ export function missingVotes({ votes, terms }: Review, action: ReviewAction): nu
 }
 
 function refusalOf(review: Review, decision: Decision, now: number): string | undefined {
-  const { actions, terms, madeBy, escalated, votes } = review;
+  const { actions, escalated, votes } = review;
   const { action, actor, planDigest } = decision;
   if (planDigest !== review.digest && planDigest !== review.earlierDigest) {
     return 'the evidence changed after it was shown; look at it again and decide on the new state';
@@ -99,7 +101,7 @@ function refusalOf(review: Review, decision: Decision, now: number): string | un
   }
   if (review.closed !== undefined) return review.closed;
   if (!actions.includes(action)) return `${action} is not possible here; possible: ${actions.join(', ')}`;
-  const fault = faultOfDecision(decision, now) ?? lackOfAuthority(decision, terms, madeBy, escalated);
+  const fault = faultOfDecision(decision, now) ?? lackOfAuthority(decision, review, escalated);
   if (fault !== undefined) return fault;
   if (votes.some((vote) => vote.action === action && isSamePerson(vote, decision))) {
     return `${actor} has agreed to ${action} already; ${missingVotes(review, action)} more to agree`;

@@ -19,6 +19,8 @@ export interface Actor {
    * does not hold requests cannot tell which of them it was.
    */
   orElse?: string[];
+  /** How many come into question beside those that are named. */
+  moreElse?: number;
 }
 
 /** Everybody who may have made a change: rules that keep people from judging their own work must exclude them all. */

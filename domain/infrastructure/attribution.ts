@@ -6,8 +6,8 @@ import type { FieldDifference, Finding } from './finding.ts';
 /** `managedFields` counts whole seconds, and the request arrives before the object is written. Milliseconds. */
 const clockSlack = 2000;
 
-/** Others who may have made a change, at most. */
-const mostOthers = 5;
+/** Others who may have made a change that are named, at most. */
+const mostOthers = 50;
 
 /**
  * The finding with the people behind it, as far as an audit log tells: who wrote a present field with the manager
@@ -74,7 +74,13 @@ function mostLikely(possible: readonly AuditedWrite[]): Actor | undefined {
   const users = [...new Set(others.map(({ actor }) => actor.user))].filter(
     (user) => user !== first.actor.user,
   );
-  return users.length === 0 ? first.actor : { ...first.actor, orElse: users.slice(0, mostOthers) };
+  if (users.length === 0) return first.actor;
+  const more = users.length - mostOthers;
+  return {
+    ...first.actor,
+    orElse: users.slice(0, mostOthers),
+    ...(more > 0 ? { moreElse: more } : {}),
+  };
 }
 
 function latest(writes: readonly AuditedWrite[]): Actor | undefined {

@@ -2,10 +2,11 @@ import { sha256 } from '@noble/hashes/sha2.js';
 import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js';
 import type { ReviewTerms } from '../approval/review.ts';
 import type { ChangeKind } from '../forge/pull-request.ts';
-import type { Actor } from './actor.ts';
 import { briefOf } from './brief.ts';
 import { severities } from './finding.ts';
 import type { DriftKind, Finding, Severity } from './finding.ts';
+import { gatherMakers } from './makers.ts';
+import type { Makers } from './makers.ts';
 import { describeReference, objectKey } from './object.ts';
 import type { PullRequestTerms, Strategy } from './policy.ts';
 
@@ -13,7 +14,7 @@ import type { PullRequestTerms, Strategy } from './policy.ts';
  * Findings that are decided together, because they have one cause. Small enough to travel in a signal: the
  * findings themselves are stored under `evidence`.
  */
-export interface DriftItem {
+export interface DriftItem extends Makers {
   /** Stable for a target and cause: one remediation at a time is open for it. */
   cause: string;
   /** One line for people: `Deployment payments/api: image, configuration`. */
@@ -26,10 +27,6 @@ export interface DriftItem {
   objects: number;
   drift: DriftKind[];
   severity: Severity;
-  /** Field managers that wrote the drifted fields; empty when none can be named. */
-  managers: string[];
-  /** People behind the drift, as far as an audit log tells; the latest change of each. */
-  actors: Actor[];
   /** When the changes of a group were made (RFC 3339): a later one joins it only if it came soon after. */
   changed?: { from: string; to: string };
   /** Why no heal mends any of it, and what does, in one line. */
@@ -98,8 +95,7 @@ export function describeItem(
     objects: objects.size,
     drift,
     severity: mostSevere(findings),
-    managers: managersOf(findings),
-    actors: actorsOf(findings),
+    ...gatherMakers(findings),
     ...notHealableOf(findings),
     digest: digestOf(findings),
     ...earlierDigestOf(findings),
@@ -162,27 +158,6 @@ function titleOf(objects: readonly Finding[], drift: readonly DriftKind[], about
 function mostSevere(findings: readonly Finding[]): Severity {
   const ranks = findings.map((finding) => severities.indexOf(finding.severity));
   return severities[Math.max(0, ...ranks)] ?? 'low';
-}
-
-function managersOf(findings: readonly Finding[]): string[] {
-  const managers = findings.flatMap((finding) => finding.fields.map((field) => field.manager));
-  return [...new Set(managers.filter((manager) => manager !== null))].toSorted();
-}
-
-/** How many people an item names; it travels in signals. */
-const namedActors = 20;
-
-function actorsOf(findings: readonly Finding[]): Actor[] {
-  const actors = findings.flatMap(({ fields }) =>
-    fields.flatMap(({ actor }) => (actor === undefined ? [] : [actor])),
-  );
-  const latest = new Map<string, Actor>();
-  for (const actor of actors.toSorted((one, other) => one.at.localeCompare(other.at))) {
-    // Who else it may have been must not be lost with an older change.
-    const orElse = [...new Set([...(latest.get(actor.user)?.orElse ?? []), ...(actor.orElse ?? [])])];
-    latest.set(actor.user, { ...actor, ...(orElse.length === 0 ? {} : { orElse }) });
-  }
-  return [...latest.values()].slice(-namedActors);
 }
 
 function shortHash(text: string, length = 12): string {

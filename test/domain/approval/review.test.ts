@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { nameHash } from '../../../domain/approval/name-hash.ts';
 import { decide, escalateReview, openReview, reopenReview } from '../../../domain/approval/review.ts';
 import type { Decision, Question, Review, ReviewTerms } from '../../../domain/approval/review.ts';
 
@@ -176,4 +177,22 @@ test('a flood of refused clicks neither grows without bound nor makes an accepte
   }
   assert.ok(JSON.stringify(state).length < 50_000);
   assert.equal(decide(state, decision({ decisionId: 'accepted' }), now).repeated, true);
+});
+
+test('who made the change is known again by the hash of a name', () => {
+  const asked = openReview(question({}, { madeBy: ['bob', nameHash('ada@example.org')] }));
+  assert.match(reasonOf(asked, { identities: ['ada', 'ada@example.org'] }), /made this change/);
+  assert.equal(reasonOf(asked, { actor: 'cyd' }), 'accepted');
+});
+
+test('where more people made a change than are known, nobody changes anything, and everybody can leave it', () => {
+  const actions = ['heal', 'split', 'reject', 'ignore'] as const;
+  const asked = openReview(question({}, { actions, madeBy: ['bob'], isMadeByMore: true }));
+  assert.match(reasonOf(asked, { action: 'heal' }), /too many people made these changes/);
+  const rule = { reason: 'a test', until: '2027-02-01T00:00:00Z' };
+  assert.match(reasonOf(asked, { action: 'ignore', ...rule }), /too many people/);
+  assert.equal(reasonOf(asked, { action: 'split' }), 'accepted');
+  assert.equal(reasonOf(asked, { action: 'reject' }), 'accepted');
+  const trusting = openReview(question({ fourEyes: false }, { madeBy: ['bob'], isMadeByMore: true }));
+  assert.equal(reasonOf(trusting, { action: 'heal' }), 'accepted');
 });
