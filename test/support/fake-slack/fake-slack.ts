@@ -52,8 +52,13 @@ const acknowledgeWithin = 3000;
 
 /** Slack as far as Plumbline can tell, on the loopback address. Stopped when the file ends. */
 export async function useFakeSlack(): Promise<FakeSlack> {
+  const slack = await startFakeSlack();
+  after(() => slack.stop());
+  return slack;
+}
+
+export async function startFakeSlack(): Promise<FakeSlack> {
   const api = await startFakeWebApi();
-  after(() => api.stop());
   let last: { path: string; headers: Record<string, string>; body: string } | undefined;
 
   async function deliver(path: string, headers: Record<string, string>, body: string): Promise<Delivery> {
