@@ -30,18 +30,12 @@ const unstatedDelay = 30;
 
 function platformFailure(call: string, { error, ...data }: { error: string; needed?: unknown }): ClientError {
   const meaning = meaningOf(error);
-  switch (meaning.is) {
-    case 'gone':
-      return new SlackMessageGoneError(`Slack refused ${call}: ${error}`);
-    case 'limited':
-      return new SlackRateLimitedError(unstatedDelay);
-    case 'passing':
-      return new SlackUnavailableError(`Slack could not do ${call}: ${error}`);
-    case 'unknown':
-      return new SlackUnknownError(call, error);
-    case 'refused': {
-      const needed = typeof data.needed === 'string' ? ` (${data.needed})` : '';
-      return new SlackRefusedError(error, `Slack refused ${call}: ${error}${needed}: ${meaning.mend}`);
-    }
+  if (meaning.is === 'refused') {
+    const needed = typeof data.needed === 'string' ? ` (${data.needed})` : '';
+    return new SlackRefusedError(error, `Slack refused ${call}: ${error}${needed}: ${meaning.mend}`);
   }
+  if (meaning.is === 'gone') return new SlackMessageGoneError(`Slack refused ${call}: ${error}`);
+  if (meaning.is === 'limited') return new SlackRateLimitedError(unstatedDelay);
+  if (meaning.is === 'passing') return new SlackUnavailableError(`Slack could not do ${call}: ${error}`);
+  return new SlackUnknownError(call, error);
 }

@@ -151,6 +151,7 @@ export async function servePages(scene: PageScene = {}) {
     keys: linkKeys,
     targets: ['shop'],
     publicUrl: undefined,
+    people: ['Bob'],
     local: undefined,
     workflowUrl: () => undefined,
     policyOf: (finding) => decideStrategy(finding, 'payments', [{ match: {}, strategy: 'alert-and-review' }]),

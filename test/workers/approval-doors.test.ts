@@ -63,6 +63,7 @@ before(async () => {
     - { name: robot, key: { env: APPROVALS_TEST_KEY } }
 people:
   - { name: ada, kubernetes: [ada-edit] }
+  - { name: bob }
 notifications:
   - name: hook
     webhook: { url: 'http://127.0.0.1:${(hook.address() as AddressInfo).port}/', key: { env: APPROVALS_TEST_KEY } }
@@ -143,6 +144,9 @@ test('a signed call decides: who may call, what is refused, and that a repeated 
   assert.equal(wrong.status, 400);
   assert.match(String(wrong.answer['error']), /^action: /);
   assert.equal((await call({ ...right, actor: 'ada' })).status, 403);
+  const stranger = await call({ ...right, actor: 'mallory' }, { caller: 'portal' });
+  assert.equal(stranger.status, 403);
+  assert.match(String(stranger.answer['error']), /people names nobody "mallory"/);
   assert.equal((await call({ ...right, finding: 'abcdef123456' })).status, 404);
 
   const stale = await refusal({ ...right, decisionId: randomUUID(), digest: 'older' });

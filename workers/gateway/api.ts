@@ -54,6 +54,11 @@ export function createDecisionRoute(deps: {
       if (call.actor !== undefined && !caller.actsForPeople) {
         return answer(403, { error: `${caller.name} may not decide for people (actsForPeople)` });
       }
+      if (call.actor !== undefined && !deps.people.some(({ name }) => name === call.actor)) {
+        return answer(403, {
+          error: `people names nobody ${JSON.stringify(call.actor)}: name who decides there`,
+        });
+      }
       return await decide(deps, caller, deciderOf(caller, call, deps.people), call);
     },
   };

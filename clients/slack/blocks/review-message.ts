@@ -42,14 +42,25 @@ const signs: Readonly<Record<Severity, string>> = {
   critical: '🔴',
 };
 
-function header({ item, isOpen, moment, pullRequest }: ReviewCard): HeaderBlock {
-  const failed = moment === 'failed' || moment === 'expired';
+function header(card: ReviewCard): HeaderBlock {
+  const { item, isOpen, pullRequest } = card;
   const waits = pullRequest === undefined ? signs[item.severity] : '🔀';
-  const sign = isOpen ? waits : failed ? '⚠️' : '✅';
+  const sign = isOpen ? waits : signOfEnd(card);
   return {
     type: 'header',
     text: { type: 'plain_text', text: within(`${sign} ${item.title}`, limits.header), emoji: true },
   };
+}
+
+/** What is done has another sign than what is still under way, and than what was left as it is. */
+function signOfEnd({ moment, decisions }: ReviewCard): string {
+  if (moment === 'failed' || moment === 'expired') return '⚠️';
+  if (moment === 'withdrawn') return '➖';
+  if (moment === 'ignored') return '🔕';
+  if (moment !== 'decided') return '✅';
+  const action = decisions.at(-1)?.action;
+  if (action === 'reject' || action === 'dismiss') return '🚫';
+  return action === 'split' ? '➖' : '⏳';
 }
 
 function status(card: ReviewCard): SectionBlock {

@@ -2,11 +2,13 @@ import assert from 'node:assert/strict';
 import { beforeEach, test } from 'node:test';
 import { createObjectStore } from '../../../clients/object-store/create-object-store.ts';
 import type { ObjectStore } from '../../../clients/object-store/object-store.ts';
+import { reviewMessage } from '../../../clients/slack/blocks/review-message.ts';
 import { createSlackClient } from '../../../clients/slack/create-slack-client.ts';
 import {
   SlackRateLimitedError,
   SlackRefusedError,
   SlackUnavailableError,
+  SlackUnknownError,
 } from '../../../clients/slack/errors.ts';
 import { createMessageLedger } from '../../../clients/slack/message-ledger.ts';
 import { createSlackNotifier } from '../../../clients/slack/slack-notifier.ts';
@@ -201,4 +203,45 @@ test('a Slack that is down or in trouble is worth another try', async () => {
   slack.down = false;
   await notifier.show(reviewCard());
   assert.equal(workspace.topLevel().length, 1);
+});
+
+test('the header tells what was done from what is under way and from what was left', async () => {
+  const [decision] = decided.decisions;
+  const ends = [
+    [{ moment: 'healed' }, '✅'],
+    [{ moment: 'decided' }, '⏳'],
+    [{ moment: 'decided', decisions: [{ ...decision, action: 'reject' }] }, '🚫'],
+    [{ moment: 'ignored' }, '🔕'],
+    [{ moment: 'withdrawn' }, '➖'],
+    [{ moment: 'expired' }, '⚠️'],
+  ] as const;
+  for (const [changes, sign] of ends) {
+    const { blocks } = reviewMessage(reviewCard({ ...decided, ...changes }));
+    const [header] = blocks;
+    assert.ok(header?.type === 'header' && header.text.text.startsWith(`${sign} `), JSON.stringify(changes));
+  }
+});
+
+async function failedWith(error: string): Promise<unknown> {
+  slack.failNext('chat.postMessage', { error });
+  try {
+    await notifierOn(createObjectStore({ folder: temporaryFolder() })).show(reviewCard());
+    return 'no failure';
+  } catch (failure) {
+    return failure;
+  }
+}
+
+test('an error of Slack that may pass is told from one that will not, and from one that nobody documents', async () => {
+  for (const error of ['internal_error', 'fatal_error', 'service_unavailable', 'team_added_to_org'])
+    assert.ok((await failedWith(error)) instanceof SlackUnavailableError, error);
+  for (const error of ['ratelimited', 'rate_limited'])
+    assert.ok((await failedWith(error)) instanceof SlackRateLimitedError, error);
+  for (const error of ['restricted_action_read_only_channel', 'ekm_access_denied', 'invalid_blocks_format'])
+    assert.ok((await failedWith(error)) instanceof SlackRefusedError, error);
+  for (const error of ['something_new', 'constructor']) {
+    const failure = await failedWith(error);
+    assert.ok(failure instanceof SlackUnknownError, error);
+    assert.deepEqual([failure.retryable, failure.retryFor], [true, 600_000]);
+  }
 });

@@ -20,6 +20,8 @@ export interface Visitor {
 export interface Doorman {
   keys: LinkKeys;
   now: () => Date;
+  /** Whether people names somebody so: whoever it does not name is nobody whose own changes could be told. */
+  isPerson: (name: string) => boolean;
   /** In the embedded stack whoever sits at this machine, who needs no link. */
   local?: { person: KnownAs } | undefined;
   /** Path under which people reach the gateway, without a slash at its end. */
@@ -54,7 +56,7 @@ function guest(doorman: Doorman, { scope, expires, person }: Grant, text: string
   const place = scope === '/' ? `${doorman.basePath}/` : `${doorman.basePath}${scope}`;
   return {
     scope,
-    person: person === undefined ? undefined : { name: person },
+    person: person !== undefined && doorman.isPerson(person) ? { name: person } : undefined,
     session: text,
     cookie: cookie(doorman, accessCookie, text, { place, seconds: Math.max(0, left) }),
   };

@@ -36,10 +36,11 @@ import type { PageView } from './view.ts';
 
 /** The pages that messages link to. They read storage and Temporal's listings, so they work while no worker runs. */
 export function createPageRoutes(deps: PageDeps): Route[] {
-  const { keys, now, local, publicUrl } = deps;
+  const { keys, now, people, local, publicUrl } = deps;
   const url = publicUrl === undefined ? undefined : URL.parse(publicUrl);
   const basePath = (url?.pathname ?? '').replace(/\/+$/, '');
-  const doorman: Doorman = { keys, now, local, basePath, secure: url?.protocol === 'https:' };
+  const isPerson = (name: string): boolean => people.includes(name);
+  const doorman: Doorman = { keys, now, isPerson, local, basePath, secure: url?.protocol === 'https:' };
 
   const page = (
     path: string,

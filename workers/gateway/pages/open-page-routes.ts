@@ -7,6 +7,7 @@ import type { KnownAs } from '../../../domain/approval/people.ts';
 import { decideStrategy } from '../../../domain/infrastructure/policy.ts';
 import { decideRemediation } from '../../operations/decide-remediation.ts';
 import type { RecordLateDecision } from '../../operations/record-late-decision.ts';
+import { termsOfItem } from '../../operations/terms-of-item.ts';
 import { openStorage } from '../../storage.ts';
 import { openLinkKeys } from '../links/link-keys.ts';
 import type { Route } from '../route.ts';
@@ -43,6 +44,7 @@ export async function openPageRoutes(
     keys: await openLinkKeys(configuration),
     targets: targets.map(({ name }) => name),
     publicUrl: gateway.publicUrl,
+    people: people.map(({ name }) => name),
     local: local === undefined ? undefined : { person: local },
     workflowUrl: (workflowId) => (ui === undefined ? undefined : workflowLink(ui, namespace, workflowId)),
     policyOf(finding) {
@@ -51,7 +53,7 @@ export async function openPageRoutes(
     },
     ...(configuration.slack === undefined && {
       previewOf: (remediation, findings) =>
-        previewRemediation(remediation, findings, configuration.approvals.default),
+        previewRemediation(remediation, findings, termsOfItem(configuration, remediation, findings)),
     }),
     auditOf: (item) => readAuditEvents(store, item),
     decide: ({ person, ...decision }) =>

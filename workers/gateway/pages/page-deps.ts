@@ -31,6 +31,8 @@ export interface PageDeps {
   targets: readonly string[];
   /** Where people reach the gateway; undefined where that is not configured. */
   publicUrl: string | undefined;
+  /** Names under people: a link that was made for anybody else opens the pages, and decides nothing. */
+  people: readonly string[];
   /** In the embedded stack, whoever sits at this machine: they need no link and can decide. */
   local: { person: KnownAs } | undefined;
   workflowUrl: (workflowId: string) => string | undefined;

@@ -8,11 +8,15 @@ import type { OpenRemediation } from '../../operations/open-remediations.ts';
 import { html } from '../pages/html.ts';
 import type { Content, Html } from '../pages/html.ts';
 
-/** The message about an open item as Slack would show it, for where Slack is not configured. */
+/**
+ * The message about an open item as Slack would show it, for where Slack is not configured.
+ *
+ * @param terms how people are asked, and the rules that say so.
+ */
 export function previewRemediation(
   { target, workflowId, runId, startedAt, actions, expiresAt }: OpenRemediation,
   findings: readonly Finding[],
-  approvals: ReviewTerms,
+  { approvals, reasons }: { approvals: ReviewTerms; reasons: string[] },
 ): Html {
   const cause = workflowId.split('/').at(-1) ?? '';
   const askedAt = startedAt.toISOString();
@@ -29,7 +33,7 @@ export function previewRemediation(
       strategy: 'alert-and-review',
       prune: false,
       approvals,
-      reasons: [],
+      reasons,
     }),
     findings: [...findings],
     actions,

@@ -136,3 +136,15 @@ test('only whoever is known by name gets buttons', async () => {
   assert.match(named, /You answer as <b>Bob<\/b>/);
   assert.match(named, /<form/);
 });
+
+test('a link made for somebody whom people does not name opens the page, and decides nothing', async () => {
+  const { url, decisions } = await servePages(scene);
+  const stranger = access({ person: 'bob' });
+  const page = await fetch(url + path + stranger);
+  assert.equal(page.status, 200);
+  assert.doesNotMatch(await page.text(), /<form|You answer as/);
+  const body = new URLSearchParams({ action: 'heal', decision: 'decision-1' });
+  const sent = await fetch(`${url}${path}/decide${stranger}`, { method: 'POST', body });
+  assert.equal(sent.status, 403);
+  assert.deepEqual(decisions, []);
+});

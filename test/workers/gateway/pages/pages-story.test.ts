@@ -177,6 +177,7 @@ test('links that cannot be made are refused in one line', async () => {
   for (const [args, words] of [
     [['link', 'not-an-id', ...config], /is no finding; `plumbline status` lists/],
     [['link', 'abc123def456', '--person', 'Bob', ...config], /--person goes with a link to everything/],
+    [['link', '--person', 'Mallory', ...config], /--person Mallory is nobody under people/],
   ] as const) {
     const { exitCode, stderr } = await plumbline(args, { folder });
     assert.equal(exitCode, 2);
