@@ -87,8 +87,8 @@ class Checkouts implements AsyncDisposable {
 }
 
 /** Charts render differently on different clusters: they ask for versions and kinds. */
-async function withCapabilities(
-  { kubernetes }: RenderSourcesDeps,
+export async function withCapabilities(
+  { kubernetes }: Pick<RenderSourcesDeps, 'kubernetes'>,
   render: RenderSettings,
   signal: AbortSignal,
 ): Promise<RenderSettings> {

@@ -1,12 +1,11 @@
 import { randomBytes } from 'node:crypto';
+import { changesOf, changesOfStray } from '../../activities/codify/changes-of-comparison.ts';
 import type { Comparison } from '../../activities/comparison/comparison.ts';
 import { compareTarget } from '../../activities/comparison/compare-target.ts';
 import { createJqSelector } from '../../clients/jq/jq-selector.ts';
 import { createKubernetesClient } from '../../clients/kubernetes/create-kubernetes-client.ts';
 import { createRendererOf } from '../../clients/renderers/renderer-of.ts';
-import { referenceOf } from '../../domain/infrastructure/object.ts';
-import type { Json, KubernetesObject } from '../../domain/infrastructure/object.ts';
-import { toLiveChanges } from '../../domain/source/live-change.ts';
+import type { KubernetesObject } from '../../domain/infrastructure/object.ts';
 import type { LiveChange } from '../../domain/source/live-change.ts';
 import type { CodifyTarget } from './codify-target.ts';
 import type { SourceLocation } from './render-source.ts';
@@ -50,7 +49,7 @@ export async function changesFromLive(
   } finally {
     await Promise.all([jq.close(), kubernetes.close()]);
   }
-  return [...comparisons.flatMap(changesOf), ...strays.filter(isOwnMaster).map(createdChange)];
+  return [...comparisons.flatMap(changesOf), ...strays.flatMap(changesOfStray)];
 }
 
 function clusterOptions({ cluster }: CodifyTarget): Parameters<typeof createKubernetesClient>[0] {
@@ -69,24 +68,4 @@ function refuseOtherCluster(
     throw new NothingToCodifyError(
       `${stated}: none of its ${compared} objects is in the cluster${context === undefined ? '' : ` of context ${context}`}; name the right one with --context and --namespace`,
     );
-}
-
-function changesOf({ reference, standing, drift }: Comparison): LiveChange[] {
-  if (standing.is === 'absent') return [{ object: reference, change: 'removed', path: [], location: '' }];
-  return standing.is === 'present' ? toLiveChanges(reference, standing.state, drift) : [];
-}
-
-/** What a controller made belongs to it, and not into Git. */
-function isOwnMaster({ metadata }: KubernetesObject): boolean {
-  return (metadata.ownerReferences ?? []).every(({ controller }) => controller !== true);
-}
-
-function createdChange(object: KubernetesObject): LiveChange {
-  return {
-    object: referenceOf(object),
-    change: 'added',
-    path: [],
-    location: '',
-    live: object as unknown as Json,
-  };
 }
