@@ -20,8 +20,8 @@ export interface HostedForgeOptions {
 export function createHostedForge(api: HostedApi, { warn }: HostedForgeOptions): Forge {
   const forge: Forge = {
     async propose(content, signal) {
-      const pullRequest = await openOrAdopt(api, content, signal);
-      await bringUpToDate(api, pullRequest, content, signal);
+      const found = await openOrAdopt(api, content, signal);
+      const pullRequest = await bringUpToDate(api, found, content, signal);
       const { number, url, branch } = pullRequest;
       const { draft } = content;
       if (pullRequest.draft !== draft)
@@ -128,7 +128,7 @@ async function bringUpToDate(
   pullRequest: HostedPullRequest,
   content: PullRequestContent,
   signal?: AbortSignal,
-): Promise<void> {
+): Promise<HostedPullRequest> {
   const title = limitTitle(content.title);
   const body = updatedBody(pullRequest.body, content.body, content.marker);
   const changes = {
@@ -137,6 +137,7 @@ async function bringUpToDate(
     ...(pullRequest.base === content.base ? {} : { base: content.base }),
   };
   if (Object.keys(changes).length > 0) await api.edit(pullRequest, changes, signal);
+  return { ...pullRequest, ...changes };
 }
 
 /** What a forge says no to for good, short of not knowing us at all. */

@@ -13,7 +13,16 @@ export function moduleFolder(tool: Tool): string {
 /** Where the binary of exactly this tool lies once it was obtained: a change of version or module is another path. */
 export function cachedBinary(tool: Tool, environment: Environment): string {
   const digest = createHash('sha256')
-    .update(JSON.stringify([tool.package, tool.version, tool.linkerFlags, process.platform, process.arch]))
+    .update(
+      JSON.stringify([
+        tool.package,
+        tool.version,
+        tool.linkerFlags,
+        process.platform,
+        process.arch,
+        ...(tool.cgoTags ?? []),
+      ]),
+    )
     .update(readFileSync(path.join(moduleFolder(tool), 'go.mod')))
     .digest('hex')
     .slice(0, 12);

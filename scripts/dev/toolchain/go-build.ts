@@ -15,7 +15,7 @@ import type { Tool } from './tools.ts';
 export async function buildWithGo(tool: Tool, target: string, context: ObtainContext): Promise<void> {
   const { environment, progress, signal } = context;
   const folder = moduleFolder(tool);
-  const go = goCommand(folder, environment);
+  const go = goCommand(tool, environment);
   await requireGo(go, folder);
 
   const unfinished = `${target}.${process.pid}`;
@@ -32,6 +32,7 @@ export async function buildWithGo(tool: Tool, target: string, context: ObtainCon
           '-trimpath',
           '-buildvcs=false',
           `-ldflags=-s -w ${tool.linkerFlags}`,
+          `-tags=${(tool.cgoTags ?? []).join(',')}`,
           '-o',
           unfinished,
           tool.package,
@@ -55,13 +56,13 @@ export async function buildWithGo(tool: Tool, target: string, context: ObtainCon
 }
 
 /** How to run Go: in the module's folder, with whatever this machine sets for its own projects kept out. */
-function goCommand(cwd: string, environment: ObtainContext['environment']) {
+function goCommand(tool: Tool, environment: ObtainContext['environment']) {
   return {
-    cwd,
+    cwd: moduleFolder(tool),
     extendEnv: false,
     env: {
       ...environment,
-      CGO_ENABLED: '0',
+      CGO_ENABLED: tool.cgoTags === undefined ? '0' : '1',
       GOFLAGS: '-mod=readonly',
       GOWORK: 'off',
       GOOS: undefined,

@@ -19,6 +19,8 @@ export interface Tool extends Program {
   /** Go package of the binary. */
   package: string;
   linkerFlags: string;
+  /** Tags of a build that needs a C compiler; without them, a build goes without one. */
+  cgoTags?: readonly string[];
   /** How long a first build takes on two cores, for people who wait. */
   typically: string;
   /** Where the project publishes a binary, or undefined for systems it does not build for. */
@@ -128,6 +130,22 @@ const versitygw: Tool = {
   },
 };
 
+const gitea: Tool = {
+  name: 'gitea',
+  version: '1.26.0',
+  fits: /^1\.(?:2[6-9]|[3-9]\d)\./,
+  module: 'gitea',
+  package: 'code.gitea.io/gitea',
+  linkerFlags: '-X main.Version=1.26.0 -X "main.Tags=sqlite sqlite_unlock_notify"',
+  cgoTags: ['sqlite', 'sqlite_unlock_notify'],
+  typically: '5 minutes',
+  release: (platform, architecture) => {
+    if (platform !== 'linux') return undefined;
+    const url = `https://dl.gitea.com/gitea/1.26.0/gitea-1.26.0-linux-${architecture}`;
+    return { url, checksums: `${url}.sha256` };
+  },
+};
+
 const KUSTOMIZE = renderPrograms.kustomize.version;
 
 const kustomize: Tool = {
@@ -176,6 +194,7 @@ export const TOOLS = {
   kubectl: kubernetesTool('kubectl', '20 seconds'),
   kwok,
   versitygw,
+  gitea,
   kustomize,
   helm,
 } satisfies Record<string, Tool>;
