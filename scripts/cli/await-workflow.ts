@@ -13,6 +13,8 @@ export interface AwaitOptions {
   progress: ProgressLine;
   /** What the workflow does, in words, by activity. */
   steps?: Readonly<Record<string, string>>;
+  /** Where its activities are taken up; the queue of scans unless stated. */
+  activityQueue?: string;
 }
 
 /** Nobody takes up work for this long, milliseconds: then no worker runs, or all are busy. */
@@ -27,11 +29,11 @@ const lookEvery = 1000;
  */
 export async function awaitWorkflow<Type extends Workflow>(
   handle: WorkflowHandle<Type>,
-  { timeout, signal, progress, steps = {} }: AwaitOptions,
+  { timeout, signal, progress, steps = {}, activityQueue = taskQueues.scanning }: AwaitOptions,
 ): Promise<{ result: WorkflowResultType<Type> } | undefined> {
   const done = new AbortController();
   const over = AbortSignal.any([AbortSignal.timeout(timeout), done.signal, ...(signal ? [signal] : [])]);
-  const watching = watch(handle, steps, progress, over);
+  const watching = watch(handle, { steps, activityQueue }, progress, over);
   try {
     const result = handle.result().then((value) => ({ result: value }));
     return await Promise.race([result, whenAborted(over)]);
@@ -42,9 +44,11 @@ export async function awaitWorkflow<Type extends Workflow>(
   }
 }
 
+type Words = Required<Pick<AwaitOptions, 'steps' | 'activityQueue'>>;
+
 async function watch(
   handle: WorkflowHandle,
-  steps: Readonly<Record<string, string>>,
+  words: Words,
   progress: ProgressLine,
   over: AbortSignal,
 ): Promise<void> {
@@ -56,7 +60,7 @@ async function watch(
     const seen = await readProgress(handle).catch(() => undefined);
     if (seen === undefined || over.aborted) continue;
     const elapsed = Date.now() - startedAt;
-    const text = describe(seen, steps, elapsed);
+    const text = describe(seen, words, elapsed);
     const isTerminal = process.stderr.isTTY;
     if (text !== undefined && (isTerminal || text !== said)) {
       progress.report(isTerminal ? `${text} (${describeSpan(elapsed)})` : text);
@@ -67,7 +71,7 @@ async function watch(
 
 function describe(
   seen: WorkflowProgress,
-  steps: Readonly<Record<string, string>>,
+  { steps, activityQueue }: Words,
   elapsed: number,
 ): string | undefined {
   const isLate = elapsed >= patience;
@@ -77,7 +81,7 @@ function describe(
     const reason = seen.lastFailure === undefined ? '' : `: ${seen.lastFailure}`;
     return `${steps[seen.name] ?? seen.name}, attempt ${seen.attempt}${reason}`;
   }
-  if (!seen.started) return isLate ? noWorker(taskQueues.scanning) : undefined;
+  if (!seen.started) return isLate ? noWorker(activityQueue) : undefined;
   return steps[seen.name] ?? seen.name;
 }
 

@@ -4,17 +4,34 @@ import { workflowTypes } from '../../workflows/messages.ts';
 import { searchAttributes } from '../../workflows/search-attributes.ts';
 import { listExecutions, quoted } from './list-executions.ts';
 
-/** Why the latest scan of a target that has ended came to nothing, and where; undefined when it did not fail. */
-export async function readScanFailure(
-  client: Client,
-  target: string,
-): Promise<{ workflowId: string; message: string } | undefined> {
-  const criteria = [
+/** Why a scan came to nothing, and where. */
+export interface ScanFailure {
+  workflowId: string;
+  message: string;
+}
+
+/** Why the latest scan of a target that has ended came to nothing; undefined when it did not fail. */
+export async function readScanFailure(client: Client, target: string): Promise<ScanFailure | undefined> {
+  return await failureOfLatest(client, [
     `WorkflowType = '${workflowTypes.driftScan}'`,
     `${searchAttributes.target.name} = '${quoted(target)}'`,
-    `ExecutionStatus != 'Running'`,
-  ];
-  for await (const { workflowId, runId, status } of listExecutions(client, criteria)) {
+  ]);
+}
+
+/** The same of a model. */
+export async function readModelScanFailure(client: Client, model: string): Promise<ScanFailure | undefined> {
+  return await failureOfLatest(client, [
+    `WorkflowType = '${workflowTypes.modelScan}'`,
+    `${searchAttributes.model.name} = '${quoted(model)}'`,
+  ]);
+}
+
+async function failureOfLatest(
+  client: Client,
+  criteria: readonly string[],
+): Promise<ScanFailure | undefined> {
+  const ended = [...criteria, `ExecutionStatus != 'Running'`];
+  for await (const { workflowId, runId, status } of listExecutions(client, ended)) {
     if (status.name === 'COMPLETED') return undefined;
     const message = await client.workflow
       .getHandle(workflowId, runId)

@@ -1,8 +1,12 @@
 import { createHash } from 'node:crypto';
-import type { DesiredSchedule } from '../../clients/temporal/schedule-plan.ts';
+import type { DesiredSchedule, ScheduleTiming } from '../../clients/temporal/schedule-plan.ts';
 import type { Configuration } from '../../config/schema/configuration.ts';
+import type { Schedule } from '../../config/schema/schedule.ts';
 import { driftScanId, taskQueues, workflowTypes } from '../../workflows/messages.ts';
 import type { DriftScanInput, WorkflowTimes } from '../../workflows/messages.ts';
+import { modelScanId } from '../../workflows/model-messages.ts';
+import type { ModelScanInput } from '../../workflows/model-messages.ts';
+import { isWatched } from '../models/watched-model.ts';
 
 /** Settings that whoever starts a workflow passes on to it. */
 export function workflowTimes({ temporal }: Configuration): WorkflowTimes {
@@ -19,20 +23,39 @@ export function scheduleOwner({ name, storage }: Configuration): string {
   return `storage-${createHash('sha256').update(JSON.stringify(place)).digest('hex').slice(0, 12)}`;
 }
 
-/** The schedules that a configuration asks for: one scan for each target. */
+/** The schedules that a configuration asks for: one scan for each target, and for each model whose data is known. */
 export function desiredSchedules(configuration: Configuration): DesiredSchedule[] {
-  return configuration.targets.map(({ name, schedule }) => ({
+  const times = workflowTimes(configuration);
+  const targets = configuration.targets.map(({ name, schedule }) => ({
     id: driftScanId(name),
     workflowType: workflowTypes.driftScan,
     taskQueue: taskQueues.orchestration,
-    args: [{ target: name, times: workflowTimes(configuration) } satisfies DriftScanInput],
-    timing: {
-      ...(schedule.every === undefined ? {} : { every: schedule.every }),
-      ...(schedule.cron === undefined ? {} : { cron: [schedule.cron] }),
-      ...(schedule.timezone === undefined ? {} : { timeZone: schedule.timezone }),
-      jitter: schedule.jitter,
-      catchUpWindow: schedule.catchUpWindow,
-    },
+    args: [{ target: name, times } satisfies DriftScanInput],
+    timing: timingOf(schedule),
     summary: `Git against live: ${name}`,
   }));
+  const models = configuration.models.filter(isWatched).map(({ name, schedule }) => ({
+    id: modelScanId(name),
+    workflowType: workflowTypes.modelScan,
+    taskQueue: taskQueues.orchestration,
+    args: [{ model: name, trigger: 'schedule', times } satisfies ModelScanInput],
+    timing: timingOf(schedule),
+    summary: modelScanSummary(name),
+  }));
+  return [...targets, ...models];
+}
+
+function timingOf({ every, cron, timezone, jitter, catchUpWindow }: Schedule): ScheduleTiming {
+  return {
+    ...(every === undefined ? {} : { every }),
+    ...(cron === undefined ? {} : { cron: [cron] }),
+    ...(timezone === undefined ? {} : { timeZone: timezone }),
+    jitter,
+    catchUpWindow,
+  };
+}
+
+/** For the Temporal UI. */
+export function modelScanSummary(model: string): string {
+  return `present data against the reference: ${model}`;
 }

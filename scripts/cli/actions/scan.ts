@@ -1,6 +1,3 @@
-import type { WorkflowHandle } from '@temporalio/client';
-import { WorkflowFailedError } from '@temporalio/client';
-import { rootCause } from '@temporalio/common';
 import type { Command } from 'commander';
 import { readJson } from '../../../activities/stored-json.ts';
 import type { StoredScan } from '../../../activities/stored-scans.ts';
@@ -10,21 +7,15 @@ import { baselineOf } from '../../../domain/infrastructure/baseline.ts';
 import { describeGovernor } from '../../../domain/gitops/governor.ts';
 import { startScan } from '../../../workers/operations/start-scan.ts';
 import { openStorage } from '../../../workers/storage.ts';
-import type { driftScan } from '../../../workflows/drift-scan.ts';
 import type { DriftScanResult } from '../../../workflows/messages.ts';
-import { awaitWorkflow } from '../await-workflow.ts';
+import { awaitScan } from '../await-scan.ts';
 import type { ScanOptions } from '../commands/scan.ts';
-
-import { exitCodes } from '../exit-codes.ts';
 import { colorsOf, printResult } from '../output.ts';
 import { printScanResult } from '../print-scan-result.ts';
 import type { GlobalOptions } from '../program.ts';
-import { createProgress } from '../progress.ts';
 import { renderBaseline } from '../render/baseline.ts';
 import { requireTarget } from '../require-target.ts';
-import { untilInterrupted } from '../until-interrupted.ts';
 import { withTemporal } from '../with-temporal.ts';
-import type { TemporalSession } from '../with-temporal.ts';
 
 /** What a scan does, step by step, for people who wait for it. */
 const steps = {
@@ -33,11 +24,6 @@ const steps = {
   planRemediations: 'asking policy what to do',
   startRemediations: 'starting remediations',
 };
-
-/** The scan itself failed, or its result did not come in time. */
-class ScanFailedError extends Error {
-  override readonly name = 'ScanFailedError';
-}
 
 /** Scans a target now and prints what it found; the scan goes on whatever happens here. */
 export async function scanTarget(target: string, options: ScanOptions, command: Command): Promise<void> {
@@ -52,7 +38,7 @@ export async function scanTarget(target: string, options: ScanOptions, command: 
       printResult(format, { target, workflowId, link }, () => `Scan of ${target} started: ${link}`);
       return;
     }
-    const result = await waitFor(handle, target, options, session);
+    const result = await awaitScan(handle, target, { timeout: options.timeout, steps }, session);
     if (result === undefined) return;
     const { sequence: _sequence, ...scan } = await readJson<StoredScan>(
       await openStorage(configuration),
@@ -72,34 +58,6 @@ export async function scanTarget(target: string, options: ScanOptions, command: 
       process.stdout.write(`${describeTheirs(scan.governor)}${describeConsequences(result)}${link}\n`);
     else if (result.held !== undefined) process.stderr.write(`held: ${result.held}\n`);
   });
-}
-
-/** Undefined after Ctrl-C, which has been answered then. */
-async function waitFor(
-  handle: WorkflowHandle<typeof driftScan>,
-  target: string,
-  { timeout }: ScanOptions,
-  { linkTo }: TemporalSession,
-): Promise<DriftScanResult | undefined> {
-  const progress = createProgress();
-  const interruption = untilInterrupted();
-  try {
-    const answer = await awaitWorkflow(handle, { timeout, signal: interruption.signal, progress, steps });
-    if (answer !== undefined) return answer.result;
-  } catch (error) {
-    if (!(error instanceof WorkflowFailedError)) throw error;
-    const reason = rootCause(error.cause) ?? error.message;
-    throw new ScanFailedError(`the scan of ${target} failed: ${reason} (${linkTo(handle.workflowId)})`, {
-      cause: error,
-    });
-  } finally {
-    interruption.forget();
-  }
-  const goesOn = `the scan goes on without us: ${linkTo(handle.workflowId)}`;
-  if (!interruption.signal.aborted) throw new ScanFailedError(`no result in time; ${goesOn}`);
-  process.stderr.write(`plumbline: ${goesOn}\n`);
-  process.exitCode = exitCodes.interrupted;
-  return undefined;
 }
 
 /** What Argo CD or Flux itself said then. */

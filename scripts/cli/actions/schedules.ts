@@ -10,7 +10,9 @@ import {
 } from '../../../clients/temporal/schedules.ts';
 import type { Configuration } from '../../../config/schema/configuration.ts';
 import { desiredSchedules, scheduleOwner } from '../../../workers/operations/schedules.ts';
+import { ModelNotWatchedError } from '../../../workers/models/model-registry.ts';
 import { driftScanId } from '../../../workflows/messages.ts';
+import { modelScanId } from '../../../workflows/model-messages.ts';
 import type { PauseOptions, SchedulesOptions } from '../commands/schedules.ts';
 import { printResult } from '../output.ts';
 import { renderSchedules } from '../render/schedules.ts';
@@ -38,7 +40,7 @@ export async function applyAll({ format }: SchedulesOptions, command: Command): 
           .map(
             ([what, ids]) => `${what === 'left' ? 'left to other configurations' : what}: ${ids.join(', ')}`,
           )
-          .join('\n') || 'no targets, so no schedules',
+          .join('\n') || 'no targets and no models with data, so no schedules',
     );
   });
 }
@@ -64,36 +66,44 @@ function entryOf({ id, paused, note, next, last }: ExistingSchedule) {
   };
 }
 
-export async function pauseTargets(
-  targets: readonly string[],
+export async function pauseScans(
+  names: readonly string[],
   { format, reason }: PauseOptions,
   command: Command,
 ): Promise<void> {
   const note = `paused by ${userOfThisMachine()}${reason === undefined ? '' : `: ${reason}`}`;
   await withTemporal(command, async ({ configuration, client }) => {
-    const ids = scheduleIds(configuration, targets);
+    const ids = scheduleIds(configuration, names);
     for (const id of ids) await pauseSchedule(client, id, note);
     await confirm(client, ids, format);
   });
 }
 
-export async function resumeTargets(
-  targets: readonly string[],
+export async function resumeScans(
+  names: readonly string[],
   { format }: SchedulesOptions,
   command: Command,
 ): Promise<void> {
   const note = `resumed by ${userOfThisMachine()}`;
   await withTemporal(command, async ({ configuration, client }) => {
-    const ids = scheduleIds(configuration, targets);
+    const ids = scheduleIds(configuration, names);
     for (const id of ids) await resumeSchedule(client, id, note);
     await confirm(client, ids, format);
   });
 }
 
+/** The schedules of targets and models by their names; all where none is named. */
 function scheduleIds(configuration: Configuration, named: readonly string[]): string[] {
-  for (const target of named) requireTarget(configuration, target);
-  const targets = named.length > 0 ? named : configuration.targets.map(({ name }) => name);
-  return targets.map(driftScanId);
+  const schedules = desiredSchedules(configuration);
+  if (named.length === 0) return schedules.map(({ id }) => id);
+  const models = configuration.models.map(({ name }) => name);
+  return named.flatMap((name) => {
+    if (!models.includes(name)) requireTarget(configuration, name, models);
+    const own = new Set([driftScanId(name), modelScanId(name)]);
+    const found = schedules.filter(({ id }) => own.has(id));
+    if (found.length === 0) throw new ModelNotWatchedError(name);
+    return found.map(({ id }) => id);
+  });
 }
 
 /** Prints how the schedules stand now. The list of the server lags behind, their descriptions do not. */

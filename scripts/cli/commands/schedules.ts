@@ -15,7 +15,9 @@ export interface PauseOptions extends SchedulesOptions {
 const codes = { [exitCodes.clean]: 'done', [exitCodes.error]: 'an error' };
 
 export function registerSchedules(program: Command): void {
-  const schedules = program.command('schedules').description('Look after the schedules that scan targets.');
+  const schedules = program
+    .command('schedules')
+    .description('Look after the schedules that scan targets and models.');
   registerApply(schedules);
   registerList(schedules);
   registerPause(schedules);
@@ -23,7 +25,7 @@ export function registerSchedules(program: Command): void {
   addHelp(schedules, {
     examples: [
       ['plumbline schedules apply', 'after each change of plumbline.yaml'],
-      ['plumbline schedules list', 'when every target was and will be scanned'],
+      ['plumbline schedules list', 'when every target and model was and will be scanned'],
     ],
     exitCodes: codes,
   });
@@ -44,7 +46,7 @@ function registerApply(schedules: Command): void {
 function registerList(schedules: Command): void {
   const list = schedules
     .command('list')
-    .description('When every target was scanned last, will be next, and which are paused.')
+    .description('When every target and model was scanned last, will be next, and which are paused.')
     .addOption(formatOption())
     .action(async (options: SchedulesOptions) => {
       const { listAll } = await import('../actions/schedules.ts');
@@ -57,12 +59,12 @@ function registerPause(schedules: Command): void {
   const pause = schedules
     .command('pause')
     .description('Scan no more until resumed. Scans by hand and open decisions go on.')
-    .argument('[target...]', 'Targets; all if none is named.')
+    .argument('[name...]', 'Targets and models; all if none is named.')
     .option('--reason <text>', 'Why, for whoever finds it paused.')
     .addOption(formatOption())
-    .action(async (targets: string[], options: PauseOptions) => {
-      const { pauseTargets } = await import('../actions/schedules.ts');
-      await pauseTargets(targets, options, pause);
+    .action(async (names: string[], options: PauseOptions) => {
+      const { pauseScans } = await import('../actions/schedules.ts');
+      await pauseScans(names, options, pause);
     });
   addHelp(pause, {
     examples: [['plumbline schedules pause payments-prod --reason "moving clusters"', 'one target']],
@@ -74,11 +76,11 @@ function registerResume(schedules: Command): void {
   const resume = schedules
     .command('resume')
     .description('Scan again as scheduled.')
-    .argument('[target...]', 'Targets; all if none is named.')
+    .argument('[name...]', 'Targets and models; all if none is named.')
     .addOption(formatOption())
-    .action(async (targets: string[], options: SchedulesOptions) => {
-      const { resumeTargets } = await import('../actions/schedules.ts');
-      await resumeTargets(targets, options, resume);
+    .action(async (names: string[], options: SchedulesOptions) => {
+      const { resumeScans } = await import('../actions/schedules.ts');
+      await resumeScans(names, options, resume);
     });
-  addHelp(resume, { examples: [['plumbline schedules resume', 'every target']], exitCodes: codes });
+  addHelp(resume, { examples: [['plumbline schedules resume', 'every target and model']], exitCodes: codes });
 }
