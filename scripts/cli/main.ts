@@ -11,7 +11,11 @@ import { registerInit } from './commands/init.ts';
 import { registerLink } from './commands/link.ts';
 import { registerIgnore } from './commands/ignore.ts';
 import { registerModelDrift } from './commands/model-drift.ts';
+import { registerModelHistory } from './commands/model-history.ts';
 import { registerModelProfile } from './commands/model-profile.ts';
+import { registerModelScan } from './commands/model-scan.ts';
+import { registerModelStatus } from './commands/model-status.ts';
+import { registerModelWatch } from './commands/model-watch.ts';
 import { registerPolicy } from './commands/policy.ts';
 import { registerReplay } from './commands/replay.ts';
 import { registerScan } from './commands/scan.ts';
@@ -32,7 +36,17 @@ const commandGroups: CommandGroup[] = [
     heading: 'Decide:',
     commands: [registerDecide, registerCodify, registerPolicy, registerIgnore, registerAudit],
   },
-  { heading: 'Models:', commands: [registerModelDrift, registerModelProfile] },
+  {
+    heading: 'Models:',
+    commands: [
+      registerModelDrift,
+      registerModelProfile,
+      registerModelWatch,
+      registerModelScan,
+      registerModelStatus,
+      registerModelHistory,
+    ],
+  },
   { heading: 'Run:', commands: [registerWorker, registerGateway, registerSchedules] },
   {
     heading: 'Set up:',

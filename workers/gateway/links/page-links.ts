@@ -9,6 +9,9 @@ export interface PageLinks {
   toItem(target: string, cause: string): string;
   /** `scan` is the name of a stored scan. */
   toScan(target: string, scan: string): string;
+  toModel(model: string): string;
+  /** `scan` is the name of a stored scan of the model. */
+  toModelScan(model: string, scan: string): string;
   /** All pages; with a person, they can decide there as well: for their eyes only. */
   toEverything(person?: string): string;
 }
@@ -27,6 +30,8 @@ export async function openPageLinks(
     toFinding: (id) => link(pagePaths.finding(id)),
     toScan: (target, scan) => link(pagePaths.scan(target, scan)),
     toItem: (target, cause) => link(pagePaths.item(target, cause)),
+    toModel: (model) => link(pagePaths.model(model)),
+    toModelScan: (model, scan) => link(pagePaths.modelScan(model, scan)),
     toEverything: (person) =>
       signedLink(keys, publicUrl, pagePaths.overview, {
         expires: expires(),

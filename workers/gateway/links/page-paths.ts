@@ -7,6 +7,10 @@ export const pagePaths = {
   /** `scan` is the name of a stored scan, without its ending. */
   scan: (target: string, scan: string): string => `/scans/${segment(target)}/${segment(scan)}`,
   finding: (id: string): string => `/findings/${segment(id)}`,
+  models: '/models',
+  model: (model: string): string => `/models/${segment(model)}`,
+  /** `scan` is the name of a stored scan of a model, without its ending. */
+  modelScan: (model: string, scan: string): string => `/models/${segment(model)}/scans/${segment(scan)}`,
   item: (target: string, cause: string): string => `/items/${segment(target)}/${segment(cause)}`,
 } as const;
 

@@ -1,0 +1,33 @@
+import { formatCount, formatShare } from '../../../domain/models/report/format.ts';
+import { listObjects } from '../../../domain/models/report/group-by-message.ts';
+import { describeSpan } from '../../../domain/text/age.ts';
+import type { ModelEntry } from '../actions/model-status.ts';
+import type { Colors } from '../output.ts';
+import { printable } from './printable.ts';
+import { renderTable } from './table.ts';
+
+/** How models stand, a line each, then what is wrong with their data. */
+export function renderModelStatus(entries: readonly ModelEntry[], colors: Colors): string {
+  if (entries.length === 0) return 'no models; add them under models in plumbline.yaml';
+  const rows = entries.map((entry) => [
+    entry.model,
+    stateText(entry, colors),
+    formatShare(entry.share),
+    entry.rows === null ? '–' : formatCount(entry.rows),
+    entry.age === null ? 'never' : `${describeSpan(entry.age * 1000)} ago`,
+    printable(listObjects(entry.columns, 3)),
+  ]);
+  const table = renderTable(['MODEL', 'STATE', 'MOVED', 'ROWS', 'SCANNED', 'COLUMNS'].map(colors.dim), rows);
+  const quality = entries.flatMap(({ model, quality: remarks }) =>
+    remarks.map((remark) => `  ${model}: ${printable(remark)}`),
+  );
+  if (quality.length === 0) return table;
+  return [table, '', colors.bold('Data quality'), ...quality].join('\n');
+}
+
+function stateText({ state }: ModelEntry, colors: Colors): string {
+  const words = state.replaceAll('-', ' ');
+  if (state === 'no-drift') return colors.green(words);
+  if (state === 'drift' || state === 'failed') return colors.red(words);
+  return colors.yellow(words);
+}
