@@ -92,7 +92,9 @@ export function createStatistics(bounds: readonly number[]): StatisticsRecorder 
 
 /** A counter never falls: what an old version counted is added to `other`. */
 function countVersion(versions: Map<string, number>, version: string, predictions: number): void {
-  versions.set(version, (versions.get(version) ?? 0) + predictions);
+  const known = versions.get(version);
+  versions.set(version, (known ?? 0) + predictions);
+  if (known !== undefined) return;
   const named = [...versions.keys()].filter((name) => name !== other);
   const [oldest] = named;
   if (named.length <= mostVersions || oldest === undefined) return;

@@ -1,0 +1,93 @@
+import { createFolderStore } from '../../../clients/object-store/folder-store.ts';
+import type { ObjectStore } from '../../../clients/object-store/object-store.ts';
+import type { Frame } from '../../../clients/payload-log/frame.ts';
+import { openPayloadLog } from '../../../clients/payload-log/payload-log.ts';
+import type { PayloadLog, PayloadLogOptions } from '../../../clients/payload-log/payload-log.ts';
+import { openWindow } from '../../../clients/payload-log/open-window.ts';
+import { readWindow } from '../../../clients/payload-log/read-window.ts';
+import { payloadColumns } from '../../../domain/models/payloads/payload-files.ts';
+import { parseModelName } from '../../../domain/models/payloads/stored-file.ts';
+import { temporaryFolder } from '../../support/temporary-folder.ts';
+
+export const model = 'prod/fraud';
+
+/** A log in a folder with a storage, as tests need them. */
+export function logOptions(changes: Partial<PayloadLogOptions> = {}): PayloadLogOptions {
+  return {
+    folder: temporaryFolder(),
+    store: createFolderStore(temporaryFolder()),
+    models: [{ model, prediction: 'first', buckets: [0.5, 1] }],
+    joinWindow: 60_000,
+    segmentAge: 600_000,
+    segmentSize: 32 * 1024 * 1024,
+    synchronous: false,
+    log: () => undefined,
+    ...changes,
+  };
+}
+
+export function frame(
+  kind: 'request' | 'response',
+  id: string,
+  body: object | string,
+  more: Partial<Frame> = {},
+): Frame {
+  const received = Date.now();
+  const bytes = Buffer.from(typeof body === 'string' ? body : JSON.stringify(body));
+  return {
+    kind,
+    received,
+    time: received,
+    headLength: 0,
+    model,
+    id,
+    revision: 'fraud-00001',
+    body: bytes,
+    ...more,
+  };
+}
+
+export function append(log: PayloadLog, event: Frame): Promise<void> {
+  return new Promise((resolve, reject) => {
+    log.append(event, (fault) => (fault === undefined ? resolve() : reject(fault)));
+  });
+}
+
+/** A request with one instance and its answer. */
+export async function appendPair(
+  log: PayloadLog,
+  id: string,
+  features: object,
+  prediction: number,
+): Promise<void> {
+  await append(log, frame('request', id, { instances: [features] }));
+  await append(log, frame('response', id, { predictions: [prediction] }));
+}
+
+export interface StoredRow {
+  id: string;
+  prediction: number;
+  values: Record<string, number>;
+}
+
+/** All stored rows of a model with their numerical features. */
+export async function storedRows(store: ObjectStore, name = model): Promise<StoredRow[]> {
+  const window = await readWindow(store, parseModelName(name), { rows: 1_000_000_000 });
+  const source = await openWindow(store, window, { keepIds: true });
+  const { codes, categories } = await source.readCategories(payloadColumns.id);
+  const features = source.columns.filter(({ name: column }) => !column.startsWith('plumbline_'));
+  const columns = await source.readNumbers([
+    payloadColumns.prediction,
+    ...features.map((column) => column.name),
+  ]);
+  await source.close();
+  return Array.from(codes, (code, row) => ({
+    id: categories[code] ?? '',
+    prediction: columns[0]?.[row] ?? Number.NaN,
+    values: Object.fromEntries(
+      features.map((feature, index) => [feature.name, columns[index + 1]?.[row] ?? Number.NaN]),
+    ),
+  }));
+}
+
+export { openPayloadLog };
