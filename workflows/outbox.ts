@@ -8,22 +8,22 @@ const mostWaiting = 20;
  * Messages to people: to each place in order, in the background, so that a messaging service that is away for an hour
  * holds up neither a decision nor the other services. One that cannot be delivered at all is given up, and that said.
  */
-export class Outbox {
-  private readonly deliver: (message: Message) => Promise<void>;
-  private readonly gaveUp: (message: Message, reason: string) => void;
+export class Outbox<Told extends { notifier: string } = Message> {
+  private readonly deliver: (message: Told) => Promise<void>;
+  private readonly gaveUp: (message: Told, reason: string) => void;
   /** What waits for each place; the first is under way. */
-  private readonly lanes = new Map<string, Message[]>();
+  private readonly lanes = new Map<string, Told[]>();
 
   /** @param gaveUp hears of each message that people will not get, and why. It must not wait. */
   constructor(
-    deliver: (message: Message) => Promise<void>,
-    gaveUp: (message: Message, reason: string) => void = () => {},
+    deliver: (message: Told) => Promise<void>,
+    gaveUp: (message: Told, reason: string) => void = () => {},
   ) {
     this.deliver = deliver;
     this.gaveUp = gaveUp;
   }
 
-  send(message: Message): void {
+  send(message: Told): void {
     const lane = this.lanes.get(message.notifier);
     if (lane === undefined) {
       const started = [message];
@@ -41,19 +41,17 @@ export class Outbox {
   }
 
   /** What a run that ends now leaves to the next one; what is under way may arrive twice, which does no harm. */
-  get unsent(): Message[] {
+  get unsent(): Told[] {
     return [...this.lanes.values()].flat();
   }
 
-  private async empty(notifier: string, lane: Message[]): Promise<void> {
+  private async empty(notifier: string, lane: Told[]): Promise<void> {
     for (let [message] = lane; message !== undefined; [message] = lane) {
-      try {
-        await this.deliver(message);
-      } catch (error) {
+      await this.deliver(message).catch((error: unknown) => {
         const reason = reasonOf(error);
         log.warn('a message to people was given up', { notifier, error: reason });
         this.gaveUp(message, reason);
-      }
+      });
       lane.shift();
     }
     this.lanes.delete(notifier);
