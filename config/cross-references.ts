@@ -21,6 +21,7 @@ export function faultsAcross(document: unknown): PlacedFault[] {
     ...sharedInferenceServices(listAt(document, 'models')),
     ...missingPrometheus(document),
     ...unknownPolicies(targets, Object.keys(mappingAt(document, 'policies'))),
+    ...pullRequestsWithoutForge(document, targets),
     ...unknownAuditLogs(targets, Object.keys(mappingAt(document, 'audit'))),
     ...sharedNamespaces(targets),
     ...missingFingerprintKey(document, targets),
@@ -90,18 +91,34 @@ function unknownPolicies(targets: readonly unknown[], defined: readonly string[]
     if (typeof policy !== 'string' || known.includes(policy)) return [];
     const path = ['targets', index, 'policy'];
     const subject = `targets[${index}].policy "${policy}"`;
-    return [
-      { path, part: 'value', ...(announcedPolicy(policy, subject) ?? unknownPolicy(policy, subject, known)) },
-    ];
+    return [{ path, part: 'value', ...unknownPolicy(policy, subject, known) }];
   });
 }
 
-function announcedPolicy(policy: string, subject: string) {
-  if (policy !== 'review-all') return undefined;
-  return {
-    message: `${subject} opens pull requests, which this version cannot do yet`,
-    suggestion: 'sensitive asks a person about everything',
-  };
+/** Whoever wants pull requests has to say where they are opened. */
+function pullRequestsWithoutForge(document: unknown, targets: readonly unknown[]): PlacedFault[] {
+  if (fieldOf(document, 'forge') !== undefined) return [];
+  const suggestion = 'add forge: …, or choose alert-and-review, which asks a person';
+  const rules = Object.entries(mappingAt(document, 'policies')).flatMap(([name, policy]) =>
+    (Array.isArray(policy) ? policy : []).flatMap((rule, index): PlacedFault[] => {
+      if (fieldOf(rule, 'strategy') !== 'pull-request') return [];
+      const message = `policies.${name}[${index}] opens pull requests, and no forge says where`;
+      return [{ path: ['policies', name, index, 'strategy'], part: 'value', message, suggestion }];
+    }),
+  );
+  const presets = targets.flatMap((target, index): PlacedFault[] => {
+    if (fieldOf(target, 'policy') !== 'review-all') return [];
+    const message = `targets[${index}].policy "review-all" opens pull requests, and no forge says where`;
+    return [
+      {
+        path: ['targets', index, 'policy'],
+        part: 'value',
+        message,
+        suggestion: 'add forge: …, or choose sensitive, which asks a person about everything',
+      },
+    ];
+  });
+  return [...rules, ...presets];
 }
 
 function unknownPolicy(policy: string, subject: string, known: readonly string[]) {

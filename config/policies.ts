@@ -6,10 +6,20 @@ import type { Target } from './schema/target.ts';
 export const policyPresets = {
   production: [{ match: {}, strategy: 'self-heal', prune: false, releaseGpus: false }],
   sensitive: [{ match: {}, strategy: 'alert-and-review', prune: false, releaseGpus: false }],
+  'review-all': [
+    {
+      match: {},
+      strategy: 'pull-request',
+      pullRequest: 'codify',
+      onClose: 'ask',
+      prune: false,
+      releaseGpus: false,
+    },
+  ],
 } as const satisfies Record<string, readonly PolicyRule[]>;
 
-/** Names that no policy of one's own can have: the presets, of today and announced. */
-export const reservedPolicyNames: readonly string[] = [...Object.keys(policyPresets), 'review-all'];
+/** Names that no policy of one's own can have. */
+export const reservedPolicyNames: readonly string[] = Object.keys(policyPresets);
 
 /** The rules that decide about a target's drift; none where the target only observes. */
 export function policyOf(configuration: Configuration, target: Target): Policy {

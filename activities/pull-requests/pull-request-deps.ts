@@ -31,7 +31,7 @@ export interface PullRequestDeps extends TargetComparisonDeps {
   /** The other targets of the configuration: what they render must not move. */
   targetsBeside(target: string): Promise<readonly TargetSettings[]>;
   /** Where people find more. Links for everybody who reads the repository: they grant nothing. */
-  proposalLinks(place: { finding: string | undefined; workflowId: string }): {
+  proposalLinks: (place: { finding: string | undefined; workflowId: string }) => {
     page?: string;
     workflow?: string;
   };

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { DriftKind, Severity } from '../../domain/infrastructure/finding.ts';
-import type { Strategy } from '../../domain/infrastructure/policy.ts';
+import type { CloseAnswer, PullRequestTerms, Strategy } from '../../domain/infrastructure/policy.ts';
 import { reservedPolicyNames } from '../policies.ts';
 import { ApprovalOverrides } from './approvals.ts';
 import { durationFrom } from './duration.ts';
@@ -43,12 +43,6 @@ const PolicyMatch = z.strictObject({
   ),
 });
 
-/** Words for a strategy that is announced; the usual ones for any other text. */
-function notYet({ input }: { input?: unknown }): string | undefined {
-  if (input !== 'pull-request') return undefined;
-  return 'pull requests cannot be opened by this version; choose report, self-heal or alert-and-review';
-}
-
 const Count = z.int({ error: 'expected a whole number, 1 or more' }).min(1);
 
 const Limits = z
@@ -77,10 +71,23 @@ export const PolicyRule = z
       'Which findings this rule decides. Everything stated must hold; {} matches all.',
     ),
     strategy: z
-      .enum(['report', 'self-heal', 'alert-and-review'] satisfies Strategy[], { error: notYet })
+      .enum(['report', 'self-heal', 'alert-and-review', 'pull-request'] satisfies Strategy[])
       .describe(
-        'report: record it and leave it. self-heal: restore Git at once. alert-and-review: ask a person first.',
+        'report: record it and leave it. self-heal: restore Git at once. alert-and-review: ask a person first. pull-request: propose it to the reviewers of the repository.',
       ),
+    pullRequest: z
+      .enum(['codify', 'revert'] satisfies PullRequestTerms['change'][])
+      .exactOptional()
+      .describe(
+        'With strategy pull-request. codify: put what runs into Git. revert: restore Git once it is merged.',
+      ),
+    onClose: z
+      .enum(['ask', 'leave', 'heal'] satisfies CloseAnswer[])
+      .exactOptional()
+      .describe(
+        'With strategy pull-request, when it is closed without a merge. ask (the default): ask a person. leave: leave the drift. heal: restore Git.',
+      ),
+    draft: z.boolean().exactOptional().describe('With strategy pull-request: open it as a draft.'),
     prune: z
       .boolean()
       .prefault(false)
@@ -104,6 +111,19 @@ export const PolicyRule = z
   .refine((rule) => !(rule.prune && rule.strategy === 'report'), {
     path: ['prune'],
     error: 'has no effect with strategy report, which changes nothing',
+  })
+  .superRefine(({ strategy, pullRequest, onClose, draft }, context) => {
+    if (strategy === 'pull-request') {
+      if (pullRequest !== undefined) return;
+      const message = 'missing: say what is proposed, codify (what runs goes into Git) or revert';
+      context.addIssue({ code: 'custom', path: ['pullRequest'], message });
+      return;
+    }
+    for (const [key, value] of Object.entries({ pullRequest, onClose, draft })) {
+      if (value === undefined) continue;
+      const message = `only has a meaning with strategy pull-request, not with ${strategy}`;
+      context.addIssue({ code: 'custom', path: [key], message });
+    }
   })
   .superRefine(({ strategy, windows, limits }, context) => {
     if (strategy === 'self-heal') return;

@@ -30,7 +30,7 @@ function addRule(text: string, target: string, rule: JsonObject): string {
 
 /** A rule as the configuration writes it: its id and when it was made are of the storage. */
 function configuredRule(rule: StoredIgnoreRule): JsonObject {
-  const { group = '', kind, namespace, name, jsonPointers, owner, reason, expires } = rule;
+  const { group, kind, namespace, name, jsonPointers, owner, reason, expires } = rule;
   return {
     group,
     kind,

@@ -24,8 +24,8 @@ export function pullRequestTitle(kind: ChangeKind, title: string, findings: read
   if (whole !== undefined) return visible(`${wholes[kind](whole.drift === 'created')} ${object}`);
   const changes = findings.flatMap(({ fields }) => fields).map((field) => changeOf(field, kind));
   const rest = changes.length - named;
-  const shown = [...changes.slice(0, named), ...(rest > 0 ? [`${rest} more`] : [])];
-  return visible(`${verbs[kind]} ${object}: ${shown.join(', ')}`);
+  const parts = [...changes.slice(0, named), ...(rest > 0 ? [`${rest} more`] : [])];
+  return visible(`${verbs[kind]} ${object}: ${parts.join(', ')}`);
 }
 
 const verbs: Record<ChangeKind, string> = { codify: 'Codify', revert: 'Revert', ignore: 'Ignore' };

@@ -75,7 +75,7 @@ export function lackOfApproval(
 ): string | undefined {
   const record = text === undefined ? undefined : read(text);
   if (record === undefined) return 'its record is not in Git';
-  if (record['target'] !== target) return `its record is about target ${String(record['target'])}`;
+  if (record['target'] !== target) return 'its record is about another target';
   return record['digest'] === digest || (earlierDigest !== undefined && record['digest'] === earlierDigest)
     ? undefined
     : 'something else is there now than what was merged';

@@ -79,8 +79,8 @@ policies:
     'plumbline.yaml:10:35: targets[0].schedule.jitter: expected a duration such as 30s, 5m or 24h, got "1y"',
     'plumbline.yaml:11:24: targets[0].limits.objects: expected a whole number, 1 or more, got "ten"',
     'plumbline.yaml:14:25: policies.strict[0].match.drift: expected one of configuration, image, created, deleted, secret, health, got "imge"; did you mean "image"?',
-    'plumbline.yaml:14:43: policies.strict[0].strategy: expected one of report, self-heal, alert-and-review, got "selfheal"; did you mean "self-heal"?',
-    'plumbline.yaml:15:7: missing "strategy" in policies.strict[1]; expected one of report, self-heal, alert-and-review',
+    'plumbline.yaml:14:43: policies.strict[0].strategy: expected one of report, self-heal, alert-and-review, pull-request, got "selfheal"; did you mean "self-heal"?',
+    'plumbline.yaml:15:7: missing "strategy" in policies.strict[1]; expected one of report, self-heal, alert-and-review, pull-request',
     'plumbline.yaml:15:16: policies.strict[1].prune: expected true or false, got "yes"',
   ]);
 });
@@ -245,9 +245,12 @@ test('a policy has to be defined, and a preset cannot be redefined', () => {
   assert.deepEqual(faultsOf(target('    policy: own\npolicies: { own: [] }\n')), []);
   assert.match(
     faultsOf(target('    policy: review-all\n')).join(),
-    /opens pull requests, which this version cannot do yet/,
+    /targets\[0\].policy "review-all" opens pull requests, and no forge says where/,
   );
-  assert.match(faultsOf(target('    policy: zzz\n')).join(), /known policies: production, sensitive$/);
+  assert.match(
+    faultsOf(target('    policy: zzz\n')).join(),
+    /known policies: production, sensitive, review-all$/,
+  );
   assert.match(
     faultsOf('version: 1\npolicies: { production: [] }\n').join(),
     /:2:13: policies.production: is the name of a preset/,

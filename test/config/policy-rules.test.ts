@@ -60,8 +60,20 @@ test('what is wrong with them is one line with its place', () => {
     ['{ strategy: self-heal, limits: { heals: 3 } }', /limits: heals and within go together/],
     ['{ strategy: self-heal, limits: {} }', /limits: expected objects, or heals and within/],
     ['{ strategy: self-heal, limits: { heals: 3, within: 48h } }', /within: heals are remembered for a day/],
-    ['{ strategy: pull-request }', /strategy: pull requests cannot be opened by this version/],
-    ['{ strategy: heal }', /strategy: expected one of report, self-heal, alert-and-review, got "heal"/],
+    [
+      '{ strategy: pull-request, pullRequest: codify }',
+      /policies.own\[0\] opens pull requests, and no forge says where/,
+    ],
+    [
+      '{ strategy: report, pullRequest: codify }',
+      /pullRequest: only has a meaning with strategy pull-request/,
+    ],
+    ['{ strategy: self-heal, onClose: ask }', /onClose: only has a meaning with strategy pull-request/],
+    ['{ strategy: self-heal, draft: true }', /draft: only has a meaning with strategy pull-request/],
+    [
+      '{ strategy: heal }',
+      /strategy: expected one of report, self-heal, alert-and-review, pull-request, got "heal"/,
+    ],
   ];
   for (const [rule, expected] of cases) {
     const faults = faultsOf(rule);
