@@ -94,7 +94,7 @@ async function compareWithProfile(
 }
 
 /** The answer where there is nothing to judge. */
-function withoutData({ current, rules }: ModelSettings, reason: string): DriftReport {
-  const errors = [{ object: current.label, message: `not enough data: ${reason}` }];
+function withoutData({ name, rules }: ModelSettings, reason: string): DriftReport {
+  const errors = [{ object: name, message: `not enough data: ${reason}` }];
   return concludeDrift([], { referenceRows: 0, currentRows: 0, errors }, rules);
 }

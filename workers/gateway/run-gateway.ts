@@ -11,6 +11,7 @@ import { openAuditRoutes } from './audit-route.ts';
 import { createDecisionRoute } from './api.ts';
 import { createHealthRoutes } from './health.ts';
 import { createMetrics } from './metrics.ts';
+import { addModelMetrics } from './model-metrics.ts';
 import { openPageRoutes } from './pages/open-page-routes.ts';
 import { createRouter } from './router.ts';
 import { startHttpServer } from './server.ts';
@@ -44,6 +45,7 @@ export async function startGateway(
   const store = await openStorage(configuration);
   const recordLate = createRecordLateDecision({ store, now: () => new Date() });
   const metrics = createMetrics();
+  addModelMetrics(metrics.registry, store, configuration.models);
   const fromSlack =
     slack === undefined
       ? undefined

@@ -5,7 +5,7 @@ import { groupByMessage, listObjects } from '../../../domain/models/report/group
 import { exitCodeOf } from '../../../domain/models/report/verdict.ts';
 import { openPageLinks } from '../../../workers/gateway/links/page-links.ts';
 import { nameOfScan } from '../../../workers/gateway/links/page-paths.ts';
-import { ModelNotWatchedError } from '../../../workers/models/model-registry.ts';
+import { ModelNotWatchedError, createModelRegistry } from '../../../workers/models/model-registry.ts';
 import { isWatched } from '../../../workers/models/watched-model.ts';
 import { startModelScan } from '../../../workers/operations/start-model-scan.ts';
 import { openStorage } from '../../../workers/storage.ts';
@@ -44,14 +44,16 @@ export async function scanModel(name: string, options: ModelScanOptions, command
     const waiting = { timeout: options.timeout, steps, activityQueue: taskQueues.models };
     const summary = await awaitScan(handle, name, waiting, session);
     if (summary === undefined) return;
-    const report = await readJson<DriftReport>(await openStorage(configuration), summary.result);
+    const store = await openStorage(configuration);
+    const report = await readJson<DriftReport>(store, summary.result);
+    const { current } = await createModelRegistry(configuration, store)(name);
     const link = (await pageOf(session, name, summary.result.uri)) ?? linkTo(workflowId);
     const { window, sequence } = summary;
     const shown = { model: name, workflowId, sequence, ...(window === undefined ? {} : { window }), link };
     printResult(options.format, { ...shown, ...report }, () => {
       const context = {
         reference: model.reference,
-        current: window === undefined ? 'present data' : `${window.from} to ${window.to}`,
+        current: window === undefined ? current.label : `${current.label} (${window.from} to ${window.to})`,
         generatedAt: new Date(sequence).toISOString(),
       };
       const text = renderDriftText(report, context, colorsOf(process.stdout), process.stdout.columns ?? 100);

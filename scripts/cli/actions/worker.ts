@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import { installLogging } from '../../../workers/logging.ts';
+import { isWatched } from '../../../workers/models/watched-model.ts';
 import { startWorker } from '../../../workers/run-worker.ts';
 import { StopRequest, abortOnStopRequest } from '../../dev/stop-request.ts';
 import { openConfiguration } from '../open-configuration.ts';
@@ -20,9 +21,11 @@ export async function runWorker(command: Command): Promise<void> {
   try {
     const worker = await startWorker(configuration);
     const { settings } = worker;
-    const targets = configuration.targets.map(({ name }) => name).join(', ');
+    const targets = configuration.targets.map(({ name }) => name).join(', ') || 'none';
+    const models = configuration.models.filter(isWatched).map(({ name }) => name);
+    const scanned = `targets: ${targets}${models.length === 0 ? '' : `; models: ${models.join(', ')}`}`;
     say(
-      `plumbline: worker ready on ${settings.connection.address}, namespace ${settings.namespace}; targets: ${targets || 'none'}`,
+      `plumbline: worker ready on ${settings.connection.address}, namespace ${settings.namespace}; ${scanned}`,
     );
     await Promise.race([worker.stopped, untilAborted(stopping.signal)]);
     await worker.stop();
