@@ -2,6 +2,7 @@ import { Context } from '@temporalio/activity';
 import type { GitopsClient } from '../clients/gitops/gitops-client.ts';
 import type { KubernetesClient } from '../clients/kubernetes/kubernetes-client.ts';
 import type { RenderResult } from '../clients/renderers/renderer.ts';
+import type { ScopedObject } from '../domain/emergency/scope.ts';
 import { describeGovernor } from '../domain/gitops/governor.ts';
 import type { Finding } from '../domain/infrastructure/finding.ts';
 import { describeReference, objectKey, referenceOf } from '../domain/infrastructure/object.ts';
@@ -9,6 +10,7 @@ import type { KubernetesObject, ObjectReference } from '../domain/infrastructure
 import { recordHeal, withdrawHeal } from '../domain/infrastructure/target-state.ts';
 import type { HealResult } from '../workflows/messages.ts';
 import { defaultNamespaceOf } from './comparison/prepare-desired.ts';
+import { heldBackBy } from './emergency/held-back.ts';
 import { deleteStray } from './healing/delete-stray.ts';
 import { healGoverned } from './healing/heal-governed.ts';
 import type { AskForSync, HealTask } from './healing/heal-governed.ts';
@@ -31,7 +33,7 @@ type HealItemDeps = TargetComparisonDeps & {
 /** An object of an item. */
 interface ItemTask extends HealTask {
   key: string;
-  reference: ObjectReference;
+  reference: ScopedObject;
 }
 
 export function createHealItem(deps: HealItemDeps): RemediationActivities['healItem'] {
@@ -50,6 +52,7 @@ export function createHealItem(deps: HealItemDeps): RemediationActivities['healI
 
     const defaultNamespace = defaultNamespaceOf(kubernetes, settings.namespaces, desired);
     const tasks: ItemTask[] = [];
+    const heldBy = new Map<string, string>();
     for (const [key, ofObject] of Map.groupBy(findings, objectKey)) {
       const [first] = ofObject;
       if (first === undefined) continue;
@@ -61,6 +64,8 @@ export function createHealItem(deps: HealItemDeps): RemediationActivities['healI
         reference: first,
         heal: async (governed) => {
           signal.throwIfAborted();
+          const held = heldBy.get(key);
+          if (held !== undefined) return evidenceMoved(`emergency ${held} holds it`);
           if (stray === undefined) return await healFromGit(deps, { ...about, governed });
           if (findDesired(desired, stray, defaultNamespace).length > 0)
             return evidenceMoved('it is in Git now');
@@ -74,9 +79,14 @@ export function createHealItem(deps: HealItemDeps): RemediationActivities['healI
     // been counted, and a heal that changed nothing is taken back.
     const at = new Date(info.scheduledTimestampMs);
     const rules = seen.item.healsBy ?? [];
-    await updateTargetState(deps.store, target, (state) =>
+    const { leases = {} } = await updateTargetState(deps.store, target, (state) =>
       tasks.reduce((next, { key }) => recordHeal(next, key, at, rules), state),
     );
+    // Emergencies that open later find this heal announced, and what is changed in them is no longer what it may undo.
+    for (const { key, reference } of tasks) {
+      const held = await heldBackBy(kubernetes, Object.values(leases), reference, { recreate, signal });
+      if (held !== undefined) heldBy.set(key, held.id);
+    }
     const results = await healAll(deps, settings, tasks, commit, signal);
     const untouched = info.attempt > 1 ? [] : results.filter(({ result }) => result.changes.length === 0);
     await updateTargetState(deps.store, target, (state) =>

@@ -1,4 +1,5 @@
 import { Context } from '@temporalio/activity';
+import { handOver } from '../domain/emergency/hand-over.ts';
 import type { Finding } from '../domain/infrastructure/finding.ts';
 import { objectKey } from '../domain/infrastructure/object.ts';
 import { planItem } from '../domain/infrastructure/remediation-plan.ts';
@@ -52,7 +53,10 @@ export function createObserveItem(deps: TargetComparisonDeps): RemediationActivi
 
     const { cause } = seen.item;
     const { policy, approvals, flapping, governor } = settings;
-    const { findings } = await deps.attribute(settings, kubernetes, result.findings, signal);
+    const attributed = await deps.attribute(settings, kubernetes, result.findings, signal);
+    const { free: findings } = handOver(attributed.findings, Object.values(state.leases ?? {}));
+    // All of it belongs to an emergency now.
+    if (findings.length === 0 && attributed.findings.length > 0) return { sequence, kind: 'superseded' };
     const planned = planItem({ target, findings, policy, approvals, flapping, governor, state, now }, cause);
     if (planned === undefined) return { sequence, kind: 'gone' };
     const { item } = planned;

@@ -1,8 +1,8 @@
 import type { ObjectStore } from '../clients/object-store/object-store.ts';
 import type { ScanResult } from '../domain/infrastructure/finding.ts';
-import { planRemediation } from '../domain/infrastructure/remediation-plan.ts';
-import type { RemediationPlan } from '../domain/infrastructure/remediation-plan.ts';
-import { forgetSplits } from '../domain/infrastructure/target-state.ts';
+import { planTarget } from '../domain/emergency/plan-target.ts';
+import type { TargetPlan } from '../domain/emergency/plan-target.ts';
+import { forgetSplits, recordDetected } from '../domain/infrastructure/target-state.ts';
 import type { ScanActivities } from './scan-activities.ts';
 import { scanKey } from './stored-scans.ts';
 import { readJson, storeJson } from './stored-json.ts';
@@ -10,7 +10,7 @@ import type { FindTarget } from './target-settings.ts';
 import { loadTargetState, updateTargetState } from './target-state-store.ts';
 
 /** A plan as it is stored: null where the comparison was not enough to act on. */
-export type StoredPlan = RemediationPlan | null;
+export type StoredPlan = (Omit<TargetPlan, 'leases'> & Partial<Pick<TargetPlan, 'leases'>>) | null;
 
 export function createPlanRemediations(deps: {
   store: ObjectStore;
@@ -23,27 +23,33 @@ export function createPlanRemediations(deps: {
       const plan = await storeJson(deps.store, key, null satisfies StoredPlan);
       return { plan, remediations: 0, reported: 0, settled: 0, held: comparison.incomplete };
     }
-    const { policy, approvals, limits, flapping, governor } = await deps.findTarget(target);
+    const { policy, approvals, limits, flapping, governor, detect = [] } = await deps.findTarget(target);
     const { findings, summary } = await readJson<ScanResult>(deps.store, comparison.result);
     const state = await loadTargetState(deps.store, target);
-    const planned = planRemediation({
-      target,
-      findings,
-      compared: summary.compared,
-      policy,
-      approvals,
-      limits,
-      flapping,
-      governor,
-      state,
-      now: deps.now(),
-    });
+    const planned = planTarget(
+      {
+        target,
+        findings,
+        compared: summary.compared,
+        policy,
+        approvals,
+        limits,
+        flapping,
+        governor,
+        state,
+        now: deps.now(),
+      },
+      detect,
+    );
     const plan = await storeJson(deps.store, key, planned satisfies StoredPlan);
     const waiting = Object.fromEntries(
       planned.reported.flatMap(({ cause, waits }) => (waits === undefined ? [] : [[cause, waits]])),
     );
+    const detected = planned.leases.flatMap((one) => one.detected ?? []);
     await updateTargetState(deps.store, target, (newest) =>
-      newest.sequence > sequence ? newest : { ...forgetSplits(newest, planned.drifting, sequence), waiting },
+      newest.sequence > sequence
+        ? newest
+        : { ...recordDetected(forgetSplits(newest, planned.drifting, sequence), detected), waiting },
     );
     return {
       plan,

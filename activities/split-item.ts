@@ -2,6 +2,7 @@ import { Context } from '@temporalio/activity';
 import { WorkflowNotFoundError } from '@temporalio/client';
 import type { Client } from '@temporalio/client';
 import type { ObjectStore } from '../clients/object-store/object-store.ts';
+import { handOver } from '../domain/emergency/hand-over.ts';
 import { groupByObject } from '../domain/infrastructure/drift-item.ts';
 import type { Finding } from '../domain/infrastructure/finding.ts';
 import { planParts } from '../domain/infrastructure/remediation-plan.ts';
@@ -28,10 +29,11 @@ export function createSplitItem(deps: {
   return async ({ target, seen, sequence, decision, times }) => {
     const { cancellationSignal } = Context.current();
     const { policy, approvals, flapping, governor } = await deps.findTarget(target);
-    const findings = await readJson<Finding[]>(deps.store, seen.evidence);
-    const causes = [...groupByObject(target, findings).keys()];
+    const seenFindings = await readJson<Finding[]>(deps.store, seen.evidence);
+    const causes = [...groupByObject(target, seenFindings).keys()];
     const split = { by: decision.actor, at: decision.at, of: seen.item.cause };
     const state = await updateTargetState(deps.store, target, (newest) => recordSplit(newest, causes, split));
+    const { free: findings } = handOver(seenFindings, Object.values(state.leases ?? {}));
     const now = deps.now();
     const parts = planParts({ target, findings, policy, approvals, flapping, governor, state, now });
     const look = { target, sequence, commit: seen.commit, times };

@@ -6,6 +6,7 @@ import type { PlannedItem, RemediationPlan } from '../domain/infrastructure/reme
 import type { TargetState } from '../domain/infrastructure/target-state.ts';
 import { observeSignal, remediationId, workflowTypes } from '../workflows/messages.ts';
 import type { Observation } from '../workflows/messages.ts';
+import { tellLeases } from './emergency/tell-leases.ts';
 import type { StoredPlan } from './plan-remediations.ts';
 import type { ScanActivities } from './scan-activities.ts';
 import { readJson } from './stored-json.ts';
@@ -32,6 +33,7 @@ export function createStartRemediations(deps: {
     const { open, split = {}, sequence: newest } = await loadTargetState(deps.store, target);
     // A newer scan has looked since, and tells what is to be told.
     if (newest > sequence) return;
+    await tellLeases(deps, { target, sequence, commit, times }, planned.leases ?? []);
     const running = await causesWith(deps.temporal, target, "ExecutionStatus = 'Running'");
     // What ended after this scan began knew better: it must not be started, or asked about, on older evidence.
     const since = new Date(sequence).toISOString();

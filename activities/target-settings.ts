@@ -1,6 +1,7 @@
 import type { GitRepositoryReference } from '../clients/git/git-client.ts';
 import type { RenderSettings } from '../clients/renderers/render-settings.ts';
 import type { Governor } from '../domain/gitops/governor.ts';
+import type { DetectionRule } from '../domain/emergency/detect.ts';
 import type { ReviewTerms } from '../domain/approval/review.ts';
 import type { FlappingLimits, MassDriftLimits } from '../domain/infrastructure/brakes.ts';
 import type { ImagePaths } from '../domain/infrastructure/drift-kind.ts';
@@ -45,6 +46,8 @@ export interface TargetSettings extends TargetSource {
   approvals: ReviewTerms;
   limits: MassDriftLimits;
   flapping: FlappingLimits;
+  /** Changes that open an emergency by themselves. */
+  detect?: readonly DetectionRule[];
   /** How long Git may be ahead of an object before that is drift, milliseconds. */
   pendingGrace: number;
 }

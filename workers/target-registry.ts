@@ -8,6 +8,8 @@ import { policyOf } from '../config/policies.ts';
 import type { Configuration } from '../config/schema/configuration.ts';
 import type { Cluster } from '../config/schema/cluster.ts';
 import type { Target } from '../config/schema/target.ts';
+import { parseGitopsReference } from '../domain/gitops/gitops-reference.ts';
+import type { GitopsReference } from '../domain/gitops/gitops-reference.ts';
 import { gitSourceOf } from './git-source.ts';
 import type { SourceSettings } from './git-source.ts';
 import { ignoreRulesOf } from './ignore-rules.ts';
@@ -32,6 +34,8 @@ export interface TargetRegistry {
   kubernetesOf: (target: string) => Promise<KubernetesClient>;
   /** Argo CD or Flux, where a target is taken from it. */
   gitopsOf: (target: string) => Promise<GitopsClient>;
+  /** The object that a target is taken from, by the configuration alone; undefined where it has a source of its own. */
+  governorOf: (target: string) => GitopsReference | undefined;
   close(): Promise<void>;
 }
 
@@ -74,6 +78,7 @@ export function createTargetRegistry(configuration: Configuration): TargetRegist
     },
     kubernetesOf: async (name) => await clientOf(configured(name).cluster),
     gitopsOf,
+    governorOf: (name) => parseGitopsReference(configured(name).source.from ?? ''),
     async close() {
       await Promise.allSettled([...clients.values()].map(async (client) => (await client).close()));
     },
@@ -105,6 +110,7 @@ function settingsOf(configuration: Configuration, target: Target, source: Source
     approvals: configuration.approvals.default,
     limits: target.limits,
     flapping: target.flapping,
+    detect: configuration.emergency.detect,
     pendingGrace: target.pendingGrace,
   };
 }

@@ -1,5 +1,6 @@
 /** Everything a worker can run; the bundle starts here. */
 export { driftScan } from './drift-scan.ts';
+export { emergencyLease } from './emergency-lease.ts';
 export { modelIncident } from './model-incident.ts';
 export { modelScan } from './model-scan.ts';
 export { remediateDrift } from './remediate-drift.ts';

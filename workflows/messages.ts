@@ -20,6 +20,7 @@ export const workflowTypes = {
   remediateDrift: 'remediateDrift',
   modelScan: 'modelScan',
   modelIncident: 'modelIncident',
+  emergencyLease: 'emergencyLease',
 } as const;
 
 export const taskQueues = {
@@ -84,7 +85,12 @@ export type Observation =
   /** `sequence`: start of the look, milliseconds since 1970; an older one never replaces a newer one. */
   | ({ sequence: number; kind: 'drifting' } & SeenItem)
   /** Its objects are true to Git, or a broader item covers them. */
-  | { sequence: number; kind: 'gone' | 'superseded' };
+  | {
+      sequence: number;
+      kind: 'gone' | 'superseded';
+      /** Commit that live was compared with. */
+      commit?: string;
+    };
 
 export type RemediationPhase =
   'observing' | 'healing' | 'proposing' | 'waiting-for-merge' | 'waiting-for-decision' | 'snoozed' | 'closed';

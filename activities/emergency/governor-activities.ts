@@ -16,6 +16,4 @@ export interface GovernorActivities {
   /** @param input.holder who wants it held; the id of a workflow. */
   holdGovernor(input: { target: string; holder: string }): Promise<GovernorStanding>;
   releaseGovernor(input: { target: string; holder: string }): Promise<GovernorStanding>;
-  /** How it stands now; changes nothing. */
-  checkGovernor(input: { target: string; holder: string }): Promise<GovernorStanding>;
 }

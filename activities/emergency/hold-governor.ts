@@ -41,12 +41,15 @@ export function createReleaseGovernor(deps: GovernorDeps): GovernorActivities['r
     walk(deps, target, ({ hold, automation }) => nextReleaseStep(hold, automation, holder));
 }
 
-export function createCheckGovernor(deps: GovernorDeps): GovernorActivities['checkGovernor'] {
-  return ({ target, holder }) =>
-    walk(deps, target, ({ hold, automation }) => {
-      const standing = automation === undefined ? 'off' : standingOf(hold, automation, holder);
-      return { do: 'nothing', standing };
-    });
+/** How it stands now for a holder; changes nothing. */
+export async function checkGovernor(
+  deps: GovernorDeps,
+  { target, holder }: { target: string; holder: string },
+): Promise<GovernorStanding> {
+  return await walk(deps, target, ({ hold, automation }) => {
+    const standing = automation === undefined ? 'off' : standingOf(hold, automation, holder);
+    return { do: 'nothing', standing };
+  });
 }
 
 interface Seen {

@@ -12,5 +12,7 @@ export function bySeverity(least: Severity, notifier: Notifier): Notifier {
       const isSevere = severities.indexOf(card.item.severity) >= severities.indexOf(least);
       if (isSevere || !card.isOpen) await notifier.show(card);
     },
+    // Who is told of severe drift only wants to know that something is not healed.
+    showLease: (card) => notifier.showLease(card),
   };
 }

@@ -1,6 +1,7 @@
 import type { ReviewCard } from '../../domain/approval/review-card.ts';
+import type { LeaseCard } from '../../domain/emergency/lease-card.ts';
 
-/** One place where people are told how reviews stand. */
+/** One place where people are told how reviews and emergencies stand. */
 export interface Notifier {
   /**
    * Shows where an item stands: makes its message, or brings it up to date. Idempotent by the key of the card, and a
@@ -8,4 +9,6 @@ export interface Notifier {
    * service cannot take it.
    */
   show(card: ReviewCard): Promise<void>;
+  /** The same for an emergency. */
+  showLease(card: LeaseCard): Promise<void>;
 }

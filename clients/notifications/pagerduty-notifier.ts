@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { describeReview } from '../../domain/approval/describe-review.ts';
 import type { ReviewCard, ReviewMoment } from '../../domain/approval/review-card.ts';
 import type { Severity } from '../../domain/infrastructure/finding.ts';
+import { leaseEventOf } from './pagerduty-lease-event.ts';
 import type { Notifier } from './notifier.ts';
 import { postJson } from './post-json.ts';
 
@@ -44,10 +45,15 @@ export function createPagerDutyNotifier(deps: {
   /** Key of an Events API v2 integration; read anew for each event. */
   routingKey: () => Promise<string>;
 }): Notifier {
+  const post = async (content: object): Promise<void> => {
+    const event = { routing_key: await deps.routingKey(), ...content };
+    await postJson('PagerDuty', deps.url, JSON.stringify(event));
+  };
   return {
-    async show(card) {
-      const event = { routing_key: await deps.routingKey(), ...eventOf(card) };
-      await postJson('PagerDuty', deps.url, JSON.stringify(event));
+    show: (card) => post(eventOf(card)),
+    async showLease(card) {
+      const event = leaseEventOf(card);
+      if (event !== undefined) await post({ ...event, dedup_key: dedupKeyOf(card) });
     },
   };
 }
@@ -89,7 +95,7 @@ function actionOf({ moment, decisions }: ReviewCard): EventAction {
 const longestSummary = 1024;
 const longestKey = 255;
 
-function dedupKeyOf({ key }: ReviewCard): string {
+function dedupKeyOf({ key }: Pick<ReviewCard, 'key'>): string {
   const readable = `plumbline/${key}`;
   if (readable.length <= longestKey) return readable;
   return `${readable.slice(0, 200)}-${createHash('sha256').update(readable).digest('hex').slice(0, 32)}`;

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { ReviewCard } from '../../domain/approval/review-card.ts';
+import type { LeaseCard } from '../../domain/emergency/lease-card.ts';
 import { signBody, signatureHeader } from '../hmac-signature.ts';
 import type { Notifier } from './notifier.ts';
 import { postJson } from './post-json.ts';
@@ -12,6 +13,11 @@ export interface WebhookBody {
   card: ReviewCard;
 }
 
+/** What it receives of an emergency. */
+export interface EmergencyWebhookBody extends Omit<WebhookBody, 'card'> {
+  emergency: LeaseCard;
+}
+
 /** Posts each card, signed with a key that both sides know, to an address of one's own. */
 export function createWebhookNotifier(deps: {
   url: string;
@@ -19,16 +25,18 @@ export function createWebhookNotifier(deps: {
   key: () => Promise<string>;
   now: () => Date;
 }): Notifier {
+  const post = async (content: WebhookBody | EmergencyWebhookBody): Promise<void> => {
+    const body = JSON.stringify(content);
+    const signature = signBody(await deps.key(), body, deps.now());
+    await postJson('the webhook', deps.url, body, { [signatureHeader]: signature });
+  };
   return {
-    async show(card) {
-      const body = JSON.stringify({ version: 1, delivery: deliveryOf(card), card } satisfies WebhookBody);
-      const signature = signBody(await deps.key(), body, deps.now());
-      await postJson('the webhook', deps.url, body, { [signatureHeader]: signature });
-    },
+    show: (card) => post({ version: 1, delivery: deliveryOf(card), card }),
+    showLease: (emergency) => post({ version: 1, delivery: deliveryOf(emergency), emergency }),
   };
 }
 
-function deliveryOf({ key, episode, moment, at }: ReviewCard): string {
+function deliveryOf({ key, episode, moment, at }: ReviewCard | LeaseCard): string {
   return createHash('sha256')
     .update(JSON.stringify([key, episode, moment, at]))
     .digest('hex')

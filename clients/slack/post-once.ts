@@ -5,8 +5,16 @@ import type { MessagePlace, PostedMessage, SlackClient, SlackMessage } from './s
 
 const eventType = 'plumbline_review';
 
+/** What a card must say so that it is shown once: which thread it belongs to, and which moment of it it is. */
+export interface ToldCard {
+  key: string;
+  episode: string;
+  moment: string;
+  at: string;
+}
+
 /** What marks a message as that of an item, so that it is found again whatever was written down. */
-export function messageMetadata({ key, episode }: Pick<ReviewCard, 'key' | 'episode'>): MessageMetadata {
+export function messageMetadata({ key, episode }: Pick<ToldCard, 'key' | 'episode'>): MessageMetadata {
   return { event_type: eventType, event_payload: { key, id: episode } };
 }
 
@@ -26,7 +34,7 @@ export function createPoster(slack: SlackClient, ledger: MessageLedger) {
 
   /** Posts the message of an item; `isNew` unless it was there already. */
   async function postReview(
-    card: ReviewCard,
+    card: ToldCard,
     record: MessageRecord,
     message: SlackMessage,
     { triedBefore }: { triedBefore: boolean },
@@ -69,7 +77,7 @@ export function createPoster(slack: SlackClient, ledger: MessageLedger) {
   }
 
   /** Adds what happened to the thread of an item. */
-  async function postReply(card: ReviewCard, place: MessagePlace, message: SlackMessage): Promise<void> {
+  async function postReply(card: ToldCard, place: MessagePlace, message: SlackMessage): Promise<void> {
     const id = `${card.moment} ${card.at}`;
     const begun = await begin(card.key, id);
     if (begun === undefined) return;

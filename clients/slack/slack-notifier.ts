@@ -1,11 +1,12 @@
 import { createHash } from 'node:crypto';
-import type { ReviewCard } from '../../domain/approval/review-card.ts';
 import type { Notifier } from '../notifications/notifier.ts';
+import { leaseMessage, leaseReply } from './blocks/lease-message.ts';
 import { reviewMessage, threadReply, wholeDifference } from './blocks/review-message.ts';
 import { SlackMessageGoneError } from './errors.ts';
 import { placeOf } from './message-ledger.ts';
 import type { MessageLedger, MessageRecord } from './message-ledger.ts';
 import { createPoster, messageMetadata } from './post-once.ts';
+import type { ToldCard } from './post-once.ts';
 import type { MessagePlace, SlackClient, SlackMessage } from './slack-client.ts';
 
 export interface SlackNotifierOptions {
@@ -17,14 +18,14 @@ export interface SlackNotifierOptions {
 }
 
 /**
- * Shows reviews in a Slack channel: one message for one item, always with its present state, and what happens to it in
+ * Shows reviews and emergencies in a Slack channel: one message for each, always with its present state, and what happens to it in
  * its thread. Nothing is posted twice, also when a worker dies between posting and writing down where.
  */
 export function createSlackNotifier({ slack, ledger, channel, now }: SlackNotifierOptions): Notifier {
   const { postReview, postReply, postFile } = createPoster(slack, ledger);
 
   /** The record of this episode's message: the one that is there, or a new one. */
-  async function claim({ key, episode }: ReviewCard): Promise<{ record: MessageRecord; isNew: boolean }> {
+  async function claim({ key, episode }: ToldCard): Promise<{ record: MessageRecord; isNew: boolean }> {
     const isOurs = (record: MessageRecord | undefined) =>
       record?.episode === episode && record.channel === channel;
     const isNew = !isOurs(await ledger.load(key));
@@ -39,8 +40,7 @@ export function createSlackNotifier({ slack, ledger, channel, now }: SlackNotifi
     return { episode, channel, since, ts: undefined, shown: undefined, replies: {} };
   }
 
-  async function show(card: ReviewCard): Promise<MessagePlace> {
-    const message = reviewMessage(card);
+  async function show(card: ToldCard, message: SlackMessage): Promise<MessagePlace> {
     const digest = digestOf(message);
     const { record, isNew } = await claim(card);
     const place = placeOf(record);
@@ -56,7 +56,7 @@ export function createSlackNotifier({ slack, ledger, channel, now }: SlackNotifi
   }
 
   async function update(
-    card: ReviewCard,
+    card: ToldCard,
     place: MessagePlace,
     message: SlackMessage,
     digest: string,
@@ -71,11 +71,11 @@ export function createSlackNotifier({ slack, ledger, channel, now }: SlackNotifi
       await ledger.change(card.key, (record) =>
         record?.ts === place.ts ? fresh(card.episode) : (record ?? fresh(card.episode)),
       );
-      return await show(card);
+      return await show(card, message);
     }
   }
 
-  async function remember({ key, episode }: ReviewCard, shown: string): Promise<void> {
+  async function remember({ key, episode }: ToldCard, shown: string): Promise<void> {
     await ledger.change(key, (record) =>
       record === undefined || record.shown === shown ? (record ?? fresh(episode)) : { ...record, shown },
     );
@@ -83,10 +83,15 @@ export function createSlackNotifier({ slack, ledger, channel, now }: SlackNotifi
 
   return {
     async show(card) {
-      const place = await show(card);
+      const place = await show(card, reviewMessage(card));
       const whole = card.isOpen ? wholeDifference(card) : undefined;
       if (whole !== undefined) await postFile(card, place, whole);
       const reply = threadReply(card);
+      if (reply !== undefined) await postReply(card, place, reply);
+    },
+    async showLease(card) {
+      const place = await show(card, leaseMessage(card));
+      const reply = leaseReply(card);
       if (reply !== undefined) await postReply(card, place, reply);
     },
   };

@@ -9,7 +9,7 @@ export interface AuditRecord {
   id: string;
   /** When it happened, RFC 3339. */
   at: string;
-  kind: 'decision' | 'heal' | 'pull-request' | 'outcome' | 'rule' | 'message' | 'diagnosis';
+  kind: 'decision' | 'heal' | 'pull-request' | 'outcome' | 'rule' | 'message' | 'diagnosis' | 'emergency';
   target: string;
   cause: string;
   workflowId: string;
@@ -24,7 +24,7 @@ export interface AuditRecord {
   /** By what else the door knew them. */
   identities?: readonly string[];
   door?: Door;
-  action?: ReviewAction | 'remove';
+  action?: ReviewAction | 'remove' | 'open' | 'extend' | 'close';
   /** Of a decision: whether it counted. */
   accepted?: boolean;
   /** What the person gave as the reason, and when a snooze or a rule ends. */

@@ -23,8 +23,6 @@ export interface DetectionRule {
 /** A lease that a rule opens for one object. */
 export interface DetectedLease {
   lease: Lease;
-  /** RFC 3339. */
-  until: string;
   /** The object by its cause, and the newest of its changes that the rule is about: it opens one lease. */
   cause: string;
   change: string;
@@ -56,13 +54,13 @@ export function detectLeases(
     detected.push({
       cause,
       change,
-      until: new Date(now.getTime() + found.rule.ttl).toISOString(),
       lease: {
         id: idOf(target, first, change),
         scope: scopeOf(first),
         reason: `detected by emergency.detect[${found.index}]: ${describeMatch(found.rule, found.fields)}`,
         openedBy: makerOf(found.fields),
         openedAt: now.toISOString(),
+        detectedUntil: new Date(now.getTime() + found.rule.ttl).toISOString(),
       },
     });
   }

@@ -10,6 +10,8 @@ export interface Lease {
   openedBy: string;
   /** RFC 3339. */
   openedAt: string;
+  /** Until when a rule opens it, RFC 3339; where a rule does. */
+  detectedUntil?: string;
   /** What its workflow was last told: the digest of what differs, or that nothing does and at which commit. */
   told?: string;
 }

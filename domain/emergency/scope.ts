@@ -65,3 +65,19 @@ export function describeScope({ objects = [], namespaces = [], selector = '' }: 
     ...(selector === '' ? [] : [`with ${selector}`]),
   ].join(' ');
 }
+
+/** More objects than this are better named by labels or namespaces: a scope travels. */
+const mostStated = 100;
+
+/** What is wrong with a scope, in words; undefined where nothing is. */
+export function faultOfScope({
+  objects = [],
+  namespaces = [],
+  selector = '',
+}: EmergencyScope): string | undefined {
+  if (objects.length > mostStated || namespaces.length > mostStated)
+    return `a scope names ${mostStated} objects or namespaces at most: use a selector`;
+  if (parseLabelSelector(selector) === undefined)
+    return `"${selector}" is no label selector such as app=web,tier!=cache`;
+  return undefined;
+}

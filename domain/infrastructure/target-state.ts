@@ -1,3 +1,4 @@
+import type { DetectedLease } from '../emergency/detect.ts';
 import type { Lease } from '../emergency/lease.ts';
 import type { SecretMemory } from './secret-memory.ts';
 
@@ -144,4 +145,24 @@ export function forgetSplits(state: TargetState, drifting: readonly string[], se
 function without<T>(record: Record<string, T>, key: string): Record<string, T> {
   const { [key]: _removed, ...rest } = record;
   return rest;
+}
+
+/** Remembers an open emergency; what it was last told is kept. */
+export function recordLease(state: TargetState, lease: Lease): TargetState {
+  const known = state.leases?.[lease.id];
+  if (known !== undefined) return state;
+  return { ...state, leases: { ...state.leases, [lease.id]: lease } };
+}
+
+/** Forgets an emergency that is over. */
+export function forgetLease(state: TargetState, id: string): TargetState {
+  return state.leases?.[id] === undefined ? state : { ...state, leases: without(state.leases, id) };
+}
+
+/** Remembers emergencies that rules open, before their workflows start: from now on nothing of theirs is healed. */
+export function recordDetected(state: TargetState, detected: readonly DetectedLease[]): TargetState {
+  if (detected.length === 0) return state;
+  const changes = Object.fromEntries(detected.map(({ cause, change }) => [cause, change]));
+  const opened = detected.reduce((next, { lease }) => recordLease(next, lease), state);
+  return { ...opened, detected: { ...state.detected, ...changes } };
 }

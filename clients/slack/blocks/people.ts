@@ -13,6 +13,11 @@ export function mentionDecider({ actor, identities = [] }: Pick<Decision, 'actor
   return id === undefined ? bold(actor) : `<@${id}>`;
 }
 
+/** Somebody by the name a door knows them by, as a mention where that is their Slack user. */
+export function mentionUser(name: string): string {
+  return userId.test(name) ? `<@${name}>` : bold(name);
+}
+
 /** Who may decide, so that Slack tells them. */
 export function mentionApprovers(approvers: readonly Approver[]): string {
   return approvers.map((approver) => mentionApprover(approver)).join(', ');

@@ -20,9 +20,16 @@ export function renderAudit(entries: readonly AuditEntry[], colors: Colors): str
   return renderTable(headings.map(colors.dim), rows);
 }
 
-function whatHappened({ kind, action, accepted, outcome }: AuditRecord, colors: Colors): string {
+function whatHappened(record: AuditRecord, colors: Colors): string {
+  const { kind, action, accepted, outcome } = record;
   if (kind === 'decision') return accepted === false ? colors.red(`${action}, refused`) : `${action}`;
   if (kind === 'rule') return `${action} rule`;
+  if (kind === 'emergency') return emergencyStep(record, colors);
   if (kind === 'pull-request') return `pull request ${outcome}`;
   return kind === 'heal' ? `heal: ${outcome}` : `ended: ${outcome}`;
+}
+
+function emergencyStep({ action, accepted, outcome }: AuditRecord, colors: Colors): string {
+  if (action === undefined) return `emergency ${outcome}`;
+  return accepted === false ? colors.red(`${action} emergency, refused`) : `${action} emergency`;
 }

@@ -12,6 +12,10 @@ export const pagePaths = {
   /** `scan` is the name of a stored scan of a model, without its ending. */
   modelScan: (model: string, scan: string): string => `/models/${segment(model)}/scans/${segment(scan)}`,
   item: (target: string, cause: string): string => `/items/${segment(target)}/${segment(cause)}`,
+  /** Of a repository without a forge, by its id. */
+  pullRequest: (repository: string, number: number): string =>
+    `/pull-requests/${segment(repository)}/${number}`,
+  emergency: (target: string, id: string): string => `/emergencies/${segment(target)}/${segment(id)}`,
 } as const;
 
 /** The name of a stored scan, by where it is stored: `…/scans/1780315080000-ab12cd34.json`. */

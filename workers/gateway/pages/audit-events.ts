@@ -56,5 +56,13 @@ function wordsOf({ kind, actor, action, accepted, outcome, door }: AuditRecord):
   if (kind === 'rule') return `${actor} ${action === 'remove' ? 'removed' : 'made'} a rule about it${where}`;
   if (kind === 'pull-request') return `Pull request ${outcome} by ${actor}`;
   if (kind === 'message') return 'A message to people was given up';
+  if (kind === 'emergency') {
+    if (action === undefined) return `Emergency${result}`;
+    return `${actor} ${accepted === false ? `may not ${action}` : pastOf(action)} it${where}`;
+  }
   return `The item ended${result}`;
+}
+
+function pastOf(action: string): string {
+  return action.endsWith('e') ? `${action}d` : `${action}ed`;
 }

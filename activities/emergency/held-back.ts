@@ -1,0 +1,23 @@
+import type { KubernetesClient } from '../../clients/kubernetes/kubernetes-client.ts';
+import type { Lease } from '../../domain/emergency/lease.ts';
+import { leaseOf } from '../../domain/emergency/overlap.ts';
+import type { ScopedObject } from '../../domain/emergency/scope.ts';
+
+/**
+ * The emergency that keeps an object from being healed; undefined where none does. An object that was deleted to be
+ * created again, or is being deleted for that, is not left half-way.
+ */
+export async function heldBackBy(
+  kubernetes: KubernetesClient,
+  leases: readonly Lease[],
+  object: ScopedObject,
+  { recreate, signal }: { recreate: boolean; signal: AbortSignal },
+): Promise<Lease | undefined> {
+  const lease = leaseOf(leases, object);
+  if (lease === undefined || !recreate) return lease;
+  const { apiVersion, kind, namespace, name } = object;
+  const place = { apiVersion, kind, name, ...(namespace === undefined ? {} : { namespace }) };
+  const live = await kubernetes.get(place, signal);
+  const isHalfWay = live === undefined || live.metadata.deletionTimestamp !== undefined;
+  return isHalfWay ? undefined : lease;
+}

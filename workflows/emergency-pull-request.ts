@@ -1,0 +1,107 @@
+import { ActivityFailure, isCancellation, rootCause } from '@temporalio/workflow';
+import type { LeaseMoment } from '../domain/emergency/lease-card.ts';
+import type { PullRequestReference } from '../domain/forge/pull-request.ts';
+import type { EmergencyLeaseInput, LeaseEnding, LeaseState } from './emergency-messages.ts';
+import type { emergencyActivities } from './emergency-proxies.ts';
+
+/** The pull request that follows what was changed under a lease, over the state of that. */
+export class EmergencyPullRequest {
+  private readonly input: EmergencyLeaseInput;
+  private readonly state: LeaseState;
+  private readonly activities: ReturnType<typeof emergencyActivities>;
+  private readonly happened: (moment: LeaseMoment, detail: string | undefined) => void;
+
+  constructor(
+    input: EmergencyLeaseInput,
+    state: LeaseState,
+    activities: ReturnType<typeof emergencyActivities>,
+    happened: (moment: LeaseMoment, detail: string | undefined) => void,
+  ) {
+    this.input = input;
+    this.state = state;
+    this.activities = activities;
+    this.happened = happened;
+  }
+
+  /** What differs now has not been proposed yet. */
+  get isBehind(): boolean {
+    const { kind, seen, proposedDigest, terms, withoutForge } = this.state;
+    if (withoutForge || terms === undefined || kind !== 'drifting' || seen === undefined) return false;
+    return seen.item.digest !== proposedDigest;
+  }
+
+  /** Opens the pull request or brings it up to date. What cannot be proposed is said, and tried again later. */
+  async propose(): Promise<void> {
+    const { target, lease, opening } = this.input;
+    const { seen } = this.state;
+    if (seen === undefined) return;
+    this.state.proposedDigest = seen.item.digest;
+    const because = { reason: lease.reason, requestedBy: opening.actor };
+    const change = { target, key: `emergency-${lease.id}`, kind: 'codify' as const, seen, because };
+    try {
+      const summary = 'the changes, for Git';
+      const proposed = await this.activities.proposeChange.executeWithOptions({ summary }, [change]);
+      this.state.proposalFailed = false;
+      if (proposed.outcome === 'proposed') this.follow(proposed.pullRequest);
+      else if (proposed.outcome === 'refused') this.goWithout(proposed.reason);
+    } catch (error) {
+      if (isCancellation(error) || !(error instanceof ActivityFailure)) throw error;
+      this.state.proposalFailed = true;
+      this.goWithout(rootCause(error) ?? error.message);
+    }
+  }
+
+  private follow(pullRequest: PullRequestReference): void {
+    const isNew = this.state.pullRequest?.number !== pullRequest.number;
+    this.state.pullRequest = { ...pullRequest, state: 'open' };
+    this.state.withoutPullRequest = undefined;
+    if (isNew) this.happened('proposed', pullRequest.url);
+  }
+
+  private goWithout(reason: string): void {
+    if (this.state.withoutPullRequest === reason) return;
+    this.state.withoutPullRequest = reason;
+    this.happened('trouble', `no pull request: ${reason}`);
+  }
+
+  /** Looks how it stands; what could not be proposed may be tried again. */
+  async read(): Promise<void> {
+    if (this.state.proposalFailed) this.state.proposedDigest = undefined;
+    const { pullRequest } = this.state;
+    if (pullRequest?.state !== 'open') return;
+    const { target } = this.input;
+    const { state, by } = await this.activities.readPullRequest.executeWithOptions(
+      { summary: 'how it stands' },
+      [{ target, pullRequest }],
+    );
+    if (state === 'open') return;
+    this.state.pullRequest = { ...pullRequest, state };
+    const who = by === undefined ? undefined : `by ${by}`;
+    this.happened(state === 'merged' ? 'merged' : 'declined', who);
+    // What a merge brings is compared at once.
+    if (state === 'merged') this.state.lookedAt = 0;
+  }
+
+  /**
+   * Closes it where it has become pointless: nothing differs any more, or Git has won. A change that is still live may
+   * be merged after the lease, too.
+   */
+  async withdraw({ why, detail }: LeaseEnding): Promise<void> {
+    const { pullRequest, kind, withdrawn } = this.state;
+    const isPointless = kind !== 'drifting' || why === 'expired';
+    if (pullRequest?.state !== 'open' || withdrawn || !isPointless) return;
+    this.state.withdrawn = true;
+    const { target, lease } = this.input;
+    const reason = `The emergency ${lease.id} is over: ${detail}.`;
+    try {
+      const summary = 'it has become pointless';
+      await this.activities.closePullRequest.executeWithOptions({ summary }, [
+        { target, pullRequest, reason },
+      ]);
+      this.state.pullRequest = { ...pullRequest, state: 'closed' };
+    } catch (error) {
+      if (isCancellation(error) || !(error instanceof ActivityFailure)) throw error;
+      this.happened('trouble', `the pull request was not closed: ${rootCause(error) ?? error.message}`);
+    }
+  }
+}

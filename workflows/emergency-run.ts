@@ -1,0 +1,395 @@
+import {
+  ActivityFailure,
+  condition,
+  isCancellation,
+  rootCause,
+  sleep,
+  workflowInfo,
+} from '@temporalio/workflow';
+import { nextMilestone } from '../domain/emergency/lease-clock.ts';
+import type { LeaseMilestone } from '../domain/emergency/lease-clock.ts';
+import type { LeaseMoment } from '../domain/emergency/lease-card.ts';
+import { refusalOfRequest } from '../domain/emergency/lease-request.ts';
+import type { LeaseAnswer, LeaseRequest } from '../domain/emergency/lease-request.ts';
+import type { LeaseTerms } from '../domain/emergency/lease-terms.ts';
+import type { Lease } from '../domain/emergency/lease.ts';
+import { findLeaseAnswer, rememberLeaseAnswer } from '../domain/emergency/remembered-lease-answers.ts';
+import type { Sighting } from '../domain/emergency/sighting.ts';
+import { EmergencyPullRequest } from './emergency-pull-request.ts';
+import type {
+  EmergencyLeaseInput,
+  EmergencyLeaseResult,
+  LeaseEnding,
+  LeaseMessage,
+  LeaseState,
+  LeaseUndo,
+  LeaseView,
+} from './emergency-messages.ts';
+import { emergencyActivities } from './emergency-proxies.ts';
+import { recordOfRequest, recordOfStep } from './emergency-records.ts';
+import { freshLease } from './emergency-state.ts';
+import { draftLeaseCard, publishLease, viewLease } from './emergency-view.ts';
+import type { Observation } from './messages.ts';
+import { Outbox } from './outbox.ts';
+import { Recorder } from './recorder.ts';
+
+/** How often a lease is seen to while nothing happens, milliseconds: other clocks and lost messages cost this much. */
+const lookEvery = 5 * 60_000;
+
+/** Between two attempts to give back what is held, milliseconds. */
+const undoAgainAfter = 60_000;
+
+/** Looks and sightings that it names; the files behind older ones stay in storage. */
+const mostCaptures = 20;
+
+const summaries: Record<LeaseMilestone['what'] | 'look', string> = {
+  remind: 'people are reminded',
+  escalate: 'it expires',
+  settle: 'the time after it expired is over',
+  nag: 'people are reminded that it is kept',
+  look: 'it is seen to',
+};
+
+/** The steps of one emergency over its state. */
+export class EmergencyRun {
+  private readonly state: LeaseState;
+  private readonly input: EmergencyLeaseInput;
+  private readonly activities: ReturnType<typeof emergencyActivities>;
+  private readonly pullRequest: EmergencyPullRequest;
+  private readonly outbox: Outbox<LeaseMessage>;
+  private readonly recorder: Recorder;
+  private refused: string | undefined;
+
+  constructor(input: EmergencyLeaseInput) {
+    this.input = input;
+    this.state = freshLease(input);
+    this.activities = emergencyActivities(input.times);
+    this.pullRequest = new EmergencyPullRequest(input, this.state, this.activities, (moment, detail) =>
+      this.happened(moment, detail),
+    );
+    this.outbox = new Outbox(
+      (message) =>
+        this.activities.tellAboutLease.executeWithOptions({ summary: message.card.moment }, [message]),
+      (message, reason) =>
+        this.recorder.record(this.stepRecord('not-told', `${message.notifier}: ${reason}`)),
+    );
+    this.recorder = new Recorder((records) =>
+      this.activities.recordAudit.executeWithOptions({ summary: `${records.length} to record` }, [
+        { records },
+      ]),
+    );
+    for (const message of this.state.unsent) this.outbox.send(message);
+    for (const record of this.state.unrecorded) this.recorder.record(record);
+  }
+
+  /** Nothing is under way in the background. */
+  get isIdle(): boolean {
+    return this.outbox.idle && this.recorder.idle;
+  }
+
+  /** What the next run goes on with. */
+  get carried(): Partial<LeaseState> {
+    return { ...this.state, unsent: this.outbox.unsent, unrecorded: this.recorder.unrecorded };
+  }
+
+  view(): LeaseView {
+    return viewLease(this.state);
+  }
+
+  /** Answers once it is open, or refused. */
+  async opened(): Promise<LeaseAnswer> {
+    await condition(() => this.state.phase !== 'opening' || this.refused !== undefined);
+    if (this.refused !== undefined) return { accepted: false, reason: this.refused };
+    return this.accepted(this.input.opening);
+  }
+
+  /** Takes a request in: once, whichever way it came and however often. */
+  async request(request: LeaseRequest): Promise<LeaseAnswer> {
+    await condition(() => this.state.phase !== 'opening' || this.refused !== undefined);
+    const known = findLeaseAnswer(this.state.answers, request.requestId);
+    if (known !== undefined) return known;
+    const reason = this.refusalOf(request);
+    if (reason === undefined) this.grant(request);
+    const answer: LeaseAnswer = reason === undefined ? this.accepted(request) : { accepted: false, reason };
+    this.state.answers = rememberLeaseAnswer(this.state.answers, request.requestId, answer);
+    this.recorder.record(recordOfRequest(this.input, this.state, request, answer));
+    return answer;
+  }
+
+  private refusalOf(request: LeaseRequest): string | undefined {
+    const { terms, phase, ending, stage } = this.state;
+    if (this.refused !== undefined) return this.refused;
+    if (phase !== 'open' || ending !== undefined) return `it is over: ${ending?.detail ?? phase}`;
+    if (request.action === 'open' || terms === undefined) return 'it is open already';
+    const openedBy = this.input.opening.identities;
+    const escalated = stage === 'escalated' || stage === 'overdue';
+    return refusalOfRequest(request, terms, { openedBy, escalated, now: Date.now() });
+  }
+
+  private grant({ action, actor, until = '', reason }: LeaseRequest): void {
+    if (action === 'close') {
+      this.end({ why: 'closed', detail: `${actor} closed it: ${reason ?? 'no reason given'}` });
+      return;
+    }
+    const now = Date.now();
+    Object.assign(this.state, {
+      expiresAt: Date.parse(until),
+      termSince: now,
+      stage: 'running',
+      remindedAt: now,
+    });
+    this.tell('extended', `${actor} extended it${reason === undefined ? '' : `: ${reason}`}`);
+  }
+
+  private accepted({ action, actor }: LeaseRequest): LeaseAnswer {
+    return { accepted: true, action, actor, expiresAt: new Date(this.state.expiresAt).toISOString() };
+  }
+
+  observe(observation: Observation): void {
+    const { sequence, kind } = observation;
+    if (sequence <= this.state.sequence) return;
+    const before = this.state.kind;
+    Object.assign(this.state, { sequence, kind });
+    if (observation.kind === 'drifting') {
+      const { item, evidence, commit } = observation;
+      const isNew = before !== 'drifting' || item.digest !== this.state.seen?.item.digest;
+      this.state.seen = { item, evidence, commit };
+      if (!isNew) return;
+      const at = new Date(sequence).toISOString();
+      const capture = { at, digest: item.digest, objects: item.objects, evidence };
+      this.state.captures = [...this.state.captures, capture].slice(-mostCaptures);
+      this.happened('changed', item.brief[0]);
+    } else if (this.state.captures.length > 0) {
+      // Git came to say what runs, whichever way it took.
+      const isCodified =
+        before === 'drifting' &&
+        observation.commit !== undefined &&
+        observation.commit !== this.state.seen?.commit;
+      if (isCodified || this.state.pullRequest?.state === 'merged') this.resolve();
+      else if (before === 'drifting') this.happened('quiet', undefined);
+    }
+  }
+
+  sight(sighting: Sighting): void {
+    const { sightings } = this.state;
+    if (sightings.some(({ resourceVersion }) => resourceVersion === sighting.resourceVersion)) return;
+    this.state.sightings = [...sightings, sighting].slice(-mostCaptures);
+    this.happened('sighted', sighting.fields[0]?.path);
+    this.lookSoon();
+  }
+
+  /** Something happened outside: what is so now is looked at at once. */
+  lookSoon(): void {
+    this.state.lookedAt = 0;
+  }
+
+  end(ending: LeaseEnding): void {
+    this.state.ending ??= ending;
+  }
+
+  private resolve(): void {
+    this.end({ why: 'resolved', detail: 'Git renders to what runs' });
+  }
+
+  /** Opens it, unless the run before this one has. */
+  async open(): Promise<void> {
+    const { lease, opening, target, abandoned } = this.input;
+    if (this.state.phase !== 'opening') return;
+    if (abandoned === true) {
+      const detail = 'its workflow was ended from outside; what it held is given back';
+      this.state.ending = { why: 'cancelled', detail };
+      return;
+    }
+    publishLease(this.input, this.state);
+    this.prepareUndo('forget-lease');
+    const openedAt = new Date(this.state.openedAt).toISOString();
+    const answer = await this.activities.openLease.executeWithOptions(
+      { summary: lease.reason.slice(0, 100) },
+      [{ target, lease: { ...lease, openedAt }, opening }],
+    );
+    if (!answer.accepted) {
+      this.refused = answer.reason;
+      this.recorder.record(recordOfRequest(this.input, this.state, opening, answer));
+      return;
+    }
+    const { terms, notifiers, forge } = answer;
+    Object.assign(this.state, { terms, notifiers, withoutForge: !forge });
+    if (!forge) this.state.withoutPullRequest = 'no forge is configured (forge)';
+    this.prepareUndo('release-governor');
+    await this.look();
+    this.state.phase = 'open';
+    this.recorder.record(recordOfRequest(this.input, this.state, opening, this.accepted(opening)));
+    this.tell('opened');
+  }
+
+  private prepareUndo(undo: LeaseUndo): void {
+    if (!this.state.undo.includes(undo)) this.state.undo.push(undo);
+  }
+
+  /** Follows an open lease until it is to end, or its history has grown long. */
+  async follow(): Promise<void> {
+    for (;;) {
+      const { terms, ending } = this.state;
+      if (terms === undefined || ending !== undefined || workflowInfo().continueAsNewSuggested) return;
+      if (Date.now() >= this.state.lookedAt + lookEvery) await this.look();
+      else if (this.pullRequest.isBehind) await this.pullRequest.propose();
+      else await this.wait(terms);
+    }
+  }
+
+  private async wait(terms: LeaseTerms): Promise<void> {
+    const { lookedAt } = this.state;
+    const milestone = nextMilestone(this.state, terms);
+    const look = { at: lookedAt + lookEvery, what: 'look' as const };
+    const next = milestone.at <= look.at ? milestone : look;
+    const { termSince } = this.state;
+    const isDisturbed = (): boolean =>
+      this.state.ending !== undefined ||
+      this.state.lookedAt !== lookedAt ||
+      this.state.termSince !== termSince ||
+      this.pullRequest.isBehind ||
+      workflowInfo().continueAsNewSuggested;
+    await condition(isDisturbed, Math.max(1, next.at - Date.now()), { summary: summaries[next.what] });
+    if (!isDisturbed() && Date.now() >= milestone.at) this.reach(milestone.what);
+  }
+
+  private reach(what: LeaseMilestone['what']): void {
+    const { terms } = this.state;
+    this.state.remindedAt = Date.now();
+    if (what === 'remind') {
+      this.state.stage = 'reminded';
+      this.tell('reminded');
+    } else if (what === 'escalate') {
+      this.state.stage = 'escalated';
+      this.happened('escalated', `then policy says: ${terms?.onExpiry === 'revert' ? 'revert' : 'keep'}`);
+    } else if (what === 'settle' && terms?.onExpiry === 'revert') {
+      this.end({
+        why: 'expired',
+        detail: 'it expired and nobody extended it; policy decides about what differs',
+      });
+    } else {
+      this.state.stage = 'overdue';
+      this.happened('overdue', undefined);
+    }
+  }
+
+  /** Sees to everything: what is held stays held, and what is so now is known. */
+  private async look(): Promise<void> {
+    // What happened outside is looked at whatever the last scan saw.
+    const unlessWithin = this.state.lookedAt === 0 ? 0 : lookEvery;
+    this.state.lookedAt = Date.now();
+    await this.orTrouble('it could not be held', () => this.hold());
+    await this.orTrouble('it could not be seen to', () => this.seeTo(unlessWithin));
+    await this.orTrouble('its pull request could not be read', () => this.pullRequest.read());
+    const isMerged = this.state.pullRequest?.state === 'merged';
+    if (isMerged && this.state.kind === 'gone' && this.state.captures.length > 0) this.resolve();
+    publishLease(this.input, this.state);
+  }
+
+  /** Holds Argo CD or Flux, unless that was done before. */
+  private async hold(): Promise<void> {
+    if (this.state.governor !== undefined) return;
+    const { target } = this.input;
+    const { workflowId: holder } = workflowInfo();
+    const summary = 'nothing heals by itself';
+    this.state.governor = await this.activities.holdGovernor.executeWithOptions({ summary }, [
+      { target, holder },
+    ]);
+  }
+
+  private async seeTo(unlessWithin: number): Promise<void> {
+    const { target, times } = this.input;
+    const { workflowId: holder } = workflowInfo();
+    const sequence = Date.now();
+    const input = { target, lease: this.lease, holder, sequence, unlessWithin, times };
+    const governor = await this.activities.lookAfterLease.executeWithOptions({ summary: 'it is seen to' }, [
+      input,
+    ]);
+    const before = this.state.governor;
+    if (before === undefined) return;
+    this.state.governor = governor;
+    if (governor.standing === 'overruled' && before.standing !== 'overruled')
+      this.happened('trouble', undefined);
+  }
+
+  private async orTrouble(what: string, act: () => Promise<void>): Promise<void> {
+    try {
+      await act();
+      if (this.state.trouble?.startsWith(what) === true) this.state.trouble = undefined;
+    } catch (error) {
+      if (isCancellation(error) || !(error instanceof ActivityFailure)) throw error;
+      const trouble = `${what}: ${rootCause(error) ?? error.message}`;
+      if (trouble === this.state.trouble) return;
+      this.state.trouble = trouble;
+      this.happened('trouble', trouble);
+    }
+  }
+
+  private get lease(): Lease {
+    const { lease, opening } = this.input;
+    return { ...lease, openedBy: opening.actor, openedAt: new Date(this.state.openedAt).toISOString() };
+  }
+
+  /** Gives back whatever is held, in reverse order; undefined where that has to go on in another run. */
+  async finish(): Promise<EmergencyLeaseResult | undefined> {
+    if (this.refused !== undefined) return await this.close({ outcome: 'refused', detail: this.refused });
+    const { ending } = this.state;
+    if (ending === undefined) return undefined;
+    this.state.phase = 'ending';
+    publishLease(this.input, this.state);
+    await this.pullRequest.withdraw(ending);
+    for (let [undo] = this.state.undo.slice(-1); undo !== undefined; [undo] = this.state.undo.slice(-1)) {
+      if (workflowInfo().continueAsNewSuggested) return undefined;
+      if (await this.isUndone(undo)) this.state.undo.pop();
+      else await sleep(undoAgainAfter, { summary: 'what is held is given back again' });
+    }
+    return await this.close({ outcome: ending.why, detail: ending.detail });
+  }
+
+  private async isUndone(undo: LeaseUndo): Promise<boolean> {
+    const { target, lease, times } = this.input;
+    const { workflowId: holder } = workflowInfo();
+    let isDone = false;
+    const what =
+      undo === 'forget-lease' ? 'healing could not be resumed' : 'what is held could not be given back';
+    await this.orTrouble(what, async () => {
+      if (undo === 'release-governor') {
+        const summary = 'settings as they were';
+        this.state.governor = await this.activities.releaseGovernor.executeWithOptions({ summary }, [
+          { target, holder },
+        ]);
+      } else {
+        await this.activities.forgetLease.executeWithOptions({ summary: 'policy decides again' }, [
+          { target, id: lease.id, sequence: Date.now(), times },
+        ]);
+      }
+      isDone = true;
+    });
+    return isDone;
+  }
+
+  private async close(result: EmergencyLeaseResult): Promise<EmergencyLeaseResult> {
+    this.state.phase = 'closed';
+    this.state.trouble = undefined;
+    publishLease(this.input, this.state, result);
+    if (result.outcome !== 'refused') this.happened(result.outcome, result.detail);
+    await condition(() => this.isIdle);
+    return result;
+  }
+
+  /** Tells people, and puts it on record. */
+  private happened(moment: LeaseMoment, detail: string | undefined): void {
+    this.recorder.record(this.stepRecord(moment, detail));
+    this.tell(moment, detail);
+  }
+
+  private tell(moment: LeaseMoment, detail?: string): void {
+    if (this.state.phase !== 'closed') publishLease(this.input, this.state);
+    const card = draftLeaseCard(this.input, this.state, moment, detail);
+    for (const notifier of this.state.notifiers) this.outbox.send({ notifier, card });
+  }
+
+  private stepRecord(outcome: string, detail: string | undefined) {
+    return recordOfStep(this.input, this.state, outcome, detail);
+  }
+}
