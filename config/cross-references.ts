@@ -191,15 +191,16 @@ function sharedInferenceServices(models: readonly unknown[]): PlacedFault[] {
 function missingPrometheus(document: unknown): PlacedFault[] {
   if (fieldOf(document, 'prometheus') !== undefined) return [];
   return listAt(document, 'models').flatMap((model, index): PlacedFault[] => {
-    if (fieldOf(fieldOf(model, 'current'), 'prometheus') === undefined) return [];
-    return [
-      {
-        path: ['models', index, 'current', 'prometheus'],
-        part: 'key',
-        message: `models[${index}].current.prometheus needs the address of a Prometheus`,
-        suggestion: 'add prometheus: { url: https://prometheus.example }',
-      },
+    const asks = [
+      ...(fieldOf(fieldOf(model, 'current'), 'prometheus') === undefined ? [] : [['current', 'prometheus']]),
+      ...(listAt(model, 'thresholds').length === 0 ? [] : [['thresholds']]),
     ];
+    return asks.map((path) => ({
+      path: ['models', index, ...path],
+      part: 'key',
+      message: `models[${index}].${path.join('.')} needs the address of a Prometheus`,
+      suggestion: 'add prometheus: { url: https://prometheus.example }',
+    }));
   });
 }
 

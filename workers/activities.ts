@@ -11,6 +11,10 @@ import { withHeartbeats } from '../activities/heartbeats.ts';
 import { createIgnoreItem } from '../activities/ignore-item.ts';
 import { createCompareModel } from '../activities/models/compare-model.ts';
 import type { ModelScanActivities } from '../activities/models/scan-activities.ts';
+import { createDiagnoseIncident } from '../activities/models/diagnose-incident.ts';
+import { createGatherEvidence } from '../activities/models/gather-evidence.ts';
+import type { IncidentActivities } from '../activities/models/incident-activities.ts';
+import { createRecordIncident } from '../activities/models/record-incident.ts';
 import { createStartIncident } from '../activities/models/start-incident.ts';
 import { createObserveItem } from '../activities/observe-item.ts';
 import { createPlanRemediations } from '../activities/plan-remediations.ts';
@@ -35,6 +39,7 @@ import type { Configuration } from '../config/schema/configuration.ts';
 import { createComparisonMemoryStore } from './comparison-memory-store.ts';
 import { createCardLinks } from './card-links.ts';
 import { openFingerprintKey } from './fingerprint-key.ts';
+import { createEvidenceDoors } from './models/evidence-doors.ts';
 import { createModelRegistry } from './models/model-registry.ts';
 import { openNotifiers } from './notifiers.ts';
 import { openStorage } from './storage.ts';
@@ -45,7 +50,7 @@ import { createTargetRegistry } from './target-registry.ts';
 export interface WiredActivities {
   scanning: ScanActivities;
   models: Pick<ModelScanActivities, 'compareModel'>;
-  orchestration: RemediationActivities & Pick<ModelScanActivities, 'startIncident'>;
+  orchestration: RemediationActivities & IncidentActivities & Pick<ModelScanActivities, 'startIncident'>;
   close(): Promise<void>;
 }
 
@@ -58,6 +63,7 @@ export async function createActivities(
   const jq = createJqSelector();
   const store = await openStorage(configuration);
   const watches = createTargetWatches(configuration, temporal);
+  const evidence = createEvidenceDoors(configuration);
   const deps = {
     temporal,
     git: createGitClient({
@@ -79,6 +85,7 @@ export async function createActivities(
     memories: createComparisonMemories(createComparisonMemoryStore(store), packageJson.version),
     gitopsOf: registry.gitopsOf,
     findModel: createModelRegistry(configuration, store),
+    ...evidence,
     profiles: createKeptProfiles(store, path.join(cacheFolder(), 'profiles')),
     compare: compareInProcess,
     now: () => new Date(),
@@ -100,11 +107,15 @@ export async function createActivities(
       tellPeople: createTellPeople(deps),
       recordOutcome: createRecordOutcome(deps),
       startIncident: createStartIncident(deps),
+      gatherEvidence: createGatherEvidence(deps),
+      diagnoseIncident: createDiagnoseIncident(deps),
+      recordIncident: createRecordIncident(deps),
     }),
     async close() {
       await watches.close();
       await jq.close();
       await registry.close();
+      await evidence.close();
     },
   };
 }

@@ -10,11 +10,13 @@ const triggers: Record<ModelScanTrigger, string> = {
 };
 
 const incidents: Record<ToldIncident, string> = {
-  'opened-or-joined': 'its incident knows (`model-incident/…`)',
-  told: 'its open incident was told',
-  'none-open': 'no incident is open',
+  opened: 'it opened an incident (`model-incident/…`)',
+  joined: 'its incident knows (`model-incident/…`)',
+  'none-open': 'too little for an incident, and none is open',
+  'nothing-is-wrong': 'no incident is open',
+  'cooling-down': 'an incident of the same was closed a short while ago, so none is opened',
   'nothing-to-tell': 'nothing to tell an incident',
-  'a-newer-scan-tells': 'a newer scan tells the incident',
+  'a-newer-scan-tells': 'a newer scan tells its incident',
 };
 
 /** Markdown for the Temporal UI: what a scan of a model saw, as its owner would say it. */

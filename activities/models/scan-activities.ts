@@ -1,5 +1,6 @@
 import type { WorkflowTimes } from '../../workflows/messages.ts';
 import type { ModelScanSummary, ModelScanTrigger } from '../../workflows/model-messages.ts';
+import type { IncidentTold } from './tell-incident.ts';
 
 /** What a scan of a model asks of the outside world. */
 export interface ModelScanActivities {
@@ -15,5 +16,4 @@ export interface ModelScanActivities {
 }
 
 /** What became of a scan for incidents. */
-export type ToldIncident =
-  'opened-or-joined' | 'told' | 'none-open' | 'nothing-to-tell' | 'a-newer-scan-tells';
+export type ToldIncident = IncidentTold | 'nothing-to-tell' | 'a-newer-scan-tells';

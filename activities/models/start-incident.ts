@@ -1,54 +1,51 @@
-import { WorkflowNotFoundError } from '@temporalio/client';
-import type { Client } from '@temporalio/client';
-import type { ObjectStore } from '../../clients/object-store/object-store.ts';
+import { log } from '@temporalio/activity';
 import { incidentNews } from '../../domain/models/scan/incident-news.ts';
-import { taskQueues, workflowTypes } from '../../workflows/messages.ts';
-import { incidentSignal, modelIncidentId } from '../../workflows/model-messages.ts';
-import type { IncidentTrigger, ModelIncidentInput } from '../../workflows/model-messages.ts';
+import type { WorkflowTimes } from '../../workflows/messages.ts';
+import type { ModelScanSummary } from '../../workflows/model-messages.ts';
+import { checkThresholds } from './check-thresholds.ts';
+import type { EvidenceDoors } from './evidence/served-model.ts';
 import type { FindModel } from './model-settings.ts';
-import type { ModelScanActivities } from './scan-activities.ts';
+import type { ModelScanActivities, ToldIncident } from './scan-activities.ts';
 import { readLatestModelScan } from './stored-model-scans.ts';
+import { tellIncident } from './tell-incident.ts';
+import type { TellIncidentDeps } from './tell-incident.ts';
+
+type Deps = TellIncidentDeps &
+  Pick<EvidenceDoors, 'findServedModel' | 'prometheus'> & {
+    findModel: FindModel;
+  };
 
 /**
- * Tells the incident of a model what a scan saw: drift that is large enough opens one, anything else is news only for
- * one that is open. Idempotent: an incident knows a scan by its sequence.
+ * Tells the incident of a model what a scan saw, and what its thresholds say: drift that is large enough opens one,
+ * anything else is news only for one that is open. Idempotent: an incident knows a scan by its sequence.
  */
-export function createStartIncident(deps: {
-  store: ObjectStore;
-  temporal: Client;
-  findModel: FindModel;
-  /** Where people are told; the names are enough. */
-  notifiers: ReadonlyMap<string, unknown>;
-}): ModelScanActivities['startIncident'] {
+export function createStartIncident(deps: Deps): ModelScanActivities['startIncident'] {
   return async ({ scan, times }) => {
-    const { model, sequence } = scan;
-    const { incidentShare } = await deps.findModel(model);
-    const news = incidentNews(scan, incidentShare);
-    if (news === 'nothing') return 'nothing-to-tell';
-    const latest = await readLatestModelScan(deps.store, model);
-    if ((latest?.sequence ?? 0) > sequence) return 'a-newer-scan-tells';
-    const trigger: IncidentTrigger = { kind: news === 'tell-recovered' ? 'recovered' : 'drift', scan };
-    if (news !== 'open') return (await signalIfOpen(deps.temporal, model, trigger)) ? 'told' : 'none-open';
-    const input: ModelIncidentInput = { model, times, notifiers: [...deps.notifiers.keys()] };
-    await deps.temporal.workflow.signalWithStart(workflowTypes.modelIncident, {
-      workflowId: modelIncidentId(model),
-      taskQueue: taskQueues.orchestration,
-      args: [input],
-      signal: incidentSignal,
-      signalArgs: [trigger],
-      staticSummary: `${model} drifts`,
-      staticDetails: `The open incident of model **${model}**: what moved, why, and what is decided about it.`,
-    });
-    return 'opened-or-joined';
+    await tellThresholds(deps, scan.model, times);
+    return await tellScan(deps, scan, times);
   };
 }
 
-async function signalIfOpen(temporal: Client, model: string, trigger: IncidentTrigger): Promise<boolean> {
+async function tellScan(deps: Deps, scan: ModelScanSummary, times: WorkflowTimes): Promise<ToldIncident> {
+  const { model, sequence } = scan;
+  const { incidentShare } = await deps.findModel(model);
+  const news = incidentNews(scan, incidentShare);
+  if (news === 'nothing') return 'nothing-to-tell';
+  const latest = await readLatestModelScan(deps.store, model);
+  if ((latest?.sequence ?? 0) > sequence) return 'a-newer-scan-tells';
+  const { settings } = deps.findServedModel(model);
+  const kind = news === 'tell-recovered' ? 'recovered' : 'drift';
+  return await tellIncident(deps, { model, settings, times }, { kind, scan }, { opens: news === 'open' });
+}
+
+/** A Prometheus that does not answer must not keep anybody from hearing of drift. */
+async function tellThresholds(deps: Deps, model: string, times: WorkflowTimes): Promise<void> {
+  const { thresholds, settings } = deps.findServedModel(model);
+  if (thresholds.length === 0) return;
   try {
-    await temporal.workflow.getHandle(modelIncidentId(model)).signal(incidentSignal, trigger);
-    return true;
+    const triggers = await checkThresholds(await deps.prometheus(), thresholds, deps.now());
+    for (const trigger of triggers) await tellIncident(deps, { model, settings, times }, trigger);
   } catch (error) {
-    if (error instanceof WorkflowNotFoundError) return false;
-    throw error;
+    log.warn('the thresholds of a model could not be checked', { model, error: String(error) });
   }
 }

@@ -12,6 +12,7 @@ import { createObject } from './verbs/create.ts';
 import { deleteObject } from './verbs/delete.ts';
 import { getObject } from './verbs/get.ts';
 import { listObjects } from './verbs/list.ts';
+import { readLogs } from './verbs/logs.ts';
 import { patchObject } from './verbs/patch.ts';
 import { replaceObject } from './verbs/replace.ts';
 import { defaultWatchSettings, type WatchSettings } from './verbs/watch-settings.ts';
@@ -62,6 +63,7 @@ export async function createKubernetesClient(
     openApiVersion: (apiVersion, signal) => openApi.version(apiVersion, signal),
     get: (reference, signal) => getObject(session, reference, signal),
     list: (type, listOptions) => listObjects(session, type, listOptions),
+    logs: (pod, logOptions) => readLogs(session, pod, logOptions),
     create: (object, writeOptions) => createObject(session, object, writeOptions),
     replace: (object, writeOptions) => replaceObject(session, object, writeOptions),
     apply: (object, applyOptions) => applyObject(session, object, applyOptions),

@@ -63,6 +63,15 @@ export interface DeleteOptions {
   signal?: AbortSignal | undefined;
 }
 
+export interface LogOptions {
+  container: string;
+  /** How many of the newest lines. */
+  lines: number;
+  /** Of the run before the present one. */
+  previous?: boolean | undefined;
+  signal?: AbortSignal | undefined;
+}
+
 /** RFC 6902. */
 export type JsonPatch = (
   { op: 'add' | 'replace' | 'test'; path: string; value: unknown } | { op: 'remove'; path: string }
@@ -119,6 +128,8 @@ export interface KubernetesClient {
   get(reference: ObjectReference, signal?: AbortSignal): Promise<KubernetesObject | undefined>;
   /** Pages of a consistent list. When the server drops it half-way (410) it starts over, marked by `restarted`. */
   list(type: ResourceType, options?: ListOptions): AsyncIterable<ListPage>;
+  /** The newest lines of what a container of a pod wrote, as they are: they may hold anything. */
+  logs(pod: Pick<KubernetesObject, 'metadata'>, options: LogOptions): Promise<string>;
   create(object: KubernetesObject, options?: WriteOptions): Promise<KubernetesObject>;
   /** PUT with `fieldValidation=Strict`. `metadata.resourceVersion` is the precondition. */
   replace(object: KubernetesObject, options?: WriteOptions): Promise<KubernetesObject>;

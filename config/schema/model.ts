@@ -3,6 +3,8 @@ import type { ColumnType } from '../../domain/models/column.ts';
 import type { DriftPreset, MultivariateMethod } from '../../domain/models/drift-rules.ts';
 import { Cluster } from './cluster.ts';
 import { CurrentData } from './current-data.ts';
+import { Duration, durationFrom } from './duration.ts';
+import { exactlyOne } from './exactly-one.ts';
 import { LocalPath } from './local-path.ts';
 import { Name } from './name.ts';
 import { Payloads } from './payloads.ts';
@@ -32,7 +34,21 @@ const IncidentThresholds = z.strictObject({
   open: Share.prefault(0.5).describe('From this share on, drift opens an incident.'),
   retrainAbove: Share.prefault(0.6).describe('Above this share, the incident proposes retraining.'),
   criticalAbove: Share.prefault(0.7).describe('Above this share, the incident is critical.'),
+  cooldown: durationFrom('1m')
+    .prefault('6h')
+    .describe('Once an incident is closed, the same evidence opens no other for so long, unless it is graver.'),
 });
+
+/** A query of Prometheus that opens an incident. */
+const MetricThreshold = z
+  .strictObject({
+    name: Name.describe('Name of the threshold, unique in this model.'),
+    query: z.string().min(1).describe('PromQL that gives one number.'),
+    above: z.number().exactOptional().describe('An incident is opened above this …'),
+    below: z.number().exactOptional().describe('… or below this.'),
+    for: Duration.prefault('0s').describe('How long it has to hold.'),
+  })
+  .refine(...exactlyOne('above', 'below'));
 
 /** One model: where its data is, what it should look like, what counts as drift, and who is told. */
 export const Model = z
@@ -61,6 +77,10 @@ export const Model = z
     incident: IncidentThresholds.prefault({}).describe(
       'When drift becomes an incident, and how severe it is.',
     ),
+    thresholds: z
+      .array(MetricThreshold)
+      .prefault([])
+      .describe('Queries of Prometheus that open an incident, too; asked at each scan.'),
     target: z.string().exactOptional().describe('Column of the labels.'),
     prediction: z.string().exactOptional().describe("Column of the model's answers."),
     probabilities: z

@@ -106,12 +106,18 @@ export interface PodEvidence {
   }[];
   /** Revisions that have pods. */
   revisions: string[];
+  /** Last lines of failing containers, without secrets. */
+  logs?: { pod: string; container: string; lines: string[] }[];
+  /** Warnings of the cluster about it, the newest last. */
+  events?: string[];
 }
 
 export type MetricName =
   | 'errorRatio'
   | 'latency'
   | 'requestRate'
+  | 'processor'
+  | 'network'
   | 'throttledShare'
   | 'memoryShare'
   | 'gpuErrors'

@@ -21,7 +21,7 @@ export class ColumnBuilder {
     else if (typeof cell === 'boolean') this.#pushNumber(Number(cell), 'boolean');
     else {
       this.#becomeText();
-      this.#texts.push(String(cell));
+      this.#texts.push(cell);
       this.#length += 1;
     }
   }

@@ -29,7 +29,7 @@ export function createRequestDecoder(features?: readonly string[]): DecodeReques
 }
 
 function tableOf(
-  { instances, inputs }: Record<string, unknown>,
+  { instances, inputs, columns, rows }: Record<string, unknown>,
   binary: Uint8Array,
   features: readonly string[] | undefined,
 ): FeatureTable | Unreadable {
@@ -40,6 +40,9 @@ function tableOf(
   }
   if (Array.isArray(inputs)) return rowsTable(inputs, features);
   if (typeof inputs === 'object' && inputs !== null) return columnarTable(inputs);
+  // What `encodeTable` wrote.
+  if (Array.isArray(columns) && Array.isArray(rows))
+    return { names: columns as string[], rows: rows as Cell[][] };
   return { fault: 'unknown-form' };
 }
 

@@ -34,7 +34,7 @@ export function readTensors(list: readonly unknown[], binary: Uint8Array): Tenso
     }
     if (offset + bytes > binary.byteLength) return { fault: 'truncated' };
     const values = readBinaryTensor(datatype, binary.subarray(offset, offset + bytes), count);
-    if (!Array.isArray(values)) return values as Unreadable;
+    if (!Array.isArray(values)) return values;
     tensors.push({ name, shape, values });
     offset += bytes;
   }

@@ -56,10 +56,13 @@ function observePods({ troubles, revisions }: PodEvidence, onset: Onset): Observ
   return observations;
 }
 
+/** What is shown and says nothing by itself is not judged. */
+type JudgedMetric = Exclude<MetricName, 'processor' | 'network'>;
+
 /** When a metric is far from usual: at least `floor`, and `times` what it usually is. */
 const limits: Readonly<
   Record<
-    MetricName,
+    JudgedMetric,
     { kind: ObservationKind; floor: number; times: number; what: (now: string, usual: string) => string }
   >
 > = {
@@ -110,7 +113,7 @@ const shares: ReadonlySet<MetricName> = new Set([
 ]);
 
 function observeMetrics(metrics: MetricEvidence): Observation[] {
-  return (Object.keys(limits) as MetricName[]).flatMap((name) => {
+  return (Object.keys(limits) as JudgedMetric[]).flatMap((name) => {
     const metric = metrics[name];
     if (metric === undefined || !isUnusual(name, metric)) return [];
     const { kind, what } = limits[name];
@@ -126,7 +129,7 @@ function observeMetrics(metrics: MetricEvidence): Observation[] {
   });
 }
 
-function isUnusual(name: MetricName, { now, usual }: { now: number; usual: number | null }): boolean {
+function isUnusual(name: JudgedMetric, { now, usual }: { now: number; usual: number | null }): boolean {
   const { floor, times } = limits[name];
   // What fell is unusual below, everything else above.
   if (times < 1) return usual !== null && usual > 0 && now < times * usual;

@@ -1,0 +1,47 @@
+import type { ObjectStore, StoredReference } from '../../clients/object-store/object-store.ts';
+import type { IncidentEvidence } from '../../domain/models/diagnosis/evidence.ts';
+import type { IncidentRecord } from '../../domain/models/incident/cooldown.ts';
+import { storeJson } from '../stored-json.ts';
+
+const folderOf = (model: string, id: string): string => `models/${model}/incidents/${id}`;
+const lastKey = (model: string): string => `models/${model}/incidents/last.json`;
+
+/** Stores a part of the evidence of an incident, or with `all` the whole of it; the newest replaces what was there. */
+export async function storeEvidencePart(
+  store: ObjectStore,
+  { model, id }: { model: string; id: string },
+  part: string,
+  content: unknown,
+): Promise<StoredReference> {
+  return await storeJson(store, `${folderOf(model, id)}/${part}.json`, content);
+}
+
+/** The evidence that an incident was diagnosed by last; undefined before the first diagnosis. */
+export async function readIncidentEvidence(
+  store: ObjectStore,
+  model: string,
+  id: string,
+): Promise<IncidentEvidence | undefined> {
+  return await readStored<IncidentEvidence>(store, `${folderOf(model, id)}/all.json`);
+}
+
+/** How the last incident of a model ended; undefined where there was none. */
+export async function readLastIncident(
+  store: ObjectStore,
+  model: string,
+): Promise<IncidentRecord | undefined> {
+  return await readStored<IncidentRecord>(store, lastKey(model));
+}
+
+export async function storeLastIncident(
+  store: ObjectStore,
+  model: string,
+  record: IncidentRecord,
+): Promise<void> {
+  await storeJson(store, lastKey(model), record);
+}
+
+async function readStored<Value>(store: ObjectStore, key: string): Promise<Value | undefined> {
+  const body = await store.get(key);
+  return body === undefined ? undefined : (JSON.parse(new TextDecoder().decode(body)) as Value);
+}
