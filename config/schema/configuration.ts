@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { Approvals } from './approvals.ts';
 import { Audit } from './audit.ts';
 import { Emergency } from './emergency.ts';
+import { Forge } from './forge.ts';
 import { Gateway } from './gateway.ts';
 import { Model } from './model.ts';
 import { Name } from './name.ts';
@@ -51,6 +52,9 @@ export const Configuration = z.strictObject({
   gateway: Gateway.prefault({}).describe('The process that people and other services talk to.'),
   slack: Slack.exactOptional().describe(
     'Where people are asked. Without it, the log of the worker, the pages and the command line tell.',
+  ),
+  forge: Forge.exactOptional().describe(
+    'Where drift is carried back to Git by pull request, unless a target names its own.',
   ),
   audit: Audit.prefault({}).describe(
     'Audit logs of API servers by name: they tell which person made a change. A target names its own.',

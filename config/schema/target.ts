@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { Cluster } from './cluster.ts';
 import { durationFrom, Duration } from './duration.ts';
+import { Forge } from './forge.ts';
 import { IgnoreRule } from './ignore-rule.ts';
 import type { WrittenIgnoreRule } from './ignore-rule.ts';
 import { LocalPath } from './local-path.ts';
@@ -50,6 +51,9 @@ export const Target = z.strictObject({
   name: Name.describe('Name of the target, unique in this file.'),
   cluster: Cluster.describe('The cluster.'),
   source: Source.describe('Where Git says what should run.'),
+  forge: Forge.exactOptional().describe(
+    'Where pull requests of this target are opened, instead of the forge of the file.',
+  ),
   namespaces: z
     .array(Name)
     .prefault([])

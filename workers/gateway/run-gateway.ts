@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises';
+import { createPullRequestOwners } from '../../clients/forge/owners.ts';
 import { connectTemporal } from '../../clients/temporal/connect.ts';
 import type { Configuration } from '../../config/schema/configuration.ts';
 import type { Gateway } from '../../config/schema/gateway.ts';
@@ -9,6 +10,7 @@ import { openStorage } from '../storage.ts';
 import { resolveTemporalSettings } from '../temporal-settings.ts';
 import { openAuditRoutes } from './audit-route.ts';
 import { createDecisionRoute } from './api.ts';
+import { createForgeRoutes } from './forge-route.ts';
 import { createHealthRoutes } from './health.ts';
 import { createMetrics } from './metrics.ts';
 import { addModelMetrics } from './model-metrics.ts';
@@ -64,6 +66,7 @@ export async function startGateway(
       now: () => new Date(),
     }),
     ...(await openAuditRoutes(configuration)),
+    ...createForgeRoutes(configuration, { client, owners: createPullRequestOwners(store) }),
     ...(fromSlack?.routes ?? []),
     ...(await openPageRoutes(configuration, {
       client,

@@ -2,7 +2,6 @@ import type { Endpoints } from '@octokit/types';
 import { ForgeRefusedError } from '../errors.ts';
 import type { HostedApi, HostedPullRequest } from '../hosted/hosted-api.ts';
 import { checksOf } from './github-checks.ts';
-import type { GitHubIdentity } from './github-token.ts';
 import { createGitHubCalls } from './github-calls.ts';
 
 export interface GitHubSettings {
@@ -10,7 +9,8 @@ export interface GitHubSettings {
   apiUrl: string;
   /** `owner/name`. */
   repository: string;
-  identity: GitHubIdentity;
+  /** Asked for at each call, so that a rotated one is seen. */
+  token: () => Promise<string>;
   /** How long one call may take, milliseconds; 30 s unless stated. */
   timeout?: number;
 }

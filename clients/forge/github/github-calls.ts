@@ -2,7 +2,6 @@ import { Octokit } from '@octokit/core';
 import { failureOf, githubFailure } from './github-failure.ts';
 import type { GitHubAnswer } from './github-failure.ts';
 import type { GitHubSettings } from './github-api.ts';
-import { createTokenSource } from './github-token.ts';
 
 /** What every call is made with. */
 export interface CallOptions {
@@ -21,9 +20,8 @@ const usualTimeout = 30_000;
 
 /** Octokit without anything that retries, waits or logs by itself, and a way to call it that names failures. */
 export function createGitHubCalls(settings: GitHubSettings): { octokit: Octokit; call: GitHubCall } {
-  const { apiUrl, identity, timeout = usualTimeout } = settings;
+  const { apiUrl, token, timeout = usualTimeout } = settings;
   const octokit = new Octokit({ baseUrl: apiUrl, userAgent: 'plumbline', log: silent });
-  const token = createTokenSource(identity, octokit.request);
   return {
     octokit,
     async call(what, signal, make) {

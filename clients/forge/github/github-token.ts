@@ -1,25 +1,39 @@
 import { createAppAuth } from '@octokit/auth-app';
-import type { RequestInterface } from '@octokit/types';
+import { Octokit } from '@octokit/core';
+import { githubFailure } from './github-failure.ts';
 
-/** Who we are at GitHub. Secrets are read anew for each call, so that a rotated one is seen. */
-export type GitHubIdentity =
-  | { token: () => Promise<string> }
-  | { app: { id: number; installation: number; privateKey: () => Promise<string> } };
+export interface GitHubApp {
+  /** As `GitHubSettings.apiUrl`. */
+  apiUrl: string;
+  id: number;
+  installation: number;
+  /** PEM, read anew for each token, so that a rotated one is seen. */
+  privateKey: () => Promise<string>;
+}
 
-/** A function that answers a token which is good now. That of an app is kept for as long as GitHub lets it live. */
-export function createTokenSource(
-  identity: GitHubIdentity,
-  request: RequestInterface,
-): () => Promise<string> {
-  if ('token' in identity) return identity.token;
-  const { id, installation, privateKey } = identity.app;
-  let known: { key: string; auth: ReturnType<typeof createAppAuth> } | undefined;
+const timeout = 30_000;
+
+/** Answers a token of an app's installation that is good now; one is kept for as long as GitHub lets it live. */
+export function createAppTokenSource(app: GitHubApp): () => Promise<string> {
+  const { request } = new Octokit({
+    baseUrl: app.apiUrl,
+    userAgent: 'plumbline',
+    request: {
+      fetch: (url: string, options: RequestInit) =>
+        fetch(url, { ...options, signal: AbortSignal.timeout(timeout) }),
+    },
+  });
+  let known: { privateKey: string; auth: ReturnType<typeof createAppAuth> } | undefined;
   return async () => {
-    const key = await privateKey();
-    if (known?.key !== key) {
-      const auth = createAppAuth({ appId: id, installationId: installation, privateKey: key, request });
-      known = { key, auth };
+    const privateKey = await app.privateKey();
+    if (known?.privateKey !== privateKey) {
+      const { id: appId, installation: installationId } = app;
+      known = { privateKey, auth: createAppAuth({ appId, installationId, privateKey, request }) };
     }
-    return (await known.auth({ type: 'installation' })).token;
+    try {
+      return (await known.auth({ type: 'installation' })).token;
+    } catch (error) {
+      throw githubFailure(`get a token for installation ${app.installation} of app ${app.id}`, error);
+    }
   };
 }
