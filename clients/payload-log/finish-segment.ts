@@ -47,7 +47,7 @@ export async function finishSegment(
     }
     const labels = log.takeLabels();
     if (labels.ids.length > 0) {
-      const outgoing = describe(folder, number, model, 'labels', labels.times, files.length);
+      const outgoing = describe(folder, number, model, 'labels', labels.received, files.length);
       await writeLabels(engine, path.join(draft, outgoing.file), labels);
       files.push(outgoing);
     }

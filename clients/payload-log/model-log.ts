@@ -117,12 +117,13 @@ export function createModelLog(
     complete(joiner.response({ id, received, revision, predictions: predictions ?? { values: [] } }));
   }
 
-  function readLabels({ body }: Frame): void {
+  function readLabels({ body, received }: Frame): void {
     const read = JSON.parse(Buffer.from(body).toString('utf8')) as Label[];
     for (const { id, label, time } of read) {
       labels.ids.push(id);
       labels.times.push(time);
       labels.column.push(label);
+      labels.received.push(received);
     }
     count('labels', read.length);
   }
@@ -142,9 +143,14 @@ export function createModelLog(
       return taken;
     },
     takeLabels() {
-      const { ids, times, column } = labels;
+      const { ids, times, received, column } = labels;
       labels = noLabels();
-      return { ids, times: Float64Array.from(times), label: column.finish() };
+      return {
+        ids,
+        times: Float64Array.from(times),
+        received: Float64Array.from(received),
+        label: column.finish(),
+      };
     },
     state: () => ({ joiner: joiner.state(), recent: recent.state() }),
     counts: () => counts,
@@ -156,7 +162,12 @@ export function createModelLog(
 const nothing = { names: [], rows: [] };
 
 function noLabels() {
-  return { ids: new Array<string>(), times: new Array<number>(), column: new ColumnBuilder() };
+  return {
+    ids: new Array<string>(),
+    times: new Array<number>(),
+    received: new Array<number>(),
+    column: new ColumnBuilder(),
+  };
 }
 
 function noCounts(): ModelCounts {

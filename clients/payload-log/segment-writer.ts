@@ -86,17 +86,19 @@ export async function openSegmentWriter(options: SegmentWriterOptions): Promise<
     spare = undefined;
     writing = batch;
     idle = Promise.withResolvers();
-    writeAll(batch).then(
-      () => {
-        position += batch.length;
-        onProgress({ number, position });
-        finish(batch, undefined);
-      },
-      (error: unknown) => {
-        torn = true;
-        finish(batch, writeFault(error));
-      },
-    );
+    void writeBatch(batch);
+  }
+
+  async function writeBatch(batch: Batch): Promise<void> {
+    try {
+      await writeAll(batch);
+      position += batch.length;
+      onProgress({ number, position });
+      finish(batch, undefined);
+    } catch (error) {
+      torn = true;
+      finish(batch, writeFault(error));
+    }
   }
 
   function finish(batch: Batch, fault: Error | undefined): void {
@@ -150,11 +152,13 @@ export async function openSegmentWriter(options: SegmentWriterOptions): Promise<
         const next = await openFile(fileOf(number + 1), 'wx', 0o600).catch((error: unknown) => {
           throw writeFault(error);
         });
-        await end().catch((error: unknown) => {
+        try {
+          await end();
+        } catch (error) {
           closeSync(next);
           rmSync(fileOf(number + 1));
           throw error;
-        });
+        }
         closeSync(descriptor);
         [descriptor, position] = [next, 0];
         number += 1;

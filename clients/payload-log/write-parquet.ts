@@ -15,7 +15,10 @@ interface NamedColumn {
 /** Labels that go into one file, a column each. */
 export interface FinishedLabels {
   ids: string[];
+  /** When they became known, milliseconds since 1970. */
   times: Float64Array;
+  /** When they arrived. */
+  received: Float64Array;
   label: BuiltColumn;
 }
 

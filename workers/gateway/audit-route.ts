@@ -1,10 +1,9 @@
-import { createHash, timingSafeEqual } from 'node:crypto';
 import { createWriteHistoryStore } from '../../activities/attribution/write-history-store.ts';
 import type { WriteHistoryStore } from '../../activities/attribution/write-history-store.ts';
-import { readSecret } from '../../config/secret.ts';
 import type { Configuration } from '../../config/schema/configuration.ts';
 import { AuditFormatError, writesInEventList } from '../../domain/infrastructure/audit-event.ts';
 import { openStorage } from '../storage.ts';
+import { hasBearerToken } from './bearer-token.ts';
 import type { Route, RouteResponse } from './route.ts';
 
 /** The API server sends 400 events at once by default, which may hold whole requests. */
@@ -48,21 +47,13 @@ export async function openAuditRoutes(configuration: Configuration): Promise<Rou
   return [createAuditRoute({ audit, history: createWriteHistoryStore(await openStorage(configuration)) })];
 }
 
-/** Takes as long for a cluster that is not configured as for a wrong token. */
 async function isSender(
   audit: Configuration['audit'],
   cluster: string,
-  authorization = '',
+  authorization: string | undefined,
 ): Promise<boolean> {
   const { token } = (Object.hasOwn(audit, cluster) ? audit[cluster] : undefined) ?? {};
-  const expected = token === undefined ? undefined : await readSecret(token);
-  const given = /^Bearer +(\S+)$/i.exec(authorization)?.[1] ?? '';
-  const isEqual = timingSafeEqual(digest(given), digest(expected ?? ''));
-  return isEqual && expected !== undefined && given !== '';
-}
-
-function digest(text: string): Buffer {
-  return createHash('sha256').update(text).digest();
+  return await hasBearerToken(token, authorization);
 }
 
 function answer(status: number, message: string): RouteResponse {

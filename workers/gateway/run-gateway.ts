@@ -15,6 +15,8 @@ import { createHealthRoutes } from './health.ts';
 import { createMetrics } from './metrics.ts';
 import { addModelMetrics } from './model-metrics.ts';
 import { openPageRoutes } from './pages/open-page-routes.ts';
+import { createFullWindowTrigger } from './payloads/full-windows.ts';
+import { openPayloads } from './payloads/open-payloads.ts';
 import { createRouter } from './router.ts';
 import { startHttpServer } from './server.ts';
 import { startSlackApp } from './slack/create-slack-app.ts';
@@ -54,6 +56,14 @@ export async function startGateway(
       : await startSlackApp({ configuration, slack, client, registry: metrics.registry, recordLate, log });
   if (fromSlack !== undefined) opened.defer(() => fromSlack.stop());
 
+  const payloads = await openPayloads(configuration, {
+    store,
+    registry: metrics.registry,
+    log,
+    onStored: createFullWindowTrigger({ client, configuration, log, now: () => new Date() }),
+  });
+  if (payloads !== undefined) opened.defer(() => payloads.close());
+
   let stopping = false;
   const routes = [
     ...createHealthRoutes({ client, isStopping: () => stopping }),
@@ -68,6 +78,7 @@ export async function startGateway(
     ...(await openAuditRoutes(configuration)),
     ...createForgeRoutes(configuration, { client, owners: createPullRequestOwners(store) }),
     ...(fromSlack?.routes ?? []),
+    ...(payloads?.routes ?? []),
     ...(await openPageRoutes(configuration, {
       client,
       namespace: settings.namespace,

@@ -1,0 +1,113 @@
+import { timingSafeEqual } from 'node:crypto';
+import { LogFullError } from '../../../clients/payload-log/errors.ts';
+import type { PayloadLog } from '../../../clients/payload-log/payload-log.ts';
+import type { RedactBody } from '../../../clients/payload-log/redact-body.ts';
+import { readEventHead } from '../../../domain/models/payloads/event-head.ts';
+import type { EventHead } from '../../../domain/models/payloads/event-head.ts';
+import { isSampled, shareUnderLoad } from '../../../domain/models/payloads/sampling.ts';
+import type { ReceiverCounts } from './receiver-counts.ts';
+
+/** A model whose events are taken. */
+export interface ReceivedModel {
+  /** `namespace/name` of the InferenceService. */
+  model: string;
+  component: string;
+  /** Secret part of the address, where one is needed. */
+  token?: Buffer;
+  /** Share of the requests that is kept. */
+  sampling: number;
+  redact?: RedactBody;
+}
+
+/** An event as it came in by HTTP. */
+export interface IncomingEvent {
+  /** An attribute by its name without `ce-`. */
+  attribute: (name: string) => string | undefined;
+  headLength: string | undefined;
+  /** The secret part of the address it came to. */
+  token: string | undefined;
+  body: Uint8Array;
+}
+
+export interface EventAnswer {
+  status: number;
+  /** Why it was not taken. */
+  reason?: string;
+}
+
+export type ReceiveEvent = (event: IncomingEvent, answer: (answer: EventAnswer) => void) => void;
+
+export interface ReceiverDeps {
+  log: Pick<PayloadLog, 'append' | 'backlog'>;
+  models: readonly ReceivedModel[];
+  /** Bytes that may wait to be read before fewer requests are kept. */
+  allowedBacklog: number;
+  counts: ReceiverCounts;
+  now: () => number;
+}
+
+/** How long the share that is kept under load stays, milliseconds. */
+const shareTime = 10;
+
+/**
+ * Takes events. The answer comes once the event is on the disk: 200, as KServe's agent logs anything else as an error.
+ * It does not send again, so what cannot be taken is counted.
+ */
+export function createReceiver({ log, models, allowedBacklog, counts, now }: ReceiverDeps): ReceiveEvent {
+  const byName = new Map(models.map((model) => [model.model, model]));
+  let [share, shareUntil] = [1, 0];
+
+  function shareAt(moment: number): number {
+    if (moment < shareUntil) return share;
+    shareUntil = moment + shareTime;
+    share = shareUnderLoad(log.backlog(), allowedBacklog);
+    return share;
+  }
+
+  return (event, answer) => {
+    const received = now();
+    const head = readEventHead(event.attribute, received, event.headLength);
+    if ('expected' in head) return refuse('no-event', { status: 400, reason: `expected ${head.expected}` });
+    const model = byName.get(head.model);
+    if (model === undefined)
+      return refuse('unknown-model', { status: 404, reason: 'no such InferenceService is configured' });
+    if (!holdsToken(model.token, event.token))
+      return refuse('token', { status: 401, reason: 'expected the address with the token of this model' });
+    if (head.component !== '' && head.component !== model.component) {
+      counts.ignore(model.model);
+      return answer({ status: 200 });
+    }
+    counts.receive(model.model, head.kind, head.skewed);
+    if (!isSampled(head.id, model.sampling * shareAt(received))) {
+      counts.sampleOut(model.model);
+      return answer({ status: 200 });
+    }
+    const body = model.redact === undefined ? event : model.redact(head.kind, event.body, head.headLength);
+    if ('fault' in body) {
+      counts.unreadable(model.model, body.fault);
+      return answer({ status: 200 });
+    }
+    log.append(frameOf(head, received, body.body, model.redact !== undefined), (fault) => {
+      if (fault === undefined) return answer({ status: 200 });
+      const isFull = fault instanceof LogFullError;
+      counts.refuse(isFull ? 'disk-full' : 'disk-slow');
+      return answer({ status: isFull ? 507 : 503, reason: fault.message });
+    });
+
+    function refuse(reason: Parameters<ReceiverCounts['refuse']>[0], refused: EventAnswer): void {
+      counts.refuse(reason);
+      answer(refused);
+    }
+  };
+}
+
+function frameOf(head: EventHead, received: number, body: Uint8Array, isRedacted: boolean) {
+  const { kind, time, model, id, revision } = head;
+  return { kind, received, time, headLength: isRedacted ? 0 : head.headLength, model, id, revision, body };
+}
+
+function holdsToken(expected: Buffer | undefined, given: string | undefined): boolean {
+  if (expected === undefined) return given === undefined;
+  const token = Buffer.from(given ?? '');
+  return token.length === expected.length && timingSafeEqual(token, expected);
+}
