@@ -85,7 +85,6 @@ function createGauges(registry: Registry, collect: () => Promise<void>) {
       'model_feature_drift_score',
       'Score of a column in the last scan: distance, effect size or p-value by its test.',
       'feature_name',
-      'test',
     ),
     featureDrifted: gauge(
       'model_feature_drift_detected',
@@ -127,9 +126,9 @@ function setAll(
     gauges.score.set(labels, dataset.share);
     gauges.detected.set(labels, dataset.drifted ? 1 : 0);
   }
-  for (const { name, score, test, drifted, current } of columns.slice(0, mostFeatures)) {
+  for (const { name, score, drifted, current } of columns.slice(0, mostFeatures)) {
     const feature = { ...labels, feature_name: name };
-    if (score !== null) gauges.feature.set({ ...feature, test: test ?? '' }, score);
+    if (score !== null) gauges.feature.set(feature, score);
     if (drifted !== null) gauges.featureDrifted.set(feature, drifted ? 1 : 0);
     if (current.count > 0) gauges.missing.set(feature, current.missing / current.count);
   }

@@ -24,6 +24,7 @@ import {
   unreachablePage,
 } from './message-page.ts';
 import { overviewPage } from './overview-page.ts';
+import { createModelPageRoutes } from './models/model-page-routes.ts';
 import type { PageDeps } from './page-deps.ts';
 import { partsPage } from './parts-page.ts';
 import type { Part } from './parts-page.ts';
@@ -58,7 +59,9 @@ export function createPageRoutes(deps: PageDeps): Route[] {
       () => pagePaths.overview,
       async ({ view, request }) => {
         const status = await readStatus(deps, deps.targets);
-        return { content: overviewPage(view, { ...status, page: request.query.get('page') }) };
+        const names = deps.models?.models.map(({ name }) => name) ?? [];
+        const models = (await deps.models?.status(names).catch(() => undefined)) ?? [];
+        return { content: overviewPage(view, { ...status, models, page: request.query.get('page') }) };
       },
     ),
     page(
@@ -81,6 +84,7 @@ export function createPageRoutes(deps: PageDeps): Route[] {
       ({ target = '', cause = '' }) => pagePaths.item(target, cause),
       (visit) => renderItem(deps, visit),
     ),
+    ...(deps.models === undefined ? [] : createModelPageRoutes(deps.models, doorman, deps)),
     plainDiffRoute(deps, doorman),
     decideRoute(deps, doorman),
   ];

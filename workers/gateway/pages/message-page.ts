@@ -42,6 +42,11 @@ export const unknownTargetPage = messagePage(
   html`plumbline.yaml of this gateway names no target like that. It may have been removed or renamed.`,
 );
 
+export const unknownModelPage = messagePage(
+  'No such model',
+  html`plumbline.yaml of this gateway names no model like that. It may have been removed or renamed.`,
+);
+
 export const unknownScanPage = messagePage(
   'No such scan',
   html`It may be older than what storage keeps; the target's page lists the scans that are there.`,

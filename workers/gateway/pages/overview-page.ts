@@ -1,5 +1,6 @@
 import { severities } from '../../../domain/infrastructure/finding.ts';
 import type { FindingStatus, TargetStatus } from '../../operations/drift-status.ts';
+import type { ModelStatus } from '../../operations/model-status.ts';
 import type { OpenRemediation } from '../../operations/open-remediations.ts';
 import { pagePaths } from '../links/page-paths.ts';
 import { approvalRows } from './approval-rows.ts';
@@ -7,6 +8,7 @@ import type { PageContent } from './document.ts';
 import { findingRows, rowsOnPage } from './finding-rows.ts';
 import { html } from './html.ts';
 import type { Html } from './html.ts';
+import { modelsSection } from './models/models-page.ts';
 import { moment } from './moment.ts';
 import { emptyState, statesUnknown } from './notices.ts';
 import { pageLink } from './page-link.ts';
@@ -18,6 +20,7 @@ import { count } from './words.ts';
 export interface Overview {
   targets: readonly TargetStatus[];
   approvals: readonly OpenRemediation[];
+  models: readonly ModelStatus[];
   /** Whether Temporal answered. */
   known: boolean;
   /** Page of the list of findings, as the query states it. */
@@ -46,6 +49,7 @@ export function overviewPage(view: PageView, overview: Overview): PageContent {
       approvals.length > 0 && approvalsSection(view, approvals),
       findingsSection(view, targets, '/', overview.page),
       targetsSection(view, targets),
+      overview.models.length > 0 && modelsSection(view, overview.models),
     ],
   };
 }

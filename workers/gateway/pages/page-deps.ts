@@ -7,6 +7,7 @@ import type { OpenRemediation } from '../../operations/open-remediations.ts';
 import type { LinkKeys } from '../links/link-keys.ts';
 import type { HistoryEvent } from './history-section.ts';
 import type { Html } from './html.ts';
+import type { ModelPages } from './models/model-pages.ts';
 import type { PageSources } from './page-sources.ts';
 
 /** A decision as it comes from a page. */
@@ -38,6 +39,8 @@ export interface PageDeps {
   workflowUrl: (workflowId: string) => string | undefined;
   /** What policy says about a finding now; undefined where its target is not configured. */
   policyOf: (finding: Finding) => PolicyDecision | undefined;
+  /** Models and their scans; left out where none is configured. */
+  models?: ModelPages;
   /** What the audit trail says about an item. */
   auditOf: (item: { target: string; cause: string; finding: string }) => Promise<HistoryEvent[]>;
   decide: (decision: PageDecision) => Promise<DecisionOutcome>;

@@ -87,6 +87,10 @@ button { cursor: pointer; font-weight: 600; color: var(--link); background: var(
 .plain { margin: 0; padding-left: 20px; } .plain li { margin: 3px 0; }
 .jump { display: inline-block; margin: 14px 0 0; padding: 7px 16px; border-radius: 8px; font-weight: 600; color: var(--on-button); background: var(--button); text-decoration: none; } .jump:hover { filter: brightness(1.08); }
 details > summary { cursor: pointer; font-weight: 600; color: var(--link); } details[open] > summary { margin-bottom: 10px; }
+.scroll { overflow-x: auto; }
+table.columns { border-collapse: collapse; width: 100%; font-size: 14px; } .columns th, .columns td { text-align: left; vertical-align: middle; padding: 7px 14px 7px 0; border-top: 1px solid var(--line); } .columns thead th { border-top: 0; color: var(--soft); font-weight: 500; font-size: 13px; white-space: nowrap; } .columns th[scope=row] { font-weight: 600; min-width: 110px; } .columns tr.moved th[scope=row] { color: var(--high); } .columns td { min-width: 84px; }
+.spark { display: block; width: 120px; height: 32px; } .spark .reference { fill: var(--line); } .spark .current { fill: none; stroke: var(--link); stroke-width: 1.6; vector-effect: non-scaling-stroke; }
+.trend { margin: 0; } .trend svg { display: block; width: 100%; height: auto; background: var(--well); border-radius: 8px; } .trend .line { fill: none; stroke: var(--link); stroke-width: 2; } .trend .limit { stroke: var(--high); stroke-width: 1.4; stroke-dasharray: 6 5; } .trend .within { fill: var(--link); } .trend .beyond { fill: var(--card); stroke: var(--high); stroke-width: 2.5; } .trend figcaption { display: flex; flex-wrap: wrap; justify-content: space-between; gap: 2px 18px; color: var(--soft); font-size: 13px; margin-top: 6px; }
 .pages { display: flex; flex-wrap: wrap; gap: 6px 16px; align-items: center; margin: 14px 0 0; font-size: 14px; }
 .empty { text-align: center; padding: 34px 22px; } .empty .sign { font-size: 34px; line-height: 1; color: var(--good); margin-bottom: 8px; } .empty p { max-width: 60ch; margin-left: auto; margin-right: auto; }
 footer.wide { color: var(--soft); font-size: 13px; padding-top: 6px; padding-bottom: 34px; }
