@@ -3,10 +3,12 @@ import { fileURLToPath } from 'node:url';
 import type { TestWorkflowEnvironment } from '@temporalio/testing';
 import { DefaultLogger, Worker, bundleWorkflowCode } from '@temporalio/worker';
 import type { WorkflowBundleWithSourceMap } from '@temporalio/worker';
+import type { PullRequestActivities, RevertApproval } from '../../activities/pull-request-activities.ts';
 import type { RemediationActivities } from '../../activities/remediation-activities.ts';
 import { addSearchAttributes } from '../../clients/temporal/search-attributes.ts';
 import type { AuditRecord } from '../../domain/approval/audit-record.ts';
 import type { ReviewCardDraft } from '../../domain/approval/review-card.ts';
+import type { ProposedChange, PullRequestState } from '../../domain/forge/pull-request.ts';
 import type { DriftItem } from '../../domain/infrastructure/drift-item.ts';
 import type { HealResult, Observation, SeenItem } from '../../workflows/messages.ts';
 import { searchAttributes } from '../../workflows/search-attributes.ts';
@@ -82,8 +84,13 @@ export function drifting(sequence: number, changes: Partial<DriftItem> = {}): Ob
   return { sequence, kind: 'drifting', ...seenItem(changes) };
 }
 
+/** A pull request as its reviewers left it. */
+export function openPullRequest(changes: Partial<PullRequestState> = {}): PullRequestState {
+  return { state: 'open', head: 'head-1', checks: 'none', ...changes };
+}
+
 /** Activities that record what they were asked and answer what a test scripts. */
-export class RecordedActivities implements RemediationActivities {
+export class RecordedActivities implements RemediationActivities, PullRequestActivities {
   readonly told: string[] = [];
   readonly cards: ReviewCardDraft[] = [];
   readonly audited: AuditRecord[] = [];
@@ -95,6 +102,15 @@ export class RecordedActivities implements RemediationActivities {
   healResults: (HealResult | Error)[] = [];
   observations: Observation['kind'][] = [];
   observed: SeenItem = seenItem();
+  readonly proposals: Parameters<PullRequestActivities['proposeChange']>[0][] = [];
+  /** What comes of the first proposals; later ones open a pull request, or bring it up to date. */
+  proposed: (ProposedChange | Error)[] = [];
+  /** How the pull request stands at each look; the last one stays. */
+  looks: PullRequestState[] = [openPullRequest()];
+  looked = 0;
+  /** Why pull requests were closed. */
+  readonly closes: string[] = [];
+  revertApproval: RevertApproval = { approved: true };
 
   observeItem: RemediationActivities['observeItem'] = async ({ sequence }) => {
     const kind = this.observations.shift() ?? 'drifting';
@@ -120,6 +136,31 @@ export class RecordedActivities implements RemediationActivities {
     this.splits.push(input);
     return `${input.seen.item.objects} objects are asked about one by one`;
   };
+
+  proposeChange: PullRequestActivities['proposeChange'] = async (input) => {
+    this.proposals.push(input);
+    const pullRequest = {
+      number: 5,
+      url: 'https://forge.example/pulls/5',
+      branch: 'plumbline/payments/c0ffee',
+    };
+    const head = `head-${this.proposals.length}`;
+    const result = this.proposed.shift() ?? { outcome: 'proposed', pullRequest, head };
+    if (result instanceof Error) throw result;
+    return result;
+  };
+
+  readPullRequest: PullRequestActivities['readPullRequest'] = async () => {
+    this.looked += 1;
+    const [look = openPullRequest()] = this.looks.length > 1 ? this.looks.splice(0, 1) : this.looks;
+    return look;
+  };
+
+  closePullRequest: PullRequestActivities['closePullRequest'] = async ({ reason }) => {
+    this.closes.push(reason);
+  };
+
+  readRevertRecord: PullRequestActivities['readRevertRecord'] = async () => this.revertApproval;
 
   recordAudit: RemediationActivities['recordAudit'] = async ({ records }) => {
     this.audited.push(...records);
