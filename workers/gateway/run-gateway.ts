@@ -90,6 +90,7 @@ export async function startGateway(
     address: gateway.address,
     port: gateway.port,
     ...(await tlsOf(gateway)),
+    ...(payloads === undefined ? {} : { lane: payloads.lane }),
     match: createRouter(routes),
     log,
     onAnswered: (answered) => metrics.onAnswered(answered),

@@ -1,16 +1,19 @@
 import { createServer as createHttpServer } from 'node:http';
 import type { IncomingMessage, RequestListener, Server, ServerOptions, ServerResponse } from 'node:http';
 import { createServer as createHttpsServer } from 'node:https';
-import type { AddressInfo } from 'node:net';
+import type { AddressInfo, Socket } from 'node:net';
 import { answerRequest } from './answer-request.ts';
 import type { AnswerOptions } from './answer-request.ts';
 import { GatewayAddressError } from './errors.ts';
+import type { FastLane } from './payloads/fast-lane.ts';
 
 export interface HttpServerOptions extends AnswerOptions {
   address: string;
   /** 0 takes any free one. */
   port: number;
   tls?: { certificate: string; key: string };
+  /** Takes what it can of the connections before the server itself does. */
+  lane?: FastLane;
   /** How long requests under way may take once the server is to stop, milliseconds. */
   graceTime?: number;
 }
@@ -35,7 +38,7 @@ const mostConnections = 1000;
 
 /** Serves the routes. Rejects with a GatewayAddressError when it cannot listen there. */
 export async function startHttpServer(options: HttpServerOptions): Promise<HttpServer> {
-  const { address, port, tls, graceTime = 10_000 } = options;
+  const { address, port, tls, lane, graceTime = 10_000 } = options;
   const underWay = new Set<Promise<void>>();
   const listener = (request: IncomingMessage, response: ServerResponse): void => {
     const answered = answerRequest(request, response, options).finally(() => underWay.delete(answered));
@@ -43,6 +46,7 @@ export async function startHttpServer(options: HttpServerOptions): Promise<HttpS
   };
   const server = createServer(tls, listener);
   server.maxConnections = mostConnections;
+  if (lane !== undefined) openLane(server, tls === undefined ? 'connection' : 'secureConnection', lane);
   await listen(server, address, port);
   const { port: listening } = server.address() as AddressInfo;
   const host = address.includes(':') ? `[${address}]` : address;
@@ -51,6 +55,7 @@ export async function startHttpServer(options: HttpServerOptions): Promise<HttpS
     port: listening,
     async stop() {
       const closed = new Promise<void>((resolve) => server.close(() => resolve()));
+      lane?.stop(graceTime);
       const patience = setTimeout(() => server.closeAllConnections(), graceTime);
       await Promise.allSettled(underWay);
       // A connection that was busy until now would be kept alive for another request.
@@ -59,6 +64,17 @@ export async function startHttpServer(options: HttpServerOptions): Promise<HttpS
       clearTimeout(patience);
     },
   };
+}
+
+/** New connections go to the lane first, which hands over those that are not for it. */
+function openLane(server: Server, event: 'connection' | 'secureConnection', lane: FastLane): void {
+  const listeners = server.listeners(event);
+  server.removeAllListeners(event);
+  server.on(event, (connected: Socket) => {
+    lane.accept(connected, (socket) => {
+      for (const listener of listeners) listener.call(server, socket);
+    });
+  });
 }
 
 function createServer(tls: HttpServerOptions['tls'], listener: RequestListener): Server {

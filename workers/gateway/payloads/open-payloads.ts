@@ -12,17 +12,19 @@ import type { Registry } from 'prom-client';
 import { parseModelName } from '../../../domain/models/payloads/stored-file.ts';
 import { openFingerprintKey } from '../../fingerprint-key.ts';
 import type { Route } from '../route.ts';
+import { createFastLane } from './fast-lane.ts';
+import type { FastLane } from './fast-lane.ts';
 import { readFeatureNames } from './feature-names.ts';
 import { registerPayloadMetrics } from './payload-metrics.ts';
 import { createLabelRoute, createPayloadRoutes } from './payload-routes.ts';
 import { createReceiver } from './receiver.ts';
-import type { ReceivedModel, ReceiveEvent } from './receiver.ts';
+import type { ReceivedModel } from './receiver.ts';
 import { createReceiverCounts } from './receiver-counts.ts';
 
 /** The part of the gateway that takes payloads. */
 export interface PayloadDoor {
   routes: Route[];
-  receive: ReceiveEvent;
+  lane: FastLane;
   /** Finishes what was taken. */
   close(): Promise<void>;
 }
@@ -89,7 +91,7 @@ export async function openPayloads(
   });
   const labelled = watched.map(({ name, model, payloads }) => ({ name, model, token: payloads.labelsToken }));
   return {
-    receive,
+    lane: createFastLane({ receive, maxBodyBytes: largestBody }),
     routes: [
       ...createPayloadRoutes(receive, largestBody, () => counts.refuse('too-large')),
       createLabelRoute(payloadLog, labelled, Date.now),

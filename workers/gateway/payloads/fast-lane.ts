@@ -1,0 +1,197 @@
+import type { Socket } from 'node:net';
+import { readEventRequest } from './event-request.ts';
+import type { EventAnswer, ReceiveEvent } from './receiver.ts';
+
+export interface FastLaneOptions {
+  receive: ReceiveEvent;
+  /** Larger bodies are left to the full server, which refuses them. */
+  maxBodyBytes: number;
+}
+
+/** Takes connections over as long as nothing but plain events comes on them. */
+export interface FastLane {
+  /** @param handOver what the full HTTP server does with a new connection; bytes that were read are put back before */
+  accept(socket: Socket, handOver: (socket: Socket) => void): void;
+  /** Answers what was received and closes every connection of the lane; by force after so long, milliseconds. */
+  stop(graceTime: number): void;
+}
+
+/** Bytes of a head, as the full server allows them. */
+const longestHead = 16 * 1024;
+/** Answers that may be outstanding on one connection before it is read no further. */
+const mostOutstanding = 1000;
+/** How long a request may take to arrive, and a connection to stay quiet, milliseconds. */
+const [requestTime, quietTime, checkInterval] = [30_000, 75_000, 5000] as const;
+
+const headEnd = Buffer.from('\r\n\r\n');
+const methodStart = Buffer.from('POST /payloads');
+const taken = 'HTTP/1.1 200 OK\r\ncontent-length: 0\r\n\r\n';
+
+/**
+ * Events come by the ten thousand a second, and in one form: read here, each costs a fraction of what a general HTTP
+ * server needs for it. The lane answers only where it is certain what a request means. At the first byte that looks
+ * otherwise the connection goes to the full server, which serves the same routes.
+ */
+export function createFastLane({ receive, maxBodyBytes }: FastLaneOptions): FastLane {
+  const connections = new Set<Connection>();
+  let stopping = false;
+
+  const check = setInterval(() => {
+    const now = Date.now();
+    for (const { socket, since, unread, outstanding } of connections) {
+      const limit = unread === undefined ? quietTime : requestTime;
+      if (outstanding.length === 0 && now - since > limit) socket.destroy();
+    }
+  }, checkInterval);
+  check.unref();
+
+  function accept(socket: Socket, handOver: (socket: Socket) => void): void {
+    const connection: Connection = {
+      socket,
+      unread: undefined,
+      since: Date.now(),
+      outstanding: [],
+      flushing: false,
+    };
+    connections.add(connection);
+    const forget = (): void => void connections.delete(connection);
+    const destroy = (): void => void socket.destroy();
+    const read = (chunk: Buffer): void => {
+      // A request that comes in pieces has its time from the first one on.
+      if (connection.unread === undefined) connection.since = Date.now();
+      const bytes = connection.unread === undefined ? chunk : Buffer.concat([connection.unread, chunk]);
+      connection.unread = undefined;
+      const left = readRequests(connection, bytes);
+      if (left !== undefined) leave(left);
+      else if (connection.outstanding.length > mostOutstanding) socket.pause();
+    };
+    /** What was answered already goes out first: the full server writes to the same socket. */
+    const leave = (bytes: Buffer): void => {
+      socket.off('data', read);
+      socket.pause();
+      if (connection.outstanding.length > 0) {
+        connection.whenAnswered = () => leave(bytes);
+        return;
+      }
+      socket.off('close', forget);
+      socket.off('error', destroy);
+      forget();
+      socket.unshift(bytes);
+      handOver(socket);
+      socket.resume();
+    };
+    socket.on('data', read);
+    socket.on('close', forget);
+    socket.on('error', destroy);
+    socket.setNoDelay(true);
+  }
+
+  /** Reads whole requests; answers with what is not for this lane, if anything. */
+  function readRequests(connection: Connection, bytes: Buffer): Buffer | undefined {
+    let offset = 0;
+    while (offset < bytes.length) {
+      const end = bytes.indexOf(headEnd, offset);
+      if (end === -1) {
+        const rest = bytes.subarray(offset);
+        if (rest.length > longestHead || !mayBeEvent(rest)) return rest;
+        connection.unread = rest;
+        return undefined;
+      }
+      const head = readEventRequest(bytes.toString('latin1', offset, end));
+      if (head === undefined || head.bodyBytes > maxBodyBytes) return bytes.subarray(offset);
+      const bodyStart = end + headEnd.length;
+      const bodyEnd = bodyStart + head.bodyBytes;
+      if (bodyEnd > bytes.length) {
+        connection.unread = bytes.subarray(offset);
+        return undefined;
+      }
+      const { headers, token } = head;
+      const slot: Slot = { answer: undefined };
+      connection.outstanding.push(slot);
+      receive(
+        {
+          attribute: (name) => headers.get(`ce-${name}`),
+          headLength: headers.get('inference-header-content-length'),
+          token,
+          body: bytes.subarray(bodyStart, bodyEnd),
+        },
+        (answer) => {
+          slot.answer = answer;
+          flushSoon(connection);
+        },
+      );
+      offset = bodyEnd;
+    }
+    return undefined;
+  }
+
+  function flushSoon(connection: Connection): void {
+    if (connection.flushing) return;
+    connection.flushing = true;
+    process.nextTick(flush, connection);
+  }
+
+  /** Answers go out in the order of the requests, as many at once as there are. */
+  function flush(connection: Connection): void {
+    connection.flushing = false;
+    const { outstanding, socket } = connection;
+    const open = outstanding.findIndex(({ answer }) => answer === undefined);
+    const ready = outstanding.splice(0, open === -1 ? outstanding.length : open);
+    if (ready.length > 0 && socket.writable) socket.write(ready.map(textOf).join(''), 'latin1');
+    if (outstanding.length > 0) return;
+    if (stopping) socket.end();
+    else if (connection.whenAnswered === undefined) socket.resume();
+    else connection.whenAnswered();
+  }
+
+  return {
+    accept,
+    stop(graceTime) {
+      stopping = true;
+      clearInterval(check);
+      setTimeout(() => {
+        for (const { socket } of connections) socket.destroy();
+      }, graceTime).unref();
+      for (const { socket, outstanding } of connections) if (outstanding.length === 0) socket.end();
+    },
+  };
+}
+
+interface Slot {
+  answer: EventAnswer | undefined;
+}
+
+interface Connection {
+  socket: Socket;
+  /** The beginning of a request that is not whole yet. */
+  unread: Buffer | undefined;
+  /** When something came last, milliseconds since 1970. */
+  since: number;
+  /** Requests that are not answered yet, in their order. */
+  outstanding: Slot[];
+  flushing: boolean;
+  whenAnswered?: () => void;
+}
+
+function mayBeEvent(bytes: Buffer): boolean {
+  const length = Math.min(bytes.length, methodStart.length);
+  return bytes.compare(methodStart, 0, length, 0, length) === 0;
+}
+
+const reasons: Record<number, string> = {
+  400: 'Bad Request',
+  401: 'Unauthorized',
+  404: 'Not Found',
+  503: 'Service Unavailable',
+  507: 'Insufficient Storage',
+};
+
+function textOf({ answer }: Slot): string {
+  if (answer === undefined || answer.status === 200) return taken;
+  const { status, reason = '' } = answer;
+  const body = `${reason}\n`;
+  return (
+    `HTTP/1.1 ${status} ${reasons[status] ?? ''}\r\ncontent-type: text/plain; charset=utf-8\r\n` +
+    `content-length: ${Buffer.byteLength(body, 'latin1')}\r\n\r\n${body}`
+  );
+}
