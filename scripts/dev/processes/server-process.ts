@@ -1,8 +1,8 @@
-import { spawn } from 'node:child_process';
 import { closeSync, mkdirSync, openSync } from 'node:fs';
 import path from 'node:path';
 import { lastLines } from './last-lines.ts';
 import { waitUntil } from './wait-until.ts';
+import { signalGroup, spawnWatched } from './watched-process.ts';
 
 export interface ServerProcessOptions {
   /** What people call it, such as `etcd`: for messages and the name of the log file. */
@@ -46,15 +46,6 @@ class ServerStartError extends Error {
   }
 }
 
-// The shell becomes the server (exec), so the process id is the server's own. Before that it leaves a watcher
-// in the same process group that reads a pipe whose other end only we hold: when we are gone, however we went,
-// the read ends and the watcher ends the group. This works where no parent-death signal exists.
-const WATCHED = `
-exec 3<&0 </dev/null
-(trap '' TERM INT HUP; read -r _ <&3; kill -TERM -$$; sleep 2; kill -KILL -$$) >/dev/null 2>&1 &
-exec 3<&-
-exec "$@"`;
-
 /**
  * Starts a server and waits until it answers. It has a session of its own, so Ctrl-C in a terminal reaches only
  * us and we stop servers in order; it does not outlive this process, even if this process is killed.
@@ -66,11 +57,10 @@ export async function startServerProcess(options: ServerProcessOptions): Promise
   mkdirSync(options.logFolder, { recursive: true });
   const logFile = path.join(options.logFolder, `${name}.log`);
   const log = openSync(logFile, 'w');
-  const child = spawn('/bin/sh', ['-c', WATCHED, name, options.command, ...options.args], {
-    stdio: ['pipe', log, log],
-    detached: true,
-    cwd: options.workingFolder,
-    env: { ...process.env, ...options.environment },
+  const child = spawnWatched(name, [options.command, ...options.args], {
+    output: log,
+    workingFolder: options.workingFolder,
+    environment: { ...process.env, ...options.environment },
   });
   closeSync(log);
   const ended = new Promise<string>((resolve) => {
@@ -105,13 +95,4 @@ export async function startServerProcess(options: ServerProcessOptions): Promise
   if (endedEarly !== undefined)
     throw new ServerStartError(name, `ended before it was ready (${endedEarly})`, logFile);
   return { name, pid, logFile, ended, stop };
-}
-
-/** Signals each process of a group that we started; one that is gone already is no error. */
-function signalGroup(pid: number, signal: NodeJS.Signals): void {
-  try {
-    process.kill(-pid, signal);
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
-  }
 }

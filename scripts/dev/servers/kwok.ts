@@ -1,5 +1,6 @@
 import { readdirSync } from 'node:fs';
 import path from 'node:path';
+import { processNodeLabel } from '../process-kubelet/process-node.ts';
 import { freePort } from '../processes/free-port.ts';
 import { startServerProcess } from '../processes/server-process.ts';
 import type { ServerProcess } from '../processes/server-process.ts';
@@ -31,7 +32,7 @@ export async function startKwok({
     args: [
       `--kubeconfig=${kubeconfig}`,
       `--server-address=127.0.0.1:${port}`,
-      '--manage-all-nodes=true',
+      `--manage-nodes-with-label-selector=!${processNodeLabel}`,
       '--node-lease-duration-seconds=40',
       '--cidr=10.244.0.0/16',
       '--node-ip=10.0.0.1',
