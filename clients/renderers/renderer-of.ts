@@ -1,11 +1,5 @@
-import { createArgocdRenderer } from './gitops/argocd-renderer.ts';
-import { createFluxHelmRenderer } from './gitops/flux-helm-renderer.ts';
-import { createFluxKustomizeRenderer } from './gitops/flux-kustomize-renderer.ts';
-import { createHelmRenderer } from './helm-renderer.ts';
-import { createKustomizeRenderer } from './kustomize-renderer.ts';
 import type { RenderSettings } from './render-settings.ts';
 import type { Renderer } from './renderer.ts';
-import { findRenderProgram } from './tools/find-program.ts';
 import type { RenderProgram } from './tools/find-program.ts';
 import type { ToolRendererOptions } from './tools/tool-renderer.ts';
 import { createYamlRenderer } from './yaml-renderer.ts';
@@ -14,7 +8,7 @@ import { createYamlRenderer } from './yaml-renderer.ts';
 export type RendererOf = (settings: RenderSettings) => Renderer;
 
 /**
- * Programs that render are looked for when first needed.
+ * Programs that render are looked for when first needed, and so is what runs them: plain files need none of it.
  *
  * @param options without origins an overlay renders in half the time, and its objects are said to come from itself.
  */
@@ -23,6 +17,7 @@ export function createRendererOf({ origins = true }: { origins?: boolean } = {})
   const programOf = (name: RenderProgram): ToolRendererOptions => ({
     origins,
     async findExecutable() {
+      const { findRenderProgram } = await import('./tools/find-program.ts');
       const file = programs.get(name) ?? (await findRenderProgram(name));
       programs.set(name, file);
       return file;
@@ -31,10 +26,27 @@ export function createRendererOf({ origins = true }: { origins?: boolean } = {})
   const tools = { kustomize: programOf('kustomize'), helm: programOf('helm') };
   return (settings) => {
     if (settings.type === 'yaml') return createYamlRenderer(settings);
-    if (settings.type === 'kustomize') return createKustomizeRenderer(settings, tools.kustomize);
-    if (settings.type === 'helm') return createHelmRenderer(settings, tools.helm);
-    if (settings.type === 'argocd') return createArgocdRenderer(settings, tools);
-    if (settings.type === 'flux-helm') return createFluxHelmRenderer(settings, tools);
-    return createFluxKustomizeRenderer(settings, tools.kustomize);
+    const { type } = settings;
+    const create = async (): Promise<Renderer> => {
+      if (type === 'kustomize') {
+        const { createKustomizeRenderer } = await import('./kustomize-renderer.ts');
+        return createKustomizeRenderer(settings, tools.kustomize);
+      }
+      if (type === 'helm') {
+        const { createHelmRenderer } = await import('./helm-renderer.ts');
+        return createHelmRenderer(settings, tools.helm);
+      }
+      if (type === 'argocd') {
+        const { createArgocdRenderer } = await import('./gitops/argocd-renderer.ts');
+        return createArgocdRenderer(settings, tools);
+      }
+      if (type === 'flux-helm') {
+        const { createFluxHelmRenderer } = await import('./gitops/flux-helm-renderer.ts');
+        return createFluxHelmRenderer(settings, tools);
+      }
+      const { createFluxKustomizeRenderer } = await import('./gitops/flux-kustomize-renderer.ts');
+      return createFluxKustomizeRenderer(settings, tools.kustomize);
+    };
+    return { render: async (...source) => await (await create()).render(...source) };
   };
 }

@@ -4,7 +4,7 @@ import { findSourceFiles } from './source-files.ts';
 import type { FileSelection, SourceFile } from './source-files.ts';
 import { readSourceText } from './source-text.ts';
 import type { Manifests } from './yaml/manifest-collector.ts';
-import { parseManifests } from './yaml/parse-manifests.ts';
+import { readManifests } from './yaml/read-manifests.ts';
 
 export interface YamlRendererOptions extends FileSelection {
   /** A larger file is a fault; 10 MB by default. */
@@ -29,7 +29,7 @@ export function createYamlRenderer(options: YamlRendererOptions = {}): Renderer 
       for (let start = 0; start < found.files.length; start += filesReadAtOnce) {
         signal?.throwIfAborted();
         const batch = found.files.slice(start, start + filesReadAtOnce);
-        for (const part of await Promise.all(batch.map((file) => readManifests(file, maximumFileBytes)))) {
+        for (const part of await Promise.all(batch.map((file) => readSourceFile(file, maximumFileBytes)))) {
           manifests.objects.push(...part.objects);
           manifests.faults.push(...part.faults);
           manifests.skipped.push(...part.skipped);
@@ -40,9 +40,9 @@ export function createYamlRenderer(options: YamlRendererOptions = {}): Renderer 
   };
 }
 
-async function readManifests({ file, realFile }: SourceFile, maximumBytes: number): Promise<Manifests> {
+async function readSourceFile({ file, realFile }: SourceFile, maximumBytes: number): Promise<Manifests> {
   const source = await readSourceText(realFile, maximumBytes);
-  if ('text' in source) return parseManifests(source.text, file);
+  if ('text' in source) return await readManifests(source.text, file);
   const position = { file, line: source.line, column: source.column };
   return { objects: [], faults: [{ position, message: source.fault }], skipped: [] };
 }

@@ -13,7 +13,18 @@ export async function printScanResult(
   if (format === 'html') {
     const { renderScanHtml } = await import('./render/scan-html.ts');
     process.stdout.write(renderScanHtml(result, new Date()));
-  } else printResult(format, result, (shown, colors) => renderScanResult(shown, colors, new Date(), verbose));
+  } else {
+    const now = new Date();
+    const render = result.findings.length === 0 ? undefined : await import('./render/finding.ts');
+    printResult(format, result, (shown, colors) =>
+      renderScanResult(
+        shown,
+        colors,
+        verbose,
+        (finding) => render?.renderFinding(finding, colors, now) ?? '',
+      ),
+    );
+  }
   sayErrors(result);
   process.exitCode = exitCodeOf(result);
 }

@@ -4,7 +4,7 @@ import { text } from 'node:stream/consumers';
 import { dropDuplicates } from '../../clients/renderers/duplicates.ts';
 import type { RenderResult, SourcePosition } from '../../clients/renderers/renderer.ts';
 import type { Manifests } from '../../clients/renderers/yaml/manifest-collector.ts';
-import { parseManifests } from '../../clients/renderers/yaml/parse-manifests.ts';
+import { readManifests } from '../../clients/renderers/yaml/read-manifests.ts';
 import { objectKey, referenceOf } from '../../domain/infrastructure/object.ts';
 import { renderSource } from './render-source.ts';
 import type { ReleaseOptions } from './render-source.ts';
@@ -62,11 +62,11 @@ function refuseUnusedOptions(
 }
 
 async function readSource(stated: string, options: ReleaseOptions): Promise<Source> {
-  if (stated === '-') return parseManifests(await text(process.stdin), 'standard input');
+  if (stated === '-') return await readManifests(await text(process.stdin), 'standard input');
   const kind = await stat(stated).catch(unreadable(stated));
   // What a shell hands over, as in `diff <(jsonnet app.jsonnet)`, can be read but has no place among files.
   if (kind.isFIFO() || kind.isCharacterDevice())
-    return parseManifests(await readFile(stated, 'utf8').catch(unreadable(stated)), stated);
+    return await readManifests(await readFile(stated, 'utf8').catch(unreadable(stated)), stated);
   const real = await realpath(stated).catch(unreadable(stated));
   const { root, isChart, result: rendered } = await renderSource(real, kind.isDirectory(), options);
   const asStated = (position: SourcePosition): SourcePosition => {

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { parseDocument } from 'yaml';
+import { readPlainYaml } from '../../renderers/yaml/read-plain-yaml.ts';
 import { KubeconfigError } from '../errors.ts';
 import { reasonOf } from './rotating-file.ts';
 
@@ -39,7 +39,7 @@ export async function readKubeconfig(files: string[]): Promise<Kubeconfig> {
   let missing: unknown;
   for (const file of files) {
     try {
-      mergeFile(merged, file, await readFile(file, 'utf8'));
+      mergeFile(merged, file, await parse(file, await readFile(file, 'utf8')));
     } catch (error) {
       if (error instanceof KubeconfigError) throw error;
       if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw unreadable(file, error);
@@ -54,8 +54,7 @@ function unreadable(file: string, error: unknown): KubeconfigError {
   return new KubeconfigError(`cannot read the kubeconfig ${file}: ${reasonOf(error)}`, { cause: error });
 }
 
-function mergeFile(merged: Kubeconfig, file: string, text: string): void {
-  const content = parse(file, text);
+function mergeFile(merged: Kubeconfig, file: string, content: Fields): void {
   merged.files.push(file);
   merged.currentContext ||= textField(content, 'current-context');
   for (const [list, entry, into] of [
@@ -75,7 +74,11 @@ function mergeFile(merged: Kubeconfig, file: string, text: string): void {
   }
 }
 
-function parse(file: string, text: string): Fields {
+/** Nearly every kubeconfig is plain, and loading a full parser takes longer than everything else here. */
+async function parse(file: string, text: string): Promise<Fields> {
+  const [plain, ...others] = readPlainYaml(text) ?? [];
+  if (isFields(plain?.value) && others.length === 0) return plain.value;
+  const { parseDocument } = await import('yaml');
   const document = parseDocument(text);
   const [fault] = document.errors;
   if (fault !== undefined) {

@@ -23,6 +23,8 @@ export interface ApiRequest {
   accept?: string;
   /** Answers with 304 when the server's version is still this one. */
   etag?: string | undefined;
+  /** Reads the body; as JSON unless stated. Throws where it is not what was asked for. */
+  parse?: (text: string) => unknown;
   /** Changes nothing, so that it may be repeated: true for GET unless stated. */
   readOnly?: boolean;
   signal?: AbortSignal | undefined;
@@ -31,7 +33,7 @@ export interface ApiRequest {
 interface ApiResponse {
   status: number;
   headers: IncomingMessage['headers'];
-  /** Parsed JSON; undefined for 304. The caller knows its shape: the schema is the server's. */
+  /** What `parse` made of the body; undefined for 304. The caller knows its shape: the schema is the server's. */
   content: unknown;
 }
 
@@ -111,16 +113,20 @@ export function createTransport(connection: ClusterConnection, settings: Transpo
       const { status, headers } = answer;
       // Read even where it is empty: until then its connection stays taken.
       const text = await readText(answer.body);
-      return { status, headers, content: status === 304 ? undefined : parseContent(answer, text) };
+      return {
+        status,
+        headers,
+        content: status === 304 ? undefined : parseContent(answer, text, request.parse),
+      };
     } catch (error) {
       throw failed(error, request, bounded.signal);
     }
   }
 
   /** A gateway's login page, or another server altogether, also answers with 200 or a redirection. */
-  function parseContent(answer: Answer, text: string): unknown {
+  function parseContent(answer: Answer, text: string, parse: ApiRequest['parse'] = JSON.parse): unknown {
     try {
-      if (answer.status < 300) return JSON.parse(text);
+      if (answer.status < 300) return parse(text);
     } catch {
       // Told below, without the parser's excerpt of the content.
     }

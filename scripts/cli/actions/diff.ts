@@ -3,6 +3,7 @@ import type { RenderResult } from '../../../clients/renderers/renderer.ts';
 import type { ScanResult } from '../../../domain/infrastructure/finding.ts';
 import type { DiffOptions } from '../commands/diff.ts';
 import { openComparison } from '../diff/comparison-session.ts';
+import type { ComparisonSession } from '../diff/comparison-session.ts';
 import { nothingToCompare } from '../diff/nothing-to-compare.ts';
 import { printScanResult } from '../print-scan-result.ts';
 import type { GlobalOptions } from '../program.ts';
@@ -22,18 +23,17 @@ export async function diffSources(
     await watchSources(paths, options, command);
     return;
   }
+  // At the same time; what is wrong with the manifests is told first.
+  const opening = openComparison(options, command);
+  opening.catch(() => undefined);
   const desired = await readSources(paths, options);
   if (verbose) sayWhatIsLeftOut(desired);
-  const result = desired.empty ? nothingToCompare(paths) : await compareOnce(desired, options, command);
+  const result = desired.empty ? nothingToCompare(paths) : await compareOnce(desired, opening);
   await printScanResult(result, options.format, verbose);
 }
 
-async function compareOnce(
-  desired: RenderResult,
-  options: DiffOptions,
-  command: Command,
-): Promise<ScanResult> {
-  await using session = await openComparison(options, command);
+async function compareOnce(desired: RenderResult, opening: Promise<ComparisonSession>): Promise<ScanResult> {
+  await using session = await opening;
   return await session.compare(desired);
 }
 

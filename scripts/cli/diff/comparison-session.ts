@@ -28,6 +28,7 @@ export async function openComparison(options: DiffOptions, command: Command): Pr
   await using opened = new AsyncDisposableStack();
   const kubernetes = await createKubernetesClient({ kubeconfig, context });
   opened.defer(() => kubernetes.close());
+  askAhead(kubernetes);
   const jq = createJqSelector();
   opened.defer(() => jq.close());
   const ignoreRules = await ignoreRulesOfCluster(kubernetes.context, command);
@@ -67,6 +68,12 @@ export async function openComparison(options: DiffOptions, command: Command): Pr
     },
     [Symbol.asyncDispose]: () => resources.disposeAsync(),
   };
+}
+
+/** What every comparison asks first is under way while manifests are read. What fails is told when it is needed. */
+function askAhead(kubernetes: KubernetesClient): void {
+  for (const question of [kubernetes.resourceTypes(), kubernetes.openApiVersion('v1')])
+    question.catch(() => undefined);
 }
 
 /** Fingerprints tell equal from different within one run; no later one has to recognise them. */

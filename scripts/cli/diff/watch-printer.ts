@@ -29,7 +29,8 @@ function screenPrinter(verbose: boolean): WatchPrinter {
   return {
     show(result) {
       const now = new Date();
-      process.stdout.write(`${clearScreen}${renderScanResult(result, colors, now, verbose)}\n`);
+      const shown = renderScanResult(result, colors, verbose, (one) => renderFinding(one, colors, now));
+      process.stdout.write(`${clearScreen}${shown}\n`);
       sayErrors(result);
       process.stdout.write(colors.dim(`\n${clock(now)} · watching, Ctrl-C ends\n`));
     },
@@ -46,8 +47,10 @@ function logPrinter(verbose: boolean): WatchPrinter {
   return {
     show(result) {
       const now = new Date();
-      if (before === undefined) process.stdout.write(`${renderScanResult(result, colors, now, verbose)}\n`);
-      else
+      if (before === undefined) {
+        const shown = renderScanResult(result, colors, verbose, (one) => renderFinding(one, colors, now));
+        process.stdout.write(`${shown}\n`);
+      } else
         process.stdout.write(
           changesBetween(before, result, now)
             .map((text) => `${text}\n`)

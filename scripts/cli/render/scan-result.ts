@@ -1,11 +1,19 @@
-import type { ScanResult } from '../../../domain/infrastructure/finding.ts';
+import type { Finding, ScanResult } from '../../../domain/infrastructure/finding.ts';
 import { describeReference } from '../../../domain/infrastructure/object.ts';
 import type { Colors } from '../output.ts';
-import { renderFinding } from './finding.ts';
 
-/** What a comparison found, as a diff from Git (`-`) to live (`+`), with a line that sums it up. */
-export function renderScanResult(result: ScanResult, colors: Colors, now: Date, verbose: boolean): string {
-  const blocks = result.findings.map((finding) => renderFinding(finding, colors, now));
+/**
+ * What a comparison found, as a diff from Git (`-`) to live (`+`), with a line that sums it up.
+ *
+ * @param renderFinding finding.ts, given by the caller: what it needs to show values is loaded only where there are any.
+ */
+export function renderScanResult(
+  result: ScanResult,
+  colors: Colors,
+  verbose: boolean,
+  renderFinding: (finding: Finding) => string,
+): string {
+  const blocks = result.findings.map(renderFinding);
   if (verbose && result.ignored.length > 0) {
     const ignored = result.ignored.map((one) => `ignored: ${describeReference(one)} (${one.rule})`);
     blocks.push(colors.dim(ignored.join('\n')));

@@ -2,7 +2,8 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import * as fc from 'fast-check';
 import { stringify } from 'yaml';
-import { parseAnyManifests, parseManifests } from '../../../../clients/renderers/yaml/parse-manifests.ts';
+import { parseAnyManifests } from '../../../../clients/renderers/yaml/parse-any-manifests.ts';
+import { parseManifests } from '../../../../clients/renderers/yaml/parse-manifests.ts';
 import { readPlainJson } from '../../../../clients/renderers/yaml/read-plain-json.ts';
 import { readPlainYaml } from '../../../../clients/renderers/yaml/read-plain-yaml.ts';
 
