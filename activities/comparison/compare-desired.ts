@@ -67,7 +67,7 @@ export async function compareDesired(
       } catch (error) {
         if (!isLocalFailure(error)) throw error;
         for (const { object } of wanted.values()) ledger.recordUnknown(referenceOf(object));
-        problems.add(`${type.kind} (${total} in ${namespace ?? 'the cluster'})`, error.message);
+        problems.addFailure(`${type.kind} (${total} in ${namespace ?? 'the cluster'})`, error);
       }
     });
   } finally {

@@ -100,7 +100,7 @@ function createAsk(
     } catch (error) {
       if (!isLocalFailure(error)) throw error;
       ledger.recordUnknown(referenceOf(about.desired));
-      problems.add(referenceOf(about.desired), error.message);
+      problems.addFailure(referenceOf(about.desired), error);
     } finally {
       givePlace();
     }

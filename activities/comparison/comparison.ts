@@ -1,3 +1,4 @@
+import type { ClientError } from '../../clients/errors.ts';
 import { driftIn, exemptIn } from '../../domain/infrastructure/evaluate.ts';
 import type { EvaluatedDifference, ObjectState } from '../../domain/infrastructure/evaluate.ts';
 import type { ExplainedDifference } from '../../domain/infrastructure/explain.ts';
@@ -20,7 +21,7 @@ export class Comparison {
   /** Why Git's object cannot simply be applied. */
   readonly blocked: string | undefined;
   /** Why this comparison saw less than it should. */
-  readonly doubt: string | undefined;
+  readonly doubt: ClientError | undefined;
   /** What rules hide below lists that are compared as a whole: it is no difference at all. */
   readonly ignoredBelow: readonly IgnoredField[];
   /** Ignore rules that could not be run, one line for each. */
@@ -35,7 +36,7 @@ export class Comparison {
     digest: (key?: FingerprintKey) => string;
     origin: DriftOrigin;
     blocked?: string | undefined;
-    doubt?: string | undefined;
+    doubt?: ClientError | undefined;
     ignoredBelow?: readonly IgnoredField[];
     brokenRules?: readonly string[];
   }) {

@@ -1,3 +1,4 @@
+import type { ClientError } from '../../clients/errors.ts';
 import type { KubernetesClient } from '../../clients/kubernetes/kubernetes-client.ts';
 import { findingId } from '../../domain/infrastructure/finding-id.ts';
 import { referenceOf } from '../../domain/infrastructure/object.ts';
@@ -22,7 +23,7 @@ export interface ExpectedState extends Pick<ObjectState, 'expected' | 'expectedB
   /** Why an update of the live object to Git's is impossible, where it is. */
   refusal?: string;
   /** Why nobody could be asked what the defaults are, so that additions may stay unseen. */
-  doubt?: string;
+  doubt?: ClientError;
 }
 
 export interface ExpectedStateDeps {
@@ -102,11 +103,11 @@ async function withoutUpdate(
       // Not valid anywhere, nor held back by what is live: a fault of the source.
       if (isFailure(creation, 'kubernetes-invalid') && !error.immutable) throw error;
       if (!isRefusal(creation)) throw creation;
-      return { ...byGitAlone(desired), refusal, doubt: creation.message };
+      return { ...byGitAlone(desired), refusal, doubt: creation };
     }
   }
   if (!isRefusal(error)) throw error;
-  return { ...byGitAlone(desired), doubt: error.message };
+  return { ...byGitAlone(desired), doubt: error };
 }
 
 /**
@@ -132,7 +133,7 @@ async function dryRunCreate(
 }
 
 /** The server understood and would not: rights, quota, webhook, or a webhook that cannot take part in a dry run. */
-function isRefusal(error: unknown): error is Error {
+function isRefusal(error: unknown): error is ClientError {
   return (
     isFailure(error, 'kubernetes-forbidden') ||
     isFailure(error, 'kubernetes-admission-denied') ||

@@ -102,7 +102,7 @@ async function readWhole(
     return await kubernetes.get(reference, signal);
   } catch (error) {
     if (!isLocalFailure(error)) throw error;
-    problems.add(reference, error.message);
+    problems.addFailure(reference, error);
     return undefined;
   }
 }

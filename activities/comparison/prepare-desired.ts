@@ -96,7 +96,7 @@ export async function prepareAll(
       }
     } catch (error) {
       if (!isLocalFailure(error)) throw error;
-      problems.add(referenceOf(object), error.message);
+      problems.addFailure(referenceOf(object), error);
     }
   }
   return prepared;

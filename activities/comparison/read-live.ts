@@ -1,4 +1,4 @@
-import { describeReference, objectKey, referenceOf } from '../../domain/infrastructure/object.ts';
+import { objectKey, referenceOf } from '../../domain/infrastructure/object.ts';
 import type { KubernetesObject, ObjectReference } from '../../domain/infrastructure/object.ts';
 import { eachConcurrently } from './concurrently.ts';
 import { isLocalFailure } from './kubernetes-failure.ts';
@@ -41,7 +41,7 @@ export async function readReferences(
     } catch (error) {
       if (!isLocalFailure(error)) throw error;
       unread.add(objectKey(reference));
-      problems.add(describeReference(reference), error.message);
+      problems.addFailure(reference, error);
     }
   });
   return { live, unread };

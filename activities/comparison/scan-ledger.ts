@@ -46,7 +46,8 @@ export class ScanLedger {
     const { reference, doubt, brokenRules } = comparison;
     const key = objectKey(reference);
     this.#compared += 1;
-    if (doubt !== undefined) this.#problems.add(reference, `compared only in what Git states: ${doubt}`);
+    if (doubt !== undefined)
+      this.#problems.addFailure(reference, doubt, 'compared only in what Git states: ');
     for (const line of brokenRules) this.#problems.add(reference, line);
     if (comparison.isTrue) {
       this.standings.set(key, 'true');

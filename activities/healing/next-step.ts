@@ -65,7 +65,8 @@ export function nextStep(
     return { outcome: 'evidence-moved', reason: 'it no longer exists, or Git says something else now' };
   }
   if (comparison.isTrue) return { outcome: 'healed', reason: 'live equals Git' };
-  if (doubt !== undefined) return { outcome: 'refused', reason: `it cannot be compared in full: ${doubt}` };
+  if (doubt !== undefined)
+    return { outcome: 'refused', reason: `it cannot be compared in full: ${doubt.message}` };
   if (approved.fields.some(({ path }) => path === '')) {
     const reason = 'it exists again and differs from Git';
     return { outcome: done.has('create') ? 'not-converged' : 'evidence-moved', reason };

@@ -1,3 +1,4 @@
+import type { RefusedAction } from '../../domain/infrastructure/refused-action.ts';
 import { ClientError } from '../errors.ts';
 
 /** Base of everything a KubernetesClient rejects with, apart from the reason of an aborted signal. */
@@ -9,18 +10,6 @@ export interface FieldCause {
   message: string;
   /** The manager that owns the field, where a server-side apply conflicts. */
   manager?: string;
-}
-
-/** What a refused request wanted to do, in the words of RBAC. */
-export interface RefusedAction {
-  verb: string;
-  /** Plural resource, with its subresource: `deployments/scale`. Absent for a path such as `/openapi/v3`. */
-  resource?: string;
-  group?: string;
-  /** Absent at the cluster scope. */
-  namespace?: string;
-  path?: string;
-  user: string;
 }
 
 /** The kubeconfig is missing or wrong, or lacks the context asked for. The message names the file. */

@@ -1,4 +1,4 @@
-import type { RefusedAction } from '../errors.ts';
+import type { RefusedAction } from '../../../domain/infrastructure/refused-action.ts';
 
 const refusal =
   /User "([^"]*)" cannot (\S+) (?:resource "([^"]*)" in API group "([^"]*)"(?: in the namespace "([^"]*)")?|path "([^"]*)")/;
@@ -15,22 +15,4 @@ export function refusedAction(message: string): RefusedAction | undefined {
     ...(namespace === undefined ? {} : { namespace }),
     ...(path === undefined ? {} : { path }),
   };
-}
-
-/** Who may not do what where, and what to grant, in one line. */
-export function describeGrant(action: RefusedAction): string {
-  const { verb, resource, group, namespace, path } = action;
-  const object = path ?? (group ? `${resource}.${group}` : (resource ?? ''));
-  const place = namespace === undefined ? 'in the whole cluster' : `in namespace ${namespace}`;
-  const role = namespace === undefined ? 'a ClusterRole' : `a Role in ${namespace}`;
-  const rule =
-    path === undefined
-      ? `verbs [${verb}] on apiGroups ["${group}"], resources [${resource}]`
-      : `verbs [${verb}] on nonResourceURLs [${path}]`;
-  return `${describeUser(action.user)} may not ${verb} ${object} ${place}; to grant it, bind ${role} with ${rule}`;
-}
-
-function describeUser(user: string): string {
-  const account = /^system:serviceaccount:([^:]+):(.+)$/.exec(user);
-  return account === null ? `User "${user}"` : `ServiceAccount ${account[1]}/${account[2]}`;
 }

@@ -1,3 +1,4 @@
+import { describeGrant } from '../../../domain/infrastructure/refused-action.ts';
 import { withoutTexts } from '../../../domain/infrastructure/secret-texts.ts';
 import { describeConnection, type ClusterConnection } from '../connection/cluster-connection.ts';
 import {
@@ -16,7 +17,7 @@ import {
   type KubernetesError,
 } from '../errors.ts';
 import { fieldCauses, conflictCauses, isImmutableField, readableMessage } from './field-causes.ts';
-import { describeGrant, refusedAction } from './refused-action.ts';
+import { refusedAction } from './refused-action.ts';
 import type { Status } from './status.ts';
 
 /** What a request was about, for messages. */
