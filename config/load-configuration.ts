@@ -95,13 +95,15 @@ function locateFault(document: PlainDocument, file: string, fault: PlacedFault):
   return suggestion === undefined ? located : { ...located, suggestion };
 }
 
-function inOrder(faults: readonly ConfigurationFault[]): ConfigurationFault[] {
+/** By their places. */
+export function inOrder(faults: readonly ConfigurationFault[]): ConfigurationFault[] {
   return faults.toSorted(
     (left, right) => (left.line ?? 0) - (right.line ?? 0) || (left.column ?? 0) - (right.column ?? 0),
   );
 }
 
-function shortestPath(file: string): string {
+/** A file as a person in this folder would name it. */
+export function shortestPath(file: string): string {
   const relative = path.relative(process.cwd(), file);
   return relative.startsWith('..') ? file : relative || '.';
 }

@@ -3,6 +3,7 @@ import { ConfigurationError } from '../config/configuration-error.ts';
 import type { ConfigurationFault } from '../config/configuration-error.ts';
 import { ignoreRuleForm } from '../config/schema/ignore-rule.ts';
 import type { IgnoreRule as WrittenRule, WrittenIgnoreRule } from '../config/schema/ignore-rule.ts';
+import type { WrittenExpressions } from '../config/written-expressions.ts';
 import type { Target } from '../config/schema/target.ts';
 import { ignoreRulesOfArgocd } from '../domain/infrastructure/ignore-rules-argocd.ts';
 import { ignoreRulesOfFlux } from '../domain/infrastructure/ignore-rules-flux.ts';
@@ -15,18 +16,29 @@ import type { IgnoreRule } from '../domain/infrastructure/ignore-rules.ts';
  * @throws ConfigurationError that lists every rule that cannot be read.
  */
 export function ignoreRulesOf(target: Target): IgnoreRule[] {
-  const read = writtenRules(target).map(({ rule, origin }) => ({ origin, ...parse(rule) }));
-  const faults = read.flatMap(({ origin, faults: own }) =>
-    own.map(({ path, message }) => faultAt(origin, path === '' ? message : `${path}: ${message}`)),
-  );
+  const faults = ignoreRuleFaultsOf(target);
   if (faults.length > 0) throw new ConfigurationError(faults);
-  return read.flatMap(({ origin, rules }) => rules.map((rule) => ({ ...rule, origin })));
+  return writtenRules(target).flatMap(({ rule, origin }) =>
+    parse(rule).rules.map((one) => ({ ...one, origin })),
+  );
 }
 
-/** What is wrong with the jq expressions of a target; nothing of them is run. */
-export async function jqFaultsOf(target: Target, jq: JqSelector): Promise<ConfigurationFault[]> {
+/** What is wrong with the rules of a target, apart from their jq expressions. */
+export function ignoreRuleFaultsOf(target: Target): ConfigurationFault[] {
+  return writtenRules(target).flatMap(({ rule, origin }) =>
+    parse(rule).faults.map(({ path, message }) =>
+      faultAt(origin, path === '' ? message : `${path}: ${message}`),
+    ),
+  );
+}
+
+/** What is wrong with jq expressions; nothing of them is run. */
+export async function jqFaultsOf(
+  rules: readonly WrittenExpressions[],
+  jq: JqSelector,
+): Promise<ConfigurationFault[]> {
   const faults: ConfigurationFault[] = [];
-  for (const { rule, origin } of writtenRules(target)) {
+  for (const { rule, origin } of rules) {
     for (const [index, expression] of (rule.jqPathExpressions ?? []).entries()) {
       const fault = await jq.check(expression);
       if (fault === undefined) continue;
@@ -39,7 +51,8 @@ export async function jqFaultsOf(target: Target, jq: JqSelector): Promise<Config
   return faults;
 }
 
-function writtenRules({ name, ignore, ignoreRules }: Target): readonly WrittenIgnoreRule[] {
+/** What a target ignores as it is written, in its configuration and in the files that this names. */
+export function writtenRules({ name, ignore, ignoreRules }: Target): readonly WrittenIgnoreRule[] {
   return ignoreRules ?? ignore.map((rule, index) => ({ rule, origin: `target ${name}, ignore[${index}]` }));
 }
 

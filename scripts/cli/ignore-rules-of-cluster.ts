@@ -22,9 +22,8 @@ export async function ignoreRulesOfCluster(
   // Only now: reading a configuration brings its schema, which many who compare by hand have no use for.
   const { loadConfiguration } = await import('../../config/load-configuration.ts');
   const { ignoreRulesOf } = await import('../../workers/ignore-rules.ts');
-  const { sayWarnings } = await import('./open-configuration.ts');
-  const { configuration, warnings } = await loadConfiguration(file);
-  sayWarnings(warnings);
+  // What is hardly meant in rules is said with what they did, of those that hold here.
+  const { configuration } = await loadConfiguration(file);
   const targets = configuration.targets.filter(({ cluster }) => cluster.context === context);
   return targets.flatMap(ignoreRulesOf);
 }

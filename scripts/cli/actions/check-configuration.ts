@@ -1,13 +1,15 @@
 import path from 'node:path';
 import type { Command } from 'commander';
 import { createJqSelector } from '../../../clients/jq/jq-selector.ts';
+import type { JqSelector } from '../../../clients/jq/jq-selector.ts';
 import { ConfigurationError, describeFault } from '../../../config/configuration-error.ts';
 import type { ConfigurationFault } from '../../../config/configuration-error.ts';
 import { effectiveConfiguration, effectiveSettings } from '../../../config/effective-configuration.ts';
 import { configurationJsonSchema } from '../../../config/json-schema.ts';
-import { loadConfiguration } from '../../../config/load-configuration.ts';
+import { inOrder, loadConfiguration, shortestPath } from '../../../config/load-configuration.ts';
 import type { Configuration } from '../../../config/schema/configuration.ts';
-import { ignoreRulesOf, jqFaultsOf } from '../../../workers/ignore-rules.ts';
+import { expressionsIn } from '../../../config/written-expressions.ts';
+import { ignoreRuleFaultsOf, jqFaultsOf, writtenRules } from '../../../workers/ignore-rules.ts';
 import type { CheckOptions } from '../commands/config.ts';
 import { exitCodes } from '../exit-codes.ts';
 import { configurationFile, sayWarnings } from '../open-configuration.ts';
@@ -49,24 +51,32 @@ export async function checkConfiguration(
 }
 
 async function inspect(file: string): Promise<{ check: ConfigurationCheck; configuration?: Configuration }> {
+  const jq = createJqSelector();
   try {
     const { configuration, warnings } = await loadConfiguration(file);
-    await checkIgnoreRules(configuration);
-    return { check: { file, valid: true, faults: [], warnings }, configuration };
+    const faults = await faultsOfIgnoreRules(configuration, jq);
+    return faults.length === 0
+      ? { check: { file, valid: true, faults: [], warnings }, configuration }
+      : { check: refused(file, faults) };
   } catch (error) {
     if (!(error instanceof ConfigurationError)) throw error;
-    return { check: { file, valid: false, faults: error.faults, warnings: [] } };
+    const written = await expressionsIn(file, shortestPath(file));
+    return { check: refused(file, [...error.faults, ...(await jqFaultsOf(written, jq))]) };
+  } finally {
+    await jq.close();
   }
 }
 
 /** Reads the ignore rules as a scan would, jq expressions included. */
-async function checkIgnoreRules({ targets }: Configuration): Promise<void> {
-  for (const target of targets) ignoreRulesOf(target);
-  const jq = createJqSelector();
-  const faults: ConfigurationFault[] = [];
-  for (const target of targets) faults.push(...(await jqFaultsOf(target, jq)));
-  await jq.close();
-  if (faults.length > 0) throw new ConfigurationError(faults);
+async function faultsOfIgnoreRules(
+  { targets }: Configuration,
+  jq: JqSelector,
+): Promise<ConfigurationFault[]> {
+  return [...targets.flatMap(ignoreRuleFaultsOf), ...(await jqFaultsOf(targets.flatMap(writtenRules), jq))];
+}
+
+function refused(file: string, faults: readonly ConfigurationFault[]): ConfigurationCheck {
+  return { file, valid: false, faults: inOrder(faults), warnings: [] };
 }
 
 function describeCheck({ file, faults, warnings }: ConfigurationCheck, colors: Colors): string {

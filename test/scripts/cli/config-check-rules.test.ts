@@ -34,6 +34,25 @@ test('each rule that cannot be read is one line with its place, jq compiled', as
   ]);
 });
 
+test('jq that cannot be read is told together with whatever else is wrong', async () => {
+  const { exitCode, lines } = await check(
+    `    policy: nosuch\n${rules(
+      "{ kind: Job, jqPathExpressions: ['.spec.x |'] }",
+      '{ kind: Job, owner: a }',
+      "{ paths: [/a], target: { name: '(a+)+' } }",
+      "{ kind: Job, jqPathExpressions: 'nosuch' }",
+    )}`,
+  );
+  assert.equal(exitCode, 2);
+  const places = lines.map((line) => line.split(' ').slice(0, 2).join(' '));
+  assert.deepEqual(places, [
+    'plumbline.yaml:6:13: targets[0].policy',
+    'plumbline.yaml:8:9: jqPathExpressions[0]:',
+    'plumbline.yaml:9:9: missing',
+    'plumbline.yaml:11:9: jqPathExpressions[0]:',
+  ]);
+});
+
 test('a regular expression or selector of a Flux rule that cannot be read is a line, too', async () => {
   const { exitCode, lines } = await check(
     rules("{ paths: [/a], target: { name: '(a+)+' } }", "{ paths: [/a], target: { labelSelector: 'a b' } }"),

@@ -70,4 +70,5 @@ test('rules that hide whole objects, or are over, are warnings', async () => {
     /warning: plumbline\.yaml:7:9: the ignore rule "everything \(us\)" hides whole objects/,
   );
   assert.match(stderr, /warning: plumbline\.yaml:8:9: the ignore rule "over \(us\)" expired on 2020-01-01/);
+  assert.equal(stderr.split('expired').length, 2, 'said once');
 });
