@@ -52,12 +52,13 @@ export function createObserveItem(deps: TargetComparisonDeps): RemediationActivi
     if (error !== undefined) throw new ItemNotObservableError(`${error.object}: ${error.message}`);
 
     const { cause } = seen.item;
-    const { policy, approvals, flapping, governor } = settings;
+    const { policy, approvals, flapping, governor, proposable } = settings;
     const attributed = await deps.attribute(settings, kubernetes, result.findings, signal);
     const { free: findings } = handOver(attributed.findings, Object.values(state.leases ?? {}));
     // All of it belongs to an emergency now.
     if (findings.length === 0 && attributed.findings.length > 0) return { sequence, kind: 'superseded' };
-    const planned = planItem({ target, findings, policy, approvals, flapping, governor, state, now }, cause);
+    const input = { target, findings, policy, approvals, flapping, governor, proposable, state, now };
+    const planned = planItem(input, cause);
     if (planned === undefined) return { sequence, kind: 'gone' };
     const { item } = planned;
     const evidence = await storeEvidence(

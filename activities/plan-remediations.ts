@@ -23,7 +23,8 @@ export function createPlanRemediations(deps: {
       const plan = await storeJson(deps.store, key, null satisfies StoredPlan);
       return { plan, remediations: 0, reported: 0, settled: 0, held: comparison.incomplete };
     }
-    const { policy, approvals, limits, flapping, governor, detect = [] } = await deps.findTarget(target);
+    const settings = await deps.findTarget(target);
+    const { policy, approvals, limits, flapping, governor, proposable, detect = [] } = settings;
     const { findings, summary } = await readJson<ScanResult>(deps.store, comparison.result);
     const state = await loadTargetState(deps.store, target);
     const planned = planTarget(
@@ -36,6 +37,7 @@ export function createPlanRemediations(deps: {
         limits,
         flapping,
         governor,
+        proposable,
         state,
         now: deps.now(),
       },

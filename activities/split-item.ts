@@ -28,14 +28,15 @@ export function createSplitItem(deps: {
 }): RemediationActivities['splitItem'] {
   return async ({ target, seen, sequence, decision, times }) => {
     const { cancellationSignal } = Context.current();
-    const { policy, approvals, flapping, governor } = await deps.findTarget(target);
+    const { policy, approvals, flapping, governor, proposable } = await deps.findTarget(target);
     const seenFindings = await readJson<Finding[]>(deps.store, seen.evidence);
     const causes = [...groupByObject(target, seenFindings).keys()];
     const split = { by: decision.actor, at: decision.at, of: seen.item.cause };
     const state = await updateTargetState(deps.store, target, (newest) => recordSplit(newest, causes, split));
     const { free: findings } = handOver(seenFindings, Object.values(state.leases ?? {}));
     const now = deps.now();
-    const parts = planParts({ target, findings, policy, approvals, flapping, governor, state, now });
+    const input = { target, findings, policy, approvals, flapping, governor, proposable, state, now };
+    const parts = planParts(input);
     const look = { target, sequence, commit: seen.commit, times };
     for (const part of parts) {
       cancellationSignal.throwIfAborted();

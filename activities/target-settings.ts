@@ -1,5 +1,6 @@
 import type { GitRepositoryReference } from '../clients/git/git-client.ts';
 import type { RenderSettings } from '../clients/renderers/render-settings.ts';
+import type { ChangeKind } from '../domain/forge/pull-request.ts';
 import type { Governor } from '../domain/gitops/governor.ts';
 import type { DetectionRule } from '../domain/emergency/detect.ts';
 import type { ReviewTerms } from '../domain/approval/review.ts';
@@ -48,6 +49,8 @@ export interface TargetSettings extends TargetSource {
   flapping: FlappingLimits;
   /** Changes that open an emergency by themselves. */
   detect?: readonly DetectionRule[];
+  /** What pull requests can be opened for; absent where no forge is configured. */
+  proposable?: readonly ChangeKind[];
   /** How long Git may be ahead of an object before that is drift, milliseconds. */
   pendingGrace: number;
 }

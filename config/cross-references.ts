@@ -97,17 +97,18 @@ function unknownPolicies(targets: readonly unknown[], defined: readonly string[]
 
 /** Whoever wants pull requests has to say where they are opened. */
 function pullRequestsWithoutForge(document: unknown, targets: readonly unknown[]): PlacedFault[] {
-  if (fieldOf(document, 'forge') !== undefined) return [];
+  const forges = [document, ...targets].filter((one) => fieldOf(one, 'forge') !== undefined);
+  if (forges.includes(document)) return [];
   const suggestion = 'add forge: …, or choose alert-and-review, which asks a person';
   const rules = Object.entries(mappingAt(document, 'policies')).flatMap(([name, policy]) =>
     (Array.isArray(policy) ? policy : []).flatMap((rule, index): PlacedFault[] => {
-      if (fieldOf(rule, 'strategy') !== 'pull-request') return [];
+      if (fieldOf(rule, 'strategy') !== 'pull-request' || forges.length > 0) return [];
       const message = `policies.${name}[${index}] opens pull requests, and no forge says where`;
       return [{ path: ['policies', name, index, 'strategy'], part: 'value', message, suggestion }];
     }),
   );
   const presets = targets.flatMap((target, index): PlacedFault[] => {
-    if (fieldOf(target, 'policy') !== 'review-all') return [];
+    if (fieldOf(target, 'policy') !== 'review-all' || forges.includes(target)) return [];
     const message = `targets[${index}].policy "review-all" opens pull requests, and no forge says where`;
     return [
       {

@@ -20,6 +20,8 @@ import { createObserveItem } from '../activities/observe-item.ts';
 import { createPlanRemediations } from '../activities/plan-remediations.ts';
 import { createRecordAudit } from '../activities/record-audit.ts';
 import { createRecordOutcome } from '../activities/record-outcome.ts';
+import type { EmergencyActivities } from '../activities/emergency/emergency-activities.ts';
+import type { PullRequestActivities } from '../activities/pull-request-activities.ts';
 import type { RemediationActivities } from '../activities/remediation-activities.ts';
 import { createResolveRevision } from '../activities/resolve-revision.ts';
 import type { ScanActivities } from '../activities/scan-activities.ts';
@@ -30,7 +32,9 @@ import { createTellPeople } from '../activities/tell-people.ts';
 import { followAuditLog } from '../clients/audit-log/follow-audit-log.ts';
 import { cacheFolder } from '../clients/files/cache-folder.ts';
 import { compareInProcess } from '../clients/datasets/comparison/compare-in-process.ts';
+import { createGitBranches } from '../clients/git/create-git-branches.ts';
 import { createGitClient } from '../clients/git/create-git-client.ts';
+import type { GitClientOptions } from '../clients/git/create-git-client.ts';
 import { createJqSelector } from '../clients/jq/jq-selector.ts';
 import { createKeptProfiles } from '../clients/model-data/kept-profile.ts';
 import { createRenderCache } from '../clients/renderers/render-cache.ts';
@@ -38,10 +42,12 @@ import { createRendererOf } from '../clients/renderers/renderer-of.ts';
 import type { Configuration } from '../config/schema/configuration.ts';
 import { createComparisonMemoryStore } from './comparison-memory-store.ts';
 import { createCardLinks } from './card-links.ts';
+import { createEmergencyActivities } from './emergency-activities.ts';
 import { openFingerprintKey } from './fingerprint-key.ts';
 import { createEvidenceDoors } from './models/evidence-doors.ts';
 import { createModelRegistry } from './models/model-registry.ts';
 import { openNotifiers } from './notifiers.ts';
+import { createWiredPullRequests } from './pull-request-activities.ts';
 import { openStorage } from './storage.ts';
 import { createTargetWatches } from './watching/target-watches.ts';
 import { createTargetRegistry } from './target-registry.ts';
@@ -50,7 +56,11 @@ import { createTargetRegistry } from './target-registry.ts';
 export interface WiredActivities {
   scanning: ScanActivities;
   models: Pick<ModelScanActivities, 'compareModel'>;
-  orchestration: RemediationActivities & IncidentActivities & Pick<ModelScanActivities, 'startIncident'>;
+  orchestration: RemediationActivities &
+    PullRequestActivities &
+    EmergencyActivities &
+    IncidentActivities &
+    Pick<ModelScanActivities, 'startIncident'>;
   close(): Promise<void>;
 }
 
@@ -64,12 +74,15 @@ export async function createActivities(
   const store = await openStorage(configuration);
   const watches = createTargetWatches(configuration, temporal);
   const evidence = createEvidenceDoors(configuration);
+  const repositories: GitClientOptions = {
+    cacheFolder: path.join(cacheFolder(), 'git'),
+    protocols: ['https', 'http', 'ssh', 'file'],
+  };
   const deps = {
     temporal,
-    git: createGitClient({
-      cacheFolder: path.join(cacheFolder(), 'git'),
-      protocols: ['https', 'http', 'ssh', 'file'],
-    }),
+    git: createGitClient(repositories),
+    branches: createGitBranches(repositories),
+    warn: tell,
     rendererOf: createRendererOf(),
     rendered: createRenderCache({ entries: 100, objects: 20_000 }),
     store,
@@ -84,6 +97,7 @@ export async function createActivities(
     residents: watches,
     memories: createComparisonMemories(createComparisonMemoryStore(store), packageJson.version),
     gitopsOf: registry.gitopsOf,
+    governorOf: registry.governorOf,
     findModel: createModelRegistry(configuration, store),
     ...evidence,
     profiles: createKeptProfiles(store, path.join(cacheFolder(), 'profiles')),
@@ -106,6 +120,8 @@ export async function createActivities(
       recordAudit: createRecordAudit(deps),
       tellPeople: createTellPeople(deps),
       recordOutcome: createRecordOutcome(deps),
+      ...createWiredPullRequests(configuration, temporal.options.namespace, deps),
+      ...(await createEmergencyActivities(configuration, deps)),
       startIncident: createStartIncident(deps),
       gatherEvidence: createGatherEvidence(deps),
       diagnoseIncident: createDiagnoseIncident(deps),

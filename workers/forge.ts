@@ -34,6 +34,8 @@ export interface TargetForge {
   draft: boolean;
   /** How the owners of changed files are named; undefined where they are not to be asked. */
   codeOwners: CodeOwnersDialect | undefined;
+  /** Where the repository holds the configuration; undefined where that is not stated. */
+  configurationPath: string | undefined;
 }
 
 export interface ForgeDeps {
@@ -58,8 +60,9 @@ export function createOpenForge(configuration: Configuration, deps: ForgeDeps): 
   return async (target, source) => {
     const settings = forgeSettingsOf(configuration, target);
     if (settings === undefined) throw new NoForgeError(target);
-    const { labels, reviewers, draft } = settings;
-    const common = { base: baseOf(target, settings, source.revision), labels, reviewers, draft };
+    const { labels, reviewers, draft, configurationPath } = settings;
+    const base = baseOf(target, settings, source.revision);
+    const common = { base, labels, reviewers, draft, configurationPath };
     if (settings.kind === 'local') {
       const id = localIdOf(source.repository.url);
       const urlOf = (number: number): string =>

@@ -14,6 +14,7 @@ import { gitSourceOf } from './git-source.ts';
 import type { SourceSettings } from './git-source.ts';
 import { ignoreRulesOf } from './ignore-rules.ts';
 import { liveSourceOf } from './live-source.ts';
+import { proposableChanges } from './proposable-changes.ts';
 
 /** A schedule or a workflow names a target that is not in this worker's configuration. */
 export class UnknownTargetError extends ClientError {
@@ -99,6 +100,7 @@ export function openCluster(cluster: Cluster): Promise<KubernetesClient> {
 }
 
 function settingsOf(configuration: Configuration, target: Target, source: SourceSettings): TargetSettings {
+  const proposable = proposableChanges(configuration, target);
   return {
     name: target.name,
     ...source,
@@ -112,6 +114,7 @@ function settingsOf(configuration: Configuration, target: Target, source: Source
     flapping: target.flapping,
     detect: configuration.emergency.detect,
     pendingGrace: target.pendingGrace,
+    ...(proposable === undefined ? {} : { proposable }),
   };
 }
 

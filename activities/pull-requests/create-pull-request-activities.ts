@@ -1,25 +1,12 @@
 import { Context } from '@temporalio/activity';
-import { ClientError } from '../../clients/errors.ts';
 import { lackOfApproval, revertRecordPath } from '../../domain/forge/revert-record.ts';
 import type { PullRequestActivities } from '../pull-request-activities.ts';
 import { createProposeChange } from './propose-change.ts';
 import type { PullRequestDeps, TargetForge } from './pull-request-deps.ts';
 
-/** A pull request was opened, and the forge was taken out of the configuration since. */
-class NoForgeError extends ClientError {
-  readonly code = 'no-forge';
-  readonly retryable = false;
-
-  constructor(target: string) {
-    super(`no forge is configured for the repository of target ${target} any more`);
-  }
-}
-
 export function createPullRequestActivities(deps: PullRequestDeps): PullRequestActivities {
   async function forgeOf(target: string): Promise<TargetForge> {
-    const forge = await deps.forgeOf(await deps.findTarget(target));
-    if (forge === undefined) throw new NoForgeError(target);
-    return forge;
+    return await deps.openForge(target, await deps.findTarget(target));
   }
 
   return {
@@ -35,7 +22,8 @@ export function createPullRequestActivities(deps: PullRequestDeps): PullRequestA
     async readRevertRecord({ target, seen }) {
       const { cancellationSignal: signal } = Context.current();
       const { repository, revision } = await deps.findTarget(target);
-      const commit = await deps.git.resolve(repository, revision, signal);
+      const { base } = await deps.openForge(target, { repository, revision });
+      const commit = await deps.git.resolve(repository, base, signal);
       const body = await deps.git.readFile(repository, commit, revertRecordPath(seen.item), signal);
       const text = body && new TextDecoder().decode(body);
       const reason = lackOfApproval(text, target, seen.item);

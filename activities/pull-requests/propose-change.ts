@@ -11,10 +11,9 @@ import { codifyChange } from './codify-change.ts';
 import { ignoreChange } from './ignore-change.ts';
 import type { PullRequestDeps } from './pull-request-deps.ts';
 import { revertChange } from './revert-change.ts';
+import { reviewersOf } from './reviewers-of.ts';
 
 type ProposeInput = Parameters<PullRequestActivities['proposeChange']>[0];
-
-const noForge = 'no forge is configured for the repository of its target';
 
 /**
  * Makes a change on the newest commit of the branch that the target is held to, pushes it to the branch of its key, and
@@ -24,14 +23,11 @@ export function createProposeChange(deps: PullRequestDeps): PullRequestActivitie
   return async (input) => {
     const { cancellationSignal: signal } = Context.current();
     const settings = await deps.findTarget(input.target);
-    const forge = await deps.forgeOf(settings);
-    if (forge === undefined) return { outcome: 'refused', reason: noForge };
-    const held = notABranch(settings.revision);
-    if (held !== undefined) return { outcome: 'refused', reason: held };
+    const forge = await deps.openForge(input.target, settings);
     const request: ChangeRequest = {
       settings,
       forge,
-      commit: await deps.git.resolve(settings.repository, settings.revision, signal),
+      commit: await deps.git.resolve(settings.repository, forge.base, signal),
       seen: input.seen,
       findings: await readJson<Finding[]>(deps.store, input.seen.evidence),
       because: input.because,
@@ -55,57 +51,54 @@ function changeFor(
 }
 
 async function publish(
-  { proposalLinks }: PullRequestDeps,
+  { branches, owners, author, git, proposalLinks }: PullRequestDeps,
   { target, key, kind, draft = false }: ProposeInput,
   { settings, forge, commit, seen, findings, because, signal }: ChangeRequest,
   change: Exclude<ChangeToPropose, { refused: string }>,
 ): Promise<ProposedChange> {
   const { item } = seen;
+  const { base } = forge;
+  const { workflowId = '' } = Context.current().info.workflowExecution ?? {};
   const branch = `plumbline/${target}/${key}`;
   const title = pullRequestTitle(kind, item.title, findings);
-  const published = await forge.branches.publish(
+  const published = await branches.publish(
     {
-      repository: forge.repository,
-      base: settings.revision,
+      repository: forge.git,
+      base,
       from: commit,
       branch,
       key: `${target}/${key}`,
       files: asBytes(change.files),
       message: `${title}\n\nTarget: ${target}\nFinding: ${item.findings[0] ?? '-'}\n`,
-      author: forge.author,
+      author,
     },
     signal,
   );
   if (published.outcome === 'nothing-to-change') return { outcome: 'nothing-to-change' };
   if (published.outcome === 'refused') return { outcome: 'refused', reason: published.reason };
-  const { workflowId = '' } = Context.current().info.workflowExecution ?? {};
   const links = proposalLinks({ finding: item.findings[0], workflowId });
-  const { files: _files, ...shown } = change;
+  const { files, ...shown } = change;
+  const source = { repository: settings.repository, commit };
+  // Known before it is opened: its first event may be quicker than what follows here.
+  await owners.put(forge.repository, { workflowId, branch });
   const pullRequest = await forge.forge.propose(
     {
       branch,
-      base: settings.revision,
+      base,
       title,
       body: pullRequestBody({ kind, target, item, findings, because, links, ...shown }),
       marker: markerOf(`${target}/${key}`),
       labels: forge.labels,
-      reviewers: await forge.reviewersOf([...change.files.keys()], commit, signal),
-      draft,
+      reviewers: await reviewersOf(git, forge, source, [...files.keys()], signal),
+      draft: draft || forge.draft,
     },
     signal,
   );
+  await owners.put(forge.repository, { workflowId, branch, pullRequest: pullRequest.number });
   return { outcome: 'proposed', pullRequest, head: published.head };
 }
 
 function asBytes(files: ReadonlyMap<string, string | null>): Map<string, Uint8Array | null> {
   const encoder = new TextEncoder();
   return new Map([...files].map(([path, text]) => [path, text === null ? null : encoder.encode(text)]));
-}
-
-/** Only a branch can be merged into. */
-function notABranch(revision: string): string | undefined {
-  if (/^[0-9a-f]{40}([0-9a-f]{24})?$/.test(revision))
-    return 'its target is held to one commit, and a pull request needs a branch';
-  if (revision.startsWith('semver:')) return 'its target is held to tags, and a pull request needs a branch';
-  return undefined;
 }

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { durationFrom } from './duration.ts';
 import { SecretReference } from './secret-reference.ts';
 
 const Id = z.int({ error: 'expected a whole number' }).positive();
@@ -53,6 +54,18 @@ const ForgeFields = z.strictObject({
     .prefault(true)
     .describe('Ask the owners of the changed files as well, as CODEOWNERS of the base branch names them.'),
   draft: z.boolean().prefault(false).describe('Open pull requests as drafts.'),
+  configurationPath: z
+    .string()
+    .refine((path) => !path.startsWith('/') && !path.split('/').includes('..'), {
+      error: 'must stay inside the repository: no leading slash, no ..',
+    })
+    .exactOptional()
+    .describe('Where the repository holds this file (else plumbline.yaml): ignore rules are proposed to it.'),
+  poll: durationFrom('1s')
+    .prefault('2m')
+    .describe(
+      'How long a pull request is left alone at first before it is looked at without word from the webhook; later up to eight times as long.',
+    ),
 });
 
 /** Where pull requests are opened. What a kind does not use is refused: it would be passed over in silence. */

@@ -5,6 +5,7 @@ import type { ObjectStore } from '../../clients/object-store/object-store.ts';
 import { policyOf } from '../../config/policies.ts';
 import type { Configuration } from '../../config/schema/configuration.ts';
 import { explainPolicy } from '../../domain/infrastructure/policy-explanation.ts';
+import { proposableChanges } from '../proposable-changes.ts';
 import type { PolicyExplanation } from '../../domain/infrastructure/policy-explanation.ts';
 
 /** No latest scan of any target has such a finding. */
@@ -31,6 +32,7 @@ export async function explainFinding(
       approvals: configuration.approvals.default,
       limits: target.limits,
       flapping: target.flapping,
+      proposable: proposableChanges(configuration, target),
       state: await loadTargetState(store, target.name),
       now,
     });

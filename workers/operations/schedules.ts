@@ -9,8 +9,11 @@ import type { ModelScanInput } from '../../workflows/model-messages.ts';
 import { isWatched } from '../models/watched-model.ts';
 
 /** Settings that whoever starts a workflow passes on to it. */
-export function workflowTimes({ temporal }: Configuration): WorkflowTimes {
-  return { heartbeat: temporal.heartbeatTimeout };
+export function workflowTimes({ temporal, forge }: Configuration): WorkflowTimes {
+  return {
+    heartbeat: temporal.heartbeatTimeout,
+    ...(forge === undefined ? {} : { pullRequestPoll: forge.poll }),
+  };
 }
 
 /**
