@@ -34,7 +34,10 @@ export async function digestOfChange(
   return digest.digest('hex');
 }
 
-/** Which commits of a branch are not in its base: the newest of ours, and whether there are any of others. */
+/**
+ * Which commits of a branch are not in its base: the newest of ours that nothing of others is in, and whether there are
+ * any of others.
+ */
 export async function commitsBeyond(
   repository: Repository,
   base: string,
@@ -42,26 +45,54 @@ export async function commitsBeyond(
   key: string,
   signal?: AbortSignal,
 ): Promise<{ newestOwn: string | undefined; others: boolean }> {
-  const trailers = [changeTrailer, filesTrailer].map((name) => `%(trailers:key=${name},valueonly)`);
-  const { stdout } = await repository.git(
-    ['log', '--topo-order', `--format=${['%H', '%P', ...trailers].join('%x00')}%x1e`, tip, `^${base}`],
-    { environment: inMirror(repository), signal },
-  );
+  const commits = await listBeyond(repository, base, tip, signal);
+  const listed = new Set(commits.map(({ commit }) => commit));
+  const own = new Set<string>();
   let newestOwn: string | undefined;
-  let others = false;
-  for (const record of stdout.toString('utf8').split('\u001E')) {
-    const [commit = '', parents = '', change = '', files = ''] = record
-      .split('\0')
-      .map((part) => part.trim());
-    if (commit === '') continue;
-    const [parent] = parents.split(' ');
+  for (const { commit, parents, change, files } of commits) {
+    const [first] = parents;
     const isOurs =
       change === key &&
-      parent !== undefined &&
-      parent !== '' &&
-      files === (await digestOfChange(repository, parent, commit, signal));
-    if (!isOurs) others = true;
-    else newestOwn ??= commit;
+      first !== undefined &&
+      files === (await digestOfChange(repository, first, commit, signal)) &&
+      parents.every((parent) => own.has(parent) || !listed.has(parent));
+    if (!isOurs) continue;
+    own.add(commit);
+    newestOwn = commit;
   }
-  return { newestOwn, others };
+  return { newestOwn, others: own.size < commits.length };
+}
+
+interface BranchCommit {
+  commit: string;
+  parents: string[];
+  /** What the trailers say; empty without them. */
+  change: string;
+  files: string;
+}
+
+/** Parents before their children. */
+async function listBeyond(
+  repository: Repository,
+  base: string,
+  tip: string,
+  signal?: AbortSignal,
+): Promise<BranchCommit[]> {
+  const trailers = [changeTrailer, filesTrailer].map((name) => `%(trailers:key=${name},valueonly)`);
+  const format = `--format=${['%H', '%P', ...trailers].join('%x00')}%x1e`;
+  const { stdout } = await repository.git(['log', '--topo-order', '--reverse', format, tip, `^${base}`], {
+    environment: inMirror(repository),
+    signal,
+  });
+  return stdout
+    .toString('utf8')
+    .split('\u001E')
+    .map((record) => record.split('\0').map((part) => part.trim()))
+    .filter(([commit]) => commit !== undefined && commit !== '')
+    .map(([commit = '', parents = '', change = '', files = '']) => ({
+      commit,
+      parents: parents.split(' ').filter(Boolean),
+      change,
+      files,
+    }));
 }

@@ -55,7 +55,7 @@ async function tryToPublish(
     return await replace(repository, change, situation, signal);
   }
   if (newestOwn === undefined) {
-    const reason = `branch ${change.branch} holds commits of others and none of ours; rename or delete it`;
+    const reason = `branch ${change.branch} holds commits of others with nothing of ours to go on from; rename or delete it`;
     return { outcome: 'refused', reason };
   }
   return await addOnTop(repository, change, { ...situation, newestOwn }, signal);
@@ -73,8 +73,9 @@ async function replace(
 }
 
 /**
- * Others built on our commit: what is new in ours since then goes on top of theirs. Where the base has moved on, it is
- * merged into the branch, so that the branch shows nothing as its own that is the base's.
+ * Others built on our commit: a new one of ours continues from the one before, with nothing of theirs in it, and is
+ * merged into what they made of the branch. Where the base has moved on, it comes in with ours, so that the branch shows
+ * nothing as its own that is the base's.
  */
 async function addOnTop(
   repository: Repository,
@@ -82,8 +83,9 @@ async function addOnTop(
   { base, tip, wanted, newestOwn }: Situation & { newestOwn: string },
   signal?: AbortSignal,
 ): Promise<PublishedBranch | 'conflict'> {
-  const step = { tree: wanted, parents: [newestOwn, base] };
-  const ours = await commitOurs(repository, change, step, signal);
+  const holdsBase = await isAncestor(repository, base, newestOwn, signal);
+  const parents = holdsBase ? [newestOwn] : [newestOwn, base];
+  const ours = await commitOurs(repository, change, { tree: wanted, parents }, signal);
   const together = await mergeTrees(repository, tip, ours, signal);
   if ('conflicts' in together) {
     const files = together.conflicts.join(', ');
@@ -92,15 +94,17 @@ async function addOnTop(
   }
   const now = await mergeTrees(repository, tip, base, signal);
   if ('tree' in now && now.tree === together.tree) return { outcome: 'unchanged', head: tip };
-  const parents = (await isAncestor(repository, base, tip, signal)) ? [tip] : [tip, base];
-  const head = await commitOurs(repository, change, { tree: together.tree, parents }, signal);
+  const { author } = change;
+  const message = `Merge an update of the change into ${change.branch}\n`;
+  const merge = { tree: together.tree, parents: [tip, ours], message, author, committer: author };
+  const head = await commitTree(repository, merge, signal);
   return await pushed(repository, change.branch, tip, head, signal);
 }
 
 async function commitOurs(
   repository: Repository,
   { key, message, author }: ChangeBranch,
-  { tree, parents }: { tree: string; parents: [string, ...string[]] | string[] },
+  { tree, parents }: { tree: string; parents: readonly string[] },
   signal?: AbortSignal,
 ): Promise<string> {
   const digest = await digestOfChange(repository, parents[0] ?? '', tree, signal);
