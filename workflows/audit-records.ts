@@ -44,7 +44,7 @@ export function recordOfDecision(
 /** @param decision what was carried out; undefined where policy heals by itself. */
 export function recordOfHeal(
   about: AuditedItem,
-  { outcome, detail }: HealResult,
+  { outcome, detail }: Pick<HealResult, 'detail'> & { outcome: string },
   decision: AcceptedDecision | undefined,
 ): AuditRecord {
   return {

@@ -1,4 +1,4 @@
-import { proxyActivities } from '@temporalio/workflow';
+import { ActivityCancellationType, proxyActivities } from '@temporalio/workflow';
 import type { ActivityInterfaceFor } from '@temporalio/workflow';
 import type { RemediationActivities } from '../activities/remediation-activities.ts';
 import type { WorkflowTimes } from './messages.ts';
@@ -10,6 +10,13 @@ export function remediationActivities(times: WorkflowTimes): ActivityInterfaceFo
     heartbeatTimeout: times.heartbeat,
     retry: { maximumInterval: '1 minute' },
   });
+  // What is cancelled has stopped before the item counts as closed: nothing is changed behind its back.
+  const changing = proxyActivities<RemediationActivities>({
+    startToCloseTimeout: '10 minutes',
+    heartbeatTimeout: times.heartbeat,
+    retry: { maximumInterval: '1 minute' },
+    cancellationType: ActivityCancellationType.WAIT_CANCELLATION_COMPLETED,
+  });
   const messenger = proxyActivities<RemediationActivities>({
     startToCloseTimeout: '1 minute',
     heartbeatTimeout: times.heartbeat,
@@ -18,9 +25,9 @@ export function remediationActivities(times: WorkflowTimes): ActivityInterfaceFo
   });
   return {
     observeItem: patient.observeItem,
-    healItem: patient.healItem,
+    healItem: changing.healItem,
     ignoreItem: patient.ignoreItem,
-    splitItem: patient.splitItem,
+    splitItem: changing.splitItem,
     recordAudit: patient.recordAudit,
     recordOutcome: patient.recordOutcome,
     tellPeople: messenger.tellPeople,

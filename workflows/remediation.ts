@@ -51,6 +51,12 @@ const mostAttempts = 5;
 /** How often an object that is being deleted is waited for, a minute apart, before a recreation ends. */
 const mostDeletionWaits = 60;
 
+/** What a heal comes to that an operator has stopped. */
+const interrupted = {
+  outcome: 'interrupted',
+  detail: ['an operator cancelled it; what it had done by then stays as it is'],
+};
+
 /** What people who were asked are told at the end, where it is not what they decided. */
 const lastMoments: Partial<Record<RemediateDriftResult['outcome'], ReviewMoment>> = {
   healed: 'healed',
@@ -278,7 +284,7 @@ export class Remediation {
 
   private async heal(seen: SeenItem, decision?: AcceptedDecision): Promise<RemediateDriftResult | undefined> {
     this.publish('healing');
-    const healed = await this.healOrWait(seen, decision?.action === 'recreate');
+    const healed = await this.healOrWait(seen, decision);
     this.recorder.record(recordOfHeal(this.audited, healed, decision));
     const detail = healed.detail.join('; ');
     if (healed.outcome === 'healed') return { outcome: 'healed', detail };
@@ -294,13 +300,17 @@ export class Remediation {
   }
 
   /** What is half-way between deleted and created again is not looked at and asked about, but waited for. */
-  private async healOrWait(seen: SeenItem, recreate: boolean): Promise<HealResult> {
+  private async healOrWait(seen: SeenItem, decision: AcceptedDecision | undefined): Promise<HealResult> {
+    const recreate = decision?.action === 'recreate';
     for (let waits = 0; ; waits += 1) {
       const healed = await this.activities.healItem
         .executeWithOptions({ summary: seen.item.title }, [
           { target: this.input.target, seen, ...(recreate ? { recreate } : {}) },
         ])
-        .catch((error: unknown) => needsPerson(error));
+        .catch((error: unknown) => {
+          if (isCancellation(error)) this.recorder.record(recordOfHeal(this.audited, interrupted, decision));
+          return needsPerson(error);
+        });
       if (!recreate || healed.outcome !== 'waiting' || waits >= mostDeletionWaits) return healed;
       await sleep('1 minute', { summary: 'it is being deleted' });
     }

@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { ApplicationFailure } from '@temporalio/activity';
+import { ApplicationFailure, Context } from '@temporalio/activity';
 import { WorkflowFailedError } from '@temporalio/client';
 import type { WorkflowHandle } from '@temporalio/client';
 import { decideUpdate } from '../../workflows/messages.ts';
-import type { Observation } from '../../workflows/messages.ts';
+import type { HealResult, Observation } from '../../workflows/messages.ts';
 import { decision, reached, remediate as remediateIn } from '../support/remediation-story.ts';
 import type { RemediationStory } from '../support/remediation-story.ts';
 import { useTimeSkipping } from '../support/temporal-server.ts';
@@ -117,5 +117,79 @@ test('a cancelled remediation tells people later where nobody can be told now, a
       ['outcome', undefined],
       ['decision', false],
     ],
+  );
+});
+
+/** A heal that goes on until it is told to stop, and then does this. */
+function healUntilStopped(activities: RecordedActivities, stopped: (error: unknown) => HealResult) {
+  const started = Promise.withResolvers<void>();
+  const seen = { started: started.promise, isOver: false };
+  activities.healItem = async () => {
+    const context = Context.current();
+    const beating = setInterval(() => context.heartbeat(), 100);
+    started.resolve();
+    try {
+      return await context.cancelled.catch(stopped);
+    } finally {
+      clearInterval(beating);
+      seen.isOver = true;
+    }
+  };
+  return seen;
+}
+
+test('a heal that is under way is stopped before the item counts as cancelled, and is on record as interrupted', async () => {
+  const activities = new RecordedActivities();
+  const heal = healUntilStopped(activities, (error) => {
+    throw error;
+  });
+  activities.recordOutcome = async ({ result }) => {
+    assert.equal(heal.isOver, true);
+    activities.recorded.push(result.outcome);
+  };
+  const cancelled = remediate(drifting(1, { strategy: 'self-heal' }), activities, async (handle) => {
+    await heal.started;
+    await handle.cancel();
+  });
+  await assert.rejects(cancelled, WorkflowFailedError);
+  assert.deepEqual(activities.recorded, ['cancelled']);
+  assert.deepEqual(activities.told, [], 'nobody was asked');
+  assert.deepEqual(
+    activities.audited.map(({ kind, outcome, actor }) => [kind, outcome, actor]),
+    [
+      ['heal', 'interrupted', 'plumbline'],
+      ['outcome', 'cancelled', 'plumbline'],
+    ],
+  );
+});
+
+test('a heal that was done all the same when it was cancelled counts as done', async () => {
+  const activities = new RecordedActivities();
+  const heal = healUntilStopped(activities, () => ({ outcome: 'healed', detail: ['restored'] }));
+  const result = await remediate(drifting(1, { strategy: 'self-heal' }), activities, async (handle) => {
+    await heal.started;
+    await handle.cancel();
+  });
+  assert.equal(result.outcome, 'healed');
+  assert.deepEqual(activities.recorded, ['healed']);
+});
+
+test('a message that is given up for good is on record, and holds nothing up', async () => {
+  const activities = new RecordedActivities();
+  activities.tellPeople = async () => {
+    throw ApplicationFailure.nonRetryable('Slack refused chat.postMessage: something_new');
+  };
+  const result = await remediate(drifting(1), activities, async (handle) => {
+    await asked(handle);
+    await decide(handle, { action: 'reject' });
+  });
+  assert.equal(result.outcome, 'rejected');
+  const given = activities.audited.filter(({ kind }) => kind === 'message');
+  assert.deepEqual(
+    given.map(({ outcome, detail }) => [outcome, detail]),
+    ['asked', 'decided'].map((moment) => [
+      'given-up',
+      `log (${moment}): Slack refused chat.postMessage: something_new`,
+    ]),
   );
 });
