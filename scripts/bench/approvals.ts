@@ -52,6 +52,7 @@ try {
 
   console.log(`${asked.length} reviews opened in ${openedIn.toFixed(0)} s; ${clicks} clicks at ${rate}/s`);
   console.log(`load of the machine (${os.availableParallelism()} cores): ${loadBefore} to ${loadAfter}`);
+  console.log(`pressed again: ${sent.filter(({ presses }) => presses > 1).length}`);
   console.log(`acknowledged: ${distributionOf(times, 'acknowledged')}`);
   console.log(`acted upon:   ${distributionOf(times, 'actedUpon')}`);
   console.log(`healed:       ${distributionOf(times, 'healed')}`);
