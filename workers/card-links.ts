@@ -6,13 +6,14 @@ import { openLinkKeys } from './gateway/links/link-keys.ts';
 import { pagePaths } from './gateway/links/page-paths.ts';
 import { signedLink } from './gateway/links/signed-link.ts';
 
-/** Where people find more about what a card shows: the page of its first finding, and its story in the Temporal UI. */
+/** Where people find more about what a card shows: the page of its first finding or of its incident, and its story in the Temporal UI. */
 export async function createCardLinks(
   configuration: Configuration,
   namespace: string,
 ): Promise<(card: ReviewCardDraft) => ReviewCard['links']> {
   const linksTo = await createLinks(configuration, namespace);
-  return ({ item, workflowId, at }) => {
+  return ({ item, incident, workflowId, at }) => {
+    if (incident !== undefined) return linksTo(pagePaths.incident(incident.model), { workflowId, at });
     const [finding] = item.findings;
     return linksTo(finding === undefined ? undefined : pagePaths.finding(finding), { workflowId, at });
   };

@@ -65,6 +65,7 @@ export class Incident {
   /** How it ended, and what came after that: a new run is for what the end does not cover. */
   private ended: IncidentRecord | undefined;
   private readonly late: IncidentTrigger[] = [];
+  private isToldOf = false;
 
   constructor(input: ModelIncidentInput) {
     this.input = input;
@@ -88,7 +89,7 @@ export class Incident {
   }
 
   get isTriggered(): boolean {
-    return this.state.triggers.length > 0;
+    return this.isToldOf || this.state.triggers.length > 0;
   }
 
   /** Nothing is under way in the background. */
@@ -114,6 +115,7 @@ export class Incident {
   }
 
   join(trigger: IncidentTrigger): void {
+    this.isToldOf = true;
     if (this.ended !== undefined) {
       this.late.push(trigger);
       return;

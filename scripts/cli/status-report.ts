@@ -6,6 +6,7 @@ import { describeReference } from '../../domain/infrastructure/object.ts';
 import { standingOf } from '../../domain/infrastructure/target-standing.ts';
 import type { TargetStanding } from '../../domain/infrastructure/target-standing.ts';
 import type { DriftStatus } from '../../workers/operations/drift-status.ts';
+import type { OpenIncident } from '../../workers/operations/open-incidents.ts';
 import type { OpenRemediation } from '../../workers/operations/open-remediations.ts';
 
 /** What `plumbline status` prints. Ages are seconds; links are those of `StatusLinks`. */
@@ -14,13 +15,14 @@ export interface StatusReport {
   findings: FindingEntry[];
   approvals: ApprovalEntry[];
   leases: never[];
-  incidents: never[];
+  incidents: IncidentEntry[];
   rollouts: never[];
 }
 
 /** Where people look at what a report names: signed pages where the gateway has an address, else Temporal. */
 export interface StatusLinks {
   toFinding(id: string, workflowId: string): string;
+  toIncident(model: string, workflowId: string): string;
   toWorkflow(workflowId: string): string;
 }
 
@@ -71,9 +73,29 @@ export interface ApprovalEntry extends Entry {
   expiresAt: string;
 }
 
+export interface IncidentEntry extends Entry {
+  model: string;
+  title: string;
+  digest: string;
+  severity: string;
+  /** Share of drifted columns, 0 to 1. */
+  share: number;
+  /** What is thought to be behind it; empty before the first diagnosis. */
+  cause: string;
+  confidence: number;
+  headline: string;
+  /** The recommended action. */
+  recommended: string;
+  /** What can be answered now. */
+  actions: string[];
+  openedAt: string;
+  expiresAt: string;
+}
+
 /** Puts what is known into the words of the report. */
 export function reportStatus(
   { targets, approvals }: DriftStatus,
+  incidents: readonly OpenIncident[],
   links: StatusLinks,
   now: Date,
   /** Targets without a policy. */
@@ -122,7 +144,25 @@ export function reportStatus(
       age: secondsSince(approval.startedAt.getTime()),
     })),
     leases: [],
-    incidents: [],
+    incidents: incidents.map((incident) => ({
+      id: incident.id,
+      state: incident.phase,
+      age: secondsSince(Date.parse(incident.openedAt)),
+      model: incident.model,
+      title: incident.title,
+      digest: incident.digest,
+      severity: incident.severity,
+      share: incident.share,
+      cause: incident.cause,
+      confidence: incident.confidence,
+      headline: incident.headline,
+      recommended: incident.action,
+      actions: incident.actions,
+      openedAt: incident.openedAt,
+      expiresAt: incident.expiresAt,
+      workflowId: incident.workflowId,
+      link: links.toIncident(incident.model, incident.workflowId),
+    })),
     rollouts: [],
   };
 }

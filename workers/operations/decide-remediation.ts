@@ -2,6 +2,7 @@ import type { Client } from '@temporalio/client';
 import { ClientError } from '../../clients/errors.ts';
 import { reviewActions } from '../../domain/approval/review.ts';
 import type { Decision, DecisionAnswer, ReviewAction } from '../../domain/approval/review.ts';
+import { listOpenIncidents } from './open-incidents.ts';
 import { listOpenRemediations } from './open-remediations.ts';
 import type { OpenRemediation } from './open-remediations.ts';
 import { listPastRemediations } from './past-remediations.ts';
@@ -19,8 +20,14 @@ export class NothingToDecideError extends ClientError {
 export interface DecisionOutcome {
   /** Undefined when no worker answered: the decision is recorded and acted on as soon as one runs. */
   answer: DecisionAnswer | undefined;
-  remediation: OpenRemediation;
+  remediation: OpenQuestion;
 }
+
+/** What can be decided on: a remediation, or an incident of a model. */
+export type OpenQuestion = Pick<
+  OpenRemediation,
+  'workflowId' | 'title' | 'digest' | 'actions' | 'findings'
+> & { phase: string };
 
 /** Milliseconds: nobody at a terminal waits longer for an answer. */
 const patience: DecisionPatience = { answer: 5000, acceptance: 5000 };
@@ -30,7 +37,7 @@ export function isReviewAction(word: string): word is ReviewAction {
 }
 
 /**
- * Sends a decision about a finding. `digest` is that of the evidence the person saw; without it, of what is asked
+ * Sends a decision about a finding, or an incident of a model by its id. `digest` is that of the evidence the person saw; without it, of what is asked
  * about now. Never lost: when no worker answers in time it is sent as a signal under the same id.
  *
  * @param recordLate writes down what came too late; the workflow that asked writes everything else.
@@ -41,7 +48,7 @@ export async function decideRemediation(
   recordLate?: RecordLateDecision,
 ): Promise<DecisionOutcome> {
   const { finding, digest, ...rest } = input;
-  const [remediation] = await listOpenRemediations(client, { finding });
+  const remediation = await findOpen(client, finding);
   if (remediation === undefined) {
     const [past] = await listPastRemediations(client, finding, 1);
     if (past !== undefined) {
@@ -66,4 +73,11 @@ export async function decideRemediation(
     );
   }
   return { answer: sent.outcome === 'answered' ? sent.answer : undefined, remediation };
+}
+
+async function findOpen(client: Client, finding: string): Promise<OpenQuestion | undefined> {
+  const [remediation] = await listOpenRemediations(client, { finding });
+  if (remediation !== undefined) return remediation;
+  const [incident] = await listOpenIncidents(client, { id: finding });
+  return incident;
 }

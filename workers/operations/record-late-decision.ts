@@ -3,6 +3,7 @@ import type { AuditTrail } from '../../activities/audit-trail/audit-trail.ts';
 import type { ObjectStore } from '../../clients/object-store/object-store.ts';
 import type { Decision } from '../../domain/approval/decision.ts';
 import { remediationId } from '../../workflows/messages.ts';
+import { modelIncidentId } from '../../workflows/model-messages.ts';
 
 /** What a decision was about that found nobody who asks any more. */
 interface ClosedReview {
@@ -51,8 +52,11 @@ export function createRecordLateDecision(deps: { store: ObjectStore; now: () => 
 /** How many findings a record names. */
 const namedFindings = 10;
 
-/** Neither the name of a target nor a cause has a slash. */
+/** Neither the name of a target or model nor a cause has a slash. */
 function placeOf(workflowId: string): { target: string; cause: string } {
+  const incidents = modelIncidentId('');
+  if (workflowId.startsWith(incidents))
+    return { target: workflowId.slice(incidents.length), cause: 'incident' };
   const [target = '', cause = ''] = workflowId.slice(remediationId('', '').length - 1).split('/');
   return { target, cause };
 }

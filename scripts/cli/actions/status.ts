@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import { openPageLinks } from '../../../workers/gateway/links/page-links.ts';
 import { readDriftStatus } from '../../../workers/operations/drift-status.ts';
+import { listOpenIncidents } from '../../../workers/operations/open-incidents.ts';
 import { openStorage } from '../../../workers/storage.ts';
 import type { StatusOptions } from '../commands/status.ts';
 import { exitCodeOf } from '../exit-codes.ts';
@@ -19,9 +20,13 @@ export async function printStatus(options: StatusOptions, command: Command): Pro
     const targets = target === undefined ? configuration.targets.map(({ name }) => name) : [target];
     const now = new Date();
     const status = await readDriftStatus(client, await openStorage(configuration), targets);
+    // An incident is of a model, and of no target: whoever asks about targets is not told.
+    const isAboutTargets = target !== undefined || project !== undefined || label !== undefined;
+    const incidents = isAboutTargets ? [] : await listOpenIncidents(client);
     const pages = await openPageLinks(configuration);
     const links: StatusLinks = {
       toFinding: (id, workflowId) => pages?.toFinding(id) ?? linkTo(workflowId),
+      toIncident: (model, workflowId) => pages?.toIncident(model) ?? linkTo(workflowId),
       toWorkflow: linkTo,
     };
     const observing = configuration.targets.flatMap(({ name, policy }) =>
@@ -29,7 +34,7 @@ export async function printStatus(options: StatusOptions, command: Command): Pro
     );
     const labels = new Map(configuration.targets.map((one) => [one.name, one.labels]));
     const report = selectTargets(
-      reportStatus(status, links, now, new Set(observing), labels),
+      reportStatus(status, incidents, links, now, new Set(observing), labels),
       (one) => (project === undefined || one.governor?.project === project) && (label?.(one.labels) ?? true),
     );
     printResult(format, report, (shown, colors) => renderStatus(shown, colors, now));
@@ -47,6 +52,9 @@ export async function printStatus(options: StatusOptions, command: Command): Pro
         process.stderr.write(`${yellow('warning:')} target ${name}: ${object}: ${message}\n`);
       }
     }
-    process.exitCode = exitCodeOf({ findings: [...report.findings, ...report.approvals], errors });
+    process.exitCode = exitCodeOf({
+      findings: [...report.findings, ...report.approvals, ...report.incidents],
+      errors,
+    });
   });
 }

@@ -1,18 +1,32 @@
 import type { Colors } from '../output.ts';
-import type { ApprovalEntry, FindingEntry, StatusReport, TargetEntry } from '../status-report.ts';
+import type {
+  ApprovalEntry,
+  FindingEntry,
+  IncidentEntry,
+  StatusReport,
+  TargetEntry,
+} from '../status-report.ts';
 import { describeSpan } from '../../../domain/text/age.ts';
+import { visible } from '../../../domain/text/visible.ts';
 import { renderBaseline } from './baseline.ts';
 import { colorSeverity } from './finding.ts';
 import { renderTable } from './table.ts';
 
 /** The state of everything for people: what waits for them first, with the command that answers it. */
 export function renderStatus(report: StatusReport, colors: Colors, now: Date): string {
-  const { targets, findings, approvals } = report;
+  const { targets, findings, approvals, incidents } = report;
   const parts: string[] = [];
   if (approvals.length > 0) {
     parts.push(
       colors.bold('Waits for a decision'),
       ...approvals.map((one) => renderApproval(one, colors, now)),
+      '',
+    );
+  }
+  if (incidents.length > 0) {
+    parts.push(
+      colors.bold('Incidents of models'),
+      ...incidents.map((one) => renderIncident(one, colors, now)),
       '',
     );
   }
@@ -40,6 +54,25 @@ function renderApproval(approval: ApprovalEntry, colors: Colors, now: Date): str
   return [`  ${colors.cyan(title)} · ${facts.join(' · ')}`, `    ${command}`, `    ${colors.dim(link)}`].join(
     '\n',
   );
+}
+
+function renderIncident(incident: IncidentEntry, colors: Colors, now: Date): string {
+  const { id, title, severity, state, headline, confidence, recommended, actions, age, expiresAt, link } =
+    incident;
+  const left = Date.parse(expiresAt) - now.getTime();
+  const facts = [
+    colorSeverity(severity, colors),
+    stateText(state),
+    `open for ${ageText(age)}`,
+    ...(Number.isNaN(left) ? [] : [left > 0 ? `expires in ${describeSpan(left)}` : 'expires now']),
+  ];
+  const diagnosis = `${visible(headline)} (${Math.round(confidence * 100)} %); recommended: ${stateText(recommended)}`;
+  return [
+    `  ${colors.cyan(visible(title))} · ${facts.join(' · ')}`,
+    ...(headline === '' ? [] : [`    ${diagnosis}`]),
+    ...(actions.length === 0 ? [] : [`    plumbline decide ${id} ${actions.join('|')}`]),
+    `    ${colors.dim(link)}`,
+  ].join('\n');
 }
 
 function renderFindings(findings: readonly FindingEntry[], colors: Colors): string {

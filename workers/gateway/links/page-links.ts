@@ -10,6 +10,7 @@ export interface PageLinks {
   /** `scan` is the name of a stored scan. */
   toScan(target: string, scan: string): string;
   toModel(model: string): string;
+  toIncident(model: string): string;
   /** `scan` is the name of a stored scan of the model. */
   toModelScan(model: string, scan: string): string;
   /** All pages; with a person, they can decide there as well: for their eyes only. */
@@ -30,6 +31,7 @@ export async function openPageLinks(
     toFinding: (id) => link(pagePaths.finding(id)),
     toScan: (target, scan) => link(pagePaths.scan(target, scan)),
     toItem: (target, cause) => link(pagePaths.item(target, cause)),
+    toIncident: (model) => link(pagePaths.incident(model)),
     toModel: (model) => link(pagePaths.model(model)),
     toModelScan: (model, scan) => link(pagePaths.modelScan(model, scan)),
     toEverything: (person) =>
