@@ -183,8 +183,11 @@ function noCounts(): ModelCounts {
   };
 }
 
-/** 53 bits of what makes an event the same one again: its kind, id and content. */
+/**
+ * 53 bits of what makes an event the same one again: its kind, id and content. The 32 of the first hash and the 21 of
+ * the second both depend on the id, as the content of many events is the same.
+ */
 function digestOf({ kind, id, body }: Frame): number {
-  const low = (hashOf(id) ^ Number(kind === 'request')) & 0x1f_ffff;
-  return crc32(body) * 2 ** 21 + (low >>> 0);
+  const first = (hashOf(id) ^ Number(kind === 'request')) >>> 0;
+  return first * 2 ** 21 + (crc32(body, crc32(id)) & 0x1f_ffff);
 }

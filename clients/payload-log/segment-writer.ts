@@ -34,7 +34,7 @@ export interface SegmentWriterOptions {
 }
 
 /** What is not written after so long is answered as if it had failed, milliseconds. */
-const patience = 35;
+const patience = 40;
 /** Most bytes that wait to be written. */
 const mostWaiting = 64 * 1024 * 1024;
 const usualBatch = 256 * 1024;
@@ -65,10 +65,14 @@ export async function openSegmentWriter(options: SegmentWriterOptions): Promise<
   /** A write that failed half-way left bytes that must go before the next one. */
   let torn = false;
 
+  const isLate = (batch: Batch | undefined): batch is Batch =>
+    batch !== undefined && batch.since < now() - patience;
   const watch = setInterval(() => {
-    const late = now() - patience;
-    for (const batch of [writing, filling])
-      if (batch !== undefined && batch.since < late) tell(batch, new LogSlowError());
+    if (!isLate(writing) && !isLate(filling)) return;
+    // After what the system has to tell: where this process itself was held up, the write may be done.
+    setImmediate(() => {
+      for (const batch of [writing, filling]) if (isLate(batch)) tell(batch, new LogSlowError());
+    });
   }, 10);
   watch.unref();
 

@@ -42,6 +42,7 @@ export function startReader(options: ReaderOptions): Reader {
   async function live(): Promise<void> {
     const started = new Worker(new URL('reader-thread.ts', import.meta.url), {
       workerData: await setupOf(options),
+      resourceLimits: { maxYoungGenerationSizeMb: 16, maxOldGenerationSizeMb: 1024 },
     });
     thread = started;
     started.on('message', take);

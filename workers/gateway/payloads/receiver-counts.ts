@@ -7,7 +7,7 @@ export const refusals = [
   'token',
   'too-large',
   'disk-full',
-  'disk-slow',
+  'late',
 ] as const;
 export type Refusal = (typeof refusals)[number];
 

@@ -90,7 +90,7 @@ export function createReceiver({ log, models, allowedBacklog, counts, now }: Rec
     log.append(frameOf(head, received, body.body, model.redact !== undefined), (fault) => {
       if (fault === undefined) return answer({ status: 200 });
       const isFull = fault instanceof LogFullError;
-      counts.refuse(isFull ? 'disk-full' : 'disk-slow');
+      counts.refuse(isFull ? 'disk-full' : 'late');
       return answer({ status: isFull ? 507 : 503, reason: fault.message });
     });
 
