@@ -27,6 +27,12 @@ export function openNotifiers(
   return notifiers;
 }
 
+/** The names of these places, for whoever starts what tells people and tells nobody itself. */
+export function notifierNames({ slack, notifications }: Configuration): string[] {
+  const names = [...(slack === undefined ? [] : ['slack']), ...notifications.map(({ name }) => name)];
+  return names.length === 0 ? ['log'] : names;
+}
+
 function openNotification({ webhook, pagerduty }: Notification): Notifier {
   if (pagerduty !== undefined) {
     const { url, routingKey } = pagerduty;

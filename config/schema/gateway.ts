@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { Alerts } from './alerts.ts';
 import { durationFrom } from './duration.ts';
 import { LocalPath } from './local-path.ts';
 import { PayloadReceiver } from './payloads.ts';
@@ -39,6 +40,9 @@ export const Gateway = z.strictObject({
   links: Links.prefault({}).describe('Access to the pages: only by signed links that expire.'),
   tls: GatewayTls.exactOptional().describe(
     'Serves HTTPS. Without it HTTP, for a proxy or an ingress in front.',
+  ),
+  alerts: Alerts.exactOptional().describe(
+    'Takes alerts of Alertmanager about models. Without it, there is no such door.',
   ),
   payloads: PayloadReceiver.prefault({}).describe('How payloads of models are taken; see models[].payloads.'),
 });

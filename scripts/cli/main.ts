@@ -12,6 +12,7 @@ import { registerLink } from './commands/link.ts';
 import { registerIgnore } from './commands/ignore.ts';
 import { registerModelDrift } from './commands/model-drift.ts';
 import { registerModelHistory } from './commands/model-history.ts';
+import { registerModelIncident } from './commands/model-incident.ts';
 import { registerModelProfile } from './commands/model-profile.ts';
 import { registerModelScan } from './commands/model-scan.ts';
 import { registerModelStatus } from './commands/model-status.ts';
@@ -43,6 +44,7 @@ const commandGroups: CommandGroup[] = [
       registerModelProfile,
       registerModelWatch,
       registerModelScan,
+      registerModelIncident,
       registerModelStatus,
       registerModelHistory,
     ],

@@ -8,6 +8,8 @@ import type { KnownAs } from '../../domain/approval/people.ts';
 import { createRecordLateDecision } from '../operations/record-late-decision.ts';
 import { openStorage } from '../storage.ts';
 import { resolveTemporalSettings } from '../temporal-settings.ts';
+import { createIncidentDesk } from '../operations/incident-desk.ts';
+import { createAlertRoutes } from './alerts/alert-routes.ts';
 import { openAuditRoutes } from './audit-route.ts';
 import { createDecisionRoute } from './api.ts';
 import { createForgeRoutes } from './forge-route.ts';
@@ -79,6 +81,11 @@ export async function startGateway(
     ...createForgeRoutes(configuration, { client, owners: createPullRequestOwners(store) }),
     ...(fromSlack?.routes ?? []),
     ...(payloads?.routes ?? []),
+    ...createAlertRoutes({
+      configuration,
+      desk: createIncidentDesk(configuration, { client, store }),
+      registry: metrics.registry,
+    }),
     ...(await openPageRoutes(configuration, {
       client,
       namespace: settings.namespace,
