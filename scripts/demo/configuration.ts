@@ -4,6 +4,7 @@ import { loadConfiguration } from '../../config/load-configuration.ts';
 import type { Configuration } from '../../config/schema/configuration.ts';
 import type { Stack } from '../dev/stack.ts';
 import { namespace } from './application.ts';
+import { modelConfiguration, writeTrainingData } from './model/served-model.ts';
 
 export const target = 'payments';
 
@@ -19,6 +20,7 @@ export async function writeConfiguration(
     `version: 1
 temporal: { address: '${temporal.address}', namespace: ${temporal.namespace}${ui} }
 storage: { folder: storage }
+gateway: { payloads: { segmentAge: 2s, joinWindow: 5s } }
 targets:
   - name: ${target}
     cluster: { kubeconfig: '${kubernetes.kubeconfig}', context: '${kubernetes.context}' }
@@ -36,8 +38,9 @@ policies:
     - { match: { kind: InferenceService }, strategy: alert-and-review }
     # Everything else: Git is the truth.
     - { match: {}, strategy: self-heal }
-`,
+${modelConfiguration}`,
   );
+  await writeTrainingData(folder);
   const { configuration } = await loadConfiguration(file);
   return { file, configuration };
 }

@@ -21,6 +21,8 @@ import { applyApplication, isSettled, repositoryFiles } from './application.ts';
 import { Checks } from './checks.ts';
 import { writeConfiguration } from './configuration.ts';
 import { freshFolder } from './fresh-folder.ts';
+import { serveModel } from './model/served-model.ts';
+import { tellModelStory } from './model-story.ts';
 import { Narrator } from './narrator.ts';
 import { tellStory } from './story.ts';
 import { createWatch } from './watch.ts';
@@ -60,6 +62,8 @@ export async function runDemo(options: DemoOptions): Promise<boolean> {
       try {
         const watch = createWatch(client, await openStorage(worker.configuration), signal);
         await tellStory({ narrator, checks, stack, kubernetes, client, watch, yes: options.yes, signal });
+        const { served, pages } = worker;
+        await tellModelStory({ narrator, checks, client, served, pages, signal });
         narrator.chapter('What was promised, and what happened');
         checks.summarize();
         if (!options.exit) await stayUp(narrator, stack, worker, signal);
@@ -109,10 +113,12 @@ async function startWatching(narrator: Narrator, stack: Stack, client: Client, l
   const worker = await startWorker(gateway.configuration, { tell: log });
   opened.defer(() => worker.stop());
   await applySchedules(client, desiredSchedules(configuration), scheduleOwner(configuration));
+  const served = await serveModel(gateway.url);
+  opened.defer(() => served.stop());
   narrator.line(`configuration ${file}`);
   narrator.line(`pages         ${gateway.url}`);
   const running = opened.move();
-  return { file, configuration, pages: gateway.url, stop: () => running.disposeAsync() };
+  return { file, configuration, pages: gateway.url, served, stop: () => running.disposeAsync() };
 }
 
 async function stayUp(

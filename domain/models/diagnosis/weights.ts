@@ -75,6 +75,7 @@ const table = {
   'season-alike': ['season', -10, 16, -6, -12, -10],
   'season-unlike': ['season', 1, -1, 0, 1, 0],
   'one-slice-moved': ['slices', 5, 3, 0, -1, -3],
+  'mix-moved': ['slices', -6, 11, -4, -8, -4],
   'one-revision-moved': ['slices', -6, -10, -8, 16, 2],
   // What was changed near the onset
   'predictor-changed': ['change', -3, -4, -4, 14, 1],

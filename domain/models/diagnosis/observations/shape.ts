@@ -30,7 +30,7 @@ export function observeShape(report: DriftReport): Observed {
     observed.observations.push({ kind: 'many-columns-moved', text: `${all} together: ${listed(moved)}` });
   }
   observePredictions(report, moved.length > 0, observed);
-  observeSlices(report.slices ?? [], observed);
+  observeSlices(report.slices ?? [], moved, observed);
   return observed;
 }
 
@@ -59,11 +59,22 @@ function observePredictions(
 
 const revisionColumns: ReadonlySet<string> = new Set([payloadColumns.revision, 'revision', 'model_version']);
 
-function observeSlices(slices: readonly SliceDrift[], { observations }: Observed): void {
+function observeSlices(
+  slices: readonly SliceDrift[],
+  features: readonly string[],
+  { observations }: Observed,
+): void {
   const judged = slices.filter(({ drifted }) => drifted !== null);
   for (const [column, ofColumn] of Map.groupBy(judged, (slice) => slice.column)) {
     const moved = ofColumn.filter(({ drifted }) => drifted === true);
     const [only] = moved;
+    const isMix = features.includes(column) && features.length > 1;
+    if (only === undefined && isMix && ofColumn.length > 1) {
+      observations.push({
+        kind: 'mix-moved',
+        text: `within each of ${ofColumn.length} values of ${column} nothing moved: it is their mix, others ask now`,
+      });
+    }
     if (only === undefined || moved.length > 1 || ofColumn.length < 2) continue;
     const isRevision = revisionColumns.has(column);
     observations.push({

@@ -359,4 +359,18 @@ export const scenarios: readonly Scenario[] = [
     cause: 'unclear',
     action: 'watch-longer',
   },
+  {
+    name: 'a new market: customers of a country that the reference never had, and within the others nothing moved',
+    story: {
+      moved: ['country', 'amount', 'distance'],
+      predictionMoved: true,
+      quality: [
+        quality('new-categories', 'country', '40 % of the values are new: "BR"', 'high'),
+        quality('out-of-range', 'amount', '3 % outside of the range of the reference', 'medium'),
+      ],
+      slices: [slice('country', 'DE', false), slice('country', 'FR', false), slice('country', 'AT', false)],
+    },
+    cause: 'data-shift',
+    action: 'retrain',
+  },
 ];
