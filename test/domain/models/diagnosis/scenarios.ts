@@ -362,7 +362,7 @@ export const scenarios: readonly Scenario[] = [
   {
     name: 'a new market: customers of a country that the reference never had, and within the others nothing moved',
     story: {
-      moved: ['country', 'amount', 'distance'],
+      moved: six,
       predictionMoved: true,
       quality: [
         quality('new-categories', 'country', '40 % of the values are new: "BR"', 'high'),
