@@ -55,8 +55,13 @@ export async function openReviews(
     });
   }
   for (;;) {
-    const asked = slack.workspace.topLevel().map((message) => ({ workflowId: workflowOf(message), message }));
-    if (asked.length >= reviews) return asked;
+    const messages = slack.workspace.topLevel();
+    // As people see them now: who presses once more presses the same button.
+    if (messages.length >= reviews)
+      return messages.map((message) => ({
+        workflowId: workflowOf(message),
+        message: structuredClone(message),
+      }));
     await pause(1000);
   }
 }
