@@ -14,6 +14,7 @@ import { driftScanId, taskQueues, workflowTypes } from '../../workflows/messages
 import type { DriftScanInput, DriftScanResult } from '../../workflows/messages.ts';
 import { holdingEventLoop } from './hold-event-loop.ts';
 import { useKubernetes } from './kubernetes-server.ts';
+import type { TestKubernetes } from './kubernetes-server.ts';
 import { useTemporal } from './temporal-server.ts';
 import type { TestTemporal } from './temporal-server.ts';
 import { temporaryFolder } from './temporary-folder.ts';
@@ -45,6 +46,8 @@ export interface DriftLoopOptions {
   target?: string;
   /** More sections of the configuration, as YAML. */
   sections?: string;
+  /** The cluster; the one that is shared unless stated. */
+  cluster?: TestKubernetes;
   /** How workers reach the cluster; directly unless stated. */
   kubernetes?: { kubeconfig: string; context?: string | undefined };
   /** The server that is shared unless stated. */
@@ -56,7 +59,7 @@ export function useDriftLoop(options: DriftLoopOptions): Promise<DriftLoop> {
 }
 
 async function setUp(options: DriftLoopOptions): Promise<DriftLoop> {
-  const cluster = await useKubernetes();
+  const cluster = options.cluster ?? (await useKubernetes());
   const temporal = options.temporal ?? (await useTemporal());
   const namespace = await cluster.createNamespace();
   const folder = temporaryFolder();

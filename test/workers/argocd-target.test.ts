@@ -191,6 +191,35 @@ test('a deleted object comes back by sync', async () => {
   await waitUntil(async () => await kubernetes.get(settings), { within: 120_000 });
 });
 
+test('where Argo CD heals by itself, drift is recorded and left to it, and additions are removed by us', async () => {
+  await waitUntil(async () => (await loop.scan()).scan.findings.length === 0, { within: 120_000 });
+  await argocd?.stop();
+  await setSpec({ syncPolicy: { automated: { selfHeal: true } } });
+  const settings = { apiVersion: 'v1', kind: 'ConfigMap', namespace, name: 'settings' };
+  await kubernetes.patch(settings, [{ op: 'replace', path: '/data/mode', value: 'risky' }], {
+    fieldManager: 'kubectl-edit',
+  });
+  const left = await loop.scan();
+  assert.equal(left.scan.governor?.heals, true);
+  assert.deepEqual(
+    [left.scan.findings.length, left.result.remediations, left.result.reported],
+    [1, 0, 1],
+    'it is given its time',
+  );
+
+  argocd = simulateArgocd(kubernetes, place, objects);
+  const data = async (): Promise<unknown> => (await kubernetes.get(settings))?.['data'];
+  await waitUntil(async () => JSON.stringify(await data()) === '{"mode":"safe"}', { within: 120_000 });
+  await kubernetes.patch(settings, [{ op: 'add', path: '/data/extra', value: 'by hand' }], {
+    fieldManager: 'kubectl-edit',
+  });
+  const added = await loop.scan();
+  assert.equal(added.result.remediations, 1, 'no sync takes that away');
+  await waitUntil(async () => JSON.stringify(await data()) === '{"mode":"safe"}', { within: 120_000 });
+  assert.deepEqual(argocd.operations, [], 'Argo CD need not be asked for that');
+  await setSpec({});
+});
+
 test('what the Application ignores is no drift', async () => {
   await setSpec({
     ignoreDifferences: [{ group: 'apps', kind: 'Deployment', jsonPointers: ['/spec/replicas'] }],
