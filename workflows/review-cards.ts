@@ -45,7 +45,8 @@ export function draftCard(
 ): ReviewCardDraft {
   const { target, item, gate, episode, incident } = about;
   const { review, askedAt, snoozedUntil } = gate;
-  const isOpen = openMoments.has(moment);
+  // News changes nothing about whether people are asked.
+  const isOpen = openMoments.has(moment) || (moment === 'updated' && review?.decision === undefined);
   const { cause } = item;
   const pullRequest = shownPullRequest(about.pullRequest);
   const isAsked = pullRequest === undefined && snoozedUntil === undefined;

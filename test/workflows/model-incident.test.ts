@@ -149,6 +149,24 @@ test('evidence that moves is diagnosed anew, and what people answered to the old
   assert.equal(activities.cards[1]?.item.severity, 'critical');
 });
 
+test('other columns are weighed anew; where it comes to the same, what people see is brought up to date', async () => {
+  const activities = new RecordedIncidentActivities();
+  await follow(driftOf(), activities, async (handle) => {
+    const { digest } = await reached(handle);
+    await handle.signal(incidentSignal, driftOf({ sequence: 2, columns: ['x', 'y', 'z', 'amount'] }));
+    await incidentReached(
+      handle,
+      (view) => view.phase === 'waiting-for-decision' && view.scan?.sequence === 2,
+    );
+    await environment.sleep(hour);
+    assert.equal((await reached(handle)).digest, digest);
+    await decide(handle, { action: 'dismiss', reason: 'x' });
+  });
+  assert.equal(activities.gathered.length, 2);
+  assert.deepEqual(activities.told, ['asked', 'updated', 'decided']);
+  assert.deepEqual([activities.cards[1]?.isOpen, activities.cards[1]?.actions.length], [true, 3]);
+});
+
 test('what is fixed upstream is watched until it has recovered', async () => {
   const activities = new RecordedIncidentActivities();
   const result = await follow(driftOf(), activities, async (handle) => {

@@ -6,6 +6,7 @@ import type { Severity } from '../../../domain/infrastructure/finding.ts';
 import type { SlackMessage } from '../slack-client.ts';
 import { buttonsOf, legendOf } from './buttons.ts';
 import { codeBlock, diffOf } from './diff.ts';
+import { incidentBlocks } from './incident.ts';
 import { describeMakers, mentionApprovers, mentionDecider } from './people.ts';
 import { bold, code, escapeText, escapeWithin, limits, link, localTime, within } from './text.ts';
 
@@ -17,16 +18,18 @@ export function reviewMessage(card: ReviewCard): SlackMessage {
     blocks: [
       header(card),
       status(card),
-      facts(card),
-      ...difference(card),
-      ...section(consequences(card)),
-      ...section(reasons(card)),
+      ...(card.incident === undefined ? driftBlocks(card) : incidentBlocks(card.incident, card.item)),
       ...section(answers(card)),
       ...buttonsOf(card),
       ...legendOf(card),
       footer(card),
     ],
   };
+}
+
+/** What a message says of drift from Git. */
+function driftBlocks(card: ReviewCard): KnownBlock[] {
+  return [facts(card), ...difference(card), ...section(consequences(card)), ...section(reasons(card))];
 }
 
 /** The whole difference as a text file, where the message shows only the beginning of it. */
@@ -136,10 +139,10 @@ function answers(card: ReviewCard): string | undefined {
 
 const mostAnswers = 5;
 
-function footer({ item, links, isOpen, actions }: ReviewCard): ContextBlock {
+function footer({ item, links, isOpen, actions, incident }: ReviewCard): ContextBlock {
   const [finding] = item.findings;
   const parts = [
-    ...(finding === undefined ? [] : [`finding ${code(finding)}`]),
+    ...(finding === undefined ? [] : [`${incident === undefined ? 'finding' : 'incident'} ${code(finding)}`]),
     ...(isOpen && finding !== undefined && actions.length > 0
       ? [code(`plumbline decide ${finding} ${actions.join('|')}`)]
       : []),
