@@ -29,29 +29,35 @@ export interface Overview {
 
 /** Everything that is open, what waits for people first. */
 export function overviewPage(view: PageView, overview: Overview): PageContent {
-  const { targets, approvals, known } = overview;
-  const drifted = targets.reduce((sum, { findings }) => sum + findings.length, 0);
-  const title =
-    drifted > 0
-      ? `${count(drifted, 'finding')} open`
-      : isAllTrue(targets)
-        ? 'Nothing drifts'
-        : 'No drift is known';
+  const { targets, approvals, known, models } = overview;
+  const title = titleOf(targets, models);
   return {
     title,
     body: [
       html`<h1>${title}${approvals.length > 0 && `, ${approvals.length} waiting for a decision`}</h1>
         <p class="lead">
           Where ${targets.length === 1 ? 'the cluster differs' : `the ${targets.length} targets differ`} from
-          Git, as the latest scans found it.
+          Git${models.length > 0 && ', and models from their reference'}, as the latest scans found it.
         </p>`,
       !known && statesUnknown,
       approvals.length > 0 && approvalsSection(view, approvals),
       findingsSection(view, targets, '/', overview.page),
       targetsSection(view, targets),
-      overview.models.length > 0 && modelsSection(view, overview.models),
+      models.length > 0 && modelsSection(view, models),
     ],
   };
+}
+
+function titleOf(targets: readonly TargetStatus[], models: readonly ModelStatus[]): string {
+  const findings = targets.reduce((sum, target) => sum + target.findings.length, 0);
+  const drifting = models.filter(({ standing }) => standing === 'drift');
+  const open = [
+    ...(findings > 0 ? [`${count(findings, 'finding')} open`] : []),
+    ...(drifting.length === 1 ? [`model ${drifting[0]?.model} drifts`] : []),
+    ...(drifting.length > 1 ? [`${drifting.length} models drift`] : []),
+  ];
+  if (open.length > 0) return open.join(', ').replace(/^m/, 'M');
+  return isAllTrue(targets) ? 'Nothing drifts' : 'No drift is known';
 }
 
 export function approvalsSection(view: PageView, approvals: readonly OpenRemediation[]): Html {
