@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { after, before, describe, it } from 'node:test';
+import { before, describe, it } from 'node:test';
 import { pathToFileURL } from 'node:url';
-import { chromium } from 'playwright-core';
 import type { Browser, Page } from 'playwright-core';
 import { seededRandom } from '../../domain/statistics/random.ts';
+import { startBrowser } from '../support/browser.ts';
 import { plumbline } from '../support/command-line.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 
@@ -34,17 +34,8 @@ describe('the report of model drift in a browser', () => {
       { folder },
     );
     assert.equal(exitCode, 1, 'both columns moved');
-    browser = await chromium.launch({
-      executablePath: process.env['PLUMBLINE_CHROMIUM'] ?? '/usr/bin/chromium',
-      args: [
-        '--no-sandbox',
-        '--disable-gpu',
-        '--disable-background-networking',
-        '--disable-component-update',
-      ],
-    });
+    browser = await startBrowser();
   });
-  after(() => browser.close());
 
   async function open(
     options: Parameters<Browser['newPage']>[0],
