@@ -7,7 +7,7 @@ import { contentOf, newBranch, pushChange } from '../../support/forges/forge-wor
 import { openLocalWorld } from '../../support/forges/local-world.ts';
 import { temporaryFolder } from '../../support/temporary-folder.ts';
 
-describeForge('pull requests of a bare repository', openLocalWorld);
+describeForge('pull requests of a bare repository', await openLocalWorld());
 
 const ada = { name: 'Ada', email: 'ada@acme.example' };
 

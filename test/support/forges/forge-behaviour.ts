@@ -1,19 +1,14 @@
 import assert from 'node:assert/strict';
-import { before, describe, test } from 'node:test';
+import { describe, test } from 'node:test';
 import { ForgeError, ForgeNotFoundError } from '../../../clients/forge/errors.ts';
 import { contentOf, newBranch, pullRequestsOf, pushChange } from './forge-world.ts';
 import type { ForgeWorld, SeenPullRequest } from './forge-world.ts';
 
 const limits = { timeout: 300_000 };
 
-/** What every Forge does, wherever pull requests live. `open` answers a world that the tests share. */
-export function describeForge(name: string, open: () => Promise<ForgeWorld>): void {
+/** What every Forge does, wherever pull requests live. The tests share the world. */
+export function describeForge(name: string, world: ForgeWorld): void {
   describe(name, limits, () => {
-    let world: ForgeWorld;
-    before(async () => {
-      world = await open();
-    }, limits);
-
     /** The only pull request of a branch. */
     async function only(branch: string): Promise<SeenPullRequest> {
       const all = await pullRequestsOf(world, branch);
