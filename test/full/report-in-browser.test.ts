@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { before, describe, it } from 'node:test';
+import { after, before, describe, it } from 'node:test';
 import { pathToFileURL } from 'node:url';
 import type { Browser, Page } from 'playwright-core';
 import { seededRandom } from '../../domain/statistics/random.ts';
@@ -36,6 +36,7 @@ describe('the report of model drift in a browser', () => {
     assert.equal(exitCode, 1, 'both columns moved');
     browser = await startBrowser();
   });
+  after(() => browser.close());
 
   async function open(
     options: Parameters<Browser['newPage']>[0],
