@@ -33,30 +33,30 @@ function matcherOf(pattern: string): (file: string) => boolean {
   const onlyFiles = segments.length > 1 && segments.at(-1) === '*' && !onlyFolders;
   return (file) => {
     const parts = file.split('/');
-    if (onlyFiles) return matchesPath(path, parts);
+    const reached = matchedLengths(path, parts);
+    if (onlyFiles) return reached.has(parts.length);
     const longest = onlyFolders ? parts.length - 1 : parts.length;
-    for (let length = 1; length <= longest; length += 1) {
-      if (matchesPath(path, parts.slice(0, length))) return true;
-    }
-    return false;
+    return [...reached].some((length) => length > 0 && length <= longest);
   };
 }
 
-/** `**` is any number of segments. What was tried once is not tried again: hostile patterns end soon. */
-function matchesPath(pattern: readonly string[], parts: readonly string[]): boolean {
+/**
+ * How many leading segments of a path a pattern can mean; `**` is any number of them. All ways are followed at once, so
+ * that no pattern takes long.
+ */
+function matchedLengths(pattern: readonly string[], parts: readonly string[]): Set<number> {
   let reached = new Set([0]);
   for (const segment of pattern) {
     const next = new Set<number>();
-    for (const position of reached) {
-      if (segment === '**') {
-        for (let skipped = position; skipped <= parts.length; skipped += 1) next.add(skipped);
-      } else if (position < parts.length && matchesSegment(segment, parts[position] ?? '')) {
-        next.add(position + 1);
-      }
+    if (segment === '**') {
+      for (let length = Math.min(...reached); length <= parts.length; length += 1) next.add(length);
+    } else {
+      for (const length of reached)
+        if (length < parts.length && matchesSegment(segment, parts[length] ?? '')) next.add(length + 1);
     }
     reached = next;
   }
-  return reached.has(parts.length);
+  return reached;
 }
 
 /** `*` is any run of characters, `?` is one. Goes back to the last `*` only, so its time is bounded by both lengths. */
