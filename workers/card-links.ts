@@ -13,7 +13,11 @@ export async function createCardLinks(
 ): Promise<(card: ReviewCardDraft) => ReviewCard['links']> {
   const linksTo = await createLinks(configuration, namespace);
   return ({ item, incident, workflowId, at }) => {
-    if (incident !== undefined) return linksTo(pagePaths.incident(incident.model), { workflowId, at });
+    if (incident !== undefined) {
+      const { model } = incident;
+      // Whoever looks at an incident wants the report, too.
+      return linksTo(pagePaths.incident(model), { workflowId, at }, pagePaths.model(model));
+    }
     const [finding] = item.findings;
     return linksTo(finding === undefined ? undefined : pagePaths.finding(finding), { workflowId, at });
   };
@@ -33,13 +37,19 @@ async function createLinks(configuration: Configuration, namespace: string) {
   const { publicUrl, links } = configuration.gateway;
   const { ui } = configuration.temporal;
   const keys = publicUrl === undefined ? undefined : await openLinkKeys(configuration);
-  return (path: string | undefined, { workflowId, at }: Pick<ReviewCardDraft, 'workflowId' | 'at'>) => {
+  return (
+    path: string | undefined,
+    { workflowId, at }: Pick<ReviewCardDraft, 'workflowId' | 'at'>,
+    scope = path,
+  ) => {
     // Counted from the moment that is told, so that the same card has the same link however often it is shown.
     const expires = Math.floor((Date.parse(at) + links.expireAfter) / 1000);
     return {
       ...(keys === undefined || publicUrl === undefined || path === undefined
         ? {}
-        : { page: signedLink(keys, publicUrl, path, { expires }) }),
+        : {
+            page: signedLink(keys, publicUrl, path, { expires, ...(scope === undefined ? {} : { scope }) }),
+          }),
       ...(ui === undefined ? {} : { workflow: workflowLink(ui, namespace, workflowId) }),
     };
   };

@@ -19,8 +19,10 @@ export function createDiagnoseIncident(
     const evidence = await assemble(deps.store, question, gathered, deps.now());
     const { retrainAbove, terms } = deps.findServedModel(question.model);
     const { data } = evidence;
+    const diagnosis = diagnose(evidence, retrainAbove);
+    await storeEvidencePart(deps.store, question, 'diagnosis', diagnosis);
     return {
-      diagnosis: diagnose(evidence, retrainAbove),
+      diagnosis,
       columns: data === undefined ? [] : movedColumns(data.report),
       trend: (data?.history ?? []).slice(-trendPoints).map(({ share }) => share),
       terms,

@@ -1,4 +1,5 @@
 import type { ObjectStore, StoredReference } from '../../clients/object-store/object-store.ts';
+import type { Diagnosis } from '../../domain/models/diagnosis/diagnosis.ts';
 import type { IncidentEvidence } from '../../domain/models/diagnosis/evidence.ts';
 import type { IncidentRecord } from '../../domain/models/incident/cooldown.ts';
 import { storeJson } from '../stored-json.ts';
@@ -6,7 +7,7 @@ import { storeJson } from '../stored-json.ts';
 const folderOf = (model: string, id: string): string => `models/${model}/incidents/${id}`;
 const lastKey = (model: string): string => `models/${model}/incidents/last.json`;
 
-/** Stores a part of the evidence of an incident, or with `all` the whole of it; the newest replaces what was there. */
+/** Stores a part of the evidence of an incident, `all` of it, or the `diagnosis`; the newest replaces what was there. */
 export async function storeEvidencePart(
   store: ObjectStore,
   { model, id }: { model: string; id: string },
@@ -23,6 +24,15 @@ export async function readIncidentEvidence(
   id: string,
 ): Promise<IncidentEvidence | undefined> {
   return await readStored<IncidentEvidence>(store, `${folderOf(model, id)}/all.json`);
+}
+
+/** What was thought to be behind an incident last. */
+export async function readIncidentDiagnosis(
+  store: ObjectStore,
+  model: string,
+  id: string,
+): Promise<Diagnosis | undefined> {
+  return await readStored<Diagnosis>(store, `${folderOf(model, id)}/diagnosis.json`);
 }
 
 /** How the last incident of a model ended; undefined where there was none. */

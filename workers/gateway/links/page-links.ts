@@ -31,7 +31,11 @@ export async function openPageLinks(
     toFinding: (id) => link(pagePaths.finding(id)),
     toScan: (target, scan) => link(pagePaths.scan(target, scan)),
     toItem: (target, cause) => link(pagePaths.item(target, cause)),
-    toIncident: (model) => link(pagePaths.incident(model)),
+    toIncident: (model) =>
+      signedLink(keys, publicUrl, pagePaths.incident(model), {
+        expires: expires(),
+        scope: pagePaths.model(model),
+      }),
     toModel: (model) => link(pagePaths.model(model)),
     toModelScan: (model, scan) => link(pagePaths.modelScan(model, scan)),
     toEverything: (person) =>

@@ -9,7 +9,6 @@ export const pagePaths = {
   finding: (id: string): string => `/findings/${segment(id)}`,
   models: '/models',
   model: (model: string): string => `/models/${segment(model)}`,
-  /** Whoever may open it may open the model's other pages only by links of their own. */
   incident: (model: string): string => `/models/${segment(model)}/incident`,
   /** `scan` is the name of a stored scan of a model, without its ending. */
   modelScan: (model: string, scan: string): string => `/models/${segment(model)}/scans/${segment(scan)}`,

@@ -24,6 +24,7 @@ import {
   unreachablePage,
 } from './message-page.ts';
 import { overviewPage } from './overview-page.ts';
+import { createIncidentRoutes } from './incidents/incident-routes.ts';
 import { createModelPageRoutes } from './models/model-page-routes.ts';
 import type { PageDeps } from './page-deps.ts';
 import { partsPage } from './parts-page.ts';
@@ -85,6 +86,7 @@ export function createPageRoutes(deps: PageDeps): Route[] {
       (visit) => renderItem(deps, visit),
     ),
     ...(deps.models === undefined ? [] : createModelPageRoutes(deps.models, doorman, deps)),
+    ...(deps.incidents === undefined ? [] : createIncidentRoutes(deps, doorman)),
     plainDiffRoute(deps, doorman),
     decideRoute(deps, doorman),
   ];

@@ -5,7 +5,7 @@ import { seal, unseal } from '../links/sealed.ts';
 import type { LinkKeys } from '../links/link-keys.ts';
 import { admit } from '../links/visitor.ts';
 import type { Doorman } from '../links/visitor.ts';
-import type { Route, RouteResponse } from '../route.ts';
+import type { Route, RouteRequest, RouteResponse } from '../route.ts';
 import { pageHeaders } from './answer-page.ts';
 import { answerSpans } from './decision-section.ts';
 import { isFormToken, isFromElsewhere } from './form-token.ts';
@@ -20,15 +20,35 @@ export interface ShownAnswer {
 const purpose = 'answer';
 const longestReason = 3000;
 
-/** Takes an answer from a form of the pages, and shows the finding again with what came of it. */
-export function decideRoute(deps: PageDeps, doorman: Doorman): Route {
+/** Where a form is sent, with `:id` for what is decided on, and the page that it is on. */
+interface DecidedPage {
+  path: string;
+  pageOf: (params: RouteRequest['params']) => string;
+}
+
+const findingPage: DecidedPage = {
+  path: '/findings/:id/decide',
+  pageOf: ({ id = '' }) => pagePaths.finding(id),
+};
+
+export const incidentPageOfForm: DecidedPage = {
+  path: '/models/:model/incident/:id/decide',
+  pageOf: ({ model = '' }) => pagePaths.incident(model),
+};
+
+/** Takes an answer from a form of the pages, and shows the page again with what came of it. */
+export function decideRoute(
+  deps: PageDeps,
+  doorman: Doorman,
+  { path: routePath, pageOf }: DecidedPage = findingPage,
+): Route {
   return {
     method: 'POST',
-    path: '/findings/:id/decide',
+    path: routePath,
     maxBodyBytes: 64 * 1024,
     async handle(request) {
       const id = request.params['id'] ?? '';
-      const path = pagePaths.finding(id);
+      const path = pageOf(request.params);
       const visitor = admit(doorman, request, path);
       if (typeof visitor === 'string' || visitor.person === undefined) {
         return refusal(

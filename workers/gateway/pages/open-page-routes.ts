@@ -14,6 +14,7 @@ import type { Route } from '../route.ts';
 import { previewRemediation } from '../slack/preview.ts';
 import { readAuditEvents } from './audit-events.ts';
 import { createPageRoutes } from './create-page-routes.ts';
+import { createIncidentPages } from './incidents/incident-pages.ts';
 import { createModelPages } from './models/model-pages.ts';
 import { createPageSources } from './page-sources.ts';
 
@@ -43,7 +44,10 @@ export async function openPageRoutes(
   return createPageRoutes({
     sources: createPageSources(store, client),
     keys: await openLinkKeys(configuration),
-    ...(configuration.models.length > 0 && { models: createModelPages(store, client, configuration.models) }),
+    ...(configuration.models.length > 0 && {
+      models: createModelPages(store, client, configuration.models),
+      incidents: createIncidentPages(store, client),
+    }),
     targets: targets.map(({ name }) => name),
     publicUrl: gateway.publicUrl,
     people: people.map(({ name }) => name),

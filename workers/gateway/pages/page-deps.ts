@@ -7,6 +7,7 @@ import type { OpenRemediation } from '../../operations/open-remediations.ts';
 import type { LinkKeys } from '../links/link-keys.ts';
 import type { HistoryEvent } from './history-section.ts';
 import type { Html } from './html.ts';
+import type { IncidentPages } from './incidents/incident-pages.ts';
 import type { ModelPages } from './models/model-pages.ts';
 import type { PageSources } from './page-sources.ts';
 
@@ -41,6 +42,8 @@ export interface PageDeps {
   policyOf: (finding: Finding) => PolicyDecision | undefined;
   /** Models and their scans; left out where none is configured. */
   models?: ModelPages;
+  /** Incidents of models; left out where no model is configured. */
+  incidents?: IncidentPages;
   /** What the audit trail says about an item. */
   auditOf: (item: { target: string; cause: string; finding: string }) => Promise<HistoryEvent[]>;
   decide: (decision: PageDecision) => Promise<DecisionOutcome>;

@@ -21,6 +21,8 @@ export function stateBadge(state: string): Html {
 const states: Readonly<Record<string, { words: string; tone: string }>> = {
   'waiting-for-decision': { words: 'waits for a decision', tone: 'asks' },
   observing: { words: 'being looked at', tone: 'busy' },
+  diagnosing: { words: 'being diagnosed', tone: 'busy' },
+  watching: { words: 'being watched', tone: 'busy' },
   healing: { words: 'being healed', tone: 'busy' },
   proposing: { words: 'being put into a pull request', tone: 'busy' },
   'waiting-for-merge': { words: 'waits for a merge', tone: 'asks' },

@@ -1,0 +1,87 @@
+import { randomUUID } from 'node:crypto';
+import { nameOfScan, pagePaths } from '../../links/page-paths.ts';
+import type { Doorman, Visitor } from '../../links/visitor.ts';
+import type { OpenIncident } from '../../../operations/open-incidents.ts';
+import type { Route } from '../../route.ts';
+import { answerPage } from '../answer-page.ts';
+import type { Answered, Visit } from '../answer-page.ts';
+import { decideRoute, incidentPageOfForm, shownAnswer } from '../decide-route.ts';
+import type { AnswerForm, Question } from '../decision-section.ts';
+import { formToken } from '../form-token.ts';
+import { unknownModelPage, unreachablePage } from '../message-page.ts';
+import type { PageDeps } from '../page-deps.ts';
+import type { PageView } from '../view.ts';
+import { closedIncidentPage, incidentPage } from './incident-page.ts';
+
+/** The page of a model's incident, and where its form is sent. */
+export function createIncidentRoutes(deps: PageDeps, doorman: Doorman): Route[] {
+  return [
+    {
+      method: 'GET',
+      path: '/models/:model/incident',
+      handle: (request) =>
+        answerPage(doorman, deps, request, pagePaths.incident(request.params['model'] ?? ''), (visit) =>
+          renderIncident(deps, visit),
+        ),
+    },
+    decideRoute(deps, doorman, incidentPageOfForm),
+  ];
+}
+
+async function renderIncident(deps: PageDeps, { view, request, visitor }: Visit): Promise<Answered> {
+  const { model = '' } = request.params;
+  const { models, incidents } = deps;
+  if (incidents === undefined || models?.models.some(({ name }) => name === model) !== true) {
+    return { status: 404, content: unknownModelPage };
+  }
+  const open = await incidents.open(model).catch(() => undefined);
+  if (open === undefined) return { status: 503, content: unreachablePage };
+  const [incident] = open.filter(({ phase }) => phase !== 'closed');
+  if (incident === undefined)
+    return { content: closedIncidentPage(view, model, await incidents.last(model)) };
+  const { id } = incident;
+  const [evidence, diagnosis, trend, history] = await Promise.all([
+    incidents.evidence(model, id),
+    incidents.diagnosis(model, id),
+    models.trend(model),
+    deps.auditOf({ target: model, cause: 'incident', finding: id }),
+  ]);
+  const question = questionOf(incident);
+  const scan = trend.at(-1)?.scan;
+  return {
+    content: incidentPage(view, {
+      incident,
+      diagnosis,
+      evidence,
+      trend,
+      scan: scan === undefined ? undefined : nameOfScan(scan),
+      question,
+      form: question === undefined ? undefined : formFor(deps, view, visitor, { model, ...question }),
+      answer: shownAnswer(deps.keys, id, request.query.get('answer')),
+      history,
+    }),
+  };
+}
+
+/** What is asked; undefined unless a decision is waited for. */
+function questionOf({ model, id, digest, actions, expiresAt }: OpenIncident): Question | undefined {
+  if (actions.length === 0) return undefined;
+  const itemPath = pagePaths.incident(model);
+  return { finding: id, digest, actions, drift: [], objects: 1, itemPath, expiresAt, impact: [] };
+}
+
+/** The form of a question, for a visitor who is known by name. */
+function formFor(
+  { keys }: PageDeps,
+  { href }: PageView,
+  visitor: Visitor,
+  { model, finding, digest }: Question & { model: string },
+): AnswerForm | undefined {
+  if (visitor.person === undefined) return undefined;
+  return {
+    action: href(`${pagePaths.incident(model)}/${finding}/decide`),
+    token: formToken(keys, visitor, finding, digest),
+    decisionId: randomUUID(),
+    name: Object.values(visitor.person).join(''),
+  };
+}
