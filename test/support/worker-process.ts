@@ -6,6 +6,8 @@ import { temporaryFolder } from './temporary-folder.ts';
 
 const main = path.join(import.meta.dirname, '../../scripts/cli/main.ts');
 
+const mortal = path.join(import.meta.dirname, 'mortal-worker.ts');
+
 /** `plumbline worker` as a process of its own. */
 export interface WorkerProcess {
   pid: number;
@@ -24,7 +26,20 @@ after(() => Promise.all(started.map((worker) => worker.kill())));
 
 /** Starts a worker and waits until it is ready. Killed when the file ends, if it still runs then. */
 export async function startWorkerProcess(configurationFile: string): Promise<WorkerProcess> {
-  const child = spawn(process.execPath, [main, 'worker', '--config', configurationFile], {
+  return await startProcess([main, 'worker', '--config', configurationFile]);
+}
+
+/** The same of one that is killed by itself, once it has been handed an activity, or once it has carried it out. */
+export async function startMortalWorker(
+  configurationFile: string,
+  activity: string,
+  moment: 'before' | 'after',
+): Promise<WorkerProcess> {
+  return await startProcess([mortal, configurationFile, activity, moment]);
+}
+
+async function startProcess(script: readonly string[]): Promise<WorkerProcess> {
+  const child = spawn(process.execPath, script, {
     env: { PATH: process.env['PATH'], HOME: caches },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
