@@ -1,0 +1,140 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import {
+  TrainingTemplateError,
+  specHashAnnotation,
+  trainingJob,
+  trainingJobName,
+} from '../../../../domain/models/training/training-job.ts';
+import type { TrainingAttempt } from '../../../../domain/models/training/training-job.ts';
+import type { KubernetesObject } from '../../../../domain/infrastructure/object.ts';
+
+const container = {
+  name: 'train',
+  image: 'registry.example/train:1',
+  env: [{ name: 'MODEL_NAME', value: 'x' }],
+};
+
+function template(pod: object = {}, spec: object = {}): KubernetesObject {
+  return {
+    apiVersion: 'batch/v1',
+    kind: 'Job',
+    metadata: { name: 'retrain-fraud' },
+    spec: { ...spec, template: { spec: { containers: [container], ...pod } } },
+  };
+}
+
+function attempt(changes: Partial<TrainingAttempt> = {}): TrainingAttempt {
+  return {
+    model: 'fraud',
+    transaction: 'retrain/fraud/1',
+    attempt: 1,
+    template: template(),
+    namespace: 'ml-training',
+    data: { uri: 's3://data/window.parquet', sha256: 'abc', rows: 1000 },
+    outputUri: 's3://models/fraud/13/',
+    checkpointUri: 's3://models/fraud/checkpoints',
+    ...changes,
+  };
+}
+
+interface Spec {
+  suspend?: boolean;
+  backoffLimit: number;
+  podFailurePolicy: { rules: { action: string }[] };
+  template: {
+    spec: {
+      restartPolicy: string;
+      containers: { env: { name: string; value: string }[]; resources?: { limits: object } }[];
+      tolerations?: object[];
+    };
+  };
+}
+
+const specOf = (job: KubernetesObject): Spec => job['spec'] as Spec;
+
+function hashOf(changes: Partial<TrainingAttempt>): string | undefined {
+  return trainingJob(attempt(changes)).metadata.annotations?.[specHashAnnotation];
+}
+
+describe('the Job of a training', () => {
+  it('refuses a template whose pods restart in place, and says why', () => {
+    const restarting = attempt({ template: template({ restartPolicy: 'OnFailure' }) });
+    assert.throws(() => trainingJob(restarting), {
+      name: 'TrainingTemplateError',
+      message: /restartPolicy OnFailure.*use Never/,
+    });
+  });
+
+  it('refuses what is no Job, or trains nothing', () => {
+    const deployment = { apiVersion: 'apps/v1', kind: 'Deployment', metadata: { name: 'x' } };
+    assert.throws(() => trainingJob(attempt({ template: deployment })), TrainingTemplateError);
+    assert.throws(
+      () => trainingJob(attempt({ template: template({ containers: [] }) })),
+      TrainingTemplateError,
+    );
+  });
+
+  it('has the same name for the same attempt, and another for the next', () => {
+    const names = [attempt(), attempt(), attempt({ attempt: 2 })].map(trainingJobName);
+    assert.equal(names[0], names[1]);
+    assert.notEqual(names[0], names[2]);
+    const long = trainingJobName(attempt({ model: 'm'.repeat(80) }));
+    assert.equal(long.length, 63);
+    assert.match(long, /^retrain-m+-[0-9a-f]{8}$/);
+  });
+
+  it('tells the program what to train on and where to put what it made', () => {
+    const [trainer] = specOf(trainingJob(attempt())).template.spec.containers;
+    const told = Object.fromEntries(trainer?.env.map(({ name, value }) => [name, value]) ?? []);
+    assert.deepEqual(told, {
+      MODEL_NAME: 'fraud',
+      TRAINING_ATTEMPT: '1',
+      TRAINING_DATA_URI: 's3://data/window.parquet',
+      TRAINING_DATA_SHA256: 'abc',
+      TRAINING_DATA_ROWS: '1000',
+      OUTPUT_URI: 's3://models/fraud/13/',
+      RESULT_URI: 's3://models/fraud/13/result.json',
+      CHECKPOINT_URI: 's3://models/fraud/checkpoints',
+    });
+  });
+
+  it('keeps a disruption from counting as a failure, and what the template says of its own', () => {
+    const spec = specOf(trainingJob(attempt({ template: template({}, { backoffLimit: 5 }) })));
+    assert.deepEqual(
+      spec.podFailurePolicy.rules.map(({ action }) => action),
+      ['Ignore', 'FailJob'],
+    );
+    assert.deepEqual([spec.backoffLimit, spec.template.spec.restartPolicy], [5, 'Never']);
+  });
+
+  it('asks for GPUs, tolerates their taint, and leaves starting to Kueue where there is a queue', () => {
+    const job = trainingJob(
+      attempt({ gpus: { resource: 'nvidia.com/gpu', count: 2 }, memory: '8Gi', queue: 'gpu' }),
+    );
+    const { suspend, template: pod } = specOf(job);
+    assert.equal(suspend, true);
+    assert.equal(job.metadata.labels?.['kueue.x-k8s.io/queue-name'], 'gpu');
+    assert.deepEqual(pod.spec.containers[0]?.resources?.limits, { 'nvidia.com/gpu': '2', memory: '8Gi' });
+    assert.deepEqual(pod.spec.tolerations, [
+      { key: 'nvidia.com/gpu', operator: 'Exists', effect: 'NoSchedule' },
+    ]);
+  });
+
+  it('is known again by a hash of what it was made of', () => {
+    assert.equal(hashOf({}), hashOf({}));
+    assert.notEqual(hashOf({}), hashOf({ memory: '9Gi' }));
+  });
+
+  it('takes the Job of a CronJob', () => {
+    const { spec } = template();
+    const cron = {
+      apiVersion: 'batch/v1',
+      kind: 'CronJob',
+      metadata: { name: 'nightly', namespace: 'ml' },
+      spec: { schedule: '0 2 * * *', jobTemplate: { spec } },
+    };
+    const job = trainingJob(attempt({ template: cron }));
+    assert.deepEqual([job.kind, job.metadata.namespace], ['Job', 'ml']);
+  });
+});
