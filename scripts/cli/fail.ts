@@ -1,4 +1,5 @@
 import { ConfigurationError } from '../../config/configuration-error.ts';
+import { visible } from '../../domain/text/visible.ts';
 import { exitCodes } from './exit-codes.ts';
 
 /** Says on standard error what went wrong and makes the process exit with 2 once it has nothing left to do. */
@@ -8,13 +9,16 @@ export function fail(error: unknown, verbose: boolean): void {
   process.exitCode = exitCodes.error;
 }
 
-/** One line for people; of a configuration, one for each fault. */
+/**
+ * One line for people; of a configuration, one for each fault. What it quotes may come from anybody, and must not steer
+ * the terminal.
+ */
 export function describeError(error: unknown): string {
   // Begins with file:line:column, which editors and terminals make clickable.
-  if (error instanceof ConfigurationError) return error.message;
+  if (error instanceof ConfigurationError) return error.message.split('\n').map(visible).join('\n');
   if (error instanceof AggregateError && error.message === '') return describeError(error.errors[0]);
   const text = error instanceof Error ? messageOf(error) : String(error);
-  const line = `plumbline: ${text.trim().replaceAll(/\s*\n\s*/g, ' ')}`;
+  const line = `plumbline: ${visible(text.trim().replaceAll(/\s*\n\s*/g, ' '))}`;
   return isDefect(error) ? `${line} (a defect of plumbline; --verbose shows where)` : line;
 }
 

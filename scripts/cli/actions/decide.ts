@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { Command } from 'commander';
 import { reviewActions } from '../../../domain/approval/review.ts';
 import { whoDecides } from '../../../domain/approval/people.ts';
+import { visible } from '../../../domain/text/visible.ts';
 import { decideRemediation, isReviewAction } from '../../../workers/operations/decide-remediation.ts';
 import type { DecisionOutcome } from '../../../workers/operations/decide-remediation.ts';
 import { createRecordLateDecision } from '../../../workers/operations/record-late-decision.ts';
@@ -120,5 +121,6 @@ const steps = {
 function describe(report: DecisionReport, { remediation }: DecisionOutcome): string {
   const words = { healed: 'healed, verified', pending: 'decided', failed: 'failed' } as const;
   const outcome = words[report.outcome as keyof typeof words] ?? report.outcome;
-  return `${remediation.title}: ${outcome}: ${report.detail}\n${report.link}`;
+  // Reasons and names are other people's words.
+  return `${visible(`${remediation.title}: ${outcome}: ${report.detail}`)}\n${report.link}`;
 }

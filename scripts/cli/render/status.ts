@@ -10,12 +10,14 @@ import { describeSpan } from '../../../domain/text/age.ts';
 import { visible } from '../../../domain/text/visible.ts';
 import { renderBaseline } from './baseline.ts';
 import { colorSeverity } from './finding.ts';
+import { renderLeases } from './leases.ts';
 import { renderTable } from './table.ts';
 
 /** The state of everything for people: what waits for them first, with the command that answers it. */
 export function renderStatus(report: StatusReport, colors: Colors, now: Date): string {
-  const { targets, findings, approvals, incidents } = report;
+  const { targets, findings, approvals, leases, incidents } = report;
   const parts: string[] = [];
+  if (leases.length > 0) parts.push(colors.bold('Emergencies'), renderLeases(leases, colors), '');
   if (approvals.length > 0) {
     parts.push(
       colors.bold('Waits for a decision'),
@@ -46,14 +48,16 @@ function renderApproval(approval: ApprovalEntry, colors: Colors, now: Date): str
   const facts = [
     colorSeverity(severity, colors),
     target,
-    ...(managers.length === 0 ? [] : [`by ${managers.join(', ')}`]),
+    ...(managers.length === 0 ? [] : [`by ${visible(managers.join(', '))}`]),
     `open for ${ageText(age)}`,
     ...(Number.isNaN(left) ? [] : [left > 0 ? `expires in ${describeSpan(left)}` : 'expires now']),
   ];
   const command = `plumbline decide ${id} ${actions.join('|')}`;
-  return [`  ${colors.cyan(title)} · ${facts.join(' · ')}`, `    ${command}`, `    ${colors.dim(link)}`].join(
-    '\n',
-  );
+  return [
+    `  ${colors.cyan(visible(title))} · ${facts.join(' · ')}`,
+    `    ${command}`,
+    `    ${colors.dim(link)}`,
+  ].join('\n');
 }
 
 function renderIncident(incident: IncidentEntry, colors: Colors, now: Date): string {
@@ -78,10 +82,10 @@ function renderIncident(incident: IncidentEntry, colors: Colors, now: Date): str
 function renderFindings(findings: readonly FindingEntry[], colors: Colors): string {
   const rows = findings.map(({ id, title, drift, severity, managers, state, age, target }) => [
     `  ${id}`,
-    colors.cyan(title),
+    colors.cyan(visible(title)),
     drift,
     colorSeverity(severity, colors),
-    managers.join(', ') || '-',
+    visible(managers.join(', ')) || '-',
     stateText(state),
     ageText(age),
     target,

@@ -11,6 +11,14 @@ test('an error is one line, however many its message has', () => {
   assert.equal(describeError('just text'), 'plumbline: just text');
 });
 
+test('what an error quotes does not steer the terminal', () => {
+  const refused = new Error('not decided: ada decided: reject (\u{1b}[2Jgone\u{202e}txt)');
+  assert.equal(
+    describeError(refused),
+    'plumbline: not decided: ada decided: reject (\\u{1b}[2Jgone\\u{202e}txt)',
+  );
+});
+
 test('a configuration keeps a line for each fault, each beginning with its place', () => {
   const faults = [1, 2].map((line) => ({
     file: 'plumbline.yaml',

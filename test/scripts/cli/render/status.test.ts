@@ -73,6 +73,30 @@ test('what waits comes first, with the command that answers it and how much time
   );
 });
 
+test('names that hide something, or would steer the terminal, are written out', () => {
+  const approval = {
+    id: 'abc123',
+    state: 'waiting-for-decision',
+    age: 60,
+    target: 'shop',
+    title: 'Deployment shop/api: \u{1b}[2Jimage',
+    digest: 'd',
+    severity: 'high',
+    drift: ['image'],
+    findings: ['abc123'],
+    managers: ['ada\u{202e}moc.elpmaxe@'],
+    actions: ['heal'],
+    expiresAt: '',
+    workflowId: 'w',
+    link: 'http://ui/w',
+  } satisfies StatusReport['approvals'][number];
+  const text = renderStatus({ ...nothing, approvals: [approval] }, plain, now);
+  assert.match(text, /shop\/api: \\u\{1b\}\[2Jimage/);
+  assert.match(text, /by ada\\u\{202e\}moc/);
+  // oxlint-disable-next-line no-control-regex -- what must not be there
+  assert.doesNotMatch(text, /[\u{1b}\u{202e}]/u);
+});
+
 test('a target that was never scanned, or not whole, is not called free of drift', () => {
   const text = renderStatus(
     {
