@@ -35,6 +35,8 @@ try {
   const openedIn = (performance.now() - opening) / 1000;
   memory.push(`all asked: ${memoryOf(worker.pid, 'VmRSS')} MB`);
 
+  const pages = [await load(system.overview)];
+
   // Spread over all that are open, so that most are no longer in the worker's memory.
   const chosen = Array.from(
     { length: clicks },
@@ -47,6 +49,7 @@ try {
     rate,
   );
   const loadAfter = os.loadavg()[0]?.toFixed(1);
+  pages.push(await load(system.overview));
   const times: ClickTimes[] = [];
   for (const click of sent) times.push(await timesOf(client, click));
 
@@ -58,9 +61,17 @@ try {
   console.log(`healed:       ${distributionOf(times, 'healed')}`);
   const end = `at the end ${memoryOf(worker.pid, 'VmRSS')} MB, peak ${memoryOf(worker.pid, 'VmHWM')} MB`;
   console.log(`memory of the worker: ${memory.join(', ')}, ${end}`);
+  console.log(`page of everything open, before and after the clicks: ${pages.join(', ')}`);
   console.log(`memory of the gateway: peak ${memoryOf(gateway.pid, 'VmHWM')} MB`);
 } finally {
   await system.stop();
+}
+
+async function load(page: string): Promise<string> {
+  const start = performance.now();
+  const answer = await fetch(page);
+  const { length } = await answer.text();
+  return `${Math.round(performance.now() - start)} ms (${answer.status}, ${Math.round(length / 1024)} kB)`;
 }
 
 function distributionOf(all: readonly ClickTimes[], stage: keyof ClickTimes): string {

@@ -9,6 +9,8 @@ import { createObjectStore } from '../../../clients/object-store/create-object-s
 import type { ObjectStore } from '../../../clients/object-store/object-store.ts';
 import { connectTemporal } from '../../../clients/temporal/connect.ts';
 import type { KubernetesObject } from '../../../domain/infrastructure/object.ts';
+import { loadConfiguration } from '../../../config/load-configuration.ts';
+import { openPageLinks } from '../../../workers/gateway/links/page-links.ts';
 import { startFakeSlack } from '../../../test/support/fake-slack/fake-slack.ts';
 import type { FakeSlack } from '../../../test/support/fake-slack/fake-slack.ts';
 import { searchAttributes } from '../../../workflows/search-attributes.ts';
@@ -26,6 +28,8 @@ export interface BenchmarkSystem {
   slack: FakeSlack;
   worker: ServerProcess;
   gateway: ServerProcess;
+  /** Address of the page of everything open. */
+  overview: string;
   /** Names of the targets. */
   targets: readonly string[];
   stop(): Promise<void>;
@@ -113,6 +117,8 @@ ${targets.map((name) => targetYaml(name, kubernetes, pathToFileURL(repository).h
   const gateway = await command('gateway', async () => (await fetch(`${slack.gateway}/healthz`)).ok);
   opened.defer(() => gateway.stop());
 
+  const links = await openPageLinks((await loadConfiguration(configuration)).configuration);
+
   const running = opened.move();
   return {
     client: connected.client,
@@ -120,6 +126,7 @@ ${targets.map((name) => targetYaml(name, kubernetes, pathToFileURL(repository).h
     slack,
     worker,
     gateway,
+    overview: links?.toEverything() ?? '',
     targets,
     stop: () => running.disposeAsync(),
   };
