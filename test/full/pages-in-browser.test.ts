@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import axe from 'axe-core';
-import { chromium } from 'playwright-core';
 import type { Browser, Page } from 'playwright-core';
 import { previewRemediation } from '../../workers/gateway/slack/preview.ts';
+import { startBrowser } from '../support/browser.ts';
 import { pageFinding, pageRemediation, pageScan, pageTerms, servePages } from '../support/pages.ts';
 
 /** The pages as people open them: on a screen, on a phone, in the dark, by keyboard, with a screen reader, on paper. */
@@ -29,20 +29,16 @@ describe('the pages in a browser', () => {
           { at: '2026-06-01T10:00:00Z', what: 'Bob answered: snooze', detail: 'on call' },
         ],
         workflowUrl: (id) => `https://temporal.example/${id}`,
-        previewOf: (item, evidence) => previewRemediation(item, evidence, pageTerms),
+        previewOf: (item, evidence) =>
+          previewRemediation(item, evidence, {
+            approvals: pageTerms,
+            reasons: ['rule 1 of policy payments'],
+          }),
       },
     }));
     ({ url: empty } = await servePages({ deps: { local } }));
     ({ url: refused } = await servePages());
-    browser = await chromium.launch({
-      executablePath: process.env['PLUMBLINE_CHROMIUM'] ?? '/usr/bin/chromium',
-      args: [
-        '--no-sandbox',
-        '--disable-gpu',
-        '--disable-background-networking',
-        '--disable-component-update',
-      ],
-    });
+    browser = await startBrowser();
   });
   after(() => browser.close());
 
