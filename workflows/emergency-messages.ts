@@ -125,6 +125,8 @@ export type LeaseMemo = {
   expiresAt: string;
   objects: number;
   brief: string[];
+  /** Digest of what differs; empty where nothing does. */
+  digest: string;
   governor: string;
   pullRequest: string;
   withoutPullRequest: string;

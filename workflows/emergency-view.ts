@@ -98,6 +98,7 @@ export function publishLease(
     expiresAt: card.expiresAt,
     objects: card.objects,
     brief: [...card.brief],
+    digest: state.kind === 'drifting' ? (state.seen?.item.digest ?? '') : '',
     governor: card.governor ?? '',
     pullRequest: card.pullRequest?.url ?? '',
     withoutPullRequest: card.withoutPullRequest ?? '',

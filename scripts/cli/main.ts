@@ -6,6 +6,7 @@ import { registerDecide } from './commands/decide.ts';
 import { registerDev } from './commands/dev.ts';
 import { registerDiff } from './commands/diff.ts';
 import { registerDemo } from './commands/demo.ts';
+import { registerEmergency } from './commands/emergency.ts';
 import { registerGateway } from './commands/gateway.ts';
 import { registerInit } from './commands/init.ts';
 import { registerLink } from './commands/link.ts';
@@ -35,7 +36,14 @@ const commandGroups: CommandGroup[] = [
   { heading: 'Look:', commands: [registerDiff, registerScan, registerStatus, registerLink] },
   {
     heading: 'Decide:',
-    commands: [registerDecide, registerCodify, registerPolicy, registerIgnore, registerAudit],
+    commands: [
+      registerDecide,
+      registerEmergency,
+      registerCodify,
+      registerPolicy,
+      registerIgnore,
+      registerAudit,
+    ],
   },
   {
     heading: 'Models:',

@@ -5,6 +5,8 @@ import type { Finding } from '../../domain/infrastructure/finding.ts';
 import { describeReference } from '../../domain/infrastructure/object.ts';
 import { standingOf } from '../../domain/infrastructure/target-standing.ts';
 import type { TargetStanding } from '../../domain/infrastructure/target-standing.ts';
+import { leaseEntry } from './lease-entry.ts';
+import type { LeaseEntry } from './lease-entry.ts';
 import type { DriftStatus } from '../../workers/operations/drift-status.ts';
 import type { OpenIncident } from '../../workers/operations/open-incidents.ts';
 import type { OpenRemediation } from '../../workers/operations/open-remediations.ts';
@@ -14,7 +16,7 @@ export interface StatusReport {
   targets: TargetEntry[];
   findings: FindingEntry[];
   approvals: ApprovalEntry[];
-  leases: never[];
+  leases: LeaseEntry[];
   incidents: IncidentEntry[];
   rollouts: never[];
 }
@@ -24,6 +26,7 @@ export interface StatusLinks {
   toFinding(id: string, workflowId: string): string;
   toIncident(model: string, workflowId: string): string;
   toWorkflow(workflowId: string): string;
+  toEmergency(lease: Pick<LeaseEntry, 'target' | 'id' | 'workflowId'>): string;
 }
 
 export interface TargetEntry {
@@ -94,7 +97,7 @@ export interface IncidentEntry extends Entry {
 
 /** Puts what is known into the words of the report. */
 export function reportStatus(
-  { targets, approvals }: DriftStatus,
+  { targets, approvals, leases }: DriftStatus,
   incidents: readonly OpenIncident[],
   links: StatusLinks,
   now: Date,
@@ -143,7 +146,7 @@ export function reportStatus(
       ...approvalEntry(approval, links),
       age: secondsSince(approval.startedAt.getTime()),
     })),
-    leases: [],
+    leases: leases.map((lease) => leaseEntry(lease, links.toEmergency(lease), now)),
     incidents: incidents.map((incident) => ({
       id: incident.id,
       state: incident.phase,

@@ -132,6 +132,7 @@ export async function servePages(scene: PageScene = {}) {
               }),
               failure: undefined,
             })),
+          leases: [],
           approvals: open.filter(({ phase }) => phase === 'waiting-for-decision'),
         })),
       openRemediations:

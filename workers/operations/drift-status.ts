@@ -4,10 +4,14 @@ import type { StoredScan } from '../../activities/stored-scans.ts';
 import { loadTargetState } from '../../activities/target-state-store.ts';
 import type { ObjectStore } from '../../clients/object-store/object-store.ts';
 import { causeOfObject } from '../../domain/infrastructure/drift-item.ts';
+import { leaseOf } from '../../domain/emergency/overlap.ts';
 import type { Finding } from '../../domain/infrastructure/finding.ts';
 import type { TargetState } from '../../domain/infrastructure/target-state.ts';
+import { leaseWorkflowId } from '../../workflows/emergency-messages.ts';
 import { listClosedRemediations } from './closed-remediations.ts';
 import type { ClosedRemediation } from './closed-remediations.ts';
+import { listOpenLeases } from './open-leases.ts';
+import type { OpenLease } from './open-leases.ts';
 import { listOpenRemediations } from './open-remediations.ts';
 import type { OpenRemediation } from './open-remediations.ts';
 import { readScanFailure } from './scan-failure.ts';
@@ -15,7 +19,7 @@ import { readScanFailure } from './scan-failure.ts';
 /** A finding of the latest scan, and what is being done about it. */
 export interface FindingStatus {
   finding: Finding;
-  /** The phase of its remediation, what people decided to leave, or `reported`. */
+  /** The phase of its remediation, what people decided to leave, `held` by an emergency, or `reported`. */
   state: string;
   /** Why it waits although policy would heal it, where it does. */
   waits?: string;
@@ -37,6 +41,8 @@ export interface DriftStatus {
   targets: TargetStatus[];
   /** Items that wait for a person. */
   approvals: OpenRemediation[];
+  /** Emergencies in which healing is held. */
+  leases: OpenLease[];
 }
 
 /** What drifts and what waits, from storage and from what the server lists: no worker has to run for that. */
@@ -57,14 +63,18 @@ export async function readDriftStatus(
     const findings = scan === undefined ? [] : findingsOf(scan, open, closed, state);
     statuses.push({ target, scan, findings, failure: await readScanFailure(client, target) });
   }
-  return { targets: statuses, approvals: open.filter(({ phase }) => phase === 'waiting-for-decision') };
+  return {
+    targets: statuses,
+    approvals: open.filter(({ phase }) => phase === 'waiting-for-decision'),
+    leases: (await listOpenLeases(client)).filter(({ target }) => targets.includes(target)),
+  };
 }
 
 function findingsOf(
   scan: StoredScan,
   open: readonly OpenRemediation[],
   closed: readonly ClosedRemediation[],
-  { settled, waiting = {} }: TargetState,
+  { settled, waiting = {}, leases = {} }: TargetState,
 ): FindingStatus[] {
   const ended = closed.filter(
     ({ outcome, closedAt }) => outcomesThatEndDrift.has(outcome) && closedAt.getTime() >= scan.sequence,
@@ -79,6 +89,11 @@ function findingsOf(
     const remediation = openOf.get(finding.id);
     if (remediation === undefined && done.has(finding.id)) continue;
     const cause = causeOfObject(scan.target, finding);
+    const lease = finding.notHealable === undefined ? leaseOf(Object.values(leases), finding) : undefined;
+    if (lease !== undefined) {
+      statuses.push({ finding, state: 'held', workflowId: leaseWorkflowId(scan.target, lease.id) });
+      continue;
+    }
     const waits = remediation === undefined ? waiting[cause] : undefined;
     const idle = settled[cause]?.outcome ?? (waits === undefined ? 'reported' : 'waiting');
     const status = {

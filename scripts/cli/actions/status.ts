@@ -28,6 +28,8 @@ export async function printStatus(options: StatusOptions, command: Command): Pro
       toFinding: (id, workflowId) => pages?.toFinding(id) ?? linkTo(workflowId),
       toIncident: (model, workflowId) => pages?.toIncident(model) ?? linkTo(workflowId),
       toWorkflow: linkTo,
+      toEmergency: ({ target: ofTarget, id, workflowId }) =>
+        pages?.toEmergency(ofTarget, id) ?? linkTo(workflowId),
     };
     const observing = configuration.targets.flatMap(({ name, policy }) =>
       policy === undefined ? [name] : [],

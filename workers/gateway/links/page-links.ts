@@ -9,6 +9,7 @@ export interface PageLinks {
   toItem(target: string, cause: string): string;
   /** `scan` is the name of a stored scan. */
   toScan(target: string, scan: string): string;
+  toEmergency(target: string, id: string): string;
   toModel(model: string): string;
   toIncident(model: string): string;
   /** `scan` is the name of a stored scan of the model. */
@@ -30,6 +31,7 @@ export async function openPageLinks(
   return {
     toFinding: (id) => link(pagePaths.finding(id)),
     toScan: (target, scan) => link(pagePaths.scan(target, scan)),
+    toEmergency: (target, id) => link(pagePaths.emergency(target, id)),
     toItem: (target, cause) => link(pagePaths.item(target, cause)),
     toIncident: (model) =>
       signedLink(keys, publicUrl, pagePaths.incident(model), {

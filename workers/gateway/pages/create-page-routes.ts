@@ -11,6 +11,7 @@ import type { Answered, Visit } from './answer-page.ts';
 import { causeOf } from './approval-rows.ts';
 import { decideRoute, shownAnswer } from './decide-route.ts';
 import type { AnswerForm, Question } from './decision-section.ts';
+import { renderEmergency } from './emergency-page.ts';
 import { findFinding } from './find-finding.ts';
 import { findingPage } from './finding-page.ts';
 import { historyOf } from './finding-history.ts';
@@ -85,6 +86,11 @@ export function createPageRoutes(deps: PageDeps): Route[] {
       ({ target = '', cause = '' }) => pagePaths.item(target, cause),
       (visit) => renderItem(deps, visit),
     ),
+    page(
+      '/emergencies/:target/:id',
+      ({ target = '', id = '' }) => pagePaths.emergency(target, id),
+      (visit) => renderEmergency(deps, visit),
+    ),
     ...(deps.models === undefined ? [] : createModelPageRoutes(deps.models, doorman, deps)),
     ...(deps.incidents === undefined ? [] : createIncidentRoutes(deps, doorman)),
     plainDiffRoute(deps, doorman),
@@ -95,12 +101,12 @@ export function createPageRoutes(deps: PageDeps): Route[] {
 async function renderTarget(deps: PageDeps, { view, request }: Visit): Promise<Answered> {
   const { target = '' } = request.params;
   if (!deps.targets.includes(target)) return { status: 404, content: unknownTargetPage };
-  const { targets, approvals, known } = await readStatus(deps, [target]);
+  const { targets, approvals, leases, known } = await readStatus(deps, [target]);
   const [status] = targets;
   if (status === undefined) return { status: 404, content: unknownTargetPage };
   const scans = await deps.sources.scans(target);
   const page = request.query.get('page');
-  return { content: targetPage(view, { status, approvals, known, scans, page }) };
+  return { content: targetPage(view, { status, approvals, leases, known, scans, page }) };
 }
 
 async function renderScan(deps: PageDeps, { view, request }: Visit): Promise<Answered> {

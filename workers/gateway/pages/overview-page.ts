@@ -1,10 +1,12 @@
 import { severities } from '../../../domain/infrastructure/finding.ts';
 import type { FindingStatus, TargetStatus } from '../../operations/drift-status.ts';
 import type { ModelStatus } from '../../operations/model-status.ts';
+import type { OpenLease } from '../../operations/open-leases.ts';
 import type { OpenRemediation } from '../../operations/open-remediations.ts';
 import { pagePaths } from '../links/page-paths.ts';
 import { approvalRows } from './approval-rows.ts';
 import type { PageContent } from './document.ts';
+import { emergenciesSection } from './emergency-page.ts';
 import { findingRows, rowsOnPage } from './finding-rows.ts';
 import { html } from './html.ts';
 import type { Html } from './html.ts';
@@ -20,6 +22,8 @@ import { count } from './words.ts';
 export interface Overview {
   targets: readonly TargetStatus[];
   approvals: readonly OpenRemediation[];
+  /** Emergencies in which healing is held. */
+  leases: readonly OpenLease[];
   models: readonly ModelStatus[];
   /** Whether Temporal answered. */
   known: boolean;
@@ -29,7 +33,7 @@ export interface Overview {
 
 /** Everything that is open, what waits for people first. */
 export function overviewPage(view: PageView, overview: Overview): PageContent {
-  const { targets, approvals, known, models } = overview;
+  const { targets, approvals, leases, known, models } = overview;
   const title = titleOf(targets, models);
   return {
     title,
@@ -40,6 +44,7 @@ export function overviewPage(view: PageView, overview: Overview): PageContent {
           Git${models.length > 0 && ', and models from their reference'}, as the latest scans found it.
         </p>`,
       !known && statesUnknown,
+      leases.length > 0 && emergenciesSection(view, leases),
       approvals.length > 0 && approvalsSection(view, approvals),
       findingsSection(view, targets, '/', overview.page),
       targetsSection(view, targets),

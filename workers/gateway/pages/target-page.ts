@@ -1,7 +1,9 @@
 import type { TargetStatus } from '../../operations/drift-status.ts';
+import type { OpenLease } from '../../operations/open-leases.ts';
 import type { OpenRemediation } from '../../operations/open-remediations.ts';
 import { pagePaths } from '../links/page-paths.ts';
 import type { PageContent } from './document.ts';
+import { emergenciesSection } from './emergency-page.ts';
 import { html } from './html.ts';
 import type { Html } from './html.ts';
 import { fullMoment, moment } from './moment.ts';
@@ -16,6 +18,7 @@ import { count } from './words.ts';
 export interface TargetDetails {
   status: TargetStatus;
   approvals: readonly OpenRemediation[];
+  leases: readonly OpenLease[];
   known: boolean;
   /** Names of its scans, the newest first. */
   scans: readonly string[];
@@ -27,7 +30,7 @@ const mostScans = 30;
 
 /** How one target stands, and its scans. */
 export function targetPage(view: PageView, details: TargetDetails): PageContent {
-  const { status, approvals, known, scans, page } = details;
+  const { status, approvals, leases, known, scans, page } = details;
   const { target, scan, failure } = status;
   const path = pagePaths.target(target);
   return {
@@ -45,6 +48,7 @@ export function targetPage(view: PageView, details: TargetDetails): PageContent 
           }
         </p>`,
       !known && statesUnknown,
+      leases.length > 0 && emergenciesSection(view, leases),
       failure !== undefined &&
         notice(
           'bad',
