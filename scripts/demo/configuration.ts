@@ -20,6 +20,7 @@ export async function writeConfiguration(
     `version: 1
 temporal: { address: '${temporal.address}', namespace: ${temporal.namespace}${ui} }
 storage: { folder: storage }
+forge: { kind: local, poll: 2s }
 gateway: { payloads: { segmentAge: 2s, joinWindow: 5s } }
 targets:
   - name: ${target}

@@ -20,6 +20,7 @@ import { stateFolder } from '../dev/state-folder.ts';
 import { applyApplication, isSettled, repositoryFiles } from './application.ts';
 import { Checks } from './checks.ts';
 import { writeConfiguration } from './configuration.ts';
+import { tellEmergencyStory } from './emergency-story.ts';
 import { freshFolder } from './fresh-folder.ts';
 import { serveModel } from './model/served-model.ts';
 import { tellModelStory } from './model-story.ts';
@@ -60,9 +61,12 @@ export async function runDemo(options: DemoOptions): Promise<boolean> {
       await deployApplication(narrator, stack, kubernetes, signal);
       const worker = await startWatching(narrator, stack, client, log);
       try {
-        const watch = createWatch(client, await openStorage(worker.configuration), signal);
+        const store = await openStorage(worker.configuration);
+        const watch = createWatch(client, store, signal);
         await tellStory({ narrator, checks, stack, kubernetes, client, watch, yes: options.yes, signal });
-        const { served, pages } = worker;
+        const { served, pages, configuration } = worker;
+        const emergency = { narrator, checks, stack, configuration, kubernetes, client, store, signal };
+        await tellEmergencyStory(emergency);
         await tellModelStory({ narrator, checks, client, served, pages, signal });
         narrator.chapter('What was promised, and what happened');
         checks.summarize();
@@ -118,7 +122,13 @@ async function startWatching(narrator: Narrator, stack: Stack, client: Client, l
   narrator.line(`configuration ${file}`);
   narrator.line(`pages         ${gateway.url}`);
   const running = opened.move();
-  return { file, configuration, pages: gateway.url, served, stop: () => running.disposeAsync() };
+  return {
+    file,
+    configuration: gateway.configuration,
+    pages: gateway.url,
+    served,
+    stop: () => running.disposeAsync(),
+  };
 }
 
 async function stayUp(
