@@ -1,5 +1,4 @@
 import type { Client } from '@temporalio/client';
-import { WorkflowNotFoundError } from '@temporalio/client';
 import { WebhookSignatureError } from '../../clients/forge/errors.ts';
 import type { PullRequestOwner, PullRequestOwners } from '../../clients/forge/owners.ts';
 import { readWebhook } from '../../clients/forge/webhooks/forge-webhook.ts';
@@ -7,10 +6,10 @@ import type { WebhookEvent } from '../../clients/forge/webhooks/forge-webhook.ts
 import type { Configuration } from '../../config/schema/configuration.ts';
 import type { Forge } from '../../config/schema/forge.ts';
 import { readSecret } from '../../config/secret.ts';
-import { pullRequestChangedSignal } from '../../workflows/pull-request-messages.ts';
 import { forgeIdOf } from '../forge-address.ts';
 import { createDeliveries } from './forge-deliveries.ts';
 import type { Route, RouteRequest, RouteResponse } from './route.ts';
+import { tellOwner } from './tell-owner.ts';
 
 const maxBodyBytes = 5 * 1024 * 1024;
 
@@ -43,7 +42,8 @@ export function createForgeRoutes(
           const repository = forgeIdOf(forge, event.repository);
           const owner = await ownerOf(deps.owners, repository, event);
           if (owner === undefined) return answer(200, 'no pull request of ours');
-          return await tell(deps.client, owner, event);
+          const isWaiting = await tellOwner(deps.client, owner, event);
+          return isWaiting ? answer(202, 'told') : answer(200, 'nobody waits for this pull request any more');
         });
       },
     },
@@ -88,21 +88,6 @@ async function ownerOf(
   { branch, pullRequest }: WebhookEvent,
 ): Promise<PullRequestOwner | undefined> {
   return await owners.get(repository, branch === undefined ? { pullRequest } : { branch });
-}
-
-async function tell(
-  client: Client,
-  { workflowId, branch }: PullRequestOwner,
-  { kind, pullRequest, by }: WebhookEvent,
-): Promise<RouteResponse> {
-  try {
-    const event = { kind, pullRequest, branch, by };
-    await client.workflow.getHandle(workflowId).signal(pullRequestChangedSignal, event);
-  } catch (error) {
-    if (!(error instanceof WorkflowNotFoundError)) throw error;
-    return answer(200, 'nobody waits for this pull request any more');
-  }
-  return answer(202, 'told');
 }
 
 function answer(status: number, text: string): RouteResponse {

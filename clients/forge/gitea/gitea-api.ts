@@ -1,5 +1,5 @@
 import type { CheckState } from '../../../domain/forge/checks.ts';
-import { ForgeNotFoundError, ForgeRefusedError } from '../errors.ts';
+import { ForgeNotFoundError, ForgeRefusedError, ForgeUnavailableError } from '../errors.ts';
 import type { HostedApi, HostedPullRequest } from '../hosted/hosted-api.ts';
 import { markedTitle, plainTitle } from './draft-title.ts';
 import { createGiteaCalls } from './gitea-calls.ts';
@@ -28,8 +28,8 @@ export function createGiteaApi(settings: GiteaSettings): HostedApi {
         signal,
       );
       for await (const pull of pulls) {
-        if (pull.head.ref !== branch || !isOurs(pull)) continue;
-        if (pull.base.ref === base) return fromGitea(pull);
+        if (pull.head.label !== branch || !isOurs(pull)) continue;
+        if (pull.base.label === base) return fromGitea(pull);
         found ??= fromGitea(pull);
       }
       return found;
@@ -48,8 +48,7 @@ export function createGiteaApi(settings: GiteaSettings): HostedApi {
     },
 
     async get(number, signal) {
-      const path = `${repository}/pulls/${number}`;
-      const pullRequest = fromGitea(await call<PullRequest>(`read pull request ${number}`, { path, signal }));
+      const pullRequest = fromGitea(await read(number, signal));
       if (pullRequest.state !== 'closed') return pullRequest;
       const by = await closedBy(number, signal);
       return by === undefined ? pullRequest : { ...pullRequest, by };
@@ -98,7 +97,13 @@ export function createGiteaApi(settings: GiteaSettings): HostedApi {
       const path = `${repository}/issues/${number}/comments`;
       // Gitea gives all of them at once.
       const what = `read the comments of pull request ${number}`;
-      yield* await call<Comment[]>(what, { path, signal });
+      try {
+        yield* await call<Comment[]>(what, { path, signal });
+      } catch (error) {
+        // That is how Gitea answers where there is no such pull request.
+        if (error instanceof ForgeUnavailableError) await read(number, signal);
+        throw error;
+      }
     },
 
     async addComment(number, body, signal) {
@@ -131,6 +136,11 @@ export function createGiteaApi(settings: GiteaSettings): HostedApi {
     },
   };
 
+  async function read(number: number, signal?: AbortSignal): Promise<PullRequest> {
+    const path = `${repository}/pulls/${number}`;
+    return await call<PullRequest>(`read pull request ${number}`, { path, signal });
+  }
+
   async function edit(number: number, changes: object, signal?: AbortSignal): Promise<void> {
     const path = `${repository}/pulls/${number}`;
     await call(`edit pull request ${number}`, { method: 'PATCH', path, body: changes, signal });
@@ -161,8 +171,8 @@ function fromGitea(pull: PullRequest): HostedPullRequest {
     number: pull.number,
     url: pull.html_url,
     state: pull.merged ? 'merged' : pull.state,
-    branch: pull.head.ref,
-    base: pull.base.ref,
+    branch: pull.head.label,
+    base: pull.base.label,
     head: pull.head.sha,
     ...(pull.merged && pull.merge_commit_sha ? { mergeCommit: pull.merge_commit_sha } : {}),
     ...(mergeable === undefined ? {} : { mergeable }),

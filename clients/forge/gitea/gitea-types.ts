@@ -10,7 +10,8 @@ export interface Label {
 }
 
 export interface Branch {
-  ref: string;
+  /** Name of the branch, also once it was deleted. */
+  label: string;
   sha: string;
   repo: { full_name: string } | null;
 }

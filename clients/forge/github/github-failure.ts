@@ -22,6 +22,8 @@ export interface GitHubAnswer {
 /** What a call failed with, as an error of ours. `call` says in a few words what was asked, and of what. */
 export function githubFailure(call: string, error: unknown): ClientError {
   if (error instanceof ClientError) return error;
+  const refused = graphqlFailure(call, error);
+  if (refused !== undefined) return refused;
   const answer = answerOf(error);
   if (answer !== undefined) return failureOf(call, answer);
   return new ForgeUnavailableError(`cannot reach GitHub to ${call}: ${reasonOf(error)}`);
@@ -49,6 +51,18 @@ export function failureOf(call: string, { status, headers, data }: GitHubAnswer)
     );
   if (status >= 500 || status === 408)
     return new ForgeUnavailableError(`GitHub answered ${status} to ${call}`, retryAfter);
+  return new ForgeRefusedError(`GitHub refuses to ${call}: ${said}`, said);
+}
+
+/** GraphQL answers 200 and says in the body what went wrong. */
+function graphqlFailure(call: string, error: unknown): ClientError | undefined {
+  if (!(error instanceof Error) || error.name !== 'GraphqlResponseError') return undefined;
+  const { errors = [] } = error as { errors?: { type?: string; message?: string }[] };
+  const said = wordsOf({ message: errors[0]?.message });
+  const [type = ''] = errors.flatMap((each) => each.type ?? []);
+  if (type === 'RATE_LIMITED') return new ForgeRateLimitedError('GitHub', secondaryDelay);
+  if (type === 'FORBIDDEN' || type === 'INSUFFICIENT_SCOPES')
+    return new ForgeForbiddenError(`GitHub refuses to ${call}: ${said}; give the token that right`);
   return new ForgeRefusedError(`GitHub refuses to ${call}: ${said}`, said);
 }
 

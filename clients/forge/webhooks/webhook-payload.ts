@@ -7,7 +7,7 @@ const Repository = z.object({ full_name: z.string() });
 const PullRequest = z.object({
   number: z.int().positive(),
   merged: z.boolean().nullish(),
-  head: z.object({ ref: z.string().min(1), repo: Repository.nullish() }),
+  head: z.object({ ref: z.string().min(1), label: z.string().nullish(), repo: Repository.nullish() }),
 });
 
 /** As much of a payload as is used; GitHub, Gitea and Forgejo agree on it. */
@@ -46,7 +46,7 @@ function changeOf({ action, repository, sender, pull_request }: Payload): Webhoo
   return {
     kind: kind === 'closed' && pull_request.merged === true ? 'merged' : kind,
     pullRequest: pull_request.number,
-    branch: pull_request.head.ref,
+    branch: branchOf(pull_request),
     by: sender.login,
     repository: repository.full_name,
   };
@@ -66,10 +66,15 @@ function commentOf({
   return {
     kind: 'commented',
     pullRequest: issue.number,
-    branch: pull_request?.head.ref,
+    branch: pull_request && branchOf(pull_request),
     by: sender.login,
     repository: repository.full_name,
   };
+}
+
+/** Gitea keeps the name of a deleted branch beside what it then calls its reference. */
+function branchOf({ head: { ref, label } }: z.output<typeof PullRequest>): string {
+  return ref.startsWith('refs/') ? (label ?? ref) : ref;
 }
 
 /** A branch of a fork has the name that anybody gave it. */

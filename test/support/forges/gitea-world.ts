@@ -60,7 +60,7 @@ export async function openGiteaWorld(): Promise<ForgeWorld & { gitea: TestGitea;
         all.map(async (pull) => ({
           number: pull.number,
           state: pull.merged ? ('merged' as const) : pull.state,
-          branch: pull.head.ref,
+          branch: pull.head.label,
           title: plainTitle(pull.title),
           body: pull.body,
           draft: pull.draft === true,

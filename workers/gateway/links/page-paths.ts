@@ -13,6 +13,7 @@ export const pagePaths = {
   /** `scan` is the name of a stored scan of a model, without its ending. */
   modelScan: (model: string, scan: string): string => `/models/${segment(model)}/scans/${segment(scan)}`,
   item: (target: string, cause: string): string => `/items/${segment(target)}/${segment(cause)}`,
+  pullRequests: (repository: string): string => `/pull-requests/${segment(repository)}`,
   /** Of a repository without a forge, by its id. */
   pullRequest: (repository: string, number: number): string =>
     `/pull-requests/${segment(repository)}/${number}`,

@@ -27,6 +27,7 @@ import {
 import { overviewPage } from './overview-page.ts';
 import { createIncidentRoutes } from './incidents/incident-routes.ts';
 import { createModelPageRoutes } from './models/model-page-routes.ts';
+import { createPullRequestRoutes } from './pull-requests/pull-request-routes.ts';
 import type { PageDeps } from './page-deps.ts';
 import { partsPage } from './parts-page.ts';
 import type { Part } from './parts-page.ts';
@@ -93,6 +94,9 @@ export function createPageRoutes(deps: PageDeps): Route[] {
     ),
     ...(deps.models === undefined ? [] : createModelPageRoutes(deps.models, doorman, deps)),
     ...(deps.incidents === undefined ? [] : createIncidentRoutes(deps, doorman)),
+    ...(deps.pullRequests === undefined
+      ? []
+      : createPullRequestRoutes({ ...deps, pullRequests: deps.pullRequests }, doorman)),
     plainDiffRoute(deps, doorman),
     decideRoute(deps, doorman),
   ];

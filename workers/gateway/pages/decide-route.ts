@@ -66,7 +66,7 @@ export function decideRoute(
       const decision = decisionFrom(form, { person: visitor.person, finding: id, digest }, doorman.now());
       if (decision === undefined) return refusal(400, 'This is no answer to the question.');
       const shown = await decided(deps, decision);
-      const answer = seal(deps.keys, purpose, { ...shown, finding: id });
+      const answer = sealAnswer(deps.keys, id, shown);
       return {
         status: 303,
         headers: {
@@ -77,6 +77,11 @@ export function decideRoute(
       };
     },
   };
+}
+
+/** What came of an answer, for the address of the page that shows it. */
+export function sealAnswer(keys: LinkKeys, finding: string, shown: ShownAnswer): string {
+  return seal(keys, purpose, { ...shown, finding });
 }
 
 /** The answer that a page was sent back with. Sealed, or a link could put words into our mouth. */

@@ -17,6 +17,9 @@ import { createPageRoutes } from './create-page-routes.ts';
 import { createIncidentPages } from './incidents/incident-pages.ts';
 import { createModelPages } from './models/model-pages.ts';
 import { createPageSources } from './page-sources.ts';
+import { createPullRequestPages } from './pull-requests/pull-request-pages.ts';
+import type { PullRequestPages } from './pull-requests/pull-request-pages.ts';
+import type { PageDeps } from './page-deps.ts';
 
 /**
  * The pages as a configuration has them.
@@ -48,6 +51,7 @@ export async function openPageRoutes(
       models: createModelPages(store, client, configuration.models),
       incidents: createIncidentPages(store, client),
     }),
+    ...pullRequestsOf(await createPullRequestPages(configuration, store, client)),
     targets: targets.map(({ name }) => name),
     publicUrl: gateway.publicUrl,
     people: people.map(({ name }) => name),
@@ -66,4 +70,8 @@ export async function openPageRoutes(
       decideRemediation(client, { ...decision, ...whoDecides(people, person), door: 'page' }, recordLate),
     now: () => new Date(),
   });
+}
+
+function pullRequestsOf(pullRequests: PullRequestPages | undefined): Pick<PageDeps, 'pullRequests'> {
+  return pullRequests === undefined ? {} : { pullRequests };
 }

@@ -10,6 +10,7 @@ import type { Html } from './html.ts';
 import type { IncidentPages } from './incidents/incident-pages.ts';
 import type { ModelPages } from './models/model-pages.ts';
 import type { PageSources } from './page-sources.ts';
+import type { PullRequestPages } from './pull-requests/pull-request-pages.ts';
 
 /** A decision as it comes from a page. */
 export interface PageDecision {
@@ -44,6 +45,8 @@ export interface PageDeps {
   models?: ModelPages;
   /** Incidents of models; left out where no model is configured. */
   incidents?: IncidentPages;
+  /** Pull requests of repositories without a forge; left out where every target has one. */
+  pullRequests?: PullRequestPages;
   /** What the audit trail says about an item. */
   auditOf: (item: { target: string; cause: string; finding: string }) => Promise<HistoryEvent[]>;
   decide: (decision: PageDecision) => Promise<DecisionOutcome>;

@@ -62,7 +62,7 @@ export async function useFakeGitHub(branches: GitBranches, repositoryUrl: string
       const { status, headers = {}, message = 'It went wrong.' } = failed.mishap;
       return send(response, { status, body: { message } }, headers);
     }
-    const fault = faultOf(request);
+    const fault = faultOf(request, body.byteLength > 0);
     if (fault !== undefined) return send(response, { status: 400, body: { message: fault } });
     const parsed: unknown = body.byteLength === 0 ? undefined : JSON.parse(body.toString('utf8'));
     await dispatch(fake, { request, url, body: parsed, publicKey: keys.publicKey }, response);
@@ -101,7 +101,7 @@ async function dispatch(
   await fake.repository.refresh();
   if (url.pathname === '/api/graphql') return send(response, changeDraft(fake, body));
   for (const { method, path, right, handle } of routes) {
-    const match = path.exec(url.pathname.replace(/^\/api\/v3/, ''));
+    const match = path.exec(decodeURIComponent(url.pathname).replace(/^\/api\/v3/, ''));
     if (method !== request.method || match === null) continue;
     if (fake.token.lacks.includes(right)) {
       const message = 'Resource not accessible by personal access token';
@@ -115,11 +115,11 @@ async function dispatch(
 }
 
 /** What every call has to bring along. */
-function faultOf({ headers, method }: IncomingMessage): string | undefined {
+function faultOf({ headers }: IncomingMessage, hasBody: boolean): string | undefined {
   if (headers['user-agent'] === undefined) return 'Request forbidden by administrative rules: no User-Agent';
   if (!/application\/vnd\.github/.test(headers.accept ?? '')) return 'Unsupported Accept header';
   const isJson = /application\/json/.test(headers['content-type'] ?? '');
-  return method === 'GET' || method === 'DELETE' || isJson ? undefined : 'Body should be JSON';
+  return isJson || !hasBody ? undefined : 'Body should be JSON';
 }
 
 function changeDraft({ repository }: FakeGitHub, body: unknown): FakeAnswer {

@@ -107,11 +107,11 @@ export const routes: readonly FakeRoute[] = [
       throw new ValidationError({ resource: 'PullRequest', field: 'head', code: 'invalid' });
     if ((await repository.tipOf(base)) === undefined)
       throw new ValidationError({ resource: 'PullRequest', field: 'base', code: 'invalid' });
+    if (await repository.holdsAll(base, head)) throw custom(`No commits between ${base} and ${branch}`);
     if (
       repository.pulls.some((pull) => pull.state === 'open' && pull.branch === branch && pull.base === base)
     )
       throw custom(`A pull request already exists for acme:${branch}.`);
-    if (await repository.holdsAll(base, head)) throw custom(`No commits between ${base} and ${branch}`);
     const pull: FakePull = {
       number: repository.pulls.length + 1,
       ...{ title, body: words, base, branch, state: 'open', draft, author: user, head },
@@ -194,7 +194,7 @@ export const routes: readonly FakeRoute[] = [
     body: workflowRunsAnswer(repository, query.get('head_sha') ?? ''),
   })),
   route('DELETE', '/git/refs/heads/(.+)', 'contents=write', async ({ repository, params }) => {
-    if (await repository.deleteBranch(decodeURIComponent(params[0] ?? ''))) return { status: 204 };
+    if (await repository.deleteBranch(params[0] ?? '')) return { status: 204 };
     return { status: 422, body: { message: 'Reference does not exist' } };
   }),
 ];
