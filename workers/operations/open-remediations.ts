@@ -2,7 +2,7 @@ import type { Client } from '@temporalio/client';
 import { workflowTypes } from '../../workflows/messages.ts';
 import type { RemediationMemo } from '../../workflows/messages.ts';
 import { searchAttributes } from '../../workflows/search-attributes.ts';
-import { listExecutions, quoted } from './list-executions.ts';
+import { countExecutions, listExecutions, quoted } from './list-executions.ts';
 
 /** An item of drift that is open now, as the server lists it: no worker has to run for that. */
 export interface OpenRemediation extends RemediationMemo {
@@ -18,12 +18,24 @@ export interface OpenRemediation extends RemediationMemo {
 
 const finding = /^[0-9a-f]{6,64}$/;
 
+const isOpen = [`WorkflowType = '${workflowTypes.remediateDrift}'`, `ExecutionStatus = 'Running'`];
+
+/** How many items are open, and how many of them wait for people; quick however many there are. */
+export async function countOpenRemediations(client: Client): Promise<{ open: number; waiting: number }> {
+  const waits = `${searchAttributes.state.name} IN ('waiting-for-decision', 'snoozed')`;
+  const [open, waiting] = await Promise.all([
+    countExecutions(client, isOpen),
+    countExecutions(client, [...isOpen, waits]),
+  ]);
+  return { open, waiting };
+}
+
 /** Every open item, of one target or of all, the oldest first; those that have ended and still tell people so, last. */
 export async function listOpenRemediations(
   client: Client,
   filter: { target?: string; finding?: string } = {},
 ): Promise<OpenRemediation[]> {
-  const criteria = [`WorkflowType = '${workflowTypes.remediateDrift}'`, `ExecutionStatus = 'Running'`];
+  const criteria = [...isOpen];
   if (filter.target !== undefined)
     criteria.push(`${searchAttributes.target.name} = '${quoted(filter.target)}'`);
   if (filter.finding !== undefined) {
