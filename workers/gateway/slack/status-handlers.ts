@@ -2,7 +2,7 @@ import type { App } from '@slack/bolt';
 import type { KnownBlock } from '@slack/types';
 import type { Client } from '@temporalio/client';
 import { escapeWithin, limits } from '../../../clients/slack/blocks/text.ts';
-import { listOpenRemediations } from '../../operations/open-remediations.ts';
+import { countOpenRemediations, listOpenRemediations } from '../../operations/open-remediations.ts';
 import type { OpenRemediation } from '../../operations/open-remediations.ts';
 
 export const command = '/plumbline';
@@ -40,25 +40,34 @@ export function addStatusHandlers(app: App, deps: { client: Client; log: (line: 
 }
 
 const mostShown = 20;
+/** To list more takes longer than the trigger of a shortcut lives. */
+const mostListed = 500;
 /** The trigger of a shortcut lives 3 seconds, milliseconds. */
 const patience = 2000;
 
 async function describeOpen(deps: { client: Client; log: (line: string) => void }): Promise<string> {
   const { client, log } = deps;
   try {
-    return describeList(await client.withDeadline(Date.now() + patience, () => listOpenRemediations(client)));
+    return await client.withDeadline(Date.now() + patience, async () => {
+      const counted = await countOpenRemediations(client);
+      const isListed = counted.open > 0 && counted.open <= mostListed;
+      return describeList(counted, isListed ? await listOpenRemediations(client) : []);
+    });
   } catch (error) {
     log(`the status could not be told: ${error instanceof Error ? error.message : String(error)}`);
     return 'Temporal does not answer at the moment. Please try again later.';
   }
 }
 
-function describeList(open: readonly OpenRemediation[]): string {
-  if (open.length === 0) return 'Nothing is open: every target is true to Git, or only reported.';
-  const waiting = open.filter(({ actions }) => actions.length > 0).length;
-  const lines = open.slice(0, mostShown).map(describeRemediation);
-  const more = open.length > mostShown ? [`and ${open.length - mostShown} more: \`plumbline status\``] : [];
-  const text = [`*${open.length} open, ${waiting} waiting for a decision*`, ...lines, ...more].join('\n');
+function describeList(
+  { open, waiting }: { open: number; waiting: number },
+  listed: readonly OpenRemediation[],
+): string {
+  if (open === 0) return 'Nothing is open: every target is true to Git, or only reported.';
+  const lines = listed.slice(0, mostShown).map(describeRemediation);
+  const left = open - lines.length;
+  const more = left > 0 ? [`and ${left} more: \`plumbline status\``] : [];
+  const text = [`*${open} open, ${waiting} waiting for a decision*`, ...lines, ...more].join('\n');
   return text.slice(0, limits.section);
 }
 
