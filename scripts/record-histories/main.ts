@@ -9,9 +9,17 @@ import { progressOnStandardError as progress } from '../dev/progress.ts';
 import { startTemporal } from '../dev/servers/temporal.ts';
 import { remediationStories } from './remediation-stories.ts';
 import { openRecorder } from './recorder.ts';
+import { incidentStories } from './incident-stories.ts';
+import { modelScanStories } from './model-scan-stories.ts';
 import { scanStories } from './scan-stories.ts';
 
 const target = path.join(import.meta.dirname, '../../test/histories');
+
+const stories = [...scanStories, ...modelScanStories, ...incidentStories, ...remediationStories];
+
+/** Beginnings of names, as arguments; every story without any. */
+const [first = '', ...others] = process.argv.slice(2);
+const wanted = [first, ...others];
 
 /** Low enough for a story to reach it, high enough for the others not to. */
 const eventsBeforeNewRun = 60;
@@ -26,7 +34,7 @@ try {
   await mkdir(target, { recursive: true });
   const recorder = await openRecorder(temporal.address);
   try {
-    for (const story of [...scanStories, ...remediationStories]) {
+    for (const story of stories.filter(({ name }) => wanted.some((start) => name.startsWith(start)))) {
       for (const { name, history } of await recorder.record(story)) {
         await writeFile(path.join(target, `${name}.json`), history);
         progress(`recorded ${name}.json, ${history.length} bytes`);
