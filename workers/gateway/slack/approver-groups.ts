@@ -2,12 +2,13 @@ import type { Configuration } from '../../../config/schema/configuration.ts';
 import { isSlackGroup } from '../../../domain/approval/people.ts';
 
 /** Slack user groups that may decide anywhere: those whose members are worth looking up. */
-export function approverGroups({ approvals, policies }: Configuration): string[] {
+export function approverGroups({ approvals, emergency, policies }: Configuration): string[] {
   const terms = [
     approvals.default,
     ...Object.values(policies).flatMap((rules) => rules.flatMap((rule) => rule.approvals ?? [])),
   ];
   const approvers = terms.flatMap(({ approvers: first = [], escalateTo = [] }) => [...first, ...escalateTo]);
+  approvers.push(...(emergency.openers ?? []), ...(emergency.escalateTo ?? []));
   const groups = approvers.flatMap(({ group }) => group ?? []);
   return [...new Set(groups)].filter(isSlackGroup);
 }

@@ -12,6 +12,8 @@ import { createDecisionCounter } from '../metrics.ts';
 import type { Route } from '../route.ts';
 import { approverGroups } from './approver-groups.ts';
 import { createDecisionDesk } from './decision-desk.ts';
+import { createEmergencyDesk } from './emergency-desk.ts';
+import { addEmergencyHandlers } from './emergency-handlers.ts';
 import { createGroupMemberships } from './group-memberships.ts';
 import { createHttpReceiver } from './http-receiver.ts';
 import { isFromTeam } from './membership.ts';
@@ -56,16 +58,19 @@ export async function startSlackApp(deps: {
     token: () => readSecret(slack.botToken),
     timeout: callTimeout,
   });
+  const groupsOf = createGroupMemberships(lookups, approverGroups(configuration), { log, now });
   const desk = createDecisionDesk({
     client,
     people: configuration.people,
-    groupsOf: createGroupMemberships(lookups, approverGroups(configuration), { log, now }),
+    groupsOf,
     decisions: createDecisionCounter(registry),
     recordLate,
     log,
   });
   addReviewHandlers(app, { desk, team: slack.team, now });
-  addStatusHandlers(app, { client, log });
+  const emergencies = createEmergencyDesk({ client, configuration, groupsOf, log });
+  addEmergencyHandlers(app, { desk: emergencies, team: slack.team });
+  addStatusHandlers(app, { client, emergencies, log });
   // Whatever a handler raises is for the log; the person was told, or sees that nothing came.
   app.error(async (error) => log(`a call from Slack failed: ${error.message}`));
   await app.start().catch((error: unknown) => {

@@ -2,6 +2,9 @@ import type { App } from '@slack/bolt';
 import type { KnownBlock } from '@slack/types';
 import type { Client } from '@temporalio/client';
 import { escapeWithin, limits } from '../../../clients/slack/blocks/text.ts';
+import { emergencyHelp } from './emergency-command.ts';
+import type { EmergencyDesk } from './emergency-desk.ts';
+import { answerEmergencyCommand } from './emergency-handlers.ts';
 import { countOpenRemediations, listOpenRemediations } from '../../operations/open-remediations.ts';
 import type { OpenRemediation } from '../../operations/open-remediations.ts';
 
@@ -11,13 +14,27 @@ export const shortcutId = 'plumbline_status';
 const help = [
   '*Plumbline* keeps clusters true to Git.',
   `\`${command} status\` what is open, and what waits for a decision`,
+  ...emergencyHelp,
   `\`${command} help\` this`,
 ].join('\n');
 
 /** The slash command, and the shortcut that shows the same in a window. */
-export function addStatusHandlers(app: App, deps: { client: Client; log: (line: string) => void }): void {
-  app.command(command, async ({ ack, command: { text }, respond }) => {
+export function addStatusHandlers(
+  app: App,
+  deps: { client: Client; emergencies: EmergencyDesk; log: (line: string) => void },
+): void {
+  app.command(command, async ({ ack, command: { text, user_id: user, trigger_id }, respond, client }) => {
     await ack();
+    const [, about] = /^\s*emergency\b(.*)$/is.exec(text) ?? [];
+    if (about !== undefined) {
+      const caller = { user, origin: `slack/${trigger_id}` };
+      const said = await answerEmergencyCommand(deps.emergencies, about.trim(), caller, (view) =>
+        client.views.open({ trigger_id, view }),
+      );
+      if (said !== undefined)
+        await respond({ response_type: 'ephemeral', text: said.slice(0, limits.section) });
+      return;
+    }
     const [word = 'help', ...rest] = text.trim().toLowerCase().split(/\s+/);
     const answer =
       word === 'status' && rest.length === 0
