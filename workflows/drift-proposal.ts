@@ -2,6 +2,7 @@ import { condition } from '@temporalio/workflow';
 import type { ReviewMoment } from '../domain/approval/review-card.ts';
 import type { AcceptedDecision } from '../domain/approval/review.ts';
 import type { ChangeKind } from '../domain/forge/pull-request.ts';
+import type { DriftItem } from '../domain/infrastructure/drift-item.ts';
 import { possibleActions } from '../domain/infrastructure/possible-actions.ts';
 import { pullRequestActivities } from './pull-request-proxies.ts';
 import { describeDecision } from './descriptions.ts';
@@ -260,4 +261,13 @@ function describeMerge(progress: PullRequestProgress): string {
   if (progress.pullRequest === undefined) return 'Git has it already';
   const by = progress.state?.by === undefined ? '' : ` by ${progress.state.by}`;
   return `${numbered(progress)} was merged${by}`;
+}
+
+/** What a decision wants Git to say by pull request; undefined where it is carried out here. */
+export function changeProposedBy(
+  item: DriftItem,
+  decision: AcceptedDecision | undefined,
+): ChangeKind | undefined {
+  if (decision?.action === 'codify' || decision?.action === 'revert') return decision.action;
+  return decision?.action === 'ignore' && item.proposable?.includes('ignore') === true ? 'ignore' : undefined;
 }

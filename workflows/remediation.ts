@@ -4,16 +4,12 @@ import {
   isCancellation,
   log,
   rootCause,
-  sleep,
   upsertSearchAttributes,
 } from '@temporalio/workflow';
 import { findAnswer } from '../domain/approval/remembered-answers.ts';
 import type { ReviewMoment } from '../domain/approval/review-card.ts';
 import type { AcceptedDecision, Decision, DecisionAnswer, Question } from '../domain/approval/review.ts';
-import type { ChangeKind } from '../domain/forge/pull-request.ts';
 import type { DriftItem } from '../domain/infrastructure/drift-item.ts';
-import { makersOf } from '../domain/infrastructure/makers.ts';
-import { possibleActions } from '../domain/infrastructure/possible-actions.ts';
 import { ApprovalGate } from './approval-gate.ts';
 import {
   recordOfDecision,
@@ -24,10 +20,10 @@ import {
 } from './audit-records.ts';
 import type { AuditedItem } from './audit-records.ts';
 import { describeDecision } from './descriptions.ts';
-import { DriftProposal } from './drift-proposal.ts';
+import { DriftProposal, changeProposedBy } from './drift-proposal.ts';
+import { lastMomentOf } from './last-moments.ts';
 import type { ProposalHost } from './drift-proposal.ts';
 import type {
-  HealResult,
   Observation,
   RemediateDriftInput,
   RemediateDriftResult,
@@ -39,39 +35,13 @@ import type {
 import { needsPerson } from './needs-person.ts';
 import { Outbox } from './outbox.ts';
 import { Recorder } from './recorder.ts';
+import { heal } from './remediation-healing.ts';
 import { remediationActivities } from './remediation-proxies.ts';
+import { questionAbout } from './remediation-question.ts';
 import { freshState } from './remediation-state.ts';
 import { publishRemediation, viewRemediation } from './remediation-view.ts';
 import { draftCard } from './review-cards.ts';
 import { searchAttributes } from './search-attributes.ts';
-
-/** After this many heals without the item coming to rest, a person is asked. */
-const mostAttempts = 5;
-
-/** How often an object that is being deleted is waited for, a minute apart, before a recreation ends. */
-const mostDeletionWaits = 60;
-
-/** What a heal comes to that an operator has stopped. */
-const interrupted = {
-  outcome: 'interrupted',
-  detail: ['an operator cancelled it; what it had done by then stays as it is'],
-};
-
-/** What people who were asked are told at the end, where it is not what they decided. */
-const lastMoments: Partial<Record<RemediateDriftResult['outcome'], ReviewMoment>> = {
-  healed: 'healed',
-  codified: 'codified',
-  failed: 'failed',
-  'drift-gone': 'withdrawn',
-  superseded: 'withdrawn',
-  cancelled: 'withdrawn',
-};
-
-/** … and where their last news was of a pull request. */
-const momentsOfProposals: Partial<Record<RemediateDriftResult['outcome'], ReviewMoment>> = {
-  ignored: 'ignored',
-  rejected: 'withdrawn',
-};
 
 /** The steps of one remediation over its state. Each step answers a result when the item is closed by it. */
 export class Remediation {
@@ -173,24 +143,8 @@ export class Remediation {
     };
   }
 
-  /** What is to be asked about what is seen now; a question with an empty digest where nothing is. */
   private question(): Question {
-    const { kind, seen, needsRecreation } = this.state;
-    if (seen === undefined || kind !== 'drifting') {
-      const terms = seen?.item.approvals ?? { remindAfter: 0, expireAfter: 0, onExpiry: 'report' };
-      return { digest: '', actions: [], terms, madeBy: [] };
-    }
-    const { item } = seen;
-    const possible = possibleActions(item, needsRecreation !== undefined);
-    // While a pull request waits, it is answered by its reviewers, or by doing something else at once.
-    const proposed = this.proposal.isOpen ? this.state.pullRequest?.kind : undefined;
-    const actions =
-      proposed === undefined
-        ? possible
-        : possible.filter((action) => action !== proposed && action !== 'snooze');
-    const { digest, earlierDigest, approvals: terms } = item;
-    const isMadeByMore = item.makersCut;
-    return { digest, earlierDigest, actions, terms, madeBy: makersOf(item), isMadeByMore };
+    return questionAbout(this.state, this.proposal.isOpen);
   }
 
   decide(decision: Decision): DecisionAnswer {
@@ -241,8 +195,7 @@ export class Remediation {
     this.ended = { at: Date.now(), detail: result.detail };
     // Whoever was asked is told how it ended, whatever took the question away.
     const isProposed = this.proposal.isUnderWay;
-    const moment =
-      lastMoments[result.outcome] ?? (isProposed ? momentsOfProposals[result.outcome] : undefined);
+    const moment = lastMomentOf(result.outcome, { isProposed });
     const isSplit = decision?.action === 'split' && result.outcome === 'superseded';
     if (moment !== undefined && !isSplit && (isAsking || isProposed || decision !== undefined))
       this.tell(moment, decision ?? this.state.pullRequest?.decision, result.detail);
@@ -252,15 +205,20 @@ export class Remediation {
     await this.activities.recordOutcome.executeWithOptions({ summary: result.outcome }, [
       { target, cause, digest: item?.digest ?? '', result },
     ]);
-    let isWithdrawn = !this.proposal.isOpen;
-    if (!isWithdrawn) {
-      const withdrawing = this.proposal.withdraw(result.detail);
-      void withdrawing
-        .catch((error: unknown) => log.warn('a pull request was left open', { error: String(error) }))
-        .then(() => (isWithdrawn = true));
-    }
-    await condition(() => this.recorder.idle && ((this.outbox.idle && isWithdrawn) || this.isReopened));
+    const withdrawal = this.withdrawAtEnd(result.detail);
+    await condition(() => this.recorder.idle && ((this.outbox.idle && withdrawal.isDone) || this.isReopened));
     return result;
+  }
+
+  /** A forge that is away must not keep drift that begins meanwhile from being seen. */
+  private withdrawAtEnd(reason: string): { isDone: boolean } {
+    const withdrawal = { isDone: !this.proposal.isOpen };
+    if (withdrawal.isDone) return withdrawal;
+    void this.proposal
+      .withdraw(reason)
+      .catch((error: unknown) => log.warn('a pull request was left open', { error: String(error) }))
+      .then(() => (withdrawal.isDone = true));
+    return withdrawal;
   }
 
   /** A scan may miss what it could not read, so "gone" is believed only after a look of our own. */
@@ -283,37 +241,18 @@ export class Remediation {
   }
 
   private async heal(seen: SeenItem, decision?: AcceptedDecision): Promise<RemediateDriftResult | undefined> {
-    this.publish('healing');
-    const healed = await this.healOrWait(seen, decision);
-    this.recorder.record(recordOfHeal(this.audited, healed, decision));
-    const detail = healed.detail.join('; ');
-    if (healed.outcome === 'healed') return { outcome: 'healed', detail };
-
-    this.state.attempts += 1;
-    if (healed.outcome === 'needs-person' || healed.outcome === 'needs-recreation') {
-      this.state.escalation = detail;
-      if (healed.outcome === 'needs-recreation') this.state.needsRecreation = detail;
-    } else if (this.state.attempts >= mostAttempts)
-      this.state.escalation = `healing does not come to rest: ${detail}`;
-    else await sleep(this.state.attempts * 2000);
-    return await this.lookAgain(seen);
-  }
-
-  /** What is half-way between deleted and created again is not looked at and asked about, but waited for. */
-  private async healOrWait(seen: SeenItem, decision: AcceptedDecision | undefined): Promise<HealResult> {
-    const recreate = decision?.action === 'recreate';
-    for (let waits = 0; ; waits += 1) {
-      const healed = await this.activities.healItem
-        .executeWithOptions({ summary: seen.item.title }, [
-          { target: this.input.target, seen, ...(recreate ? { recreate } : {}) },
-        ])
-        .catch((error: unknown) => {
-          if (isCancellation(error)) this.recorder.record(recordOfHeal(this.audited, interrupted, decision));
-          return needsPerson(error);
-        });
-      if (!recreate || healed.outcome !== 'waiting' || waits >= mostDeletionWaits) return healed;
-      await sleep('1 minute', { summary: 'it is being deleted' });
-    }
+    return await heal(
+      {
+        target: this.input.target,
+        state: this.state,
+        activities: this.activities,
+        publish: (phase) => this.publish(phase),
+        record: (healed, by) => this.recorder.record(recordOfHeal(this.audited, healed, by)),
+        lookAgain: (one) => this.lookAgain(one),
+      },
+      seen,
+      decision,
+    );
   }
 
   private async askPeople(seen: SeenItem): Promise<RemediateDriftResult | undefined> {
@@ -353,7 +292,7 @@ export class Remediation {
     seen: SeenItem,
     decision: AcceptedDecision | undefined,
   ): Promise<RemediateDriftResult | undefined> {
-    const kind = changeOf(seen.item, decision);
+    const kind = changeProposedBy(seen.item, decision);
     if (kind !== undefined) return await this.proposal.propose(seen, kind, decision);
     if (this.proposal.isUnderWay)
       await this.proposal.withdraw(
@@ -445,10 +384,4 @@ export class Remediation {
     const card = draftCard({ target, item, gate, episode, pullRequest }, moment, { decision, detail });
     for (const notifier of notifiers) this.outbox.send({ notifier, card, evidence });
   }
-}
-
-/** What a decision wants Git to say by pull request; undefined where it is carried out here. */
-function changeOf(item: DriftItem, decision: AcceptedDecision | undefined): ChangeKind | undefined {
-  if (decision?.action === 'codify' || decision?.action === 'revert') return decision.action;
-  return decision?.action === 'ignore' && item.proposable?.includes('ignore') === true ? 'ignore' : undefined;
 }

@@ -3,7 +3,12 @@ import { WorkflowFailedError } from '@temporalio/client';
 import type { Client, WorkflowHandle } from '@temporalio/client';
 import type { Decision } from '../../domain/approval/review.ts';
 import type { DriftItem } from '../../domain/infrastructure/drift-item.ts';
-import { RecordedActivities, drifting, seenItem } from '../../test/support/workflow-harness.ts';
+import {
+  RecordedActivities,
+  drifting,
+  openPullRequest,
+  seenItem,
+} from '../../test/support/workflow-harness.ts';
 import {
   decideSignal,
   decideUpdate,
@@ -14,6 +19,7 @@ import {
   workflowTypes,
 } from '../../workflows/messages.ts';
 import type { RemediateDriftInput } from '../../workflows/messages.ts';
+import { pullRequestChangedSignal } from '../../workflows/pull-request-messages.ts';
 import { waitUntil } from '../dev/processes/wait-until.ts';
 import type { Story } from './recorder.ts';
 
@@ -24,7 +30,7 @@ function remediationStory(
   name: string,
   item: Partial<DriftItem>,
   play: Play = async () => {},
-  answers: Partial<Pick<RecordedActivities, 'healResults' | 'observations'>> = {},
+  answers: Partial<Pick<RecordedActivities, 'healResults' | 'observations' | 'proposed' | 'looks'>> = {},
 ): Story {
   return {
     name: `remediate-drift-${name}`,
@@ -44,7 +50,7 @@ async function start(client: Client, cause: string, item: Partial<DriftItem>): P
   const input: RemediateDriftInput = {
     target: 'shop',
     cause,
-    times: { heartbeat: 10_000 },
+    times: { heartbeat: 10_000, pullRequestPoll: 500 },
     notifiers: ['slack', 'pager'],
   };
   const { workflowId } = await client.workflow.signalWithStart(workflowTypes.remediateDrift, {
@@ -104,6 +110,34 @@ const watchesLong: Play = async (handle) => {
   }
   await whileAsked(handle);
   await handle.signal(decideSignal, decision('reject', 'digest-13'));
+};
+
+const proposable = ['codify', 'revert', 'ignore'] as const;
+const merged = openPullRequest({ state: 'merged', by: 'rita' });
+
+function proposed(change: 'codify' | 'revert'): Partial<DriftItem> {
+  return { strategy: 'pull-request', pullRequest: { change, onClose: 'ask', draft: false }, proposable };
+}
+
+/** Answers as soon as that is possible, also while a pull request waits. */
+function decides(action: Decision['action']): Play {
+  return async (handle) => {
+    await whileAsked(handle);
+    const more = action === 'ignore' ? { until: soon(60_000), reason: 'load test' } : {};
+    await handle.signal(decideSignal, decision(action, 'digest-1', more));
+  };
+}
+
+const movesOnce: Play = async (handle) => {
+  await whileAsked(handle);
+  await handle.signal(observeSignal, drifting(2, { ...proposed('codify'), digest: 'digest-2' }));
+  await waitUntil(async () => (await handle.query(remediationQuery)).digest === 'digest-2', {
+    within: 20_000,
+  });
+  await whileAsked(handle);
+  const event = { kind: 'merged' as const, pullRequest: 5, branch: 'plumbline/shop/c0ffee', by: 'rita' };
+  await handle.signal(pullRequestChangedSignal, event);
+  await handle.signal(observeSignal, { sequence: 3, kind: 'gone' });
 };
 
 const approvals = { remindAfter: 1000, expireAfter: 2500, onExpiry: 'report' as const };
@@ -195,4 +229,29 @@ export const remediationStories: Story[] = [
     { healResults: [{ outcome: 'needs-recreation', detail: ['spec.selector is immutable'] }] },
   ),
   remediationStory('continued-as-new', {}, watchesLong),
+  remediationStory('codified', proposed('codify'), undefined, {
+    looks: [openPullRequest(), openPullRequest({ checks: 'failed' }), merged],
+    observations: ['gone'],
+  }),
+  remediationStory('codified-on-new-evidence', proposed('codify'), movesOnce, {
+    looks: [openPullRequest()],
+    observations: ['gone'],
+  }),
+  remediationStory('codified-by-decision', { proposable }, decides('codify'), {
+    looks: [openPullRequest({ mergeable: false }), merged],
+    observations: ['gone'],
+  }),
+  remediationStory('reverted', proposed('revert'), undefined, { looks: [merged] }),
+  remediationStory('ignored-by-pull-request', { proposable }, decides('ignore'), { looks: [merged] }),
+  remediationStory('not-proposable', proposed('codify'), rejects, {
+    proposed: [{ outcome: 'refused', reason: 'two overlays use the same base' }],
+  }),
+  remediationStory('closed-without-merge', proposed('codify'), rejects, {
+    looks: [openPullRequest({ state: 'closed', by: 'rita' })],
+  }),
+  remediationStory('overruled', proposed('codify'), decides('heal')),
+  remediationStory('proposed-continued-as-new', proposed('codify'), undefined, {
+    looks: [...Array.from({ length: 12 }, () => openPullRequest()), merged],
+    observations: ['gone'],
+  }),
 ];
