@@ -102,7 +102,7 @@ const gone: ReadonlySet<string> = new Set([
 const limited: ReadonlySet<string> = new Set(['rate_limited', 'ratelimited']);
 
 /** What an error that Slack answers with comes to. */
-export type PlatformErrorMeaning =
+type PlatformErrorMeaning =
   | { is: 'gone' | 'limited' | 'passing' | 'unknown' }
   /** For good, until somebody does what `mend` says. */
   | { is: 'refused'; mend: string };

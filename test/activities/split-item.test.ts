@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Client } from '@temporalio/client';
 import { MockActivityEnvironment } from '@temporalio/testing';
+import { DefaultLogger } from '@temporalio/worker';
 import { createSplitItem } from '../../activities/split-item.ts';
 import { storeJson } from '../../activities/stored-json.ts';
 import { loadTargetState } from '../../activities/target-state-store.ts';
@@ -76,7 +77,8 @@ for (const before of [0, 1, 3]) {
     const splitBy = async (worker: Client) => {
       const deps = { store, temporal: worker, notifiers: new Map(), now: () => new Date() };
       const splitItem = createSplitItem({ ...deps, findTarget: async () => settings(target) });
-      return await new MockActivityEnvironment().run(splitItem, whole);
+      const logger = new DefaultLogger('ERROR', () => undefined);
+      return await new MockActivityEnvironment({}, { logger }).run(splitItem, whole);
     };
 
     await assert.rejects(splitBy(killedAfter(before)), /killed/);

@@ -14,7 +14,7 @@ export interface ClickTimes {
   healed: number;
 }
 
-export type SentClick = AskedReview & { sentAt: number; presses: number; acknowledged: number };
+type SentClick = AskedReview & { sentAt: number; presses: number; acknowledged: number };
 
 /** Presses the heal buttons of reviews, signed as Slack signs, at an even rate whatever the answers take. */
 export async function clickEach(
