@@ -54,7 +54,15 @@ test('what cannot be opened is refused in one line, and nothing is held', async 
 
 test('while one is open for an object, neither Argo CD nor we heal it, and everything else we do', async () => {
   const opened = await loop.emergency(
-    ...['open', '--target', targetName, '--scope', 'configmap/web', '--reason', 'orders fail', '--ttl', '1h'],
+    'open',
+    '--target',
+    targetName,
+    '--scope',
+    'configmap/web',
+    '--reason',
+    'orders fail',
+    '--ttl',
+    '1h',
   );
   assert.equal(opened['state'], 'open');
   id = String(opened['id']);

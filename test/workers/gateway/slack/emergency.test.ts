@@ -23,9 +23,9 @@ before(() => loop.startWorker());
 
 /** What somebody is told in answer to a command. */
 async function asks(text: string, by: Sender): Promise<string> {
-  const before = slack.told.length;
+  const earlier = slack.told.length;
   assert.equal((await slack.command(text, by)).acknowledged, true);
-  return await waitUntil(() => slack.told.slice(before).find(({ user }) => user === by.user)?.text, patience);
+  return await waitUntil(() => slack.told.slice(earlier).find(({ user }) => user === by.user)?.text, patience);
 }
 
 const leases = () => listOpenLeases(temporal.client, { target: targetName });
