@@ -55,6 +55,7 @@ function wordsOf({ kind, actor, action, accepted, outcome, door }: AuditRecord):
   if (kind === 'heal') return `Healed by ${actor}${result}`;
   if (kind === 'rule') return `${actor} ${action === 'remove' ? 'removed' : 'made'} a rule about it${where}`;
   if (kind === 'pull-request') return `Pull request ${outcome} by ${actor}`;
+  if (kind === 'diagnosis') return `Diagnosed${result}`;
   if (kind === 'message') return 'A message to people was given up';
   if (kind === 'emergency') {
     if (action === undefined) return `Emergency${result}`;
