@@ -24,10 +24,6 @@ export interface PullRequestOwners {
 }
 
 export function createPullRequestOwners(store: ObjectStore): PullRequestOwners {
-  const keyOf = (repository: string, branch: string): string => `forge/${repository}/branches/${branch}.json`;
-  const numberKeyOf = (repository: string, number: number): string =>
-    `forge/${repository}/numbers/${number}.json`;
-
   async function read<Value>(key: string): Promise<Value | undefined> {
     const body = await store.get(key).catch((error: unknown) => {
       // A branch that people named: none of ours has such a name.
@@ -51,4 +47,12 @@ export function createPullRequestOwners(store: ObjectStore): PullRequestOwners {
       return place && (await read<PullRequestOwner>(keyOf(repository, place.branch)));
     },
   };
+}
+
+function keyOf(repository: string, branch: string): string {
+  return `forge/${repository}/branches/${branch}.json`;
+}
+
+function numberKeyOf(repository: string, number: number): string {
+  return `forge/${repository}/numbers/${number}.json`;
 }

@@ -25,11 +25,6 @@ const world = await openGiteaWorld();
 describeForge('pull requests at Gitea', world);
 
 describe('a real Gitea', { timeout: 600_000 }, () => {
-  function forgeWith(token: string, repository = 'acme/platform'): Forge {
-    const api = createGiteaApi({ url: world.gitea.url, repository, token: async () => token });
-    return createHostedForge(api, { warn: (line) => world.warnings.push(line) });
-  }
-
   test('says what statuses say together, the newest of each', async () => {
     const branch = newBranch();
     const head = await pushChange(world, branch);
@@ -120,10 +115,10 @@ describe('a real Gitea', { timeout: 600_000 }, () => {
     const secret = 'a-secret-of-the-webhook';
     const received: { headers: WebhookHeaders; body: Buffer }[] = [];
     const server = createServer((request, response) => {
-      void buffer(request).then((body) => {
-        received.push({ headers: request.headers, body });
+      void (async () => {
+        received.push({ headers: request.headers, body: await buffer(request) });
         response.end();
-      });
+      })();
     });
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
     after(() => void server.close());
@@ -147,6 +142,8 @@ describe('a real Gitea', { timeout: 600_000 }, () => {
     const comments = `/repos/acme/platform/issues/${reference.number}/comments`;
     await world.gitea.call('POST', comments, { body: 'Why?' }, 'ada');
     await pushChange(world, branch, 'changed\n');
+    // Gitea says nothing of a push to what was closed in the meantime.
+    await waitUntil(async () => events().some(({ kind }) => kind === 'pushed'), { within: 120_000 });
     await world.close(reference.number);
     await world.gitea.call(
       'PATCH',
@@ -171,3 +168,8 @@ describe('a real Gitea', { timeout: 600_000 }, () => {
     );
   });
 });
+
+function forgeWith(token: string, repository = 'acme/platform'): Forge {
+  const api = createGiteaApi({ url: world.gitea.url, repository, token: async () => token });
+  return createHostedForge(api, { warn: (line) => world.warnings.push(line) });
+}

@@ -95,8 +95,14 @@ function wordsOf(data: unknown): string {
   };
   const faults = (Array.isArray(errors) ? errors : []).map((fault: unknown) => {
     if (typeof fault === 'string') return fault;
-    const { message: text, field, code } = (fault ?? {}) as Record<string, unknown>;
-    return String(text ?? [field, code].filter(Boolean).join(' '));
+    const {
+      message: text,
+      field,
+      code,
+    } = (fault ?? {}) as { [Key in 'message' | 'field' | 'code']?: unknown };
+    return [text ?? field, text === undefined ? code : undefined]
+      .filter((word) => typeof word === 'string')
+      .join(' ');
   });
   const words = [typeof message === 'string' ? message : 'no reason was given', ...faults];
   return words.join('; ').replaceAll(/\s+/g, ' ').slice(0, 500);

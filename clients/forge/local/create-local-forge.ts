@@ -48,7 +48,7 @@ export function createLocalForge(deps: LocalForgeDeps): LocalForge {
           continue;
         }
         if (current === undefined) await assertSomethingToMerge(content.base, head, signal);
-        const record = await records.change(number, (record) => asProposed(record, number, head, content));
+        const record = await records.change(number, (known) => asProposed(known, number, head, content));
         return { number, url: urlOf(number), branch: record.branch };
       }
     },

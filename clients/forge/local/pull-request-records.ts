@@ -33,7 +33,7 @@ export function createPullRequestRecords(store: ObjectStore, id: string): PullRe
   async function swap<Value>(name: string, change: (present: Value | undefined) => Value): Promise<Value> {
     for (let tries = 0; tries < mostTries; tries += 1) {
       const { body, version } = await store.getVersioned(keyOf(name));
-      const present = body === undefined ? undefined : parse<Value>(body);
+      const present = body === undefined ? undefined : (parse(body) as Value);
       const changed = change(present);
       if (changed === present) return changed;
       if (await store.compareAndSwap(keyOf(name), version, JSON.stringify(changed))) return changed;
@@ -43,7 +43,7 @@ export function createPullRequestRecords(store: ObjectStore, id: string): PullRe
 
   async function index(): Promise<Index> {
     const body = await store.get(keyOf('index'));
-    return body === undefined ? { last: 0, branches: {} } : parse<Index>(body);
+    return body === undefined ? { last: 0, branches: {} } : (parse(body) as Index);
   }
 
   return {
@@ -66,7 +66,7 @@ export function createPullRequestRecords(store: ObjectStore, id: string): PullRe
 
     async load(number) {
       const body = await store.get(keyOf(String(number)));
-      return body === undefined ? undefined : parse<LocalPullRequest>(body);
+      return body === undefined ? undefined : (parse(body) as LocalPullRequest);
     },
 
     change: (number, change) => swap<LocalPullRequest>(String(number), change),
@@ -81,6 +81,6 @@ export function existing(number: number, record: LocalPullRequest | undefined): 
   return record;
 }
 
-function parse<Value>(body: Uint8Array): Value {
-  return JSON.parse(new TextDecoder().decode(body)) as Value;
+function parse(body: Uint8Array): unknown {
+  return JSON.parse(new TextDecoder().decode(body));
 }

@@ -12,6 +12,7 @@ import { createGitHubApi } from '../../../clients/forge/github/github-api.ts';
 import { createAppTokenSource } from '../../../clients/forge/github/github-token.ts';
 import { createHostedForge } from '../../../clients/forge/hosted/hosted-forge.ts';
 import type { Mishap } from '../../support/forges/fake-github/fake-github.ts';
+import type { FakeCheck } from '../../support/forges/fake-github/state.ts';
 import { describeForge } from '../../support/forges/forge-behaviour.ts';
 import { contentOf, newBranch, pullRequestsOf, pushChange } from '../../support/forges/forge-world.ts';
 import { openGitHubWorld } from '../../support/forges/github-world.ts';
@@ -21,12 +22,6 @@ const world = await openGitHubWorld();
 describeForge('pull requests at GitHub', world);
 
 describe('GitHub', { timeout: 300_000 }, () => {
-  async function proposed(content: Parameters<typeof contentOf>[1] = {}) {
-    const branch = newBranch();
-    const head = await pushChange(world, branch);
-    return { branch, head, reference: await world.forge.propose(contentOf(branch, content)) };
-  }
-
   const refusals: [
     string,
     Mishap,
@@ -206,9 +201,6 @@ describe('GitHub', { timeout: 300_000 }, () => {
   test('says what checks and statuses say together', async () => {
     const { head, reference } = await proposed();
     const { checks } = world.github.repository;
-    const check = (state: string, conclusion?: string) =>
-      ({ kind: 'check', state, ...(conclusion === undefined ? {} : { conclusion }) }) as const;
-    const status = (state: string) => ({ kind: 'status', state }) as const;
     const cases = [
       [[], 'none'],
       [[check('completed', 'success'), check('completed', 'skipped')], 'passed'],
@@ -274,3 +266,18 @@ describe('GitHub', { timeout: 300_000 }, () => {
     });
   });
 });
+
+/** An open pull request of a branch of its own. */
+async function proposed(content: Parameters<typeof contentOf>[1] = {}) {
+  const branch = newBranch();
+  const head = await pushChange(world, branch);
+  return { branch, head, reference: await world.forge.propose(contentOf(branch, content)) };
+}
+
+function check(state: string, conclusion?: string): FakeCheck {
+  return { kind: 'check', state, ...(conclusion === undefined ? {} : { conclusion }) };
+}
+
+function status(state: string): FakeCheck {
+  return { kind: 'status', state };
+}

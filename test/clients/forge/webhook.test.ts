@@ -97,11 +97,6 @@ describe('an event', () => {
   }
 
   test('that is a comment names the pull request, and comments of ours are none', () => {
-    const commented = (body: string, issue: object = { number: 7, pull_request: {} }) =>
-      read(
-        payloadOf({ action: 'created', pull_request: undefined, issue, comment: { body } }),
-        'issue_comment',
-      );
     assert.deepEqual(commented('Why?'), { ...about, kind: 'commented', branch: undefined });
     assert.equal(commented('News.\n\n<!-- plumbline: closed -->\n'), undefined);
     assert.equal(commented('On an issue', { number: 7 }), undefined);
@@ -111,3 +106,8 @@ describe('an event', () => {
     for (const body of ['', '[]', '{', 'payload=%7B%7D', '{"action":1}']) assert.equal(read(body), undefined);
   });
 });
+
+function commented(body: string, issue: object = { number: 7, pull_request: {} }): WebhookEvent | undefined {
+  const changed = { action: 'created', pull_request: undefined, issue, comment: { body } };
+  return read(payloadOf(changed), 'issue_comment');
+}

@@ -9,12 +9,36 @@ const limits = { timeout: 300_000 };
 /** What every Forge does, wherever pull requests live. The tests share the world. */
 export function describeForge(name: string, world: ForgeWorld): void {
   describe(name, limits, () => {
-    /** The only pull request of a branch. */
-    async function only(branch: string): Promise<SeenPullRequest> {
-      const all = await pullRequestsOf(world, branch);
-      assert.equal(all.length, 1, JSON.stringify(all));
-      return all[0] as SeenPullRequest;
-    }
+    test('ends with one pull request and one comment, wherever it was interrupted before', async () => {
+      for (let step = 1; ; step += 1) {
+        const branch = newBranch();
+        await pushChange(world, branch);
+        const content = contentOf(branch, {
+          reviewers: [world.reviewer],
+          labels: [`step-${step}`],
+          draft: true,
+        });
+        const interrupted = await interruptedAt(world, step, () => world.forge.propose(content));
+        const reference = await world.forge.propose(content);
+        const seen = await onlyOf(world, branch);
+        assert.deepEqual(
+          [seen.labels, seen.reviewers, seen.draft],
+          [[`step-${step}`], [world.reviewer], true],
+        );
+        assert.equal(seen.number, reference.number);
+        const comment = { body: 'News.', marker: '<!-- plumbline: news -->' };
+        const again = await interruptedAt(world, step, () => world.forge.comment(reference, comment));
+        await world.forge.comment(reference, comment);
+        assert.equal((await onlyOf(world, branch)).comments.length, 1);
+        const atLast = await interruptedAt(world, step, () => world.forge.close(reference, 'Gone.'));
+        await world.forge.close(reference, 'Gone.');
+        const closed = await onlyOf(world, branch);
+        assert.deepEqual([closed.state, closed.comments.length], ['closed', 2]);
+        assert.equal(await world.tipOf(branch), undefined);
+        if (!interrupted && !again && !atLast) return;
+        assert.ok(step < 40, 'no call of a forge needs as many steps');
+      }
+    });
 
     test('opens a pull request with all that it is to show, and finds it again', async () => {
       const branch = newBranch();
@@ -23,13 +47,13 @@ export function describeForge(name: string, world: ForgeWorld): void {
       const first = await world.forge.propose(content);
       assert.equal(first.branch, branch);
       assert.ok(first.url.endsWith(`/${first.number}`), first.url);
-      const opened = await only(branch);
+      const opened = await onlyOf(world, branch);
       assert.equal(opened.title, content.title);
       assert.ok(opened.body.includes(content.body) && opened.body.endsWith(content.marker), opened.body);
       assert.deepEqual(opened.labels.toSorted(), ['drift', 'plumbline']);
       assert.deepEqual(opened.reviewers, [world.reviewer]);
       assert.deepEqual(await world.forge.propose(content), first);
-      assert.deepEqual(await only(branch), opened);
+      assert.deepEqual(await onlyOf(world, branch), opened);
     });
 
     test('brings it up to date and keeps what people wrote around our part', async () => {
@@ -37,11 +61,11 @@ export function describeForge(name: string, world: ForgeWorld): void {
       await pushChange(world, branch);
       const content = contentOf(branch);
       const { number } = await world.forge.propose(content);
-      const { body } = await only(branch);
+      const { body } = await onlyOf(world, branch);
       await world.editBody(number, `Please look, Ada.\n\n${body}\n\nI checked this.`);
       const changed = { title: 'Another title', body: 'Live differs more.', labels: ['later'], draft: true };
       await world.forge.propose({ ...content, ...changed });
-      const updated = await only(branch);
+      const updated = await onlyOf(world, branch);
       assert.equal(updated.title, 'Another title');
       assert.match(updated.body, /^Please look, Ada\.\n\n<!-- plumbline -->\nLive differs more\.\n\n/);
       assert.match(updated.body, /-->\n\nI checked this\.$/);
@@ -49,7 +73,7 @@ export function describeForge(name: string, world: ForgeWorld): void {
       assert.deepEqual(updated.labels.toSorted(), ['drift', 'later']);
       assert.equal(updated.draft, true);
       await world.forge.propose({ ...content, ...changed, draft: false });
-      assert.equal((await only(branch)).draft, false);
+      assert.equal((await onlyOf(world, branch)).draft, false);
     });
 
     test('adopts a pull request that somebody opened for the branch, and adds to their words', async () => {
@@ -58,7 +82,7 @@ export function describeForge(name: string, world: ForgeWorld): void {
       const { number } = await world.forge.propose(contentOf(branch));
       await world.editBody(number, 'All of it is mine now.');
       assert.equal((await world.forge.propose(contentOf(branch))).number, number);
-      const { body } = await only(branch);
+      const { body } = await onlyOf(world, branch);
       assert.match(body, /^All of it is mine now\.\n\n<!-- plumbline -->\nLive differs/);
     });
 
@@ -94,7 +118,7 @@ export function describeForge(name: string, world: ForgeWorld): void {
       await world.forge.comment(reference, { body: 'One node has it.', marker });
       await world.forge.comment(reference, { body: 'Other news.', marker: '<!-- plumbline: other -->' });
       await world.forge.comment(reference, { body: 'All nodes have it.', marker });
-      const { comments } = await only(branch);
+      const { comments } = await onlyOf(world, branch);
       assert.equal(comments.length, 2);
       assert.ok(
         comments.some((comment) => comment === `All nodes have it.\n\n${marker}`),
@@ -139,7 +163,7 @@ export function describeForge(name: string, world: ForgeWorld): void {
       const reference = await world.forge.propose(contentOf(branch));
       await world.forge.close(reference, 'The drift is gone.');
       await world.forge.close(reference, 'The drift is gone.');
-      const { state, comments } = await only(branch);
+      const { state, comments } = await onlyOf(world, branch);
       assert.equal(state, 'closed');
       assert.equal(comments.length, 1);
       assert.match(comments[0] ?? '', /^The drift is gone\./);
@@ -153,7 +177,7 @@ export function describeForge(name: string, world: ForgeWorld): void {
       await world.merge(first.number);
       await world.forge.close(first, 'The drift is gone.');
       assert.equal((await world.forge.read(first)).state, 'merged');
-      assert.deepEqual((await only(branch)).comments, []);
+      assert.deepEqual((await onlyOf(world, branch)).comments, []);
       assert.equal(await world.tipOf(branch), undefined);
       const head = await pushChange(world, branch, 'again\n');
       await world.forge.propose(contentOf(branch));
@@ -169,12 +193,12 @@ export function describeForge(name: string, world: ForgeWorld): void {
       const content = contentOf(branch, { title, body });
       const reference = await world.forge.propose(content);
       await world.forge.comment(reference, { body, marker: '<!-- plumbline: long -->' });
-      const opened = await only(branch);
+      const opened = await onlyOf(world, branch);
       assert.match(opened.title, /^Carry back (?:🚀)+…$/u);
       assert.match(opened.body, /\n```\n\n\*The rest was cut off/);
       assert.ok(opened.body.endsWith(content.marker));
       await world.forge.propose(content);
-      assert.deepEqual(await only(branch), opened);
+      assert.deepEqual(await onlyOf(world, branch), opened);
     });
 
     test('goes on without reviewers that the forge refuses, and says so', async () => {
@@ -183,7 +207,7 @@ export function describeForge(name: string, world: ForgeWorld): void {
       world.warnings.length = 0;
       const reviewers = [world.stranger, world.reviewer];
       await world.forge.propose(contentOf(branch, { reviewers }));
-      const opened = await only(branch);
+      const opened = await onlyOf(world, branch);
       assert.ok(opened.reviewers.includes(world.reviewer), opened.reviewers.join());
       assert.equal(world.warnings.length, opened.reviewers.includes(world.stranger) ? 0 : 1);
     });
@@ -200,49 +224,30 @@ export function describeForge(name: string, world: ForgeWorld): void {
         return true;
       });
     });
-
-    test('ends with one pull request and one comment, wherever it was interrupted before', async () => {
-      for (let step = 1; ; step += 1) {
-        const branch = newBranch();
-        await pushChange(world, branch);
-        const content = contentOf(branch, {
-          reviewers: [world.reviewer],
-          labels: [`step-${step}`],
-          draft: true,
-        });
-        const interrupted = await interruptedAt(step, () => world.forge.propose(content));
-        const reference = await world.forge.propose(content);
-        const seen = await only(branch);
-        assert.deepEqual(
-          [seen.labels, seen.reviewers, seen.draft],
-          [[`step-${step}`], [world.reviewer], true],
-        );
-        assert.equal(seen.number, reference.number);
-        const comment = { body: 'News.', marker: '<!-- plumbline: news -->' };
-        const again = await interruptedAt(step, () => world.forge.comment(reference, comment));
-        await world.forge.comment(reference, comment);
-        assert.equal((await only(branch)).comments.length, 1);
-        const atLast = await interruptedAt(step, () => world.forge.close(reference, 'Gone.'));
-        await world.forge.close(reference, 'Gone.');
-        const closed = await only(branch);
-        assert.deepEqual([closed.state, closed.comments.length], ['closed', 2]);
-        assert.equal(await world.tipOf(branch), undefined);
-        if (!interrupted && !again && !atLast) return;
-        assert.ok(step < 40, 'no call of a forge needs as many steps');
-      }
-    });
-
-    async function interruptedAt(step: number, action: () => Promise<unknown>): Promise<boolean> {
-      world.interruptAt(step);
-      try {
-        await action();
-        return world.wasInterrupted();
-      } catch (error) {
-        assert.ok(world.wasInterrupted(), String(error));
-        return true;
-      } finally {
-        world.interruptAt(0);
-      }
-    }
   });
+}
+
+/** The only pull request of a branch. */
+async function onlyOf(world: ForgeWorld, branch: string): Promise<SeenPullRequest> {
+  const all = await pullRequestsOf(world, branch);
+  assert.equal(all.length, 1, JSON.stringify(all));
+  return all[0] as SeenPullRequest;
+}
+
+/** Whether the step was reached: then the action failed although it happened. */
+async function interruptedAt(
+  world: ForgeWorld,
+  step: number,
+  action: () => Promise<unknown>,
+): Promise<boolean> {
+  world.interruptAt(step);
+  try {
+    await action();
+    return world.wasInterrupted();
+  } catch (error) {
+    assert.ok(world.wasInterrupted(), String(error));
+    return true;
+  } finally {
+    world.interruptAt(0);
+  }
 }

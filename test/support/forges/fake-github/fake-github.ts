@@ -1,4 +1,5 @@
-import { createHmac, createPublicKey, createVerify, generateKeyPairSync, randomUUID } from 'node:crypto';
+import { createHmac, createVerify, generateKeyPairSync, randomUUID } from 'node:crypto';
+import type { KeyObject } from 'node:crypto';
 import { createServer } from 'node:http';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -84,7 +85,7 @@ export async function useFakeGitHub(branches: GitBranches, repositoryUrl: string
 
 async function dispatch(
   fake: FakeGitHub,
-  call: { request: IncomingMessage; url: URL; body: unknown; publicKey: ReturnType<typeof createPublicKey> },
+  call: { request: IncomingMessage; url: URL; body: unknown; publicKey: KeyObject },
   response: ServerResponse,
 ): Promise<void> {
   const { request, url, body, publicKey } = call;
@@ -137,7 +138,7 @@ function changeDraft({ repository }: FakeGitHub, body: unknown): FakeAnswer {
   return { status: 200, body: { data: { [name]: { clientMutationId: null } } } };
 }
 
-function isSignedBy(publicKey: ReturnType<typeof createPublicKey>, token: string): boolean {
+function isSignedBy(publicKey: KeyObject, token: string): boolean {
   const [head = '', claims = '', signature = ''] = token.split('.');
   const { iss } = JSON.parse(Buffer.from(claims, 'base64url').toString() || '{}') as { iss?: unknown };
   const verifier = createVerify('RSA-SHA256').update(`${head}.${claims}`);

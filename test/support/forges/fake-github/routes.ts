@@ -41,7 +41,7 @@ interface FakeRoute {
   path: RegExp;
   /** The right that a fine-grained token needs. */
   right: string;
-  handle(call: FakeCall): Promise<FakeAnswer> | FakeAnswer;
+  handle: (call: FakeCall) => Promise<FakeAnswer> | FakeAnswer;
 }
 
 const longestTitle = 256;
@@ -114,8 +114,18 @@ export const routes: readonly FakeRoute[] = [
       throw custom(`A pull request already exists for acme:${branch}.`);
     const pull: FakePull = {
       number: repository.pulls.length + 1,
-      ...{ title, body: words, base, branch, state: 'open', draft, author: user, head },
-      ...{ labels: [], reviewers: [], timeline: [], comments: [] },
+      title,
+      body: words,
+      base,
+      branch,
+      state: 'open',
+      draft,
+      author: user,
+      head,
+      labels: [],
+      reviewers: [],
+      timeline: [],
+      comments: [],
     };
     repository.pulls.push(pull);
     return { status: 201, body: await pullAnswer(repository, url, pull, true) };
@@ -220,19 +230,18 @@ function custom(message: string): ValidationError {
 }
 
 function checkTexts({ title, body }: { title?: string | undefined; body?: string | undefined }): void {
-  const long = (field: string, most: number) =>
-    new ValidationError({
-      resource: 'Issue',
-      field,
-      code: 'custom',
-      message: `${field} is too long (maximum is ${most} characters)`,
-    });
-  if (title !== undefined && (title === '' || title.length > longestTitle)) throw long('title', longestTitle);
-  if (body !== undefined && body.length > longestText) throw long('body', longestText);
+  if (title !== undefined && (title === '' || title.length > longestTitle))
+    throw tooLong('title', longestTitle);
+  if (body !== undefined && body.length > longestText) throw tooLong('body', longestText);
 }
 
 function pageOf(entries: readonly unknown[], query: URLSearchParams): FakeAnswer {
   const size = Math.min(100, Number(query.get('per_page') ?? 30));
   const page = Number(query.get('page') ?? 1);
   return { status: 200, body: entries.slice((page - 1) * size, page * size) };
+}
+
+function tooLong(field: string, most: number): ValidationError {
+  const message = `${field} is too long (maximum is ${most} characters)`;
+  return new ValidationError({ resource: 'Issue', field, code: 'custom', message });
 }

@@ -1,3 +1,4 @@
+import { execa } from 'execa';
 import type { GitBranches } from '../../../../clients/git/git-branches.ts';
 
 /** A pull request as GitHub keeps it. */
@@ -43,8 +44,14 @@ export class FakeRepository {
     this.#repository = { url };
   }
 
-  tipOf(branch: string): Promise<string | undefined> {
-    return this.#branches.tipOf(this.#repository, branch);
+  async tipOf(branch: string): Promise<string | undefined> {
+    return (await this.#heads()).get(branch);
+  }
+
+  async #heads(): Promise<Map<string, string>> {
+    const format = '--format=%(refname:lstrip=2) %(objectname)';
+    const { stdout } = await execa('git', ['-C', this.#repository.url, 'for-each-ref', format, 'refs/heads']);
+    return new Map(stdout.split('\n').map((line) => line.split(' ') as [string, string]));
   }
 
   async holdsAll(base: string, head: string): Promise<boolean> {
@@ -66,8 +73,9 @@ export class FakeRepository {
 
   /** Heads as they are now. */
   async refresh(): Promise<void> {
+    const heads = await this.#heads();
     for (const pull of this.pulls.filter(({ state }) => state === 'open'))
-      pull.head = (await this.tipOf(pull.branch)) ?? pull.head;
+      pull.head = heads.get(pull.branch) ?? pull.head;
   }
 
   async merge(number: number, by: string): Promise<void> {
