@@ -145,6 +145,46 @@ test('an object that was healed again and again is handed to a person, with the 
   assert.equal(plan([finding()], healAll, { state, now: later }).items[0]?.item.strategy, 'self-heal');
 });
 
+test('objects that flap by one cause are one question, the others heal, and mass drift holds both', () => {
+  const names = ['a', 'b', 'c', 'd', 'e'];
+  const findings = names.map((name) => finding({ name }));
+  let state = emptyTargetState;
+  const flap = (name: string): void => {
+    for (const minutes of [50, 30, 10])
+      state = recordHeal(
+        state,
+        `apps/Deployment/payments/${name}`,
+        new Date(now.getTime() - minutes * minute),
+      );
+  };
+  const planned = () =>
+    plan(findings, healAll, { state }).items.map(({ item, findings: own }) => [
+      own.map(({ name }) => name).join(''),
+      item.strategy,
+      item.reasons.some((reason) => reason.startsWith('flapping:')),
+    ]);
+  flap('a');
+  flap('b');
+  const few = planned().toSorted();
+  assert.deepEqual(
+    few.map(([name, strategy]) => `${String(name)} ${String(strategy)}`),
+    ['a alert-and-review', 'b alert-and-review', 'c self-heal', 'd self-heal', 'e self-heal'],
+  );
+  flap('c');
+  assert.deepEqual(planned().toSorted(), [
+    ['abc', 'alert-and-review', true],
+    ['d', 'self-heal', false],
+    ['e', 'self-heal', false],
+  ]);
+
+  const held = plan(findings, healAll, { state, limits: { objects: 4, share: 1 } });
+  const [everything, ...more] = held.items;
+  assert.deepEqual(more, []);
+  assert.deepEqual([everything?.item.cause, everything?.findings.length], ['mass-drift', 5]);
+  assert.match(everything?.item.reasons.join() ?? '', /mass drift: 5 objects.*/);
+  assert.equal(held.drifting.length, 5);
+});
+
 test('what people decided to leave is not asked again until the evidence moves', () => {
   const [first] = plan([finding()], healAll).items;
   const state = recordSettled(
@@ -243,6 +283,21 @@ test('outside its windows a heal waits, and says until when', () => {
   const monday = heals(rules, finding().fields, { now: new Date('2026-03-02T07:00:00Z') });
   assert.equal(monday?.strategy, 'self-heal');
   assert.deepEqual(monday.healsBy, ['rule 1 of policy payments']);
+});
+
+test('a window by cron holds heals over the change of the clocks', () => {
+  const window = '30 2 * * Sun for 90m Europe/Berlin';
+  const rules: PolicyRule[] = [{ match: {}, strategy: 'self-heal', windows: [window] }];
+  const at = (moment: string) => heals(rules, finding().fields, { now: new Date(moment) });
+  // 29 March 2026: the clocks go from 02:00 to 03:00, and what begins at 02:30 opens when they do.
+  assert.equal(
+    at('2026-03-29T00:30:00Z')?.waits,
+    `waits: heals when the window opens at 2026-03-29T01:00Z (${window})`,
+  );
+  assert.equal(at('2026-03-29T01:00:00Z')?.strategy, 'self-heal');
+  assert.match(at('2026-03-29T02:00:00Z')?.waits ?? '', /opens at 2026-04-05T00:30Z/);
+  const never = [{ match: {}, strategy: 'self-heal' as const, windows: ['0 0 31 4 * for 1h'] }];
+  assert.match(heals(never, finding().fields)?.waits ?? '', /no window of 0 0 31 4 \* for 1h ever opens/);
 });
 
 test('a rule heals no more objects in a scan than its limit, the gravest first', () => {
