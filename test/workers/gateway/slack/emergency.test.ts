@@ -25,7 +25,10 @@ before(() => loop.startWorker());
 async function asks(text: string, by: Sender): Promise<string> {
   const earlier = slack.told.length;
   assert.equal((await slack.command(text, by)).acknowledged, true);
-  return await waitUntil(() => slack.told.slice(earlier).find(({ user }) => user === by.user)?.text, patience);
+  return await waitUntil(
+    () => slack.told.slice(earlier).find(({ user }) => user === by.user)?.text,
+    patience,
+  );
 }
 
 const leases = () => listOpenLeases(temporal.client, { target: targetName });
