@@ -6,13 +6,17 @@ import { readSecret } from '../../../config/secret.ts';
 import { isInPlace, liveLogger, loggerStanza } from '../../../domain/models/serving/payload-logger.ts';
 import type { LiveLogger, LoggingComponent } from '../../../domain/models/serving/payload-logger.ts';
 import { serviceOf } from '../../../workers/models/service-of.ts';
+import { proposeLogger } from '../../../workers/operations/propose-logger.ts';
 import { openCluster } from '../../../workers/target-registry.ts';
 import type { ModelWatchOptions } from '../commands/model-watch.ts';
 import { requireModel } from '../model/require-model.ts';
 import { openConfiguration } from '../open-configuration.ts';
 import { printResult } from '../output.ts';
+import { requireTarget } from '../require-target.ts';
 
-/** Prints the logger of an InferenceService, and says what adding it does. Changes nothing. */
+const serviceVersion = 'serving.kserve.io/v1beta1';
+
+/** Prints the logger of an InferenceService, and says what adding it does; or opens a pull request that adds it. */
 export async function watchModel(name: string, options: ModelWatchOptions, command: Command): Promise<void> {
   const configuration = await openConfiguration(command);
   const model = requireModel(configuration.models, name);
@@ -22,11 +26,65 @@ export async function watchModel(name: string, options: ModelWatchOptions, comma
   const component = model.payloads?.component ?? 'predictor';
   const url = await addressOf(configuration, model, options);
   const live = await readLive(model, component);
+  if (options.pullRequest === true)
+    return await openPullRequest(configuration, model, { component, url, live, options });
   const stanza = loggerStanza(component, url);
   const notes = notesOn(inferenceService, component, url, live);
   const result = { model: name, inferenceService, component, stanza, live: shownLive(live), notes };
   printResult(options.format, result, () => stringify(stanza));
   if (options.format === 'text') for (const note of notes) process.stderr.write(`plumbline: ${note}\n`);
+}
+
+/** Adds the logger to the source of the service by a pull request, and says where it is. */
+async function openPullRequest(
+  configuration: Configuration,
+  model: Model,
+  {
+    component,
+    url,
+    live,
+    options,
+  }: {
+    component: LoggingComponent;
+    url: string;
+    live: LiveLogger | { unread: string } | undefined;
+    options: ModelWatchOptions;
+  },
+): Promise<void> {
+  if (model.payloads?.token !== undefined)
+    throw new Error(
+      'the address of the logger holds a secret (payloads.token), which does not belong in Git: add the logger where your secrets are kept, or leave payloads.token away and let only the pods of models reach the gateway',
+    );
+  const service = { apiVersion: serviceVersion, kind: 'InferenceService', ...serviceOf(model) };
+  const target = targetOf(configuration, service.namespace, options.target);
+  const revision = live !== undefined && 'revision' in live ? live.revision : undefined;
+  const change = await proposeLogger(
+    configuration,
+    { model: model.name, service, component, url, target, revision },
+    (line) => process.stderr.write(`plumbline: ${line}\n`),
+  );
+  if (change.outcome === 'refused') throw new Error(`no pull request was opened: ${change.reason}`);
+  printResult(options.format, { model: model.name, target, ...change }, () =>
+    change.outcome === 'proposed'
+      ? `${change.pullRequest.url}: merging it rolls out a new revision of the ${component}`
+      : `Git has this logger already; nothing has to change`,
+  );
+}
+
+/** The target that is named, or the only one that governs the namespace of the service. */
+function targetOf(configuration: Configuration, namespace: string, named: string | undefined): string {
+  if (named !== undefined) {
+    requireTarget(configuration, named);
+    return named;
+  }
+  const governing = configuration.targets.filter(({ namespaces }) => namespaces.includes(namespace));
+  const [only] = governing;
+  if (only !== undefined && governing.length === 1) return only.name;
+  const found =
+    governing.length === 0 ? 'no target governs it' : `${governing.map(({ name }) => name).join(', ')} do`;
+  throw new Error(
+    `nobody says whose Git has the InferenceService of namespace ${namespace} (${found}); name the target with --target`,
+  );
 }
 
 /** The gateway's door for payloads. Its secret part is printed only on request: what is printed is kept by terminals and logs. */
@@ -55,8 +113,11 @@ async function readLive(
   try {
     const kubernetes = await openCluster(model.cluster);
     try {
-      const apiVersion = 'serving.kserve.io/v1beta1';
-      const found = await kubernetes.get({ apiVersion, kind: 'InferenceService', ...serviceOf(model) });
+      const found = await kubernetes.get({
+        apiVersion: serviceVersion,
+        kind: 'InferenceService',
+        ...serviceOf(model),
+      });
       return found === undefined
         ? { unread: 'there is no such InferenceService' }
         : liveLogger(found, component);

@@ -7,6 +7,8 @@ import { modelCommand } from './model.ts';
 export interface ModelWatchOptions {
   url?: string;
   showToken?: true;
+  pullRequest?: true;
+  target?: string;
   format: Format;
 }
 
@@ -22,6 +24,11 @@ export function registerModelWatch(program: Command): void {
       'Where the pods of the model reach the gateway (gateway.publicUrl unless stated).',
     )
     .option('--show-token', 'Print the address with its secret part (payloads.token), not with TOKEN.')
+    .option('--pull-request', 'Open a pull request that adds it to the source of the InferenceService.')
+    .option(
+      '--target <name>',
+      'The target whose Git has the InferenceService, where its namespace does not tell.',
+    )
     .addOption(formatOption())
     .action(async (model: string, options: ModelWatchOptions) => {
       const { watchModel } = await import('../actions/model-watch.ts');
@@ -30,6 +37,7 @@ export function registerModelWatch(program: Command): void {
   addHelp(watch, {
     examples: [
       ['plumbline model watch fraud', 'the lines to add in Git, and what adding them does'],
+      ['plumbline model watch fraud --pull-request', 'the same as a pull request'],
       ['plumbline model watch fraud --url http://plumbline.plumbline:8080', 'by a service of the cluster'],
     ],
     exitCodes: { 0: 'done', 2: 'an error' },
