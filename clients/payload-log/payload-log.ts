@@ -49,6 +49,8 @@ export interface PayloadLogOptions {
   segmentSize: number;
   /** Whether what is told to be written is on the disk itself, and not only with the operating system. */
   synchronous: boolean;
+  /** What is not written after so long is told to be late, milliseconds; it may be written all the same. */
+  answerWithin: number;
   /** What an operator should know, a line each. */
   log: (line: string) => void;
   onStored?: (file: OutgoingFile) => void;
@@ -81,6 +83,7 @@ export async function openPayloadLog(options: PayloadLogOptions): Promise<Payloa
     fileOf: (segment) => folder.segment(segment),
     number,
     synchronous: options.synchronous,
+    patience: options.answerWithin,
     now: Date.now,
     onProgress(place) {
       sizes.set(place.number, place.position);

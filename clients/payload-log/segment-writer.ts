@@ -28,13 +28,13 @@ export interface SegmentWriterOptions {
   number: number;
   /** Do not tell before the disk itself has it. */
   synchronous: boolean;
+  /** What is not written after so long is told to be late, milliseconds; it may be written all the same. */
+  patience: number;
   now: () => number;
   /** Told of everything that is written, before those who wait for it. */
   onProgress: (place: LogPlace) => void;
 }
 
-/** What is not written after so long is answered as if it had failed, milliseconds. */
-const patience = 40;
 /** Most bytes that wait to be written. */
 const mostWaiting = 64 * 1024 * 1024;
 const usualBatch = 256 * 1024;
@@ -50,7 +50,7 @@ const openFile = promisify(open);
 const truncate = promisify(ftruncate);
 
 export async function openSegmentWriter(options: SegmentWriterOptions): Promise<SegmentWriter> {
-  const { fileOf, synchronous, now, onProgress } = options;
+  const { fileOf, synchronous, patience, now, onProgress } = options;
   let { number } = options;
   let descriptor = await openFile(fileOf(number), 'wx', 0o600);
   let position = 0;

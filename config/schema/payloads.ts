@@ -1,10 +1,23 @@
 import { z } from 'zod';
 import { durationFrom } from './duration.ts';
+import { exactlyOne } from './exactly-one.ts';
 import { LocalPath } from './local-path.ts';
 import { SecretReference } from './secret-reference.ts';
 
 const Share = z.number({ error: 'expected a number above 0, up to 1' }).gt(0).max(1);
 const Column = z.string().min(1).max(200);
+
+const PayloadFiles = z
+  .strictObject({
+    folder: LocalPath.exactOptional().describe('A folder that the gateway sees.'),
+    storage: z
+      .string()
+      .regex(/^[^/.][^\\]*$/, { error: 'expected the beginning of keys, such as logs/fraud/' })
+      .exactOptional()
+      .describe('Keys of the storage of this configuration that begin so.'),
+  })
+  .refine(...exactlyOne('folder', 'storage'))
+  .meta({ minProperties: 1, maxProperties: 1 });
 
 /** What is kept of what the InferenceService of a model is asked and answers, and how it is read. */
 export const Payloads = z.strictObject({
@@ -12,6 +25,9 @@ export const Payloads = z.strictObject({
     .enum(['predictor', 'transformer'])
     .prefault('predictor')
     .describe('Whose requests are kept, where more than one component logs.'),
+  from: PayloadFiles.exactOptional().describe(
+    'Files in which calls are logged, beside what the logger sends: JSON lines {timestamp, model_name, model_version, request, response}, or what the blob sinks of KServe write (json, csv, parquet).',
+  ),
   token: SecretReference.exactOptional().describe(
     'Secret part of the address that the logger sends to, /payloads/TOKEN: it cannot sign. Without it any sender in reach is believed.',
   ),
@@ -84,6 +100,11 @@ export const PayloadReceiver = z.strictObject({
     .min(1024 ** 2)
     .prefault(256 * 1024 ** 2)
     .describe('Bytes that may wait to be read. Beyond, fewer requests are kept: half, a quarter, and so on.'),
+  answerWithin: durationFrom('1ms')
+    .prefault('40ms')
+    .describe(
+      'How long an event may wait for the disk before its sender is let go; it counts as late, and may be kept all the same.',
+    ),
   synchronous: z
     .boolean()
     .prefault(false)

@@ -21,6 +21,7 @@ export function logOptions(changes: Partial<PayloadLogOptions> = {}): PayloadLog
     segmentAge: 600_000,
     segmentSize: 32 * 1024 * 1024,
     synchronous: false,
+    answerWithin: 120_000,
     log: () => undefined,
     ...changes,
   };

@@ -14,6 +14,7 @@ import { openFingerprintKey } from '../../fingerprint-key.ts';
 import type { Route } from '../route.ts';
 import { createFastLane } from './fast-lane.ts';
 import type { FastLane } from './fast-lane.ts';
+import { followFiles } from './follow-files.ts';
 import { readFeatureNames } from './feature-names.ts';
 import { registerPayloadMetrics } from './payload-metrics.ts';
 import { createLabelRoute, createPayloadRoutes } from './payload-routes.ts';
@@ -52,8 +53,7 @@ export async function openPayloads(
 ): Promise<PayloadDoor | undefined> {
   const watched = configuration.models.flatMap(watchedModel);
   if (watched.length === 0) return undefined;
-  const { folder, joinWindow, segmentAge, segmentSize, largestBody, backlog, synchronous } =
-    configuration.gateway.payloads;
+  const { folder, segmentAge, largestBody, backlog, ...rest } = configuration.gateway.payloads;
   const settings = await Promise.all(watched.map((model) => settingsOf(model, log)));
   const received = await Promise.all(
     watched.map((model, index) => receivedModel(configuration, model, settings[index])),
@@ -63,10 +63,8 @@ export async function openPayloads(
     folder,
     store,
     models: settings,
-    joinWindow,
     segmentAge,
-    segmentSize,
-    synchronous,
+    ...rest,
     log,
     ...(onStored === undefined ? {} : { onStored }),
   });
@@ -82,22 +80,28 @@ export async function openPayloads(
     watched.map(({ model, payloads }) => ({ model: parseModelName(model), retention: payloads.retention })),
     log,
   );
-  const receive = createReceiver({
+  const receiver = createReceiver({
     log: payloadLog,
     models: received,
     allowedBacklog: backlog,
     counts,
     now: Date.now,
   });
+  const sources = watched.flatMap(({ model, payloads: { from } }) =>
+    from === undefined
+      ? []
+      : [followFiles({ from, model, store, folder, take: receiver.take, interval: segmentAge, log })],
+  );
   const labelled = watched.map(({ name, model, payloads }) => ({ name, model, token: payloads.labelsToken }));
   return {
-    lane: createFastLane({ receive, maxBodyBytes: largestBody }),
+    lane: createFastLane({ receive: receiver.receive, maxBodyBytes: largestBody }),
     routes: [
-      ...createPayloadRoutes(receive, largestBody, () => counts.refuse('too-large')),
+      ...createPayloadRoutes(receiver.receive, largestBody, () => counts.refuse('too-large')),
       createLabelRoute(payloadLog, labelled, Date.now),
     ],
     async close() {
       retention.stop();
+      await Promise.all(sources.map((source) => source.stop()));
       await payloadLog.close();
     },
   };

@@ -1,14 +1,7 @@
 import type { PayloadFault } from '../../../domain/models/payloads/feature-table.ts';
 
 /** Why an event was not taken, whatever its model. */
-export const refusals = [
-  'no-event',
-  'unknown-model',
-  'token',
-  'too-large',
-  'disk-full',
-  'late',
-] as const;
+export const refusals = ['no-event', 'unknown-model', 'token', 'too-large', 'disk-full', 'late'] as const;
 export type Refusal = (typeof refusals)[number];
 
 /** What was counted of one model. */

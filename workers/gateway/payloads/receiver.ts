@@ -5,7 +5,7 @@ import type { RedactBody } from '../../../clients/payload-log/redact-body.ts';
 import { readEventHead } from '../../../domain/models/payloads/event-head.ts';
 import type { EventHead } from '../../../domain/models/payloads/event-head.ts';
 import { isSampled, shareUnderLoad } from '../../../domain/models/payloads/sampling.ts';
-import type { ReceiverCounts } from './receiver-counts.ts';
+import type { ReceiverCounts, Refusal } from './receiver-counts.ts';
 
 /** A model whose events are taken. */
 export interface ReceivedModel {
@@ -35,7 +35,14 @@ export interface EventAnswer {
   reason?: string;
 }
 
-export type ReceiveEvent = (event: IncomingEvent, answer: (answer: EventAnswer) => void) => void;
+type Answer = (answer: EventAnswer) => void;
+export type ReceiveEvent = (event: IncomingEvent, answer: Answer) => void;
+
+export interface Receiver {
+  receive: ReceiveEvent;
+  /** Takes an event whose head was read elsewhere, as long as its model is known. */
+  take(head: EventHead, received: number, body: Uint8Array, answer: Answer): void;
+}
 
 export interface ReceiverDeps {
   log: Pick<PayloadLog, 'append' | 'backlog'>;
@@ -53,7 +60,7 @@ const shareTime = 10;
  * Takes events. The answer comes once the event is on the disk: 200, as KServe's agent logs anything else as an error.
  * It does not send again, so what cannot be taken is counted.
  */
-export function createReceiver({ log, models, allowedBacklog, counts, now }: ReceiverDeps): ReceiveEvent {
+export function createReceiver({ log, models, allowedBacklog, counts, now }: ReceiverDeps): Receiver {
   const byName = new Map(models.map((model) => [model.model, model]));
   let [share, shareUntil] = [1, 0];
 
@@ -64,15 +71,25 @@ export function createReceiver({ log, models, allowedBacklog, counts, now }: Rec
     return share;
   }
 
-  return (event, answer) => {
+  function receive(event: IncomingEvent, answer: Answer): void {
     const received = now();
     const head = readEventHead(event.attribute, received, event.headLength);
-    if ('expected' in head) return refuse('no-event', { status: 400, reason: `expected ${head.expected}` });
+    if ('expected' in head) return refuse('no-event', 400, `expected ${head.expected}`, answer);
     const model = byName.get(head.model);
     if (model === undefined)
-      return refuse('unknown-model', { status: 404, reason: 'no such InferenceService is configured' });
+      return refuse('unknown-model', 404, 'no such InferenceService is configured', answer);
     if (!holdsToken(model.token, event.token))
-      return refuse('token', { status: 401, reason: 'expected the address with the token of this model' });
+      return refuse('token', 401, 'expected the address with the token of this model', answer);
+    takeFor(model, head, received, event.body, answer);
+  }
+
+  function takeFor(
+    model: ReceivedModel,
+    head: EventHead,
+    received: number,
+    body: Uint8Array,
+    answer: Answer,
+  ): void {
     if (head.component !== '' && head.component !== model.component) {
       counts.ignore(model.model);
       return answer({ status: 200 });
@@ -82,22 +99,31 @@ export function createReceiver({ log, models, allowedBacklog, counts, now }: Rec
       counts.sampleOut(model.model);
       return answer({ status: 200 });
     }
-    const body = model.redact === undefined ? event : model.redact(head.kind, event.body, head.headLength);
-    if ('fault' in body) {
-      counts.unreadable(model.model, body.fault);
+    const kept = model.redact === undefined ? { body } : model.redact(head.kind, body, head.headLength);
+    if ('fault' in kept) {
+      counts.unreadable(model.model, kept.fault);
       return answer({ status: 200 });
     }
-    log.append(frameOf(head, received, body.body, model.redact !== undefined), (fault) => {
+    log.append(frameOf(head, received, kept.body, model.redact !== undefined), (fault) => {
       if (fault === undefined) return answer({ status: 200 });
-      const isFull = fault instanceof LogFullError;
-      counts.refuse(isFull ? 'disk-full' : 'late');
-      return answer({ status: isFull ? 507 : 503, reason: fault.message });
+      if (fault instanceof LogFullError) return refuse('disk-full', 507, fault.message, answer);
+      refuse('late', 503, fault.message, answer);
     });
+  }
 
-    function refuse(reason: Parameters<ReceiverCounts['refuse']>[0], refused: EventAnswer): void {
-      counts.refuse(reason);
-      answer(refused);
-    }
+  function refuse(why: Refusal, status: number, reason: string, answer: Answer): void {
+    counts.refuse(why);
+    answer({ status, reason });
+  }
+
+  return {
+    receive,
+    take(head, received, body, answer) {
+      const model = byName.get(head.model);
+      if (model === undefined)
+        return refuse('unknown-model', 404, 'no such InferenceService is configured', answer);
+      takeFor(model, head, received, body, answer);
+    },
   };
 }
 

@@ -31,7 +31,9 @@ export async function startPayloadDoor(options: DoorOptions = {}): Promise<Paylo
   const configuration = Configuration.parse({
     version: 1,
     storage: { folder: `${folder}/storage` },
-    gateway: { payloads: { folder: `${folder}/log`, segmentAge: '1h', ...options.receiver } },
+    gateway: {
+      payloads: { folder: `${folder}/log`, segmentAge: '1h', answerWithin: '120s', ...options.receiver },
+    },
     models: options.models ?? [{ name: 'fraud', inferenceService: 'prod/fraud', payloads: {} }],
   });
   const store = options.store ?? createFolderStore(`${folder}/storage`);
