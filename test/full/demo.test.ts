@@ -9,7 +9,10 @@ describe('the demo', { timeout: 600_000 }, () => {
     // What was built once is used again; everything else is as on a machine that never saw it.
     const folder = temporaryFolder();
     const environment = { PLUMBLINE_STATE: folder, PLUMBLINE_CACHE: cacheFolder() };
-    const { exitCode, stdout, stderr } = await plumbline(['demo', '--yes', '--exit'], { folder, environment });
+    const { exitCode, stdout, stderr } = await plumbline(['demo', '--yes', '--exit'], {
+      folder,
+      environment,
+    });
     assert.equal(exitCode, 0, `${stdout}\n${stderr}`);
     for (const promise of [
       'the emergency closes by itself',
