@@ -24,8 +24,13 @@ export function describeWriter(
   return isPeoplesTool(tool) ? `by unknown, with ${tool}${door}${when}` : `by ${tool}${door}${when}`;
 }
 
+/** How many others are named who may have been it. */
+const mostOthers = 5;
+
 /** `alice@example.org`, with who acted in this name and who else may have been it. */
-export function describeActor({ user, impersonatedBy, orElse = [] }: Actor): string {
+export function describeActor({ user, impersonatedBy, orElse = [], moreElse = 0 }: Actor): string {
   const through = impersonatedBy === undefined ? '' : ` (impersonated by ${impersonatedBy})`;
-  return `${[user, ...orElse].join(' or ')}${through}`;
+  const left = Math.max(0, orElse.length - mostOthers) + moreElse;
+  const more = left === 0 ? [] : [`${left} more`];
+  return `${[user, ...orElse.slice(0, mostOthers), ...more].join(' or ')}${through}`;
 }

@@ -7,7 +7,7 @@ import {
   writesInEvent,
   writesInEventList,
 } from '../../../domain/infrastructure/audit-event.ts';
-import { describeWriter } from '../../../domain/infrastructure/describe-writer.ts';
+import { describeActor, describeWriter } from '../../../domain/infrastructure/describe-writer.ts';
 import type { FieldDifference, Finding } from '../../../domain/infrastructure/finding.ts';
 import { emptyHistory, keptWrites, writtenKey } from '../../../domain/infrastructure/write-history.ts';
 
@@ -123,6 +123,19 @@ test('a request known to change another place is not it, and without requests al
   const unsure = actorOf(finding(), [event(), event(earlier)]);
   assert.deepEqual([unsure?.user, unsure?.orElse], ['alice', ['bob']]);
   assert.deepEqual(unsure && usersOf(unsure), ['alice', 'bob']);
+});
+
+test('of very many who may have been it the latest are named, and how many more there are', () => {
+  const minute = (index: number) => `2026-03-01T11:${String(index).padStart(2, '0')}:00Z`;
+  const events = Array.from({ length: 55 }, (_, index) =>
+    event({ user: `user-${index}`, requestReceivedTimestamp: minute(index) }),
+  );
+  const unsure = actorOf(finding(), events);
+  assert.deepEqual([unsure?.user, unsure?.orElse?.length, unsure?.moreElse], ['user-54', 50, 4]);
+  assert.equal(
+    unsure && describeActor(unsure),
+    'user-54 or user-53 or user-52 or user-51 or user-50 or user-49 or 49 more',
+  );
 });
 
 test('a request known to change the place settles it against all before', () => {
