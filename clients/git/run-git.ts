@@ -70,7 +70,7 @@ export function createGitRunner(
     if (stop.aborted) throw new GitTimeoutError(location.url, command);
     if (result.isMaxBuffer) throw new GitTooLargeError(`Output of git ${command}`, maximumOutput);
     if (result.code === 'ENOENT')
-      throw new GitFailedError('The program git was not found; install Git 2.36 or later.', false);
+      throw new GitFailedError('The program git was not found; install Git 2.38 or later.', false);
     throw explainFailure(location.url, command, stderr);
   };
 }
