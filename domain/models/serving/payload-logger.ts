@@ -3,12 +3,6 @@ import type { JsonObject, KubernetesObject } from '../../infrastructure/object.t
 /** Parts of an InferenceService that can log what they are asked and answer. */
 export type LoggingComponent = 'predictor' | 'transformer';
 
-/** KServe's payload logger, as it stands in a component of an InferenceService. */
-export interface PayloadLogger {
-  mode: 'all';
-  url: string;
-}
-
 /** What has to stand in the InferenceService so that its requests and answers reach an address. */
 export function loggerStanza(component: LoggingComponent, url: string): JsonObject {
   const logger: JsonObject = { mode: 'all', url };
