@@ -4,7 +4,6 @@ import type { Finding } from '../domain/infrastructure/finding.ts';
 import type { PlannedItem } from '../domain/infrastructure/remediation-plan.ts';
 import { observeSignal, remediationId, taskQueues, workflowTypes } from '../workflows/messages.ts';
 import type { Observation, RemediateDriftInput, WorkflowTimes } from '../workflows/messages.ts';
-import { storeJson } from './stored-json.ts';
 
 /** What a look saw, beside the item itself. */
 interface Look {
@@ -46,8 +45,10 @@ export async function storeEvidence(
   findings: readonly Finding[],
 ): Promise<StoredReference> {
   const newest = evidenceKey(target, cause, digest);
-  const { sha256 } = await storeJson(store, newest, findings);
-  return await storeJson(store, newest.replace(/\.json$/, `-${sha256.slice(0, 16)}.json`), findings);
+  const text = JSON.stringify(findings);
+  const json = { contentType: 'application/json' };
+  const { sha256 } = await store.put(newest, text, json);
+  return await store.put(newest.replace(/\.json$/, `-${sha256.slice(0, 16)}.json`), text, json);
 }
 
 /** Where the findings behind an item are kept, as they were seen last. */

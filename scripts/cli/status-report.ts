@@ -1,3 +1,4 @@
+import type { ShownPullRequest } from '../../domain/approval/review-card.ts';
 import type { GovernorSummary } from '../../domain/gitops/governor.ts';
 import { baselineOf } from '../../domain/infrastructure/baseline.ts';
 import type { BaselineGroup } from '../../domain/infrastructure/baseline.ts';
@@ -61,6 +62,8 @@ export interface FindingEntry extends Entry, Pick<Finding, 'target' | 'digest' |
   managers: string[];
   /** Why it waits although policy would heal it, where it does. */
   waits?: string;
+  /** The pull request that carries it back to Git, where one is open. */
+  pullRequest?: ShownPullRequest;
   firstSeen: string;
 }
 
@@ -126,7 +129,7 @@ export function reportStatus(
         : { baseline: baselineOf(scan.findings) }),
     })),
     findings: targets.flatMap(({ findings }) =>
-      findings.map(({ finding, state, waits, workflowId }) => ({
+      findings.map(({ finding, state, waits, pullRequest, workflowId }) => ({
         id: finding.id,
         state,
         age: secondsSince(Date.parse(finding.firstSeen)),
@@ -134,6 +137,7 @@ export function reportStatus(
         title: describeReference(finding),
         drift: finding.drift,
         ...(waits === undefined ? {} : { waits }),
+        ...(pullRequest === undefined ? {} : { pullRequest }),
         severity: finding.severity,
         managers: managersOf(finding),
         digest: finding.digest,

@@ -5,6 +5,7 @@ import { loadTargetState } from '../../activities/target-state-store.ts';
 import type { ObjectStore } from '../../clients/object-store/object-store.ts';
 import { causeOfObject } from '../../domain/infrastructure/drift-item.ts';
 import { leaseOf } from '../../domain/emergency/overlap.ts';
+import type { ShownPullRequest } from '../../domain/approval/review-card.ts';
 import type { Finding } from '../../domain/infrastructure/finding.ts';
 import type { TargetState } from '../../domain/infrastructure/target-state.ts';
 import { leaseWorkflowId } from '../../workflows/emergency-messages.ts';
@@ -23,6 +24,8 @@ export interface FindingStatus {
   state: string;
   /** Why it waits although policy would heal it, where it does. */
   waits?: string;
+  /** The pull request that carries it back to Git, where one is open. */
+  pullRequest?: ShownPullRequest;
   /** Where that happens: the remediation, or the scan that reported it. */
   workflowId: string;
 }
@@ -101,10 +104,15 @@ function findingsOf(
       state: remediation?.phase ?? idle,
       workflowId: remediation?.workflowId ?? scan.workflowId,
     };
-    statuses.push(waits === undefined ? status : { ...status, waits });
+    const pullRequest = remediation?.pullRequest;
+    statuses.push({
+      ...status,
+      ...(waits === undefined ? {} : { waits }),
+      ...(pullRequest === undefined ? {} : { pullRequest }),
+    });
   }
   return statuses;
 }
 
 /** After these live equals Git, whatever an older scan saw. */
-const outcomesThatEndDrift: ReadonlySet<string> = new Set(['healed', 'drift-gone']);
+const outcomesThatEndDrift: ReadonlySet<string> = new Set(['healed', 'codified', 'drift-gone']);

@@ -42,7 +42,8 @@ export function actionOf(actionId: string): ReviewAction | undefined {
 export function buttonsOf(card: ReviewCard): ActionsBlock[] {
   const elements: Button[] = card.actions.map((action) => buttonOf(action, card));
   const { pullRequest, links } = card;
-  if (pullRequest !== undefined)
+  // One of a bare repository has no address of its own while the gateway has none.
+  if (pullRequest !== undefined && URL.canParse(pullRequest.url))
     elements.unshift(linkButton(pullRequestActionId, `Pull request #${pullRequest.number}`, pullRequest.url));
   if (links.page !== undefined) elements.push(linkButton(viewActionId, 'View everything', links.page));
   return elements.length === 0 ? [] : [{ type: 'actions', elements }];

@@ -9,6 +9,7 @@ import { createRecordLateDecision } from '../../../workers/operations/record-lat
 import { openStorage } from '../../../workers/storage.ts';
 import type { remediateDrift } from '../../../workflows/remediate-drift.ts';
 import type { RemediateDriftResult } from '../../../workflows/messages.ts';
+import { awaitProposal } from '../await-proposal.ts';
 import { awaitWorkflow } from '../await-workflow.ts';
 import type { DecideOptions } from '../commands/decide.ts';
 import { printResult } from '../output.ts';
@@ -23,12 +24,15 @@ class DecisionRefusedError extends Error {
   override readonly name = 'DecisionRefusedError';
 }
 
-/** What came of a decision; `outcome` is `pending` while it is carried out, `approved` while others have to agree. */
+/**
+ * What came of a decision; `outcome` is `pending` while it is carried out, `proposed` while a pull request waits for its
+ * reviewers, `approved` while others have to agree.
+ */
 interface DecisionReport {
   id: string;
   action: string;
   actor: string;
-  outcome: RemediateDriftResult['outcome'] | 'pending' | 'snoozed' | 'approved';
+  outcome: RemediateDriftResult['outcome'] | 'pending' | 'proposed' | 'snoozed' | 'approved';
   detail: string;
   workflowId: string;
   link: string;
@@ -100,7 +104,17 @@ async function followUp(
     progress.report('decided; waiting for what comes of it');
     const { signal } = interruption;
     const handle = client.workflow.getHandle<typeof remediateDrift>(workflowId);
-    const ended = await awaitWorkflow(handle, { timeout, signal, progress, steps });
+    const waiting = new AbortController();
+    const patience = { timeout, signal: AbortSignal.any([signal, waiting.signal]), progress, steps };
+    const ending = awaitWorkflow(handle, patience);
+    const action = answer.accepted ? answer.action : undefined;
+    const proposed = await Promise.race([
+      awaitProposal(handle, action, waiting.signal),
+      ending.then(() => undefined),
+    ]).finally(() => waiting.abort());
+    if (proposed !== undefined)
+      return { outcome: 'proposed', detail: `pull request #${proposed.number} ${proposed.url}`, ...where };
+    const ended = await ending;
     if (ended !== undefined) return { ...ended.result, ...where };
     return { outcome: 'pending', detail: 'decided, and still being carried out', ...where };
   } finally {
@@ -113,6 +127,10 @@ const steps = {
   observeItem: 'looking at the objects again',
   recordOutcome: 'writing down how it ended',
   ignoreItem: 'making the rule',
+  proposeChange: 'opening the pull request',
+  readPullRequest: 'looking at the pull request',
+  closePullRequest: 'closing the pull request',
+  readRevertRecord: 'reading what was merged',
   splitItem: 'asking about each object',
   recordAudit: 'writing it to the audit trail',
   tellPeople: 'telling people',

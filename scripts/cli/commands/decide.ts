@@ -65,6 +65,8 @@ export function registerDecide(program: Command): void {
       ['plumbline decide 411e1e5907b2 heal', 'make the cluster equal Git again'],
       ['plumbline decide 411e1e5907b2 reject --reason "known, see OPS-12"', 'leave it as it is'],
       ['plumbline decide 411e1e5907b2 snooze --until 1d', 'ask again tomorrow, or when it changes'],
+      ['plumbline decide 411e1e5907b2 codify', 'open a pull request that puts what runs into Git'],
+      ['plumbline decide 411e1e5907b2 revert', 'open one that restores Git once it is merged'],
       [
         'plumbline decide 411e1e5907b2 ignore --until 30d --reason "load test"',
         'silence it with a rule that ends',

@@ -34,6 +34,12 @@ export function renderStatus(report: StatusReport, colors: Colors, now: Date): s
   }
   if (findings.length > 0) parts.push(colors.bold('Drift'), renderFindings(findings, colors), '');
   const waiting = findings.flatMap(({ id, waits }) => (waits === undefined ? [] : [`  ${id}  ${waits}`]));
+  const proposed = findings.flatMap(({ id, pullRequest }) =>
+    pullRequest === undefined
+      ? []
+      : [`  ${id}  ${pullRequest.kind}: pull request #${pullRequest.number} ${visible(pullRequest.url)}`],
+  );
+  if (proposed.length > 0) parts.push(colors.bold('Waits for a merge'), ...proposed, '');
   if (waiting.length > 0) parts.push(colors.bold('Waits by policy'), ...waiting, '');
   for (const { target, baseline } of targets) {
     if (baseline !== undefined) parts.push(renderBaseline(target, baseline, colors), '');

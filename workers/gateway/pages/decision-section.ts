@@ -1,4 +1,5 @@
 import type { ReviewAction } from '../../../domain/approval/decision.ts';
+import type { ShownPullRequest } from '../../../domain/approval/review-card.ts';
 import type { DriftKind } from '../../../domain/infrastructure/finding.ts';
 import { actionWords } from './action-words.ts';
 import { html } from './html.ts';
@@ -23,6 +24,8 @@ export interface Question {
   expiresAt: string;
   /** What healing does to pods, a line each. */
   impact: readonly string[];
+  /** It waits for the reviewers of this one; what can be answered here is done at once instead. */
+  pullRequest?: ShownPullRequest;
 }
 
 /** What lets this visitor answer by a form. */
@@ -46,16 +49,29 @@ export function decisionSection(
   heading?: { id: string; words: string },
 ): Html {
   const { expiresAt } = question;
-  const { id = 'decide', words = html`A decision is needed${onAll(question)}` } = heading ?? {};
+  const { id = 'decide', words = headingOf(question) } = heading ?? {};
   return html`<section class="card asks" aria-labelledby="${id}">
     <h2 id="${id}">${words}</h2>
     <p class="soft">
+      ${question.pullRequest !== undefined && proposedIn(view, question.pullRequest)}
       ${form === undefined ? howToAnswer(question) : html`You answer as <b>${form.name}</b>.`}
       ${whatItHoldsFor(view, question)}
       ${expiresAt !== '' && html`The question closes ${moment(expiresAt, view.now)}.`}
     </p>
     <div class="actions">${question.actions.map((action) => answer(action, question, form))}</div>
   </section>`;
+}
+
+function headingOf(question: Question): Html {
+  if (question.pullRequest === undefined) return html`A decision is needed${onAll(question)}`;
+  return html`Pull request #${String(question.pullRequest.number)} waits for a merge${onAll(question)}`;
+}
+
+function proposedIn(view: PageView, { url, kind, number }: ShownPullRequest): Html {
+  const words = `Pull request #${number}`;
+  const link = /^https?:/.test(url) ? html`<a href="${url}">${words}</a>` : pageLink(view, url, words);
+  return html`${link} would ${kind} it, and its reviewers decide. Anything you answer here is done at once
+  instead.`;
 }
 
 function onAll({ objects }: Question): string | false {

@@ -10,7 +10,7 @@ const mostImpacts = 5;
 /** What is asked about an open item; undefined unless it waits for an answer. */
 export function questionOf(
   finding: string,
-  { actions, digest, expiresAt, drift, target, workflowId }: OpenRemediation,
+  { actions, digest, expiresAt, drift, target, workflowId, pullRequest }: OpenRemediation,
   together: readonly Finding[],
 ): Question | undefined {
   if (actions.length === 0) return undefined;
@@ -26,5 +26,6 @@ export function questionOf(
     itemPath: pagePaths.item(target, causeOf(target, workflowId)),
     expiresAt,
     impact: [...new Set(impacts)].slice(0, mostImpacts),
+    ...(pullRequest === undefined ? {} : { pullRequest }),
   };
 }
