@@ -1,26 +1,28 @@
 import assert from 'node:assert/strict';
-import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { after, describe, test } from 'node:test';
-import { buffer } from 'node:stream/consumers';
 import {
   ForgeAuthenticationError,
   ForgeForbiddenError,
   ForgeNotFoundError,
-  WebhookSignatureError,
 } from '../../clients/forge/errors.ts';
 import { createGiteaApi } from '../../clients/forge/gitea/gitea-api.ts';
 import { createHostedForge } from '../../clients/forge/hosted/hosted-forge.ts';
-import type { Forge } from '../../clients/forge/forge.ts';
-import { readWebhook } from '../../clients/forge/webhooks/forge-webhook.ts';
-import type { WebhookEvent, WebhookHeaders } from '../../clients/forge/webhooks/forge-webhook.ts';
+import type { Forge, ForgeEvent } from '../../clients/forge/forge.ts';
+import { createPullRequestOwners } from '../../clients/forge/owners.ts';
 import { AuthenticationError, PushRejectedError } from '../../clients/git/errors.ts';
+import { parseConfiguration } from '../../config/load-configuration.ts';
 import { waitUntil } from '../../scripts/dev/processes/wait-until.ts';
 import { describeForge } from '../support/forges/forge-behaviour.ts';
 import { contentOf, newBranch, pushChange } from '../support/forges/forge-world.ts';
 import { leastScopes, openGiteaWorld } from '../support/forges/gitea-world.ts';
+import { temporaryFolder } from '../support/temporary-folder.ts';
+import { useTemporal } from '../support/temporal-server.ts';
+import { startGateway } from '../../workers/gateway/run-gateway.ts';
+import { openStorage } from '../../workers/storage.ts';
+import { taskQueues } from '../../workflows/messages.ts';
 
 const world = await openGiteaWorld();
+const temporal = await useTemporal();
 
 describeForge('pull requests at Gitea', world);
 
@@ -111,61 +113,71 @@ describe('a real Gitea', { timeout: 600_000 }, () => {
     assert.equal(note.content, content);
   });
 
-  test('signs what it tells the webhook, and what it tells is understood', async () => {
+  test('signs what it tells the gateway, which tells the workflow that waits for the pull request', async () => {
     const secret = 'a-secret-of-the-webhook';
-    const received: { headers: WebhookHeaders; body: Buffer }[] = [];
-    const server = createServer((request, response) => {
-      void (async () => {
-        received.push({ headers: request.headers, body: await buffer(request) });
-        response.end();
-      })();
-    });
-    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-    after(() => void server.close());
-    const { port } = server.address() as AddressInfo;
+    process.env['TEST_GITEA_TOKEN'] = world.token;
+    process.env['TEST_GITEA_SECRET'] = secret;
+    const { configuration } = parseConfiguration(
+      `version: 1
+temporal: { address: '${temporal.address}', namespace: ${temporal.namespace} }
+storage: { folder: '${temporaryFolder()}' }
+gateway: { port: 0 }
+forge:
+  kind: gitea
+  url: ${world.gitea.url}
+  token: { env: TEST_GITEA_TOKEN }
+  webhookSecret: { env: TEST_GITEA_SECRET }
+`,
+      'plumbline.yaml',
+      new Date(),
+    );
+    const gateway = await startGateway(configuration, { log: () => undefined });
+    after(() => gateway.stop());
     await world.gitea.call('POST', '/repos/acme/platform/hooks', {
       type: 'gitea',
       active: true,
       events: ['pull_request', 'pull_request_sync', 'pull_request_comment', 'pull_request_review'],
-      config: { url: `http://127.0.0.1:${port}/webhooks/forge`, content_type: 'json', secret },
+      config: { url: `${gateway.url}/webhooks/forge`, content_type: 'json', secret },
     });
 
     const branch = newBranch();
     await pushChange(world, branch);
+    const workflowId = `remediate/${branch}`;
+    const options = { workflowId, taskQueue: taskQueues.orchestration, args: [] };
+    const { client } = temporal;
+    const handle = await client.workflow.start('waits', options);
+    const repository = `${new URL(world.gitea.url).host}/acme/platform`;
+    await createPullRequestOwners(await openStorage(configuration)).put(repository, { workflowId, branch });
+    const heard = async (): Promise<ForgeEvent[]> => {
+      const { events } = await handle.fetchHistory();
+      return (events ?? []).flatMap(({ workflowExecutionSignaledEventAttributes: told }) =>
+        told ? [JSON.parse(String(told.input?.payloads?.[0]?.data)) as ForgeEvent] : [],
+      );
+    };
+    const wait = (kind: ForgeEvent['kind']) =>
+      waitUntil(async () => (await heard()).some((event) => event.kind === kind), {
+        within: 120_000,
+        every: 500,
+      });
+
     const reference = await world.forge.propose(contentOf(branch));
-    const events = (): WebhookEvent[] =>
-      received
-        .flatMap(({ headers, body }) => readWebhook('gitea', secret, headers, body) ?? [])
-        // What happened before may be told late.
-        .filter(({ pullRequest }) => pullRequest === reference.number);
     await world.forge.comment(reference, { body: 'Ours.', marker: '<!-- plumbline: ours -->' });
     const comments = `/repos/acme/platform/issues/${reference.number}/comments`;
     await world.gitea.call('POST', comments, { body: 'Why?' }, 'ada');
+    await wait('commented');
     await pushChange(world, branch, 'changed\n');
-    // Gitea says nothing of a push to what was closed in the meantime.
-    await waitUntil(async () => events().some(({ kind }) => kind === 'pushed'), { within: 120_000 });
+    await wait('pushed');
     await world.close(reference.number);
-    await world.gitea.call(
-      'PATCH',
-      `/repos/acme/platform/pulls/${reference.number}`,
-      { state: 'open' },
-      'ada',
-    );
+    await wait('closed');
+    const pull = `/repos/acme/platform/pulls/${reference.number}`;
+    await world.gitea.call('PATCH', pull, { state: 'open' }, 'ada');
+    await wait('reopened');
     await world.merge(reference.number);
-    await waitUntil(async () => events().some(({ kind }) => kind === 'merged'), { within: 120_000 });
-    await waitUntil(async () => new Set(events().map(({ kind }) => kind)).size === 5, { within: 120_000 });
-    for (const event of events()) {
-      assert.deepEqual(
-        [event.pullRequest, event.branch, event.repository],
-        [reference.number, branch, 'acme/platform'],
-      );
+    await wait('merged');
+    for (const event of await heard()) {
+      assert.deepEqual([event.pullRequest, event.branch], [reference.number, branch]);
       if (event.kind === 'commented') assert.equal(event.by, 'ada');
     }
-    const [first] = received;
-    assert.throws(
-      () => readWebhook('gitea', 'another secret', first?.headers ?? {}, first?.body ?? Buffer.alloc(0)),
-      WebhookSignatureError,
-    );
   });
 });
 

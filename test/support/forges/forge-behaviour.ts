@@ -4,7 +4,8 @@ import { ForgeError, ForgeNotFoundError } from '../../../clients/forge/errors.ts
 import { contentOf, newBranch, pullRequestsOf, pushChange } from './forge-world.ts';
 import type { ForgeWorld, SeenPullRequest } from './forge-world.ts';
 
-const limits = { timeout: 300_000 };
+/** Of the whole suite, on a machine that is busy with others. */
+const limits = { timeout: 900_000 };
 
 /** What every Forge does, wherever pull requests live. The tests share the world. */
 export function describeForge(name: string, world: ForgeWorld): void {
