@@ -1,26 +1,26 @@
 import { ActivityFailure, isCancellation, rootCause } from '@temporalio/workflow';
-import type { LeaseMoment } from '../domain/emergency/lease-card.ts';
 import type { PullRequestReference } from '../domain/forge/pull-request.ts';
 import type { EmergencyLeaseInput, LeaseEnding, LeaseState } from './emergency-messages.ts';
 import type { emergencyActivities } from './emergency-proxies.ts';
+import type { EmergencyVoice } from './emergency-voice.ts';
 
 /** The pull request that follows what was changed under a lease, over the state of that. */
 export class EmergencyPullRequest {
   private readonly input: EmergencyLeaseInput;
   private readonly state: LeaseState;
   private readonly activities: ReturnType<typeof emergencyActivities>;
-  private readonly happened: (moment: LeaseMoment, detail: string | undefined) => void;
+  private readonly voice: EmergencyVoice;
 
   constructor(
     input: EmergencyLeaseInput,
     state: LeaseState,
     activities: ReturnType<typeof emergencyActivities>,
-    happened: (moment: LeaseMoment, detail: string | undefined) => void,
+    voice: EmergencyVoice,
   ) {
     this.input = input;
     this.state = state;
     this.activities = activities;
-    this.happened = happened;
+    this.voice = voice;
   }
 
   /** What differs now has not been proposed yet. */
@@ -55,13 +55,13 @@ export class EmergencyPullRequest {
     const isNew = this.state.pullRequest?.number !== pullRequest.number;
     this.state.pullRequest = { ...pullRequest, state: 'open' };
     this.state.withoutPullRequest = undefined;
-    if (isNew) this.happened('proposed', pullRequest.url);
+    if (isNew) this.voice.happened('proposed', pullRequest.url);
   }
 
   private goWithout(reason: string): void {
     if (this.state.withoutPullRequest === reason) return;
     this.state.withoutPullRequest = reason;
-    this.happened('trouble', `no pull request: ${reason}`);
+    this.voice.happened('trouble', `no pull request: ${reason}`);
   }
 
   /** Looks how it stands; what could not be proposed may be tried again. */
@@ -77,7 +77,7 @@ export class EmergencyPullRequest {
     if (state === 'open') return;
     this.state.pullRequest = { ...pullRequest, state };
     const who = by === undefined ? undefined : `by ${by}`;
-    this.happened(state === 'merged' ? 'merged' : 'declined', who);
+    this.voice.happened(state === 'merged' ? 'merged' : 'declined', who);
     // What a merge brings is compared at once.
     if (state === 'merged') this.state.lookedAt = 0;
   }
@@ -101,7 +101,7 @@ export class EmergencyPullRequest {
       this.state.pullRequest = { ...pullRequest, state: 'closed' };
     } catch (error) {
       if (isCancellation(error) || !(error instanceof ActivityFailure)) throw error;
-      this.happened('trouble', `the pull request was not closed: ${rootCause(error) ?? error.message}`);
+      this.voice.happened('trouble', `the pull request was not closed: ${rootCause(error) ?? error.message}`);
     }
   }
 }

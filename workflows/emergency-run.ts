@@ -1,37 +1,26 @@
-import {
-  ActivityFailure,
-  condition,
-  isCancellation,
-  rootCause,
-  sleep,
-  workflowInfo,
-} from '@temporalio/workflow';
+import { condition, sleep, workflowInfo } from '@temporalio/workflow';
 import { nextMilestone } from '../domain/emergency/lease-clock.ts';
 import type { LeaseMilestone } from '../domain/emergency/lease-clock.ts';
-import type { LeaseMoment } from '../domain/emergency/lease-card.ts';
 import { refusalOfRequest } from '../domain/emergency/lease-request.ts';
 import type { LeaseAnswer, LeaseRequest } from '../domain/emergency/lease-request.ts';
 import type { LeaseTerms } from '../domain/emergency/lease-terms.ts';
-import type { Lease } from '../domain/emergency/lease.ts';
 import { findLeaseAnswer, rememberLeaseAnswer } from '../domain/emergency/remembered-lease-answers.ts';
 import type { Sighting } from '../domain/emergency/sighting.ts';
-import { EmergencyPullRequest } from './emergency-pull-request.ts';
+import { EmergencyHolding } from './emergency-holding.ts';
 import type {
   EmergencyLeaseInput,
   EmergencyLeaseResult,
   LeaseEnding,
-  LeaseMessage,
   LeaseState,
   LeaseUndo,
   LeaseView,
 } from './emergency-messages.ts';
 import { emergencyActivities } from './emergency-proxies.ts';
-import { recordOfRequest, recordOfStep } from './emergency-records.ts';
+import { EmergencyPullRequest } from './emergency-pull-request.ts';
 import { freshLease } from './emergency-state.ts';
-import { draftLeaseCard, publishLease, viewLease } from './emergency-view.ts';
+import { viewLease } from './emergency-view.ts';
+import { EmergencyVoice } from './emergency-voice.ts';
 import type { Observation } from './messages.ts';
-import { Outbox } from './outbox.ts';
-import { Recorder } from './recorder.ts';
 
 /** How often a lease is seen to while nothing happens, milliseconds: other clocks and lost messages cost this much. */
 const lookEvery = 5 * 60_000;
@@ -56,40 +45,27 @@ export class EmergencyRun {
   private readonly input: EmergencyLeaseInput;
   private readonly activities: ReturnType<typeof emergencyActivities>;
   private readonly pullRequest: EmergencyPullRequest;
-  private readonly outbox: Outbox<LeaseMessage>;
-  private readonly recorder: Recorder;
+  private readonly voice: EmergencyVoice;
+  private readonly holding: EmergencyHolding;
   private refused: string | undefined;
 
   constructor(input: EmergencyLeaseInput) {
     this.input = input;
     this.state = freshLease(input);
     this.activities = emergencyActivities(input.times);
-    this.pullRequest = new EmergencyPullRequest(input, this.state, this.activities, (moment, detail) =>
-      this.happened(moment, detail),
-    );
-    this.outbox = new Outbox(
-      (message) =>
-        this.activities.tellAboutLease.executeWithOptions({ summary: message.card.moment }, [message]),
-      (message, reason) =>
-        this.recorder.record(this.stepRecord('not-told', `${message.notifier}: ${reason}`)),
-    );
-    this.recorder = new Recorder((records) =>
-      this.activities.recordAudit.executeWithOptions({ summary: `${records.length} to record` }, [
-        { records },
-      ]),
-    );
-    for (const message of this.state.unsent) this.outbox.send(message);
-    for (const record of this.state.unrecorded) this.recorder.record(record);
+    this.voice = new EmergencyVoice(input, this.state, this.activities);
+    this.holding = new EmergencyHolding(input, this.state, this.activities, this.voice);
+    this.pullRequest = new EmergencyPullRequest(input, this.state, this.activities, this.voice);
   }
 
   /** Nothing is under way in the background. */
   get isIdle(): boolean {
-    return this.outbox.idle && this.recorder.idle;
+    return this.voice.isIdle;
   }
 
   /** What the next run goes on with. */
   get carried(): Partial<LeaseState> {
-    return { ...this.state, unsent: this.outbox.unsent, unrecorded: this.recorder.unrecorded };
+    return { ...this.state, ...this.voice.left };
   }
 
   view(): LeaseView {
@@ -112,7 +88,7 @@ export class EmergencyRun {
     if (reason === undefined) this.grant(request);
     const answer: LeaseAnswer = reason === undefined ? this.accepted(request) : { accepted: false, reason };
     this.state.answers = rememberLeaseAnswer(this.state.answers, request.requestId, answer);
-    this.recorder.record(recordOfRequest(this.input, this.state, request, answer));
+    this.voice.answered(request, answer);
     return answer;
   }
 
@@ -138,7 +114,7 @@ export class EmergencyRun {
       stage: 'running',
       remindedAt: now,
     });
-    this.tell('extended', `${actor} extended it${reason === undefined ? '' : `: ${reason}`}`);
+    this.voice.tell('extended', `${actor} extended it${reason === undefined ? '' : `: ${reason}`}`);
   }
 
   private accepted({ action, actor }: LeaseRequest): LeaseAnswer {
@@ -158,7 +134,7 @@ export class EmergencyRun {
       const at = new Date(sequence).toISOString();
       const capture = { at, digest: item.digest, objects: item.objects, evidence };
       this.state.captures = [...this.state.captures, capture].slice(-mostCaptures);
-      this.happened('changed', item.brief[0]);
+      this.voice.happened('changed', item.brief[0]);
     } else if (this.state.captures.length > 0) {
       // Git came to say what runs, whichever way it took.
       const isCodified =
@@ -166,7 +142,7 @@ export class EmergencyRun {
         observation.commit !== undefined &&
         observation.commit !== this.state.seen?.commit;
       if (isCodified || this.state.pullRequest?.state === 'merged') this.resolve();
-      else if (before === 'drifting') this.happened('quiet', undefined);
+      else if (before === 'drifting') this.voice.happened('quiet', undefined);
     }
   }
 
@@ -174,7 +150,7 @@ export class EmergencyRun {
     const { sightings } = this.state;
     if (sightings.some(({ resourceVersion }) => resourceVersion === sighting.resourceVersion)) return;
     this.state.sightings = [...sightings, sighting].slice(-mostCaptures);
-    this.happened('sighted', sighting.fields[0]?.path);
+    this.voice.happened('sighted', sighting.fields[0]?.path);
     this.lookSoon();
   }
 
@@ -200,7 +176,7 @@ export class EmergencyRun {
       this.state.ending = { why: 'cancelled', detail };
       return;
     }
-    publishLease(this.input, this.state);
+    this.voice.publish();
     this.prepareUndo('forget-lease');
     const openedAt = new Date(this.state.openedAt).toISOString();
     const answer = await this.activities.openLease.executeWithOptions(
@@ -209,7 +185,7 @@ export class EmergencyRun {
     );
     if (!answer.accepted) {
       this.refused = answer.reason;
-      this.recorder.record(recordOfRequest(this.input, this.state, opening, answer));
+      this.voice.answered(opening, answer);
       return;
     }
     const { terms, notifiers, forge } = answer;
@@ -218,8 +194,8 @@ export class EmergencyRun {
     this.prepareUndo('release-governor');
     await this.look();
     this.state.phase = 'open';
-    this.recorder.record(recordOfRequest(this.input, this.state, opening, this.accepted(opening)));
-    this.tell('opened');
+    this.voice.answered(opening, this.accepted(opening));
+    this.voice.tell('opened');
   }
 
   private prepareUndo(undo: LeaseUndo): void {
@@ -258,10 +234,13 @@ export class EmergencyRun {
     this.state.remindedAt = Date.now();
     if (what === 'remind') {
       this.state.stage = 'reminded';
-      this.tell('reminded');
+      this.voice.tell('reminded');
     } else if (what === 'escalate') {
       this.state.stage = 'escalated';
-      this.happened('escalated', `then policy says: ${terms?.onExpiry === 'revert' ? 'revert' : 'keep'}`);
+      this.voice.happened(
+        'escalated',
+        `then policy says: ${terms?.onExpiry === 'revert' ? 'revert' : 'keep'}`,
+      );
     } else if (what === 'settle' && terms?.onExpiry === 'revert') {
       this.end({
         why: 'expired',
@@ -269,7 +248,7 @@ export class EmergencyRun {
       });
     } else {
       this.state.stage = 'overdue';
-      this.happened('overdue', undefined);
+      this.voice.happened('overdue', undefined);
     }
   }
 
@@ -278,56 +257,12 @@ export class EmergencyRun {
     // What happened outside is looked at whatever the last scan saw.
     const unlessWithin = this.state.lookedAt === 0 ? 0 : lookEvery;
     this.state.lookedAt = Date.now();
-    await this.orTrouble('it could not be held', () => this.hold());
-    await this.orTrouble('it could not be seen to', () => this.seeTo(unlessWithin));
-    await this.orTrouble('its pull request could not be read', () => this.pullRequest.read());
+    await this.holding.orTrouble('it could not be held', () => this.holding.hold());
+    await this.holding.orTrouble('it could not be seen to', () => this.holding.seeTo(unlessWithin));
+    await this.holding.orTrouble('its pull request could not be read', () => this.pullRequest.read());
     const isMerged = this.state.pullRequest?.state === 'merged';
     if (isMerged && this.state.kind === 'gone' && this.state.captures.length > 0) this.resolve();
-    publishLease(this.input, this.state);
-  }
-
-  /** Holds Argo CD or Flux, unless that was done before. */
-  private async hold(): Promise<void> {
-    if (this.state.governor !== undefined) return;
-    const { target } = this.input;
-    const { workflowId: holder } = workflowInfo();
-    const summary = 'nothing heals by itself';
-    this.state.governor = await this.activities.holdGovernor.executeWithOptions({ summary }, [
-      { target, holder },
-    ]);
-  }
-
-  private async seeTo(unlessWithin: number): Promise<void> {
-    const { target, times } = this.input;
-    const { workflowId: holder } = workflowInfo();
-    const sequence = Date.now();
-    const input = { target, lease: this.lease, holder, sequence, unlessWithin, times };
-    const governor = await this.activities.lookAfterLease.executeWithOptions({ summary: 'it is seen to' }, [
-      input,
-    ]);
-    const before = this.state.governor;
-    if (before === undefined) return;
-    this.state.governor = governor;
-    if (governor.standing === 'overruled' && before.standing !== 'overruled')
-      this.happened('trouble', undefined);
-  }
-
-  private async orTrouble(what: string, act: () => Promise<void>): Promise<void> {
-    try {
-      await act();
-      if (this.state.trouble?.startsWith(what) === true) this.state.trouble = undefined;
-    } catch (error) {
-      if (isCancellation(error) || !(error instanceof ActivityFailure)) throw error;
-      const trouble = `${what}: ${rootCause(error) ?? error.message}`;
-      if (trouble === this.state.trouble) return;
-      this.state.trouble = trouble;
-      this.happened('trouble', trouble);
-    }
-  }
-
-  private get lease(): Lease {
-    const { lease, opening } = this.input;
-    return { ...lease, openedBy: opening.actor, openedAt: new Date(this.state.openedAt).toISOString() };
+    this.voice.publish();
   }
 
   /** Gives back whatever is held, in reverse order; undefined where that has to go on in another run. */
@@ -336,60 +271,22 @@ export class EmergencyRun {
     const { ending } = this.state;
     if (ending === undefined) return undefined;
     this.state.phase = 'ending';
-    publishLease(this.input, this.state);
+    this.voice.publish();
     await this.pullRequest.withdraw(ending);
     for (let [undo] = this.state.undo.slice(-1); undo !== undefined; [undo] = this.state.undo.slice(-1)) {
       if (workflowInfo().continueAsNewSuggested) return undefined;
-      if (await this.isUndone(undo)) this.state.undo.pop();
+      if (await this.holding.isUndone(undo)) this.state.undo.pop();
       else await sleep(undoAgainAfter, { summary: 'what is held is given back again' });
     }
     return await this.close({ outcome: ending.why, detail: ending.detail });
   }
 
-  private async isUndone(undo: LeaseUndo): Promise<boolean> {
-    const { target, lease, times } = this.input;
-    const { workflowId: holder } = workflowInfo();
-    let isDone = false;
-    const what =
-      undo === 'forget-lease' ? 'healing could not be resumed' : 'what is held could not be given back';
-    await this.orTrouble(what, async () => {
-      if (undo === 'release-governor') {
-        const summary = 'settings as they were';
-        this.state.governor = await this.activities.releaseGovernor.executeWithOptions({ summary }, [
-          { target, holder },
-        ]);
-      } else {
-        await this.activities.forgetLease.executeWithOptions({ summary: 'policy decides again' }, [
-          { target, id: lease.id, sequence: Date.now(), times },
-        ]);
-      }
-      isDone = true;
-    });
-    return isDone;
-  }
-
   private async close(result: EmergencyLeaseResult): Promise<EmergencyLeaseResult> {
     this.state.phase = 'closed';
     this.state.trouble = undefined;
-    publishLease(this.input, this.state, result);
-    if (result.outcome !== 'refused') this.happened(result.outcome, result.detail);
+    this.voice.publish(result);
+    if (result.outcome !== 'refused') this.voice.happened(result.outcome, result.detail);
     await condition(() => this.isIdle);
     return result;
-  }
-
-  /** Tells people, and puts it on record. */
-  private happened(moment: LeaseMoment, detail: string | undefined): void {
-    this.recorder.record(this.stepRecord(moment, detail));
-    this.tell(moment, detail);
-  }
-
-  private tell(moment: LeaseMoment, detail?: string): void {
-    if (this.state.phase !== 'closed') publishLease(this.input, this.state);
-    const card = draftLeaseCard(this.input, this.state, moment, detail);
-    for (const notifier of this.state.notifiers) this.outbox.send({ notifier, card });
-  }
-
-  private stepRecord(outcome: string, detail: string | undefined) {
-    return recordOfStep(this.input, this.state, outcome, detail);
   }
 }

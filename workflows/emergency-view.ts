@@ -78,39 +78,53 @@ function describeStanding(standing: GovernorStanding | undefined): string {
   return `${governor} is as it was before`;
 }
 
-/** Shows where a lease stands to everybody who only looks: the Temporal UI, searches, `plumbline status`. */
+/**
+ * Shows where a lease stands to everybody who only looks: the Temporal UI, searches, `plumbline status`.
+ *
+ * @param shown what an earlier call answered: the same is not written into the history again.
+ */
 export function publishLease(
   input: EmergencyLeaseInput,
   state: LeaseState,
+  shown: string,
   result?: EmergencyLeaseResult,
-): void {
+): string {
   const card = draftLeaseCard(input, state, momentOf(state, result), result?.detail);
   const { headline, details } = describeLease({ ...card, links: {} });
   setCurrentDetails(
     [`**${headline}**`, '', ...details.map((line) => `- ${line.replaceAll('`', "'")}`)].join('\n'),
   );
-  upsertMemo({
+  const memo = memoOf(card, state);
+  const outcome = result?.outcome ?? state.phase;
+  const severity = state.seen?.item.severity;
+  const next = JSON.stringify([memo, outcome, severity]);
+  if (next === shown) return shown;
+  upsertMemo(memo);
+  upsertSearchAttributes([
+    { key: searchAttributes.target, value: input.target },
+    { key: searchAttributes.state, value: outcome },
+    { key: searchAttributes.actor, value: [input.opening.actor] },
+    ...(severity === undefined ? [] : [{ key: searchAttributes.severity, value: severity }]),
+  ]);
+  return next;
+}
+
+function memoOf(card: LeaseCardDraft, { phase, kind, seen, trouble }: LeaseState): LeaseMemo {
+  return {
     reason: card.reason.slice(0, 500),
     scope: card.scope.slice(0, 500),
     openedBy: card.openedBy,
-    phase: state.phase,
+    phase,
     openedAt: card.openedAt,
     expiresAt: card.expiresAt,
     objects: card.objects,
     brief: [...card.brief],
-    digest: state.kind === 'drifting' ? (state.seen?.item.digest ?? '') : '',
+    digest: kind === 'drifting' ? (seen?.item.digest ?? '') : '',
     governor: card.governor ?? '',
     pullRequest: card.pullRequest?.url ?? '',
     withoutPullRequest: card.withoutPullRequest ?? '',
-    trouble: state.trouble ?? '',
-  } satisfies LeaseMemo);
-  const { item } = state.seen ?? {};
-  upsertSearchAttributes([
-    { key: searchAttributes.target, value: input.target },
-    { key: searchAttributes.state, value: result?.outcome ?? state.phase },
-    { key: searchAttributes.actor, value: [input.opening.actor] },
-    ...(item === undefined ? [] : [{ key: searchAttributes.severity, value: item.severity }]),
-  ]);
+    trouble: trouble ?? '',
+  };
 }
 
 function momentOf({ kind, stage }: LeaseState, result: EmergencyLeaseResult | undefined): LeaseMoment {

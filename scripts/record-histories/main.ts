@@ -9,13 +9,20 @@ import { progressOnStandardError as progress } from '../dev/progress.ts';
 import { startTemporal } from '../dev/servers/temporal.ts';
 import { remediationStories } from './remediation-stories.ts';
 import { openRecorder } from './recorder.ts';
+import { emergencyStories } from './emergency-stories.ts';
 import { incidentStories } from './incident-stories.ts';
 import { modelScanStories } from './model-scan-stories.ts';
 import { scanStories } from './scan-stories.ts';
 
 const target = path.join(import.meta.dirname, '../../test/histories');
 
-const stories = [...scanStories, ...modelScanStories, ...incidentStories, ...remediationStories];
+const stories = [
+  ...scanStories,
+  ...modelScanStories,
+  ...incidentStories,
+  ...emergencyStories,
+  ...remediationStories,
+];
 
 /** Beginnings of names, as arguments; every story without any. */
 const [first = '', ...others] = process.argv.slice(2);

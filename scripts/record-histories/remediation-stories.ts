@@ -22,6 +22,7 @@ import type { RemediateDriftInput } from '../../workflows/messages.ts';
 import { pullRequestChangedSignal } from '../../workflows/pull-request-messages.ts';
 import { waitUntil } from '../dev/processes/wait-until.ts';
 import type { Story } from './recorder.ts';
+import { runsOf } from './runs-of.ts';
 
 type Play = (handle: WorkflowHandle) => Promise<void>;
 
@@ -63,18 +64,6 @@ async function start(client: Client, cause: string, item: Partial<DriftItem>): P
   });
   // Without a run id it follows a workflow into the runs that continue it.
   return client.workflow.getHandle(workflowId);
-}
-
-/** Every run of a workflow, the first one first. */
-async function runsOf(client: Client, { workflowId }: WorkflowHandle): Promise<WorkflowHandle[]> {
-  const runs: WorkflowHandle[] = [];
-  for (let runId: string | undefined; ;) {
-    const handle = client.workflow.getHandle(workflowId, runId);
-    const { events } = await handle.fetchHistory();
-    runs.unshift(client.workflow.getHandle(workflowId, runId ?? (await handle.describe()).runId));
-    runId = events?.[0]?.workflowExecutionStartedEventAttributes?.continuedExecutionRunId ?? undefined;
-    if (!runId) return runs;
-  }
 }
 
 async function whileAsked(handle: WorkflowHandle): Promise<void> {

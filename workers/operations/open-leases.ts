@@ -29,7 +29,9 @@ export async function listOpenLeases(
     if (id === '' || (filter.id !== undefined && filter.id !== id)) continue;
     const known = typedSearchAttributes.get(searchAttributes.target) ?? target;
     const startedAt = startTime.getTime();
-    open.push({ id, target: known, workflowId, startedAt, ...memoOf(memo, startTime) });
+    const lease = { id, target: known, workflowId, startedAt, ...memoOf(memo, startTime) };
+    // One that is over may still have to tell people so.
+    if (lease.phase !== 'closed') open.push(lease);
   }
   return open
     .toSorted((one, other) => one.startedAt - other.startedAt)
