@@ -59,7 +59,10 @@ async function* batchesOf(
   start: number,
   commit: (position: number) => Promise<void>,
 ): AsyncGenerator<SourceBatch> {
-  if (grows(key)) return yield* lineBatches(bytes, start, commit);
+  if (grows(key)) {
+    yield* lineBatches(bytes, start, commit);
+    return;
+  }
   const records = await recordsOf(key, bytes);
   for (let first = 0; first < records.length; first += batchSize) {
     const part = records.slice(first, first + batchSize);
@@ -67,7 +70,7 @@ async function* batchesOf(
     yield batch(
       part.map((record) => {
         const half = readSinkRecord(record);
-        return half === undefined ? readPredictionLine(record) : [half];
+        return half === undefined ? withIds(JSON.stringify(record), readPredictionLine(record)) : [half];
       }),
       // A file of records is read anew as a whole where its last batch was not kept.
       async () => (isLast ? await commit(bytes.byteLength) : undefined),
@@ -109,10 +112,11 @@ function batch(read: (LoggedHalf[] | undefined)[], commit: () => Promise<void>):
   };
 }
 
-/** A line without an id has the digest of all of it. */
+/** A call without an id has the digest of all of it. */
 function withIds(line: string, halves: LoggedHalf[] | undefined): LoggedHalf[] | undefined {
+  if (halves?.every(({ id }) => id !== undefined) !== false) return halves;
   const digest = createHash('sha256').update(line).digest('hex').slice(0, 32);
-  return halves?.map((half) => ({ ...half, id: half.id ?? digest }));
+  return halves.map((half) => ({ ...half, id: half.id ?? digest }));
 }
 
 async function recordsOf(key: string, bytes: Uint8Array): Promise<unknown[]> {

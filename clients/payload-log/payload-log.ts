@@ -51,13 +51,12 @@ export interface PayloadLogOptions {
   synchronous: boolean;
   /** What is not written after so long is told to be late, milliseconds; it may be written all the same. */
   answerWithin: number;
+  /** How long reading, and then uploading, may take once the log is to close, milliseconds. */
+  closeWithin: number;
   /** What an operator should know, a line each. */
   log: (line: string) => void;
   onStored?: (file: OutgoingFile) => void;
 }
-
-/** How long reading, and then uploading, may take once the log is to close, milliseconds. */
-const closingTime = 10_000;
 
 /**
  * Opens the log in a folder and goes on where the process before this one ended, however it did. Rejects with a
@@ -101,8 +100,8 @@ export async function openPayloadLog(options: PayloadLogOptions): Promise<Payloa
     // A segment without frames is ended only where something waits to be given up.
     if (writer.position > 0 || progress.waiting() > 0) rotate();
   }, segmentAge);
-  opened.defer(() => uploader.stop(closingTime));
-  opened.defer(() => reader.stop(closingTime));
+  opened.defer(() => uploader.stop(options.closeWithin));
+  opened.defer(() => reader.stop(options.closeWithin));
   opened.defer(() => writer.close().catch((error: Error) => log(`payloads: ${error.message}`)));
   opened.defer(() => clearInterval(byAge));
   const resources = opened.move();

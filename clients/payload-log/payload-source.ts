@@ -6,7 +6,7 @@ export interface SourceBatch {
   /** Lines or records that were none. */
   unreadable: number;
   /** Called once all of the batch is kept; a source that is opened later begins behind it. */
-  commit(): Promise<void>;
+  commit: () => Promise<void>;
 }
 
 /**

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { readFile, stat } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { deserialize } from 'node:v8';
@@ -90,6 +91,15 @@ export async function createLogReader(options: LogReaderOptions): Promise<LogRea
     }
   }
 
+  /** Waits for the segment to be begun; false where it is to stop before. */
+  async function isThere(): Promise<boolean> {
+    while (!existsSync(folder.segment(number))) {
+      if (stopping) return false;
+      await sleep(pause);
+    }
+    return true;
+  }
+
   return {
     models,
     stop() {
@@ -97,11 +107,10 @@ export async function createLogReader(options: LogReaderOptions): Promise<LogRea
     },
     async run() {
       await using engine = await options.openEngine();
-      while (await readSegment()) {
+      while ((await isThere()) && (await readSegment())) {
         await finishSegment(root, folder, engine, number, models);
         options.onFinished(number);
         number += 1;
-        if (stopping && number > progress.written().number) return;
       }
     },
   };

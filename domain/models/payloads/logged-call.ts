@@ -33,9 +33,9 @@ export function readPredictionLine(line: unknown): LoggedHalf[] | undefined {
     ...rest
   } = line as Record<string, unknown>;
   if (typeof model !== 'string' || request === undefined) return undefined;
-  const id = [rest['id'], rest['request_id']].find((value) => typeof value === 'string');
+  const id = [rest['id'], rest['request_id']].find((value): value is string => typeof value === 'string');
   const common = {
-    id: id as string | undefined,
+    id,
     time: timeOf(timestamp),
     model,
     namespace: typeof rest['namespace'] === 'string' ? rest['namespace'] : undefined,

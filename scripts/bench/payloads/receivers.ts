@@ -23,9 +23,12 @@ setInterval(
 );
 process.stdin.on('end', () => process.exit(0)).resume();
 
+function log(line: string): void {
+  process.stderr.write(`${line}\n`);
+}
+
 /** The gateway's own server with the log behind it. */
 async function serveOurs(): Promise<number> {
-  const log = (line: string): void => void process.stderr.write(`${line}\n`);
   const metrics = createMetrics();
   const configuration = Configuration.parse({
     version: 1,
@@ -33,7 +36,7 @@ async function serveOurs(): Promise<number> {
     models: [{ name: 'fraud', inferenceService: 'bench/fraud', payloads: {} }],
   });
   const store = createFolderStore(path.join(folder, 'storage'));
-  const door = await openPayloads(configuration as never, { store, registry: metrics.registry, log });
+  const door = await openPayloads(configuration, { store, registry: metrics.registry, log });
   if (door === undefined) throw new Error('no model has payloads');
   const match = createRouter([metrics.route, ...door.routes]);
   const server = await startHttpServer({ address: '127.0.0.1', port: 0, match, log, lane: door.lane });

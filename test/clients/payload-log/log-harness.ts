@@ -22,6 +22,7 @@ export function logOptions(changes: Partial<PayloadLogOptions> = {}): PayloadLog
     segmentSize: 32 * 1024 * 1024,
     synchronous: false,
     answerWithin: 120_000,
+    closeWithin: 120_000,
     log: () => undefined,
     ...changes,
   };
@@ -68,26 +69,32 @@ export async function appendPair(
 export interface StoredRow {
   id: string;
   prediction: number;
-  values: Record<string, number>;
+  values: Record<string, number | string | undefined>;
 }
 
-/** All stored rows of a model with their numerical features. */
+/** All stored rows of a model with their features. */
 export async function storedRows(store: ObjectStore, name = model): Promise<StoredRow[]> {
   const window = await readWindow(store, parseModelName(name), { rows: 1_000_000_000 });
   const source = await openWindow(store, window, { keepIds: true });
-  const { codes, categories } = await source.readCategories(payloadColumns.id);
-  const features = source.columns.filter(({ name: column }) => !column.startsWith('plumbline_'));
-  const columns = await source.readNumbers([
-    payloadColumns.prediction,
-    ...features.map((column) => column.name),
-  ]);
+  const texts = async (column: string): Promise<(string | undefined)[]> => {
+    const { codes, categories } = await source.readCategories(column);
+    return Array.from(codes, (code) => categories[code]);
+  };
+  const numbers = async (column: string): Promise<number[]> => [
+    ...((await source.readNumbers([column]))[0] ?? []),
+  ];
+  const ids = await texts(payloadColumns.id);
+  const predictions = await numbers(payloadColumns.prediction);
+  const features: [string, (number | string | undefined)[]][] = [];
+  for (const column of source.columns) {
+    if (column.name.startsWith('plumbline_')) continue;
+    features.push([column.name, await (column.kind === 'string' ? texts : numbers)(column.name)]);
+  }
   await source.close();
-  return Array.from(codes, (code, row) => ({
-    id: categories[code] ?? '',
-    prediction: columns[0]?.[row] ?? Number.NaN,
-    values: Object.fromEntries(
-      features.map((feature, index) => [feature.name, columns[index + 1]?.[row] ?? Number.NaN]),
-    ),
+  return ids.map((id = '', row) => ({
+    id,
+    prediction: predictions[row] ?? Number.NaN,
+    values: Object.fromEntries(features.map(([feature, values]) => [feature, values[row]])),
   }));
 }
 

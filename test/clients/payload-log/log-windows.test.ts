@@ -15,7 +15,7 @@ const start = Date.UTC(2026, 0, 1);
 function* events(count: number) {
   for (let index = 0; index < count; index++) {
     const id = index % 50 === 49 ? `pair-${index - 1}` : `pair-${index}`;
-    const at = { time: start + index * 1000, received: start + index * 1000 };
+    const at = { time: start + index * 1000 };
     const features = { amount: index / 7, city: index % 3 === 0 ? 'Rome' : 'Oslo' };
     const request = frame('request', id, { instances: [features] }, at);
     const response = frame('response', id, { predictions: [index] }, at);

@@ -36,7 +36,12 @@ export interface PayloadDoorDeps {
   log: (line: string) => void;
   /** Told of each file that is in the storage. */
   onStored?: (file: OutgoingFile) => void;
+  /** How long reading, and then uploading, may take when the gateway stops, milliseconds. */
+  closeWithin?: number;
 }
+
+/** How long reading, and then uploading, may take when the gateway stops, milliseconds. */
+const usualClosingTime = 10_000;
 
 /** A configured model with payloads. */
 interface WatchedModel {
@@ -49,7 +54,7 @@ interface WatchedModel {
 /** Opens the log of payloads and its routes; undefined where no model has an InferenceService whose payloads count. */
 export async function openPayloads(
   configuration: Configuration,
-  { store, registry, log, onStored }: PayloadDoorDeps,
+  { store, registry, log, onStored, closeWithin = usualClosingTime }: PayloadDoorDeps,
 ): Promise<PayloadDoor | undefined> {
   const watched = configuration.models.flatMap(watchedModel);
   if (watched.length === 0) return undefined;
@@ -65,6 +70,7 @@ export async function openPayloads(
     models: settings,
     segmentAge,
     ...rest,
+    closeWithin,
     log,
     ...(onStored === undefined ? {} : { onStored }),
   });

@@ -41,7 +41,7 @@ export type ReceiveEvent = (event: IncomingEvent, answer: Answer) => void;
 export interface Receiver {
   receive: ReceiveEvent;
   /** Takes an event whose head was read elsewhere, as long as its model is known. */
-  take(head: EventHead, received: number, body: Uint8Array, answer: Answer): void;
+  take: (head: EventHead, received: number, body: Uint8Array, answer: Answer) => void;
 }
 
 export interface ReceiverDeps {

@@ -40,7 +40,12 @@ export async function startPayloadDoor(options: DoorOptions = {}): Promise<Paylo
   const metrics = createMetrics();
   const logged: string[] = [];
   const log = (line: string): void => void logged.push(line);
-  const door = await openPayloads(configuration as never, { store, registry: metrics.registry, log });
+  const door = await openPayloads(configuration, {
+    store,
+    registry: metrics.registry,
+    log,
+    closeWithin: 120_000,
+  });
   if (door === undefined) throw new Error('no model of the configuration has payloads');
   const server = await startHttpServer({
     address: '127.0.0.1',

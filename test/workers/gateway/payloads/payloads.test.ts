@@ -9,6 +9,17 @@ import { temporaryFolder } from '../../../support/temporary-folder.ts';
 import { eventHeaders, send, sendBytes, sendPair, startPayloadDoor } from './payload-door.ts';
 import type { PayloadDoorHarness } from './payload-door.ts';
 
+/** Headers of a request event. */
+function headers(id: string, more: Record<string, string> = {}): Record<string, string> {
+  return eventHeaders('request', id, more);
+}
+
+/** A request event as bytes. */
+function bytesOf(id: string, body: string, more = ''): string {
+  const lines = Object.entries(headers(id)).map(([name, value]) => `${name}: ${value}\r\n`);
+  return `POST /payloads HTTP/1.1\r\nHost: x\r\n${lines.join('')}${more}Content-Length: ${body.length}\r\n\r\n${body}`;
+}
+
 const patience = { within: 120_000 };
 const ending = { timeout: 300_000 };
 
@@ -55,7 +66,6 @@ test(
       models: [{ name: 'fraud', inferenceService: 'prod/fraud', payloads: { features: ['amount', 'age'] } }],
     });
     const url = `${door.url}/payloads`;
-    const headers = (id: string, more = {}) => eventHeaders('request', id, more);
     const good = { instances: [[1, 2]] };
     const statuses = {
       large: await send(url, headers('a'), 'x'.repeat(50 * 1024 * 1024)).catch(() => 413),
@@ -238,30 +248,27 @@ test(
   ending,
   async () => {
     const door = await startPayloadDoor();
-    const head = (id: string, body: string, more = '') =>
-      `POST /payloads HTTP/1.1\r\nHost: x\r\n${Object.entries(eventHeaders('request', id))
-        .map(([name, value]) => `${name}: ${value}\r\n`)
-        .join('')}${more}Content-Length: ${body.length}\r\n\r\n${body}`;
     const body = '{"instances": [{"x": 1}]}';
-    const three = head('1', body) + head('2', body).replace('ce-type: org', 'ce-type: no') + head('3', body);
+    const three =
+      bytesOf('1', body) + bytesOf('2', body).replace('ce-type: org', 'ce-type: no') + bytesOf('3', body);
     const answers = await sendBytes(door.url, three, /200 OK[^]*400 Bad[^]*200 OK[^]*\r\n\r\n$/);
     assert.equal(answers.match(/HTTP\/1\.1 \d+/g)?.join(), 'HTTP/1.1 200,HTTP/1.1 400,HTTP/1.1 200');
     // Another kind of request behind an event on the same connection.
     const mixed = await sendBytes(
       door.url,
-      `${head('4', body)}GET /metrics HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n`,
+      `${bytesOf('4', body)}GET /metrics HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n`,
       /plumbline_payload_refused_total\{reason="token"\}/,
     );
     assert.match(mixed, /^HTTP\/1\.1 200 OK[^]*HTTP\/1\.1 200 OK[^]*# HELP/);
     // What only a full server understands is understood all the same.
-    const chunked = head('5', body)
+    const chunked = bytesOf('5', body)
       .replace(/Content-Length: \d+\r\n\r\n[^]*/, 'Transfer-Encoding: chunked\r\n\r\n')
       .concat(`${body.length.toString(16)}\r\n${body}\r\n0\r\n\r\n`);
     assert.match(await sendBytes(door.url, chunked, /\r\n\r\n/), /^HTTP\/1\.1 200/);
     // Two lengths, or a length and chunks, are how requests are smuggled.
-    const smuggled = head('6', body, 'Content-Length: 3\r\n');
+    const smuggled = bytesOf('6', body, 'Content-Length: 3\r\n');
     assert.match(await sendBytes(door.url, smuggled, /\r\n\r\n/), /^HTTP\/1\.1 400/);
-    const both = head('7', body, 'Transfer-Encoding: chunked\r\n');
+    const both = bytesOf('7', body, 'Transfer-Encoding: chunked\r\n');
     assert.match(await sendBytes(door.url, both, /\r\n\r\n/), /^HTTP\/1\.1 400/);
     for (const id of ['1', '3', '4', '5'])
       await send(`${door.url}/payloads`, eventHeaders('response', id), { predictions: [1] });
@@ -274,9 +281,9 @@ test(
 test('events in structured mode and binary tensors are read', ending, async () => {
   const door = await startPayloadDoor();
   const url = `${door.url}/payloads`;
-  const { 'content-type': _type, ...headers } = eventHeaders('request', 'structured');
+  const { 'content-type': _type, ...inHeaders } = headers('structured');
   const attributes = Object.fromEntries(
-    Object.entries(headers).map(([name, value]) => [name.slice(3), value]),
+    Object.entries(inHeaders).map(([name, value]) => [name.slice(3), value]),
   );
   const event = { ...attributes, datacontenttype: 'application/json', data: { instances: [{ x: 7 }] } };
   assert.equal(await send(url, { 'content-type': 'application/cloudevents+json' }, event), 200);
