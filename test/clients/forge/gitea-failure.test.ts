@@ -16,7 +16,6 @@ import { delayUntil, retryAfterOf } from '../../../clients/forge/retry-after.ts'
 const now = Date.parse('2026-11-21T12:00:00Z');
 
 describe('an answer of Gitea', () => {
-  const message = (text: string) => JSON.stringify({ message: text, url: 'https://git.example/api/swagger' });
   const cases: [number, string, new (...input: never[]) => Error, boolean, RegExp][] = [
     [401, message('invalid username, password or token'), ForgeAuthenticationError, false, /renew the token/],
     [
@@ -80,3 +79,7 @@ test('a draft is marked in its title once, whoever marked it', () => {
     assert.equal(markedTitle(title, false), 'Carry back');
   }
 });
+
+function message(text: string): string {
+  return JSON.stringify({ message: text, url: 'https://git.example/api/swagger' });
+}

@@ -62,7 +62,8 @@ test('a pull request is listed and shown with what it changes, all of it escaped
 });
 
 test('its button merges what was shown, and tells the workflow that waits', limits, async () => {
-  const { url, cookie, send, fieldsOf, told, branch, number, tipOf, local } = await visit();
+  const world = await visit();
+  const { url, cookie, send, fieldsOf, told, branch, number, local } = world;
   const answer = await send(fieldsOf('merge'));
   assert.equal(answer.status, 303);
   const text = await (
@@ -71,7 +72,7 @@ test('its button merges what was shown, and tells the workflow that waits', limi
   assert.match(text, /Merged as [0-9a-f]{12}/);
   assert.doesNotMatch(text, /<form/);
   assert.deepEqual(told, [{ kind: 'merged', pullRequest: number, branch, by: 'ada' }]);
-  assert.equal(await tipOf(branch), undefined);
+  assert.equal(await world.tipOf(branch), undefined);
   assert.equal((await local.view(number))?.state.by, 'ada');
 });
 
