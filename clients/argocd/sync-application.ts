@@ -124,8 +124,12 @@ async function withdraw(
   id: string,
   signal: AbortSignal | undefined,
 ): Promise<SyncResult> {
-  if (markOf(mapAt(application, 'operation')) !== id)
-    return { outcome: 'failed', reason: "Argo CD's sync does not end" };
+  if (markOf(mapAt(application, 'operation')) !== id) {
+    // It says so there when a sync window holds the sync up.
+    const message = oneLine(textAt(application, 'status', 'operationState', 'message'));
+    const reason = `Argo CD's sync does not end${message === undefined ? '' : `: ${message}`}`;
+    return { outcome: 'failed', reason };
+  }
   const { apiVersion, kind, metadata } = application;
   const patch = [
     { op: 'test' as const, path: '/metadata/resourceVersion', value: metadata.resourceVersion },

@@ -1,9 +1,12 @@
+import { describeGitops } from '../../domain/gitops/gitops-reference.ts';
 import { readApplication } from '../argocd/read-application.ts';
 import { syncApplication } from '../argocd/sync-application.ts';
 import { readHelmRelease } from '../flux/read-helm-release.ts';
 import { readKustomization } from '../flux/read-kustomization.ts';
 import { reconcile } from '../flux/reconcile.ts';
+import { NotFoundError } from '../kubernetes/errors.ts';
 import type { KubernetesClient } from '../kubernetes/kubernetes-client.ts';
+import { GitopsNotFoundError } from './errors.ts';
 import type { GitopsClient } from './gitops-client.ts';
 import { readAutomation, writeAutomation } from './automation.ts';
 import { defaultPatience } from './patience.ts';
@@ -22,7 +25,15 @@ export function createGitopsClient(
     },
     async sync(request, signal) {
       const sync = request.governor.tool === 'argocd' ? syncApplication : reconcile;
-      return await sync(kubernetes, request, patience, signal);
+      try {
+        return await sync(kubernetes, request, patience, signal);
+      } catch (error) {
+        // Deleted while it was asked: people are told, and the target's next scan says what is there instead.
+        if (error instanceof GitopsNotFoundError) return { outcome: 'refused', reason: error.message };
+        if (error instanceof NotFoundError)
+          return { outcome: 'refused', reason: `${describeGitops(request.governor)} is no longer there` };
+        throw error;
+      }
     },
     identity: () => kubernetes.identity(),
     readAutomation: (reference, signal) => readAutomation(kubernetes, reference, signal),

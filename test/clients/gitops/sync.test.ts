@@ -115,6 +115,37 @@ test('a sync that nobody begins is taken back', async () => {
   assert.equal(mapAt(await kubernetes.get(governor), 'operation'), undefined);
 });
 
+test('a sync that a sync window holds up is told so', async () => {
+  const operation = { info: [{ name: 'plumbline', value: 'target shop@1' }], sync: {} };
+  const message = 'Sync operation blocked by sync window';
+  const { request } = await application({
+    status: { operationState: { phase: 'Running', message, operation } },
+  });
+  assert.deepEqual(await hasty.sync(request), {
+    outcome: 'failed',
+    reason: `Argo CD's sync does not end: ${message}`,
+  });
+});
+
+test('what is deleted while it is asked is told as gone', async () => {
+  const { governor, request } = await application();
+  const waiting = patient.sync(request);
+  await waitUntil(async () => mapAt(await kubernetes.get(governor), 'operation'), { within: 120_000 });
+  await kubernetes.delete(governor);
+  const gone = new RegExp(`Application ${namespace}/${governor.name} (in the cluster|is no longer there)`);
+  for (const answer of [await waiting, await patient.sync(request)])
+    assert.match(answer.outcome === 'refused' ? answer.reason : '', gone);
+
+  const flux = await fluxObjects({ kind: 'Kustomization', spec: {} });
+  const asked = patient.sync(flux.request);
+  await waitUntil(async () => (await kubernetes.get(flux.repository))?.metadata.annotations, {
+    within: 120_000,
+  });
+  await kubernetes.delete(flux.repository);
+  const answer = await asked;
+  assert.match(answer.outcome === 'refused' ? answer.reason : '', /GitRepository .*git-\d+/);
+});
+
 interface FluxCase {
   kind: 'Kustomization' | 'HelmRelease';
   spec: Record<string, unknown>;
