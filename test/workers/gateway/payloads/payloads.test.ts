@@ -10,13 +10,13 @@ import { eventHeaders, send, sendBytes, sendPair, startPayloadDoor } from './pay
 import type { PayloadDoorHarness } from './payload-door.ts';
 
 /** Headers of a request event. */
-function headers(id: string, more: Record<string, string> = {}): Record<string, string> {
+function asked(id: string, more: Record<string, string> = {}): Record<string, string> {
   return eventHeaders('request', id, more);
 }
 
 /** A request event as bytes. */
 function bytesOf(id: string, body: string, more = ''): string {
-  const lines = Object.entries(headers(id)).map(([name, value]) => `${name}: ${value}\r\n`);
+  const lines = Object.entries(asked(id)).map(([name, value]) => `${name}: ${value}\r\n`);
   return `POST /payloads HTTP/1.1\r\nHost: x\r\n${lines.join('')}${more}Content-Length: ${body.length}\r\n\r\n${body}`;
 }
 
@@ -68,22 +68,22 @@ test(
     const url = `${door.url}/payloads`;
     const good = { instances: [[1, 2]] };
     const statuses = {
-      large: await send(url, headers('a'), 'x'.repeat(50 * 1024 * 1024)).catch(() => 413),
+      large: await send(url, asked('a'), 'x'.repeat(50 * 1024 * 1024)).catch(() => 413),
       notAnEvent: await send(url, {}, good),
-      unknownType: await send(url, headers('a', { 'ce-type': 'other' }), good),
-      unknownModel: await send(url, headers('a', { 'ce-namespace': 'made-up' }), good),
-      hostileId: await send(url, headers('%0a%00evil'), good),
-      longId: await send(url, headers('x'.repeat(5000)), good),
-      otherComponent: await send(url, headers('a', { 'ce-component': 'transformer' }), good),
-      notJson: await send(url, headers('b'), 'hello'),
-      truncated: await send(url, headers('c'), '{"instances": [[1, 2'),
-      otherWidth: await send(url, headers('d'), { instances: [[1, 2, 3]] }),
-      lyingShape: await send(url, headers('e'), {
+      unknownType: await send(url, asked('a', { 'ce-type': 'other' }), good),
+      unknownModel: await send(url, asked('a', { 'ce-namespace': 'made-up' }), good),
+      hostileId: await send(url, asked('%0a%00evil'), good),
+      longId: await send(url, asked('x'.repeat(5000)), good),
+      otherComponent: await send(url, asked('a', { 'ce-component': 'transformer' }), good),
+      notJson: await send(url, asked('b'), 'hello'),
+      truncated: await send(url, asked('c'), '{"instances": [[1, 2'),
+      otherWidth: await send(url, asked('d'), { instances: [[1, 2, 3]] }),
+      lyingShape: await send(url, asked('e'), {
         inputs: [{ name: 'x', shape: [1e9, 2], datatype: 'FP32', data: [1] }],
       }),
-      unknownForm: await send(url, headers('f'), { prompt: 'hello' }),
-      skewed: await send(url, headers('g', { 'ce-time': '2001-01-01T00:00:00Z' }), good),
-      hostileSource: await send(url, headers('h', { 'ce-source': '{label="1"}%0a' }), good),
+      unknownForm: await send(url, asked('f'), { prompt: 'hello' }),
+      skewed: await send(url, asked('g', { 'ce-time': '2001-01-01T00:00:00Z' }), good),
+      hostileSource: await send(url, asked('h', { 'ce-source': '{label="1"}%0a' }), good),
     };
     assert.deepEqual(statuses, {
       large: 413,
@@ -281,7 +281,7 @@ test(
 test('events in structured mode and binary tensors are read', ending, async () => {
   const door = await startPayloadDoor();
   const url = `${door.url}/payloads`;
-  const { 'content-type': _type, ...inHeaders } = headers('structured');
+  const { 'content-type': _type, ...inHeaders } = asked('structured');
   const attributes = Object.fromEntries(
     Object.entries(inHeaders).map(([name, value]) => [name.slice(3), value]),
   );
