@@ -1,8 +1,9 @@
-import type { Endpoints } from '@octokit/types';
 import { ForgeRefusedError } from '../errors.ts';
-import type { HostedApi, HostedPullRequest } from '../hosted/hosted-api.ts';
+import type { HostedApi } from '../hosted/hosted-api.ts';
 import { checksOf } from './github-checks.ts';
 import { createGitHubCalls } from './github-calls.ts';
+import { readPages } from './github-pages.ts';
+import { fromGitHub } from './github-pull-request.ts';
 
 export interface GitHubSettings {
   /** `https://api.github.com`, or `https://HOST/api/v3` of GitHub Enterprise Server. */
@@ -14,10 +15,6 @@ export interface GitHubSettings {
   /** How long one call may take, milliseconds; 30 s unless stated. */
   timeout?: number;
 }
-
-const pageSize = 100;
-/** Pages that are read at most: 5000 entries. */
-const mostPages = 50;
 
 /** The calls of GitHub's REST interface. Nothing is retried in here: whoever calls decides about that. */
 export function createGitHubApi(settings: GitHubSettings): HostedApi {
@@ -32,7 +29,7 @@ export function createGitHubApi(settings: GitHubSettings): HostedApi {
           ...here,
           head: `${owner}:${branch}`,
           state: 'open',
-          per_page: pageSize,
+          per_page: 100,
           ...options,
         }),
       );
@@ -123,7 +120,7 @@ export function createGitHubApi(settings: GitHubSettings): HostedApi {
 
     async reviewersSoFar(number, signal) {
       const names: string[] = [];
-      for await (const event of pages((page) =>
+      for await (const event of readPages((page) =>
         call(`read the timeline of pull request ${number}`, signal, (options) =>
           octokit.request('GET /repos/{owner}/{repo}/issues/{issue_number}/timeline', {
             ...here,
@@ -156,7 +153,7 @@ export function createGitHubApi(settings: GitHubSettings): HostedApi {
     },
 
     async *comments(number, signal) {
-      for await (const { id, body = '' } of pages((page) =>
+      for await (const { id, body = '' } of readPages((page) =>
         call(`read the comments of pull request ${number}`, signal, (options) =>
           octokit.request('GET /repos/{owner}/{repo}/issues/{issue_number}/comments', {
             ...here,
@@ -237,40 +234,4 @@ interface TimelineEvent {
   user?: { login: string } | null;
   requested_reviewer?: { login: string };
   requested_team?: { slug: string };
-}
-
-type Pull = Endpoints['GET /repos/{owner}/{repo}/pulls/{pull_number}']['response']['data'];
-type ListedPull = Endpoints['GET /repos/{owner}/{repo}/pulls']['response']['data'][number];
-
-function fromGitHub(pull: Pull | ListedPull): HostedPullRequest {
-  const isMerged = pull.merged_at !== null;
-  const by = 'merged_by' in pull ? pull.merged_by?.login : undefined;
-  return {
-    number: pull.number,
-    url: pull.html_url,
-    state: isMerged ? 'merged' : pull.state === 'open' ? 'open' : 'closed',
-    branch: pull.head.ref,
-    base: pull.base.ref,
-    head: pull.head.sha,
-    // Of an open one this is only a merge that GitHub tried.
-    ...(isMerged && pull.merge_commit_sha !== null ? { mergeCommit: pull.merge_commit_sha } : {}),
-    ...('mergeable' in pull && pull.mergeable !== null ? { mergeable: pull.mergeable } : {}),
-    title: pull.title,
-    body: pull.body ?? '',
-    draft: pull.draft ?? false,
-    labels: pull.labels.flatMap(({ name }) => name ?? []),
-    author: pull.user?.login ?? '',
-    ...(by === undefined ? {} : { by }),
-  };
-}
-
-/** Entries of all pages, as far as anybody reads them. */
-async function* pages<Entry>(
-  read: (page: { per_page: number; page: number }) => Promise<{ data: Entry[] }>,
-): AsyncGenerator<Entry> {
-  for (let page = 1; page <= mostPages; page += 1) {
-    const { data } = await read({ per_page: pageSize, page });
-    yield* data;
-    if (data.length < pageSize) return;
-  }
 }
