@@ -7,7 +7,7 @@ import { gatherFindings } from './evidence/gather-findings.ts';
 import { gatherMetrics } from './evidence/gather-metrics.ts';
 import { gatherPods } from './evidence/gather-pods.ts';
 import { serviceOf } from './evidence/served-model.ts';
-import type { EvidenceDoors } from './evidence/served-model.ts';
+import type { EvidenceDoors, ServedModel } from './evidence/served-model.ts';
 import type { IncidentActivities, IncidentQuestion } from './incident-activities.ts';
 import { storeEvidencePart } from './incident-store.ts';
 
@@ -15,24 +15,34 @@ import { storeEvidencePart } from './incident-store.ts';
 export function createGatherEvidence(
   deps: EvidenceDoors & { store: ObjectStore },
 ): IncidentActivities['gatherEvidence'] {
-  const gather = async (source: EvidenceSource, question: IncidentQuestion): Promise<unknown> => {
-    const { store } = deps;
-    const signal = Context.current().cancellationSignal;
-    if (source === 'data') return await gatherData(store, question);
-    const model = deps.findServedModel(question.model);
-    // Said before a cluster or Prometheus is asked for: what is missing first of all is where the model is served.
-    serviceOf(model);
-    switch (source) {
-      case 'findings':
-        return await gatherFindings(store, model);
-      case 'deployment':
-        return await gatherDeployment({ kubernetes: await deps.clusterOf(model.name), store }, model, signal);
-      case 'pods':
-        return await gatherPods(await deps.clusterOf(model.name), model, signal);
-      case 'metrics':
-        return await gatherMetrics(await deps.prometheus(), model, question.noticedAt, signal);
-    }
+  const { store } = deps;
+  const gatherers: Record<EvidenceSource, Gatherer> = {
+    data: (question) => gatherData(store, question),
+    findings: (_, model) => gatherFindings(store, model()),
+    deployment: async (_, model, signal) => {
+      const kubernetes = await deps.clusterOf(model().name);
+      return await gatherDeployment({ kubernetes, store }, model(), signal);
+    },
+    pods: async (_, model, signal) => await gatherPods(await deps.clusterOf(model().name), model(), signal),
+    metrics: async ({ noticedAt }, model, signal) =>
+      await gatherMetrics(await deps.prometheus(), model(), noticedAt, signal),
   };
-  return async ({ question, source }) =>
-    await storeEvidencePart(deps.store, question, source, await gather(source, question));
+  return async ({ question, source }) => {
+    const served = (): ServedModel => {
+      const model = deps.findServedModel(question.model);
+      // Said before a cluster or Prometheus is asked for: what is missing first of all is where the model is served.
+      serviceOf(model);
+      return model;
+    };
+    const { cancellationSignal } = Context.current();
+    const content = await gatherers[source](question, served, cancellationSignal);
+    return await storeEvidencePart(store, question, source, content);
+  };
 }
+
+/** @param model the model as it is served; raises where nobody knows where that is. */
+type Gatherer = (
+  question: IncidentQuestion,
+  model: () => ServedModel,
+  signal: AbortSignal,
+) => Promise<unknown>;

@@ -1,4 +1,4 @@
-import { UnknownKindError } from '../../../clients/kubernetes/errors.ts';
+import { ClientError } from '../../../clients/errors.ts';
 import type { KubernetesClient } from '../../../clients/kubernetes/kubernetes-client.ts';
 import type { KubernetesObject } from '../../../domain/infrastructure/object.ts';
 import type {
@@ -29,7 +29,8 @@ export async function readRevisions(
   const revisions: WorkloadRevision[] = [];
   for (const { apiVersion, kind } of kinds) {
     const type = await kubernetes.resourceType(apiVersion, kind, signal).catch((error: unknown) => {
-      if (error instanceof UnknownKindError) return undefined;
+      // A cluster without Knative does not serve its kinds.
+      if (error instanceof ClientError && error.code === 'kubernetes-unknown-kind') return undefined;
       throw error;
     });
     if (type === undefined) continue;

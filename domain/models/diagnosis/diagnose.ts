@@ -74,30 +74,25 @@ function headlineOf(cause: Cause, { chances }: Weighed, evidence: readonly Diagn
   return strongest === undefined ? sentence : `${sentence}: ${strongest.text}`;
 }
 
+const usualActions: Readonly<Record<Exclude<Cause, 'data-shift'>, RecommendedAction>> = {
+  'data-quality': 'fix-upstream',
+  code: 'roll-back',
+  infrastructure: 'repair-infrastructure',
+  concept: 'retrain',
+  unclear: 'watch-longer',
+};
+
 function actionFor(
   cause: Cause,
   share: number,
   { observations, retrainAbove }: { observations: readonly Observation[]; retrainAbove: number },
 ): RecommendedAction {
+  if (cause !== 'data-shift') return usualActions[cause];
   const saw = (...kinds: Observation['kind'][]) => observations.some(({ kind }) => kinds.includes(kind));
-  switch (cause) {
-    case 'data-quality':
-      return 'fix-upstream';
-    case 'code':
-      return 'roll-back';
-    case 'infrastructure':
-      return 'repair-infrastructure';
-    case 'concept':
-      return 'retrain';
-    case 'data-shift': {
-      // What comes back every week has not gone out of date, and what does no harm can wait.
-      if (saw('season-alike', 'performance-held')) return 'watch-longer';
-      const fell = saw('performance-fell', 'performance-fell-alone', 'estimated-performance-fell');
-      return fell || share > retrainAbove ? 'retrain' : 'watch-longer';
-    }
-    case 'unclear':
-      return 'watch-longer';
-  }
+  // What comes back every week has not gone out of date, and what does no harm can wait.
+  if (saw('season-alike', 'performance-held')) return 'watch-longer';
+  const fell = saw('performance-fell', 'performance-fell-alone', 'estimated-performance-fell');
+  return fell || share > retrainAbove ? 'retrain' : 'watch-longer';
 }
 
 function shortened(evidence: DiagnosisEvidence): DiagnosisEvidence {

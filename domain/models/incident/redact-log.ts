@@ -38,7 +38,7 @@ export function redactLog(log: string): string[] {
     .split('\n')
     .map((line) =>
       line
-        .replaceAll(/\u001B\[[\d;]*[A-Za-z]/g, '')
+        .replaceAll(/\p{Cc}\[[\d;]*[A-Za-z]/gu, '')
         .replaceAll(/[\p{Cc}\p{Cf}]/gu, ' ')
         .trimEnd(),
     )

@@ -91,30 +91,25 @@ function hasDriftMoved(before: ScanFacts | undefined, now: ScanFacts | undefined
 }
 
 function changeBy(situation: Situation, trigger: Trigger): Partial<Situation> {
-  switch (trigger.kind) {
-    case 'drift':
-    case 'recovered': {
-      const { scan } = trigger;
-      if (scan.sequence <= situation.sequence) return {};
-      return { sequence: scan.sequence, drift: trigger.kind === 'drift' ? scan : undefined };
-    }
-    case 'alert': {
-      const { fingerprint, name, severity, summary, at, status } = trigger;
-      const alarm = { name, severity: severityOfAlert(severity), text: summary || name, at };
-      return { alarms: ring(situation.alarms, `alert/${fingerprint}`, alarm, status === 'firing') };
-    }
-    case 'threshold': {
-      const { name, value, threshold, passed, at } = trigger;
-      const text = `${name} is ${Number(value.toPrecision(4))}, its threshold is ${threshold}`;
-      const alarm: Alarm = { name, severity: 'high', text, at };
-      return { alarms: ring(situation.alarms, `threshold/${name}`, alarm, passed) };
-    }
-    case 'person': {
-      const { actor, reason, at } = trigger;
-      const isKnown = situation.reports.some((one) => one.actor === actor && one.at === at);
-      return isKnown ? {} : { reports: [...situation.reports, { actor, reason, at }].slice(0, mostReports) };
-    }
+  if ('scan' in trigger) {
+    const { kind, scan } = trigger;
+    if (scan.sequence <= situation.sequence) return {};
+    return { sequence: scan.sequence, drift: kind === 'drift' ? scan : undefined };
   }
+  if (trigger.kind === 'alert') {
+    const { fingerprint, name, severity, summary, at, status } = trigger;
+    const alarm = { name, severity: severityOfAlert(severity), text: summary || name, at };
+    return { alarms: ring(situation.alarms, `alert/${fingerprint}`, alarm, status === 'firing') };
+  }
+  if (trigger.kind === 'threshold') {
+    const { name, value, threshold, passed, at } = trigger;
+    const text = `${name} is ${Number(value.toPrecision(4))}, its threshold is ${threshold}`;
+    const alarm: Alarm = { name, severity: 'high', text, at };
+    return { alarms: ring(situation.alarms, `threshold/${name}`, alarm, passed) };
+  }
+  const { actor, reason, at } = trigger;
+  const isKnown = situation.reports.some((one) => one.actor === actor && one.at === at);
+  return isKnown ? {} : { reports: [...situation.reports, { actor, reason, at }].slice(0, mostReports) };
 }
 
 /** The alarms with this one on or off. What is told late about an earlier ringing changes nothing. */

@@ -101,7 +101,7 @@ function dataOf(story: Story): DataEvidence {
 }
 
 function reportOf(story: Story): DriftReport {
-  const { moved = [], quality = [], performance = [], slices = [], tooFewRows = false } = story;
+  const { moved = [], quality: faults = [], performance = [], slices = [], tooFewRows = false } = story;
   const column = (name: string, role: ColumnDrift['role'], drifted: boolean): ColumnDrift => ({
     name,
     role,
@@ -134,7 +134,7 @@ function reportOf(story: Story): DriftReport {
       preset: 'default',
     },
     columns,
-    quality: [...quality],
+    quality: [...faults],
     warnings: [],
     errors: [],
     performance: [...performance],

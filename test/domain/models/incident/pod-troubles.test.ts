@@ -57,8 +57,9 @@ test('of a container that crashed the run before is read, of one that is dead th
   assert.deepEqual(failingContainers(pod(container({}))), []);
 });
 
+const of = (...conditions: object[]) => troublesOfNode(node(conditions)).map(({ trouble }) => trouble);
+
 test('nodes that are away, under pressure, or report a broken GPU', () => {
-  const of = (...conditions: object[]) => troublesOfNode(node(conditions)).map(({ trouble }) => trouble);
   assert.deepEqual(of({ type: 'Ready', status: 'True' }, { type: 'MemoryPressure', status: 'False' }), []);
   assert.deepEqual(of({ type: 'Ready', status: 'Unknown' }), ['node']);
   assert.deepEqual(of({ type: 'MemoryPressure', status: 'True' }), ['node']);

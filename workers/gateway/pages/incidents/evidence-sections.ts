@@ -122,9 +122,11 @@ const shares: ReadonlySet<string> = new Set<MetricName>([
   'gpuThrottledShare',
 ]);
 
+function shown(name: string, value: number | null): string {
+  return shares.has(name) ? formatShare(value) : formatNumber(value);
+}
+
 function metricSection(metrics: MetricEvidence): Html {
-  const shown = (name: string, value: number | null): string =>
-    shares.has(name) ? formatShare(value) : formatNumber(value);
   const rows = Object.entries(metrics);
   return html`<section class="card" aria-labelledby="metrics">
     <h2 id="metrics">Metrics</h2>
