@@ -126,10 +126,10 @@ test('a request known to change another place is not it, and without requests al
 });
 
 test('of very many who may have been it the latest are named, and how many more there are', () => {
-  const minute = (index: number) => `2026-03-01T11:${String(index).padStart(2, '0')}:00Z`;
-  const events = Array.from({ length: 55 }, (_, index) =>
-    event({ user: `user-${index}`, requestReceivedTimestamp: minute(index) }),
-  );
+  const events = Array.from({ length: 55 }, (_, index) => {
+    const minute = String(index).padStart(2, '0');
+    return event({ user: `user-${index}`, requestReceivedTimestamp: `2026-03-01T11:${minute}:00Z` });
+  });
   const unsure = actorOf(finding(), events);
   assert.deepEqual([unsure?.user, unsure?.orElse?.length, unsure?.moreElse], ['user-54', 50, 4]);
   assert.equal(
