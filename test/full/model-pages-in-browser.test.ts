@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { before, describe, it } from 'node:test';
+import { after, before, describe, it } from 'node:test';
 import axe from 'axe-core';
 import type { Browser, Page } from 'playwright-core';
 import { startBrowser } from '../support/browser.ts';
@@ -19,6 +19,7 @@ describe('the pages of models in a browser', { timeout: 300_000 }, () => {
     report = `${url}/models/fraud/scans/${scan}`;
     browser = await startBrowser();
   });
+  after(() => browser.close());
 
   async function open(address: string, options: Parameters<Browser['newPage']>[0] = {}) {
     const page = await browser.newPage({ bypassCSP: false, ...options });

@@ -17,7 +17,7 @@ export function columnTable({ columns }: DriftReport, wholeReport: Content): Htm
   return html`<section class="card" aria-labelledby="columns">
     <h2 id="columns">Columns</h2>
     <p class="legend"><span>filled: reference</span><span>line: now</span></p>
-    <div class="scroll" tabindex="0" role="region" aria-label="Columns">
+    <div class="scroll" tabindex="0" role="region" aria-label="Table of the columns">
       <table class="columns">
         <thead>
           <tr>

@@ -167,7 +167,7 @@ function qualitySection({ quality }: DriftReport): Html | false {
 function performanceSection(metrics: readonly PerformanceMetric[]): Html {
   return html`<section class="card" aria-labelledby="performance">
     <h2 id="performance">Performance</h2>
-    <div class="scroll" tabindex="0" role="region" aria-label="Performance">
+    <div class="scroll" tabindex="0" role="region" aria-label="Table of the metrics">
       <table class="columns">
         <thead>
           <tr>
