@@ -111,7 +111,7 @@ export function createGiteaApi(settings: GiteaSettings): HostedApi {
       await call(`comment on pull request ${number}`, { method: 'POST', path, body: { body }, signal });
     },
 
-    async editComment(id, body, signal) {
+    async editComment(_number, id, body, signal) {
       const path = `${repository}/issues/comments/${id}`;
       await call('edit a comment', { method: 'PATCH', path, body: { body }, signal });
     },

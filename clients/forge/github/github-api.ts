@@ -177,7 +177,7 @@ export function createGitHubApi(settings: GitHubSettings): HostedApi {
       );
     },
 
-    async editComment(id, body, signal) {
+    async editComment(_number, id, body, signal) {
       await call('edit a comment', signal, (options) =>
         octokit.request('PATCH /repos/{owner}/{repo}/issues/comments/{comment_id}', {
           ...here,

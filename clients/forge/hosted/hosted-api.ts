@@ -47,7 +47,8 @@ export interface HostedApi {
   askForReview(number: number, reviewers: readonly string[], signal?: AbortSignal): Promise<void>;
   comments(number: number, signal?: AbortSignal): AsyncIterable<{ id: number; body: string }>;
   addComment(number: number, body: string, signal?: AbortSignal): Promise<void>;
-  editComment(id: number, body: string, signal?: AbortSignal): Promise<void>;
+  /** Some forges know a comment only together with its pull request. */
+  editComment(number: number, id: number, body: string, signal?: AbortSignal): Promise<void>;
   checksOf(commit: string, signal?: AbortSignal): Promise<CheckState[]>;
   /** None is no error. */
   deleteBranch(branch: string, signal?: AbortSignal): Promise<void>;

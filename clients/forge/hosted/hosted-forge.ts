@@ -52,7 +52,7 @@ export function createHostedForge(api: HostedApi, { warn }: HostedForgeOptions):
       const text = limitText(body, marker);
       for await (const comment of api.comments(number, signal)) {
         if (!carriesMarker(comment.body, marker)) continue;
-        if (comment.body !== text) await api.editComment(comment.id, text, signal);
+        if (comment.body !== text) await api.editComment(number, comment.id, text, signal);
         return;
       }
       await api.addComment(number, text, signal);
