@@ -153,6 +153,8 @@ test('the status and the page show it, with what could not be had', { timeout: 3
   const page = await (await fetch(`${gateway.url}/models/fraud/incident`)).text();
   assert.match(page, /errors of f1|HighErrorRate/);
   assert.match(page, /no prometheus is configured/);
+  const overview = await (await fetch(gateway.url)).text();
+  assert.match(overview, /href="\/models\/fraud\/incident"/);
   assert.equal((await fetch(`${gateway.url}/models/stranger/incident`)).status, 404);
   assert.match(await (await fetch(`${gateway.url}/models/quiet/incident`)).text(), /No incident is open/);
 });

@@ -64,7 +64,9 @@ export function createPageRoutes(deps: PageDeps): Route[] {
         const status = await readStatus(deps, deps.targets);
         const names = deps.models?.models.map(({ name }) => name) ?? [];
         const models = (await deps.models?.status(names).catch(() => undefined)) ?? [];
-        return { content: overviewPage(view, { ...status, models, page: request.query.get('page') }) };
+        const incidents = (await deps.incidents?.open().catch(() => undefined)) ?? [];
+        const overview = { ...status, models, incidents, page: request.query.get('page') };
+        return { content: overviewPage(view, overview) };
       },
     ),
     page(

@@ -2,6 +2,7 @@ import { severities } from '../../../domain/infrastructure/finding.ts';
 import type { FindingStatus, TargetStatus } from '../../operations/drift-status.ts';
 import type { ModelStatus } from '../../operations/model-status.ts';
 import type { OpenLease } from '../../operations/open-leases.ts';
+import type { OpenIncident } from '../../operations/open-incidents.ts';
 import type { OpenRemediation } from '../../operations/open-remediations.ts';
 import { pagePaths } from '../links/page-paths.ts';
 import { approvalRows } from './approval-rows.ts';
@@ -11,6 +12,7 @@ import { findingRows, rowsOnPage } from './finding-rows.ts';
 import { html } from './html.ts';
 import type { Html } from './html.ts';
 import { modelsSection } from './models/models-page.ts';
+import { incidentsSection } from './incidents/incident-rows.ts';
 import { moment } from './moment.ts';
 import { emptyState, statesUnknown } from './notices.ts';
 import { pageLink } from './page-link.ts';
@@ -25,6 +27,7 @@ export interface Overview {
   /** Emergencies in which healing is held. */
   leases: readonly OpenLease[];
   models: readonly ModelStatus[];
+  incidents?: readonly OpenIncident[];
   /** Whether Temporal answered. */
   known: boolean;
   /** Page of the list of findings, as the query states it. */
@@ -33,7 +36,7 @@ export interface Overview {
 
 /** Everything that is open, what waits for people first. */
 export function overviewPage(view: PageView, overview: Overview): PageContent {
-  const { targets, approvals, leases, known, models } = overview;
+  const { targets, approvals, leases, known, models, incidents = [] } = overview;
   const title = titleOf(targets, models);
   return {
     title,
@@ -46,6 +49,7 @@ export function overviewPage(view: PageView, overview: Overview): PageContent {
       !known && statesUnknown,
       leases.length > 0 && emergenciesSection(view, leases),
       approvals.length > 0 && approvalsSection(view, approvals),
+      incidents.length > 0 && incidentsSection(view, incidents),
       findingsSection(view, targets, '/', overview.page),
       targetsSection(view, targets),
       models.length > 0 && modelsSection(view, models),
