@@ -48,7 +48,9 @@ import { createEvidenceDoors } from './models/evidence-doors.ts';
 import { createModelRegistry } from './models/model-registry.ts';
 import { openNotifiers } from './notifiers.ts';
 import { createWiredPullRequests } from './pull-request-activities.ts';
+import { workflowTimes } from './operations/schedules.ts';
 import { openStorage } from './storage.ts';
+import { createSightings } from './watching/emergency-sightings.ts';
 import { createTargetWatches } from './watching/target-watches.ts';
 import { createTargetRegistry } from './target-registry.ts';
 
@@ -72,7 +74,18 @@ export async function createActivities(
   const registry = createTargetRegistry(configuration);
   const jq = createJqSelector();
   const store = await openStorage(configuration);
-  const watches = createTargetWatches(configuration, temporal);
+  const fingerprint = await openFingerprintKey(configuration);
+  const findTarget = withStoredIgnoreRules(store, registry.findTarget);
+  const sight = createSightings({
+    temporal,
+    store,
+    rules: configuration.emergency.detect,
+    times: workflowTimes(configuration),
+    findTarget,
+    fingerprint,
+    log: tell,
+  });
+  const watches = createTargetWatches(configuration, temporal, sight);
   const evidence = createEvidenceDoors(configuration);
   const repositories: GitClientOptions = {
     cacheFolder: path.join(cacheFolder(), 'git'),
@@ -91,8 +104,8 @@ export async function createActivities(
     linksOf: await createCardLinks(configuration, temporal.options.namespace),
     trail: createAuditTrail({ store, now: () => new Date() }),
     jq,
-    fingerprint: await openFingerprintKey(configuration),
-    findTarget: withStoredIgnoreRules(store, registry.findTarget),
+    fingerprint,
+    findTarget,
     kubernetesOf: registry.kubernetesOf,
     residents: watches,
     memories: createComparisonMemories(createComparisonMemoryStore(store), packageJson.version),

@@ -150,7 +150,7 @@ export class EmergencyRun {
     const { sightings } = this.state;
     if (sightings.some(({ resourceVersion }) => resourceVersion === sighting.resourceVersion)) return;
     this.state.sightings = [...sightings, sighting].slice(-mostCaptures);
-    this.voice.happened('sighted', sighting.fields[0]?.path);
+    this.voice.happened('sighted', [...sighting.brief, `kept in ${sighting.uri}`].join('; '));
     this.lookSoon();
   }
 

@@ -6,8 +6,9 @@ import { leaseCause } from '../../domain/emergency/lease.ts';
 import type { Lease } from '../../domain/emergency/lease.ts';
 import { wordFor } from '../../domain/emergency/plan-target.ts';
 import type { PlannedLease } from '../../domain/emergency/plan-target.ts';
+import type { Sighting } from '../../domain/emergency/sighting.ts';
 import type { EmergencyLeaseInput } from '../../workflows/emergency-messages.ts';
-import { leaseWorkflowId } from '../../workflows/emergency-messages.ts';
+import { leaseWorkflowId, sightingSignal } from '../../workflows/emergency-messages.ts';
 import { observeSignal, taskQueues, workflowTypes } from '../../workflows/messages.ts';
 import type { Observation, WorkflowTimes } from '../../workflows/messages.ts';
 import { loadTargetState, updateTargetState } from '../target-state-store.ts';
@@ -38,7 +39,7 @@ export async function tellLeases(
     const word = wordFor(one, commit);
     if (one.lease.told === word) continue;
     const observation = await observationFor(deps.store, look, one);
-    if (one.detected !== undefined) await start(deps, look, one.lease, observation);
+    if (one.detected !== undefined) await startDetected(deps.temporal, look, one.lease, { observation });
     else if (!(await isSignalled(deps.temporal, target, one.lease, observation)))
       await takeCareOf(deps, look, one.lease, observation);
     told.set(one.lease.id, word);
@@ -66,23 +67,29 @@ async function observationFor(
   return { sequence, kind: 'drifting', item, evidence, commit };
 }
 
-/** Starts the emergency that a rule opens, or tells it where it runs. */
-async function start(
-  { temporal }: LeaseTellerDeps,
-  { target, times }: Look,
+/** Starts the emergency that a rule opens, or tells it where it runs: what a scan saw, or what a watch did. */
+export async function startDetected(
+  temporal: Client,
+  { target, times }: Pick<Look, 'target' | 'times'>,
   lease: Lease,
-  observation: Observation,
+  told: { observation: Observation } | { sighting: Sighting },
 ): Promise<void> {
   const opening = { ...requestOf(lease, `detected-${lease.id}`), until: lease.detectedUntil ?? '' };
   const input: EmergencyLeaseInput = { target, lease, opening, times };
-  await temporal.workflow.signalWithStart(workflowTypes.emergencyLease, {
+  const options = {
     workflowId: leaseWorkflowId(target, lease.id),
     taskQueue: taskQueues.orchestration,
     args: [input],
-    signal: observeSignal,
-    signalArgs: [observation],
     staticSummary: `Emergency in ${target}: ${lease.reason}`.slice(0, 200),
-  });
+  };
+  const { workflow } = temporal;
+  if ('observation' in told) {
+    const signal = { signal: observeSignal, signalArgs: [told.observation] as [Observation] };
+    await workflow.signalWithStart(workflowTypes.emergencyLease, { ...options, ...signal });
+  } else {
+    const signal = { signal: sightingSignal, signalArgs: [told.sighting] as [Sighting] };
+    await workflow.signalWithStart(workflowTypes.emergencyLease, { ...options, ...signal });
+  }
 }
 
 /** The request of a rule, in the name of who made the change. */
@@ -128,7 +135,7 @@ async function takeCareOf(
   const lease = (await loadTargetState(deps.store, target)).leases?.[id];
   if (lease === undefined) return;
   if (lease.detectedUntil !== undefined && lease.told === undefined) {
-    await start(deps, look, lease, observation);
+    await startDetected(deps.temporal, look, lease, { observation });
     return;
   }
   const opening = requestOf(lease, `abandoned-${id}`);

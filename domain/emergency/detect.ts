@@ -4,6 +4,7 @@ import { causeOfObject, groupByObject } from '../infrastructure/drift-item.ts';
 import type { FieldDifference, Finding } from '../infrastructure/finding.ts';
 import { matchesGlob } from '../infrastructure/glob.ts';
 import { escapeStep } from '../infrastructure/json-pointer.ts';
+import type { ObjectReference } from '../infrastructure/object.ts';
 import type { Lease } from './lease.ts';
 
 /** A change that is taken for an emergency without anybody declaring one. Everything stated must hold. */
@@ -51,20 +52,31 @@ export function detectLeases(
     if (first === undefined || found === undefined) continue;
     const change = newestOf(found.fields) ?? first.digest;
     if (isKnown(seen[cause], change)) continue;
-    detected.push({
-      cause,
-      change,
-      lease: {
-        id: idOf(target, first, change),
-        scope: scopeOf(first),
-        reason: `detected by emergency.detect[${found.index}]: ${describeMatch(found.rule, found.fields)}`,
-        openedBy: makerOf(found.fields),
-        openedAt: now.toISOString(),
-        detectedUntil: new Date(now.getTime() + found.rule.ttl).toISOString(),
-      },
-    });
+    const { rule, index } = found;
+    const by = makerOf(found.fields);
+    const lease = leaseForObject(target, first, { change, by, rule, index, now });
+    detected.push({ lease, cause, change });
   }
   return detected;
+}
+
+/** The lease that a rule opens for one object; its id is the same for the same change, whoever sees it. */
+export function leaseForObject(
+  target: string,
+  object: ObjectReference,
+  about: { change: string; by: string; rule: DetectionRule; index: number; now: Date },
+): Lease {
+  const { change, by, rule, index, now } = about;
+  const { kind, name, namespace } = object;
+  const what = rule.annotation === undefined ? '' : `annotated with ${rule.annotation}, `;
+  return {
+    id: causeOfObject(`${target}\n${change}`, object).replaceAll(/^-+/g, ''),
+    scope: { objects: [{ kind, name }], ...(namespace === undefined ? {} : { namespaces: [namespace] }) },
+    reason: `detected by emergency.detect[${index}]: ${what}changed by ${by}`,
+    openedBy: by,
+    openedAt: now.toISOString(),
+    detectedUntil: new Date(now.getTime() + rule.ttl).toISOString(),
+  };
 }
 
 function isChange({ origin, notHealable }: Finding): boolean {
@@ -117,10 +129,13 @@ function newestOf(fields: readonly FieldDifference[]): string | undefined {
     .at(-1);
 }
 
+/** managedFields knows whole seconds, an audit log parts of them: the same change has both. */
+const second = 1000;
+
 /** Times can be compared, digests cannot; a change of either sort is known by itself. */
 function isKnown(seen: string | undefined, change: string): boolean {
   if (seen === undefined || seen === change) return seen === change;
-  return isTime(seen) && isTime(change) && Date.parse(change) <= Date.parse(seen);
+  return isTime(seen) && isTime(change) && Date.parse(change) < Date.parse(seen) + second;
 }
 
 function isTime(text: string): boolean {
@@ -130,19 +145,4 @@ function isTime(text: string): boolean {
 function makerOf(fields: readonly FieldDifference[]): string {
   const [first] = fields;
   return first?.actor?.user ?? first?.manager ?? 'somebody';
-}
-
-function describeMatch({ annotation }: DetectionRule, fields: readonly FieldDifference[]): string {
-  const by = `changed by ${makerOf(fields)}`;
-  return annotation === undefined ? by : `annotated with ${annotation}, ${by}`;
-}
-
-function scopeOf({ kind, name, namespace }: Finding): Lease['scope'] {
-  return { objects: [{ kind, name }], ...(namespace === undefined ? {} : { namespaces: [namespace] }) };
-}
-
-/** The same for the same change, whoever sees it. */
-function idOf(target: string, finding: Finding, change: string): string {
-  const cause = causeOfObject(`${target}\n${change}`, finding);
-  return cause.replaceAll(/^-+/g, '');
 }

@@ -1,14 +1,15 @@
-import type { FieldDifference } from '../infrastructure/finding.ts';
 import type { ObjectReference } from '../infrastructure/object.ts';
 
-/** A change that a watch saw, with what it said; it may have been overwritten since. No secret values. */
+/** A change that a watch saw; it may have been overwritten since. What it said is kept in storage. */
 export interface Sighting extends ObjectReference {
-  /** RFC 3339. */
+  /** When it was seen, RFC 3339. */
   at: string;
   /** Version of the object that was seen. */
   resourceVersion: string;
   /** Who wrote it, as managedFields names tools. */
   manager: string;
-  /** What it said then (`live`) and before (`desired`). */
-  fields: FieldDifference[];
+  /** What moved, in a few lines. No secret values. */
+  brief: string[];
+  /** Where all of it is kept: a list of `FieldDifference`, `desired` is what stood there before. */
+  uri: string;
 }

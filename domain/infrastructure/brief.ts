@@ -23,6 +23,11 @@ export function briefOf(findings: readonly Finding[], most = 6): string[] {
   return rest > 0 ? [...lines.slice(0, most), `and ${rest} more`] : lines;
 }
 
+/** The first of some differences, one line each. */
+export function briefOfFields(fields: readonly FieldDifference[], most = 6): string[] {
+  return fields.slice(0, most).map(describeField);
+}
+
 function describeField({ path, change, desired, live, manager, actor }: FieldDifference): string {
   const tool = actor?.manager ?? manager;
   const who = [...(actor === undefined ? [] : [describeActor(actor)]), ...(tool === null ? [] : [tool])].join(

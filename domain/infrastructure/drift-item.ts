@@ -8,6 +8,7 @@ import type { DriftKind, Finding, Severity } from './finding.ts';
 import { gatherMakers } from './makers.ts';
 import type { Makers } from './makers.ts';
 import { describeReference, objectKey } from './object.ts';
+import type { ObjectReference } from './object.ts';
 import type { PullRequestTerms, Strategy } from './policy.ts';
 
 /**
@@ -59,9 +60,9 @@ const namedFindings = 50;
 export const massDriftCause = 'mass-drift';
 
 /** Cause of an item that is about one object: readable in a list of workflows, and unique by its tail. */
-export function causeOfObject(target: string, finding: Finding): string {
-  const readable = `${finding.kind}-${finding.name}`.toLowerCase().replaceAll(/[^a-z0-9]+/g, '-');
-  return `${readable.slice(0, 50)}-${shortHash(`${target}\n${objectKey(finding)}`, 8)}`;
+export function causeOfObject(target: string, object: ObjectReference): string {
+  const readable = `${object.kind}-${object.name}`.toLowerCase().replaceAll(/[^a-z0-9]+/g, '-');
+  return `${readable.slice(0, 50)}-${shortHash(`${target}\n${objectKey(object)}`, 8)}`;
 }
 
 /** What is done about an item, which its findings do not say. */

@@ -331,7 +331,8 @@ test('a change that only a watch saw is kept and told about', async () => {
       at: '2026-01-01T00:00:00Z',
       resourceVersion: '42',
       manager: 'break-glass',
-      fields: [],
+      brief: ['/spec/replicas: 2 → 5'],
+      uri: 'file:///sighting.json',
     };
     await lease.handle.signal('sighting', sighting);
     await lease.handle.signal('sighting', sighting);

@@ -28,7 +28,11 @@ interface Watched {
 }
 
 /** One resident client for each cluster, and for each target whoever scans what is touched. */
-export function createTargetWatches(configuration: Configuration, temporal: Client): TargetWatches {
+export function createTargetWatches(
+  configuration: Configuration,
+  temporal: Client,
+  sight: (target: string, change: ObjectChange) => Promise<void>,
+): TargetWatches {
   const targets = new Map(configuration.targets.map((target) => [target.name, target]));
   const residents = new Map<KubernetesClient, ResidentClient>();
   const watched = new Map<string, Watched>();
@@ -51,6 +55,7 @@ export function createTargetWatches(configuration: Configuration, temporal: Clie
     const one: Watched = { touched, inGit };
     resident.onChange((change) => {
       if (!concerns(target, one.inGit, change)) return;
+      void sight(name, change);
       const { reference, what, metadata } = change;
       touched.touch(objectKey(reference), {
         reference,

@@ -185,8 +185,9 @@ export class FollowedList {
   }
 
   #hold(object: KubernetesObject, tell: boolean): void {
+    const before = this.#objects.peek(objectKey(referenceOf(object)));
     const what = this.#objects.put(object);
-    if (what !== 'same' && tell) this.#tell(object, what);
+    if (what !== 'same' && tell) this.#tell(object, what, before);
   }
 
   #drop(key: string): void {
@@ -194,8 +195,15 @@ export class FollowedList {
     if (object !== undefined) this.#tell(object, 'disappeared');
   }
 
-  #tell(object: KubernetesObject, what: ObjectChange['what']): void {
+  #tell(object: KubernetesObject, what: ObjectChange['what'], before?: () => KubernetesObject): void {
     const { metadataOnly } = this.#scope;
-    this.#onChange({ reference: referenceOf(object), what, metadata: object.metadata, metadataOnly });
+    const contents = before === undefined || metadataOnly ? {} : { contents: { object, before } };
+    this.#onChange({
+      reference: referenceOf(object),
+      what,
+      metadata: object.metadata,
+      metadataOnly,
+      ...contents,
+    });
   }
 }

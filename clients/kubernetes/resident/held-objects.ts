@@ -37,6 +37,12 @@ export class HeldObjects {
     return before.digest === held.digest ? 'same' : 'changed';
   }
 
+  /** What is held of an object, read when it is asked for; undefined where nothing is. */
+  peek(key: string): (() => KubernetesObject) | undefined {
+    const held = this.#held.get(key);
+    return held && (() => parse(held));
+  }
+
   /** Lets go of an object; answers what was held. */
   remove(key: string): KubernetesObject | undefined {
     const held = this.#held.get(key);

@@ -11,6 +11,8 @@ export interface ObjectChange {
   metadata: KubernetesObject['metadata'];
   /** Only metadata is followed: what changes below it is not seen. */
   metadataOnly: boolean;
+  /** What was changed, and what it was before, read when it is asked for; where all of it is followed. */
+  contents?: { object: KubernetesObject; before: () => KubernetesObject };
 }
 
 /** A hash of what counts in an object: status, managedFields and versions do not. It never leaves the process. */
