@@ -65,8 +65,9 @@ export function createPageRoutes(deps: PageDeps): Route[] {
         const names = deps.models?.models.map(({ name }) => name) ?? [];
         const models = (await deps.models?.status(names).catch(() => undefined)) ?? [];
         const incidents = (await deps.incidents?.open().catch(() => undefined)) ?? [];
-        const overview = { ...status, models, incidents, page: request.query.get('page') };
-        return { content: overviewPage(view, overview) };
+        const repositories = [...(deps.pullRequests?.forges.keys() ?? [])];
+        const kept = { models, incidents, repositories, page: request.query.get('page') };
+        return { content: overviewPage(view, { ...status, ...kept }) };
       },
     ),
     page(

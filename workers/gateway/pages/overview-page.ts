@@ -28,6 +28,8 @@ export interface Overview {
   leases: readonly OpenLease[];
   models: readonly ModelStatus[];
   incidents?: readonly OpenIncident[];
+  /** Repositories without a forge, whose pull requests are kept here. */
+  repositories?: readonly string[];
   /** Whether Temporal answered. */
   known: boolean;
   /** Page of the list of findings, as the query states it. */
@@ -36,7 +38,7 @@ export interface Overview {
 
 /** Everything that is open, what waits for people first. */
 export function overviewPage(view: PageView, overview: Overview): PageContent {
-  const { targets, approvals, leases, known, models, incidents = [] } = overview;
+  const { targets, approvals, leases, known, models, incidents = [], repositories = [] } = overview;
   const title = titleOf(targets, models);
   return {
     title,
@@ -52,9 +54,24 @@ export function overviewPage(view: PageView, overview: Overview): PageContent {
       incidents.length > 0 && incidentsSection(view, incidents),
       findingsSection(view, targets, '/', overview.page),
       targetsSection(view, targets),
+      repositories.length > 0 && repositoriesSection(view, repositories),
       models.length > 0 && modelsSection(view, models),
     ],
   };
+}
+
+function repositoriesSection(view: PageView, repositories: readonly string[]): Html {
+  return html`<section class="card" aria-labelledby="pull-requests">
+    <h2 id="pull-requests">Pull requests</h2>
+    <ul class="rows">
+      ${repositories.map(
+        (repository) =>
+          html`<li>
+            <div class="what">${pageLink(view, pagePaths.pullRequests(repository), repository)}</div>
+          </li>`,
+      )}
+    </ul>
+  </section>`;
 }
 
 function titleOf(targets: readonly TargetStatus[], models: readonly ModelStatus[]): string {

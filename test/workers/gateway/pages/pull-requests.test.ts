@@ -55,6 +55,7 @@ test('a pull request is listed and shown with what it changes, all of it escaped
   assert.match(text, /<ins>.*replicas: 5<\/ins>/s);
   assert.match(text, /note: &lt;b&gt;bold/);
   assert.doesNotMatch(text, /&lt;!-- plumbline|<b>bold/);
+  assert.match(await (await fetch(url)).text(), /href="[^"]*\/pull-requests\/platform"/);
   const rows = await (await fetch(url + list)).text();
   assert.match(rows, new RegExp(`href="[^"]*/pull-requests/platform/${number}"`));
   assert.equal((await fetch(url + pagePaths.pullRequest('platform', 99))).status, 404);
