@@ -52,7 +52,7 @@ async function visit(draft = false) {
 test('a pull request is listed and shown with what it changes, all of it escaped', limits, async () => {
   const { url, text, number } = await visit();
   assert.match(text, /Carry &lt;replicas&gt; back/);
-  assert.match(text, /<ins>.*replicas: 5<\/ins>/s);
+  assert.match(text, /<ins\s*>.*replicas: 5<\/ins\s*>/s);
   assert.match(text, /note: &lt;b&gt;bold/);
   assert.doesNotMatch(text, /&lt;!-- plumbline|<b>bold/);
   assert.match(await (await fetch(url)).text(), /href="[^"]*\/pull-requests\/platform"/);
