@@ -24,7 +24,7 @@ const actionOfMoment: Record<ReviewMoment, EventAction> = {
   healed: 'resolve',
   codified: 'resolve',
   ignored: 'resolve',
-  updated: 'trigger',
+  updated: 'acknowledge',
   recovered: 'resolve',
   failed: 'trigger',
 };
@@ -85,9 +85,11 @@ function eventOf(card: ReviewCard) {
 const endings: ReadonlySet<string> = new Set(['reject', 'ignore', 'split', 'dismiss']);
 
 /** What was rejected or ignored is over; what is to be healed is worked on. */
-function actionOf({ moment, decisions }: ReviewCard): EventAction {
+function actionOf({ moment, decisions, isOpen }: ReviewCard): EventAction {
   const action = decisions.at(-1)?.action;
   if (moment === 'decided' && endings.has(action ?? '')) return 'resolve';
+  // News about what is asked must not look as if somebody had taken it on.
+  if (moment === 'updated' && isOpen) return 'trigger';
   return actionOfMoment[moment];
 }
 

@@ -98,6 +98,9 @@ async function followUp(
     const detail = 'asked again then, or as soon as it changes';
     return { outcome: 'snoozed', detail, ...where };
   }
+  if (answer.accepted && answer.action === 'fix-upstream') {
+    return { outcome: 'pending', detail: 'watched until it has recovered', ...where };
+  }
   const progress = createProgress();
   const interruption = untilInterrupted();
   try {

@@ -55,6 +55,15 @@ test('an item that drifts again after it was resolved triggers anew', async () =
   assert.equal(await stateAfter('g', ['asked'], ['healed'], ['asked']), 'triggered');
 });
 
+test('news of an incident that waits rings on, of one that is watched stays quiet; dismissed it is over', async () => {
+  assert.equal(await stateAfter('m', ['asked'], ['updated']), 'triggered');
+  assert.equal(await stateAfter('m', ['decided', 'fix-upstream']), 'acknowledged');
+  await notifier.show(reviewCard({ key: 'm', moment: 'updated', isOpen: false, actions: [] }));
+  assert.equal(pagerDuty.incidents.get('plumbline/m')?.state, 'acknowledged');
+  assert.equal(await stateAfter('m', ['recovered']), 'resolved');
+  assert.equal(await stateAfter('n', ['asked'], ['decided', 'dismiss']), 'resolved');
+});
+
 test('limits are kept where titles and names are long', async () => {
   const key = `target/${'x'.repeat(400)}`;
   await notifier.show(reviewCard({ key, item: { title: 'y'.repeat(3000) } }));
