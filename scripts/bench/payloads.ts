@@ -83,14 +83,17 @@ async function benchmark(kind: 'ours' | 'bare', seconds: string, rate: string): 
   }
 }
 
+function mean(part: readonly number[]): string {
+  const sum = part.reduce((total, bytes) => total + bytes, 0);
+  return `${Math.round(sum / Math.max(1, part.length) / 1e6)} MB`;
+}
+
 async function describeOurs({ port, memory }: Server, { refused }: LoadResult): Promise<void> {
   const [sampledOut, rows] = [
     await metric(port, 'plumbline_payload_sampled_out_total'),
     await metric(port, 'plumbline_payload_rows_total'),
   ];
   const quarter = Math.max(1, Math.floor(memory.length / 4));
-  const mean = (part: number[]): string =>
-    `${Math.round(part.reduce((sum, bytes) => sum + bytes, 0) / Math.max(1, part.length) / 1e6)} MB`;
   console.log(
     `          ${refused} answered late, ${sampledOut} left out by sampling, ${rows} rows read; memory by quarters ` +
       [0, 1, 2, 3].map((index) => mean(memory.slice(index * quarter, (index + 1) * quarter))).join(', '),

@@ -14,13 +14,21 @@ const followed = (from: object) => [{ name: 'fraud', inferenceService: 'prod/fra
 
 function line(x: number, more: object = {}): string {
   const call = {
-    timestamp: '2026-05-01T12:00:00Z',
+    timestamp: new Date().toISOString(),
     model_name: 'fraud',
     model_version: 'v2',
     request: { x },
     response: { score: x / 10 },
   };
   return `${JSON.stringify({ ...call, ...more })}\n`;
+}
+
+function base64(body: object): string {
+  return Buffer.from(JSON.stringify(body)).toString('base64');
+}
+
+function type(kind: string): string {
+  return `org.kubeflow.serving.inference.${kind}`;
 }
 
 async function untilRows(door: PayloadDoorHarness, count: number): Promise<void> {
@@ -30,7 +38,9 @@ async function untilRows(door: PayloadDoorHarness, count: number): Promise<void>
 
 async function valuesOf(door: PayloadDoorHarness): Promise<[unknown, number][]> {
   const rows = await storedRows(door.store);
-  return rows.map(({ prediction, values }): [unknown, number] => [values['x'], prediction]).toSorted();
+  return rows
+    .map(({ prediction, values }): [unknown, number] => [values['x'], prediction])
+    .toSorted(([, one], [, other]) => one - other);
 }
 
 test(
@@ -53,7 +63,7 @@ test(
     assert.match(first.logged.join('\n'), /1 lines or records for prod\/fraud cannot be read/);
     await first.stop();
     const second = await startPayloadDoor({ ...options, store: first.store });
-    await appendFile(`${logs}/calls.jsonl`, `${line(7).slice('{"timestamp'.length)}`);
+    await appendFile(`${logs}/calls.jsonl`, line(7).slice('{"timestamp'.length));
     await untilRows(second, 1);
     await second.stop();
     assert.deepEqual(await valuesOf(second), [
@@ -70,8 +80,6 @@ test('what the blob sinks of KServe write is read, whichever format', ending, as
   const logs = temporaryFolder();
   const folder = `${logs}/prod/fraud/predictor`;
   await mkdir(folder, { recursive: true });
-  const base64 = (body: object) => Buffer.from(JSON.stringify(body)).toString('base64');
-  const type = (kind: string) => `org.kubeflow.serving.inference.${kind}`;
   const json = (id: string, kind: string, body: object) => ({
     Url: { Scheme: 's3', Host: 'logs' },
     Bytes: base64(body),
