@@ -37,7 +37,8 @@ export async function tellLeases(
   const told = new Map<string, string>();
   for (const one of planned) {
     const word = wordFor(one, commit);
-    if (one.lease.told === word) continue;
+    // One that knows and was ended from outside would hold for ever: nothing may change in its scope again.
+    if (one.lease.told === word && (await isRunning(deps.temporal, target, one.lease))) continue;
     const observation = await observationFor(deps.store, look, one);
     if (one.detected !== undefined) await startDetected(deps.temporal, look, one.lease, { observation });
     else if (!(await isSignalled(deps.temporal, target, one.lease, observation)))
@@ -103,6 +104,16 @@ function requestOf({ reason, openedBy }: Lease, requestId: string): LeaseRequest
     memberOf: [],
     reason,
   };
+}
+
+async function isRunning(temporal: Client, target: string, { id }: Lease): Promise<boolean> {
+  try {
+    const { status } = await temporal.workflow.getHandle(leaseWorkflowId(target, id)).describe();
+    return status.name === 'RUNNING';
+  } catch (error) {
+    if (error instanceof WorkflowNotFoundError) return false;
+    throw error;
+  }
 }
 
 async function isSignalled(

@@ -56,7 +56,10 @@ function plannedLease(
   };
 }
 
-/** What a lease was told, in a word: the same is not told twice. */
+/**
+ * What a lease was told, in a word: the same is not told twice. The commit is part of it, since a change that goes away
+ * from one commit to the next went into Git, and one that goes away at the same commit was undone.
+ */
 export function wordFor({ changes }: PlannedLease, commit: string): string {
-  return changes === undefined ? `gone ${commit}` : changes.item.digest;
+  return `${changes?.item.digest ?? 'gone'} ${commit}`;
 }

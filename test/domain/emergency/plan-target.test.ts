@@ -83,13 +83,18 @@ test('what no heal mends is told as ever, and where Git moved ahead there is not
   assert.deepEqual([ahead.leases[0]?.changes, healed(ahead)], [undefined, []]);
 });
 
-test('a lease is told a word: the digest of what differs, or at which commit nothing does', () => {
+test('a lease is told a word: what differs or that nothing does, and at which commit', () => {
   const state = withLease({});
   const [quiet] = plan([], state).leases;
   const [busy] = plan([finding('web')], state).leases;
   assert.ok(quiet !== undefined && busy !== undefined);
   assert.equal(wordFor(quiet, 'abc'), 'gone abc');
-  assert.equal(wordFor(busy, 'abc'), busy.changes?.item.digest);
+  assert.equal(wordFor(busy, 'abc'), `${busy.changes?.item.digest} abc`);
+  assert.notEqual(
+    wordFor(busy, 'abc'),
+    wordFor(busy, 'def'),
+    'a change is known to stand at the newest commit',
+  );
 });
 
 const byTool: DetectionRule = { manager: ['break-glass*'], ttl: 3_600_000 };
