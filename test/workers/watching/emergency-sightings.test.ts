@@ -22,6 +22,8 @@ const loop = await useDriftLoop({
   sections: 'emergency: { detect: [{ manager: break-glass, ttl: 1h }] }',
 });
 const { kubernetes, namespace, temporal } = loop;
+const git = { fieldManager: 'kubectl', force: true };
+const breakGlass = { fieldManager: 'break-glass' };
 let worker: RunningWorker;
 
 before(async () => {
@@ -37,8 +39,6 @@ after(async () => {
   await kubernetes.close();
 });
 
-const git = { fieldManager: 'kubectl', force: true };
-const breakGlass = { fieldManager: 'break-glass' };
 const reference = (kind: string, name: string) => ({ apiVersion: 'v1', kind, namespace, name });
 
 async function leaseFor(name: string) {
