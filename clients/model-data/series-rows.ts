@@ -35,11 +35,8 @@ export function* seriesRows(
 
 /** The labels of a series without its name: functions drop it, and a plain selector does not. */
 function placeOf(labels: Readonly<Record<string, string>>): string {
-  return JSON.stringify(
-    Object.entries(labels)
-      .filter(([name]) => name !== '__name__')
-      .toSorted(),
-  );
+  const places = Object.entries(labels).filter(([name]) => name !== '__name__');
+  return JSON.stringify(places.toSorted(([one], [other]) => (one < other ? -1 : 1)));
 }
 
 /** Always with a fraction or exponent, so that a column is read as one of fractions whatever its first values are. */

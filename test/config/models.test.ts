@@ -12,10 +12,10 @@ function parse(yaml: string) {
 }
 
 function modelOf(settings: string): Model {
-  const { configuration } = parse(`models: [{ name: fraud, ${settings} }]`);
-  const [model] = resolveConfiguration(configuration, '/etc/plumbline').models;
-  assert.ok(model !== undefined);
-  return model;
+  const { configuration } = parse(model(settings));
+  const [found] = resolveConfiguration(configuration, '/etc/plumbline').models;
+  assert.ok(found !== undefined);
+  return found;
 }
 
 function faultsOf(yaml: string): string[] {
@@ -28,10 +28,12 @@ function faultsOf(yaml: string): string[] {
   }
 }
 
+const model = (settings: string): string => `models: [{ name: fraud, ${settings} }]`;
+
 test('a model can be rules alone, for comparisons by hand', () => {
-  const model = modelOf('columns: { amount: { test: ks } }, share: 0.3');
-  assert.deepEqual([model.reference, model.current, model.share], [undefined, undefined, 0.3]);
-  const { open, retrainAbove, criticalAbove } = model.incident;
+  const rules = modelOf('columns: { amount: { test: ks } }, share: 0.3');
+  assert.deepEqual([rules.reference, rules.current, rules.share], [undefined, undefined, 0.3]);
+  const { open, retrainAbove, criticalAbove } = rules.incident;
   assert.deepEqual([open, retrainAbove, criticalAbove], [0.5, 0.6, 0.7]);
 });
 
@@ -87,7 +89,6 @@ test('the rules of a model are those of the same flags', () => {
 });
 
 test('what makes no sense is one line with its place', () => {
-  const model = (settings: string): string => `models: [{ name: fraud, ${settings} }]`;
   const watched = 'reference: r.parquet, current:';
   const cases: [yaml: string, line: RegExp][] = [
     [

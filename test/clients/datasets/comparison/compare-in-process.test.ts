@@ -51,8 +51,7 @@ test('a comparison says why there is nothing to judge, or what is wrong with a s
   await writeFile(at('damaged.parquet'), 'PAR1 and nothing of it');
   await assert.rejects(
     compareInProcess(request('damaged.parquet')),
-    (error) =>
-      error instanceof ComparisonError && error.code === 'dataset-unreadable' && error.retryable === false,
+    (error) => error instanceof ComparisonError && error.code === 'dataset-unreadable' && !error.retryable,
   );
   const reference = { location: at('gone.parquet'), options: {} };
   await assert.rejects(

@@ -28,7 +28,9 @@ const loop = await useModelLoop({
 `,
   sections: `prometheus: { url: 'http://127.0.0.1:9' }`,
 });
-const { run, at, temporal } = loop;
+const { temporal } = loop;
+const run = (...args: string[]) => loop.run(...args);
+const at = (...names: string[]) => loop.at(...names);
 
 const today = at('data', 'today-1.parquet');
 
@@ -131,10 +133,9 @@ test('a reference that is missing or damaged, or a source that is down, fails th
 });
 
 test('a scan says what `plumbline model drift` says of the same data', async () => {
-  const drift = await run(
-    ...['model', 'drift', '--model', 'fraud', '--time-column', 'moment', '-o', 'json'],
-    ...['--reference', at('data', 'train.parquet'), '--current', today],
-  );
+  const sides = ['--reference', at('data', 'train.parquet'), '--current', today];
+  const reading = ['--model', 'fraud', '--time-column', 'moment', '-o', 'json'];
+  const drift = await run('model', 'drift', ...reading, ...sides);
   assert.equal(drift.exitCode, 0, drift.stderr);
   const { model, workflowId, sequence, window, ...report } = await scanned('fraud');
   const expected = JSON.parse(drift.stdout) as DriftReport;
@@ -216,9 +217,9 @@ test('models have schedules beside targets, which fire, pause and go with the mo
   const resumed = await run('schedules', 'resume', 'fraud');
   assert.match(resumed.stdout, /model-scan\/fraud +never +in \d+ \w+ +running\n/);
 
-  const before = await scansOf('fraud');
+  const earlier = await scansOf('fraud');
   await temporal.client.schedule.getHandle('model-scan/fraud').trigger();
-  await waitUntil(async () => (await scansOf('fraud')) > before, { within: 120_000 });
+  await waitUntil(async () => (await scansOf('fraud')) > earlier, { within: 120_000 });
 });
 
 test('a reference that changed is compared anew, and its profile of before is forgotten', async () => {

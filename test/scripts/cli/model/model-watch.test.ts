@@ -4,7 +4,9 @@ import path from 'node:path';
 import { test } from 'node:test';
 import { pathToFileURL } from 'node:url';
 import { loadConfiguration } from '../../../../config/load-configuration.ts';
+import type { JsonObject } from '../../../../domain/infrastructure/object.ts';
 import { isInPlace, liveLogger } from '../../../../domain/models/serving/payload-logger.ts';
+import type { LiveLogger } from '../../../../domain/models/serving/payload-logger.ts';
 import { createBareRepository } from '../../../../scripts/dev/servers/git-repository.ts';
 import { plumbline } from '../../../support/command-line.ts';
 import type { CommandLineResult } from '../../../support/command-line.ts';
@@ -134,20 +136,21 @@ test('a pull request adds the logger to the source and nothing else, once', asyn
   );
 });
 
+/** What a live service says of its predictor. */
+function live(predictor: JsonObject | null, status: JsonObject = {}): LiveLogger {
+  const service = {
+    apiVersion: 'serving.kserve.io/v1beta1',
+    kind: 'InferenceService',
+    metadata: { name: 'fraud' },
+    spec: { predictor },
+    status,
+  };
+  return liveLogger(service, 'predictor');
+}
+
 test('a live service says whether its logger is in place, and which revision a change would replace', () => {
-  const live = (predictor: object | undefined, status?: object) =>
-    liveLogger(
-      {
-        apiVersion: 'serving.kserve.io/v1beta1',
-        kind: 'InferenceService',
-        metadata: { name: 'fraud' },
-        spec: { predictor },
-        status,
-      } as never,
-      'predictor',
-    );
   const url = 'https://plumbline.example/payloads';
-  assert.deepEqual(live(undefined), { hasComponent: false, logger: undefined, revision: undefined });
+  assert.deepEqual(live(null), { hasComponent: false, logger: undefined, revision: undefined });
   assert.equal(isInPlace(live({}), url), false);
   assert.equal(isInPlace(live({ logger: { url } }), url), true, 'KServe logs everything by default');
   assert.equal(isInPlace(live({ logger: { mode: 'request', url } }), url), false);
