@@ -10,21 +10,21 @@ function at(activities: readonly string[], story: Omit<KillCase, 'activity' | 'm
 
 const throughout = ['proposeChange', 'readPullRequest', 'tellPeople', 'recordAudit', 'recordOutcome'];
 const cases: KillCase[] = [
-  ...at([...throughout, 'observeItem'], { change: 'codify', then: 'merge', outcome: 'codified' }),
+  ...at([...throughout, 'observeItem'], { change: 'codify', answer: 'merge', outcome: 'codified' }),
   ...at([...throughout, 'readRevertRecord', 'healItem'], {
     change: 'revert',
-    then: 'merge',
+    answer: 'merge',
     outcome: 'healed',
   }),
-  ...at(['observeItem', 'closePullRequest'], { change: 'codify', then: 'undo', outcome: 'drift-gone' }),
+  ...at(['observeItem', 'closePullRequest'], { change: 'codify', answer: 'undo', outcome: 'drift-gone' }),
 ];
 
 const play = await usePullRequestKills(cases);
 
 for (const one of cases) {
-  const { change, then, activity, moment } = one;
+  const { change, answer, activity, moment } = one;
   test(
-    `a worker killed ${moment} ${activity} of a ${change} (${then}) changes nothing about how it ends`,
+    `a worker killed ${moment} ${activity} of a ${change} (${answer}) changes nothing about how it ends`,
     {
       timeout: 300_000,
     },

@@ -16,7 +16,7 @@ import { startMortalWorker, startWorkerProcess } from './worker-process.ts';
 export interface KillCase {
   change: 'codify' | 'revert';
   /** `merge` merges what was opened, `undo` puts the cluster right by hand instead. */
-  then: 'merge' | 'undo';
+  answer: 'merge' | 'undo';
   activity: string;
   moment: 'before' | 'after';
   outcome: RemediateDriftResult['outcome'];
@@ -53,7 +53,7 @@ async function play(loop: DriftLoop, reviewer: LocalReviewer, one: KillCase): Pr
   await write(loop, name, 'debug');
   await loop.scan();
   const opened = await reviewer.opened(({ title }) => title.includes(`/${name}:`));
-  if (one.then === 'merge') await reviewer.merge(opened);
+  if (one.answer === 'merge') await reviewer.merge(opened);
   else {
     await write(loop, name, 'info');
     await loop.scan();
@@ -64,7 +64,7 @@ async function play(loop: DriftLoop, reviewer: LocalReviewer, one: KillCase): Pr
   const ours = (await reviewer.forge.list()).filter(({ branch }) => branch === opened.branch);
   assert.deepEqual(
     ours.map(({ state }) => state),
-    [one.then === 'merge' ? 'merged' : 'closed'],
+    [one.answer === 'merge' ? 'merged' : 'closed'],
     'there was one pull request, whoever died',
   );
   const { scan } = await loop.scan(`after/${randomUUID()}`);
@@ -84,8 +84,8 @@ async function write({ kubernetes, namespace }: DriftLoop, name: string, level: 
   await kubernetes.patch(reference(namespace, name), patch, { fieldManager: 'kubectl-edit' });
 }
 
-function nameOf({ change, then, activity, moment }: KillCase): string {
-  return `${change}-${then}-${moment}-${activity.toLowerCase()}`;
+function nameOf({ change, answer, activity, moment }: KillCase): string {
+  return `${change}-${answer}-${moment}-${activity.toLowerCase()}`;
 }
 
 function reference(namespace: string, name: string): ObjectReference {

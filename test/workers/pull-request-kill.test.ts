@@ -5,7 +5,7 @@ import type { KillCase } from '../support/pull-request-kill.ts';
 // The other points are in test/full.
 const opened: KillCase = {
   change: 'codify',
-  then: 'merge',
+  answer: 'merge',
   activity: 'proposeChange',
   moment: 'after',
   outcome: 'codified',
