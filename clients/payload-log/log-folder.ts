@@ -21,6 +21,8 @@ export interface LogFolder {
 const digits = 12;
 
 export async function openLogFolder(folder: string): Promise<LogFolder> {
+  // What models are asked is nobody else's business on this machine.
+  await mkdir(folder, { recursive: true, mode: 0o700 });
   for (const name of ['segments', 'carried', 'outbox', 'unfinished'])
     await mkdir(path.join(folder, name), { recursive: true });
   await removeDrafts(folder);

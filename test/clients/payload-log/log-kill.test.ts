@@ -6,6 +6,7 @@ import { readdir } from 'node:fs/promises';
 import path from 'node:path';
 import { test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
 import { createFolderStore } from '../../../clients/object-store/folder-store.ts';
 import { temporaryFolder } from '../../support/temporary-folder.ts';
 import { logOptions, openPayloadLog, storedRows } from './log-harness.ts';
@@ -14,7 +15,7 @@ const rounds = 5;
 
 /** Fills the log for a while, kills the process, and answers with the pairs that were acknowledged. */
 async function fillAndKill(folder: string, storage: string, round: number): Promise<string[]> {
-  const script = path.join(import.meta.dirname, 'log-writer-process.ts');
+  const script = fileURLToPath(new URL('./log-writer-process.ts', import.meta.url));
   const child = spawn(process.execPath, [script, folder, storage, String(round)], {
     stdio: ['ignore', 'pipe', 'inherit'],
   });

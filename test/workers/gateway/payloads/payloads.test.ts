@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { readdir, readFile } from 'node:fs/promises';
+import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { test } from 'node:test';
 import { openWindow } from '../../../../clients/payload-log/open-window.ts';
 import { readWindow } from '../../../../clients/payload-log/read-window.ts';
@@ -365,3 +365,19 @@ test(
     assert.equal(Object.keys(row?.values ?? {}).length, 2000);
   },
 );
+
+test('inputs are named by the metadata of the model, where requests do not', ending, async () => {
+  const metadata = `${temporaryFolder()}/metadata.json`;
+  const inputs = [
+    { name: 'amount', datatype: 'FP32', shape: [-1, 1] },
+    { name: 'pixels', datatype: 'FP32', shape: [-1, 2] },
+  ];
+  await writeFile(metadata, JSON.stringify({ name: 'fraud', platform: 'sklearn', inputs, outputs: [] }));
+  const door = await startPayloadDoor({
+    models: [{ name: 'fraud', inferenceService: 'prod/fraud', payloads: { metadata } }],
+  });
+  await sendPair(`${door.url}/payloads`, 'one', { instances: [[1, 2, 3]] }, { predictions: [0] });
+  await door.stop();
+  const [row] = await storedRows(door.store);
+  assert.deepEqual(row?.values, { amount: 1, pixels_0: 2, pixels_1: 3 });
+});
