@@ -57,7 +57,7 @@ export async function tellEmergencyStory(story: EmergencyStory): Promise<void> {
     `${replicas} replicas where Git says 2`,
   );
   for (const line of lease.brief) narrator.line(line);
-  const difference = await mergePullRequest(story, lease);
+  const difference = await mergePullRequest(story);
   const isWhole = [`replicas: ${mended}`, 'name: CACHE_SIZE'].every((text) => difference.includes(text));
   checks.check('the pull request changes the lines concerned', isWhole, lease.pullRequest);
 
@@ -76,10 +76,9 @@ async function declareEmergency({
   client,
   configuration,
 }: EmergencyStory): Promise<string> {
+  const { yellow } = narrator.style;
   narrator.line(
-    narrator.style.yellow(
-      `$ plumbline emergency open --target ${target} --scope deployment/web --ttl 1h --reason "${reason}"`,
-    ),
+    `${yellow('$')} plumbline emergency open --target ${target} --scope deployment/web --ttl 1h --reason "${reason}"`,
   );
   const request: LeaseRequest = {
     ...whoDecides(configuration.people, { commandLine: userOfThisMachine() }),
@@ -99,8 +98,9 @@ async function declareEmergency({
 }
 
 async function mendByHand({ narrator, kubernetes }: EmergencyStory): Promise<void> {
-  narrator.line(narrator.style.yellow(`$ kubectl scale deployment/web --replicas=${mended}`));
-  narrator.line(narrator.style.yellow('$ kubectl set env deployment/web CACHE_SIZE=512'));
+  const { yellow } = narrator.style;
+  narrator.line(`${yellow('$')} kubectl scale deployment/web --replicas=${mended}`);
+  narrator.line(`${yellow('$')} kubectl set env deployment/web CACHE_SIZE=512`);
   const env = [{ name: 'CACHE_SIZE', value: '512' }];
   await kubernetes.patch(
     deployment('web'),
@@ -113,7 +113,7 @@ async function mendByHand({ narrator, kubernetes }: EmergencyStory): Promise<voi
 }
 
 /** Merges as a reviewer does on the page, and answers what the pull request changes. */
-async function mergePullRequest(story: EmergencyStory, lease: OpenLease): Promise<string> {
+async function mergePullRequest(story: EmergencyStory): Promise<string> {
   const { narrator, signal } = story;
   const forge = await openLocalForge(story);
   const pullRequest = await waitUntil(
@@ -131,7 +131,6 @@ async function mergePullRequest(story: EmergencyStory, lease: OpenLease): Promis
     if (/^\+(?!\+\+)/.test(line)) narrator.line(green(line));
     else if (/^-(?!--)/.test(line)) narrator.line(red(line));
   }
-  narrator.aside(lease.pullRequest);
   const by = { name: userOfThisMachine(), email: 'you@example.org' };
   await forge.merge(pullRequest.number, { head: pullRequest.head, by }, signal);
   return difference;
