@@ -212,7 +212,8 @@ export class Incident {
     this.gate.follow(this.question());
     const isAskedAnew =
       this.state.watching === undefined && this.state.gate.askedDigest !== this.question().digest;
-    if (before !== undefined && !isAskedAnew) this.tell('updated', this.state.watching?.decision, made.diagnosis.headline);
+    if (before !== undefined && !isAskedAnew)
+      this.tell('updated', this.state.watching?.decision, made.diagnosis.headline);
   }
 
   private async gather(question: IncidentQuestion, source: EvidenceSource): Promise<Gathered> {
