@@ -26,6 +26,9 @@ export interface KeptProfiles {
   of(model: string, reference: LocatedData, settings: ProfileSettings): Promise<KeptProfile | undefined>;
 }
 
+/** A larger profile would have to stand in the memory of a worker as a whole: each machine makes its own. */
+const mostStoredBytes = 256_000_000;
+
 /** @param folder of this machine, for copies that can be fetched again */
 export function createKeptProfiles(store: ObjectStore, folder: string): KeptProfiles {
   return {
@@ -43,7 +46,9 @@ export function createKeptProfiles(store: ObjectStore, folder: string): KeptProf
         file,
         async keep() {
           const stored = await keysBelow(store, prefix);
-          if (!stored.includes(`${prefix}${name}`)) await store.put(`${prefix}${name}`, await readFile(file));
+          const { size } = await stat(file);
+          if (!stored.includes(`${prefix}${name}`) && size <= mostStoredBytes)
+            await store.put(`${prefix}${name}`, await readFile(file));
           for (const key of stored) if (key !== `${prefix}${name}`) await store.delete(key);
           for (const other of await readdir(own))
             if (other.endsWith('.profile') && other !== name)

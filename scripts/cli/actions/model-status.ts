@@ -46,7 +46,9 @@ export async function printModelStatus(
       const link = pages?.toModel(status.model) ?? toWorkflow;
       return entryOf(status, services.get(status.model), link, now);
     });
-    printResult(format, { models: entries }, (shown, colors) => renderModelStatus(shown.models, colors));
+    printResult(format, { models: entries }, (shown, colors) =>
+      renderModelStatus(shown.models, colors, name !== undefined),
+    );
     for (const { model, failure } of entries)
       if (failure !== null)
         process.stderr.write(`plumbline: the latest scan of ${model} failed: ${failure}\n`);

@@ -6,8 +6,12 @@ import type { Colors } from '../output.ts';
 import { printable } from './printable.ts';
 import { renderTable } from './table.ts';
 
-/** How models stand, a line each, then what is wrong with their data. */
-export function renderModelStatus(entries: readonly ModelEntry[], colors: Colors): string {
+/** How models stand, a line each, then what is wrong with their data, and where to look further. */
+export function renderModelStatus(
+  entries: readonly ModelEntry[],
+  colors: Colors,
+  withLinks: boolean,
+): string {
   if (entries.length === 0) return 'no models; add them under models in plumbline.yaml';
   const rows = entries.map((entry) => [
     entry.model,
@@ -21,8 +25,12 @@ export function renderModelStatus(entries: readonly ModelEntry[], colors: Colors
   const quality = entries.flatMap(({ model, quality: remarks }) =>
     remarks.map((remark) => `  ${model}: ${printable(remark)}`),
   );
-  if (quality.length === 0) return table;
-  return [table, '', colors.bold('Data quality'), ...quality].join('\n');
+  const links = withLinks ? entries.flatMap(({ link }) => (link === null ? [] : [link])) : [];
+  return [
+    table,
+    ...(quality.length === 0 ? [] : ['', colors.bold('Data quality'), ...quality]),
+    ...(links.length === 0 ? [] : ['', ...links.map(colors.dim)]),
+  ].join('\n');
 }
 
 function stateText({ state }: ModelEntry, colors: Colors): string {
