@@ -4,6 +4,7 @@ import path from 'node:path';
 import { test } from 'node:test';
 import { parse } from 'yaml';
 import { createHttpReceiver } from '../../workers/gateway/slack/http-receiver.ts';
+import { emergencyShortcutId } from '../../workers/gateway/slack/emergency-handlers.ts';
 import { command, shortcutId } from '../../workers/gateway/slack/status-handlers.ts';
 
 interface Manifest {
@@ -18,12 +19,15 @@ interface Manifest {
 const file = path.join(import.meta.dirname, '../../deploy/slack-app-manifest.yaml');
 const manifest = parse(await readFile(file, 'utf8')) as Manifest;
 
-test('the manifest names the command, the shortcut and the addresses that the gateway serves', () => {
+test('the manifest names the command, the shortcuts and the addresses that the gateway serves', () => {
   const receiver = createHttpReceiver({ signingSecret: async () => '', log: () => undefined });
   const paths = receiver.routes.map((route) => route.path);
   const [slash] = manifest.features.slash_commands;
   assert.equal(slash?.command, command);
-  assert.equal(manifest.features.shortcuts[0]?.callback_id, shortcutId);
+  assert.deepEqual(
+    manifest.features.shortcuts.map(({ callback_id }) => callback_id),
+    [shortcutId, emergencyShortcutId],
+  );
   for (const url of [slash?.url ?? '', manifest.settings.interactivity.request_url])
     assert.ok(paths.includes(new URL(url).pathname), url);
 });
