@@ -21,14 +21,13 @@ export interface FakePrometheus {
 /** An HTTP server that answers as a test says, for what a real Prometheus does not do on request. Stopped with the file. */
 export async function useFakePrometheus(): Promise<FakePrometheus> {
   const fake: FakePrometheus = { url: '', requests: [], answer: (_, response) => response.end() };
-  const server = createServer((request, response) => {
-    void text(request).then((body) => {
-      const form = Object.fromEntries(new URLSearchParams(body));
-      const received = { path: request.url ?? '', form, headers: request.headers };
-      fake.requests.push(received);
-      fake.answer(received, response);
-    });
-  });
+  const receive = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
+    const form = Object.fromEntries(new URLSearchParams(await text(request)));
+    const received = { path: request.url ?? '', form, headers: request.headers };
+    fake.requests.push(received);
+    fake.answer(received, response);
+  };
+  const server = createServer((request, response) => void receive(request, response));
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   fake.url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   after(() => {

@@ -104,9 +104,9 @@ test('the secret part of the address is printed only on request', async () => {
 test('a cluster that cannot be asked is said, and the lines are printed all the same', async () => {
   const { exitCode, stdout, stderr } = await run('far', '-o', 'json');
   assert.equal(exitCode, 0, stderr);
-  const { notes, live } = JSON.parse(stdout) as { notes: string[]; live: unknown };
-  assert.equal(live, null);
-  assert.match(notes[0] ?? '', /^InferenceService other\/far was not looked at: .*nowhere\.yaml/);
+  const shown = JSON.parse(stdout) as { notes: string[]; live: unknown };
+  assert.equal(shown.live, null);
+  assert.match(shown.notes[0] ?? '', /^InferenceService other\/far was not looked at: .*nowhere\.yaml/);
 });
 
 test('a pull request adds the logger to the source and nothing else, once', async () => {
@@ -138,14 +138,14 @@ test('a pull request adds the logger to the source and nothing else, once', asyn
 
 /** What a live service says of its predictor. */
 function live(predictor: JsonObject | null, status: JsonObject = {}): LiveLogger {
-  const service = {
+  const found = {
     apiVersion: 'serving.kserve.io/v1beta1',
     kind: 'InferenceService',
     metadata: { name: 'fraud' },
     spec: { predictor },
     status,
   };
-  return liveLogger(service, 'predictor');
+  return liveLogger(found, 'predictor');
 }
 
 test('a live service says whether its logger is in place, and which revision a change would replace', () => {
