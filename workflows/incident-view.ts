@@ -1,4 +1,5 @@
 import { setCurrentDetails, upsertMemo, upsertSearchAttributes } from '@temporalio/workflow';
+import type { IncidentRecord } from '../domain/models/incident/cooldown.ts';
 import { incidentDigest, incidentId, incidentItem } from '../domain/models/incident/incident-item.ts';
 import { describeIncident } from './describe-incident.ts';
 import type { IncidentMemo, IncidentState, IncidentView, ModelIncidentResult } from './model-messages.ts';
@@ -39,6 +40,23 @@ export function itemOf(model: string, { episode, situation, worst, made }: Incid
     ...incidentItem({ model, id, digest }, shown, made.diagnosis),
     cause: 'incident',
     approvals: made.terms,
+  };
+}
+
+/** What is kept of an incident that ends now. */
+export function recordOf(
+  model: string,
+  state: IncidentState,
+  { outcome, detail }: ModelIncidentResult,
+): IncidentRecord {
+  return {
+    id: incidentId(model, state.episode),
+    openedAt: state.openedAt,
+    closedAt: new Date().toISOString(),
+    outcome,
+    detail,
+    title: itemOf(model, state)?.title ?? `Model ${model}`,
+    situation: state.worst,
   };
 }
 

@@ -1,11 +1,5 @@
-import {
-  ActivityFailure,
-  condition,
-  isCancellation,
-  rootCause,
-  upsertSearchAttributes,
-} from '@temporalio/workflow';
-import type { Gathered, IncidentQuestion } from '../activities/models/incident-activities.ts';
+import { condition, upsertSearchAttributes } from '@temporalio/workflow';
+import type { IncidentQuestion } from '../activities/models/incident-activities.ts';
 import { findAnswer } from '../domain/approval/remembered-answers.ts';
 import type { ReviewMoment } from '../domain/approval/review-card.ts';
 import type {
@@ -15,8 +9,6 @@ import type {
   Question,
   ReviewAction,
 } from '../domain/approval/review.ts';
-import { evidenceSources } from '../domain/models/diagnosis/evidence.ts';
-import type { EvidenceSource } from '../domain/models/diagnosis/evidence.ts';
 import { isHeldBack } from '../domain/models/incident/cooldown.ts';
 import type { IncidentRecord } from '../domain/models/incident/cooldown.ts';
 import { incidentId } from '../domain/models/incident/incident-item.ts';
@@ -25,9 +17,10 @@ import { ApprovalGate } from './approval-gate.ts';
 import { recordOfDecision, recordOfDiagnosis, recordOfOutcome, recordOfUntold } from './audit-records.ts';
 import type { AuditedItem } from './audit-records.ts';
 import { describeDecision } from './descriptions.ts';
+import { gatherAll } from './gather-all.ts';
 import { incidentActivities } from './incident-proxies.ts';
 import { freshIncident, joinIncident, noticedAt } from './incident-state.ts';
-import { itemOf, publishIncident, viewIncident } from './incident-view.ts';
+import { itemOf, publishIncident, recordOf, viewIncident } from './incident-view.ts';
 import type {
   IncidentState,
   IncidentTrigger,
@@ -146,18 +139,9 @@ export class Incident {
   /** Keeps how it ended, and tells people, the audit trail and the operator. */
   async close(result: ModelIncidentResult): Promise<ModelIncidentResult> {
     const { model } = this.input;
-    const { worst, openedAt } = this.state;
-    const item = itemOf(model, this.state);
+    const { worst } = this.state;
     const moment = lastMoments[result.outcome];
-    this.ended = {
-      id: incidentId(model, this.state.episode),
-      openedAt,
-      closedAt: new Date().toISOString(),
-      outcome: result.outcome,
-      detail: result.detail,
-      title: item?.title ?? `Model ${model}`,
-      situation: worst,
-    };
+    this.ended = recordOf(model, this.state, result);
     this.state.phase = 'closed';
     this.state.watching = undefined;
     if (moment !== undefined && this.state.gate.askedAt > 0)
@@ -195,7 +179,7 @@ export class Incident {
     if (this.state.watching === undefined) this.publish('diagnosing');
     const id = incidentId(model, this.state.episode);
     const question: IncidentQuestion = { model, id, noticedAt: noticedAt(this.state), scan };
-    const gathered = await Promise.all(evidenceSources.map((source) => this.gather(question, source)));
+    const gathered = await gatherAll(this.activities, question);
     const before = this.state.made;
     const made = await this.activities.diagnoseIncident.executeWithOptions({ summary: 'what is behind it' }, [
       { question, gathered },
@@ -214,18 +198,6 @@ export class Incident {
       this.state.watching === undefined && this.state.gate.askedDigest !== this.question().digest;
     if (before !== undefined && !isAskedAnew)
       this.tell('updated', this.state.watching?.decision, made.diagnosis.headline);
-  }
-
-  private async gather(question: IncidentQuestion, source: EvidenceSource): Promise<Gathered> {
-    try {
-      const stored = await this.activities.gatherEvidence.executeWithOptions({ summary: source }, [
-        { question, source },
-      ]);
-      return { source, stored };
-    } catch (error) {
-      if (isCancellation(error) || !(error instanceof ActivityFailure)) throw error;
-      return { source, reason: rootCause(error) ?? error.message };
-    }
   }
 
   private async askPeople(): Promise<ModelIncidentResult | undefined> {
