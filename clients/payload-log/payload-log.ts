@@ -1,6 +1,6 @@
 import { stat } from 'node:fs/promises';
 import type { Label } from '../../domain/models/payloads/labels.ts';
-import { tryLockFile } from '../files/file-lock.ts';
+import { LockTimeoutError, lockFile } from '../files/file-lock.ts';
 import type { ObjectStore } from '../object-store/object-store.ts';
 import { LogInUseError } from './errors.ts';
 import type { OutgoingFile } from './finish-segment.ts';
@@ -58,6 +58,9 @@ export interface PayloadLogOptions {
   onStored?: (file: OutgoingFile) => void;
 }
 
+/** How long the process before this one may take to end, milliseconds. */
+const lockPatience = 10_000;
+
 /**
  * Opens the log in a folder and goes on where the process before this one ended, however it did. Rejects with a
  * LogInUseError while another process has it.
@@ -65,8 +68,9 @@ export interface PayloadLogOptions {
 export async function openPayloadLog(options: PayloadLogOptions): Promise<PayloadLog> {
   const { folder: root, log, segmentAge, segmentSize } = options;
   const folder = await openLogFolder(root);
-  const lock = tryLockFile(folder.lock, 'exclusive');
-  if (lock === undefined) throw new LogInUseError(root);
+  const lock = await lockFile(folder.lock, 'exclusive', lockPatience).catch((error: unknown) => {
+    throw error instanceof LockTimeoutError ? new LogInUseError(root) : error;
+  });
   await using opened = new AsyncDisposableStack();
   opened.defer(() => lock.release());
 

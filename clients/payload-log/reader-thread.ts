@@ -1,6 +1,7 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import type { LiveStatistics } from '../../domain/models/payloads/live-statistics.ts';
 import { openEngine } from '../datasets/duckdb/engine.ts';
+import type { Engine } from '../datasets/duckdb/engine.ts';
 import { logFolderAt } from './log-folder.ts';
 import type { ModelCounts, ModelSettings } from './model-log.ts';
 import { createProgress } from './progress.ts';
@@ -33,7 +34,7 @@ const reader = await createLogReader({
   root,
   folder: logFolderAt(root, id),
   progress: createProgress(memory),
-  openEngine: () => openEngine({ threads: 1, memory: '512MB' }),
+  openEngine: openFrugalEngine,
   onFinished: (finished) => say({ finished }),
 });
 
@@ -43,6 +44,13 @@ parentPort?.on('message', (call: ReaderCall) => {
 });
 await reader.run();
 parentPort?.close();
+
+/** The rows of a segment are few, and what was needed for them is given back after each. */
+async function openFrugalEngine(): Promise<Engine> {
+  const engine = await openEngine({ threads: 1, memory: '512MB' });
+  await engine.connection.run("SET allocator_flush_threshold = '1MB'");
+  return engine;
+}
 
 function snapshot(): ModelSnapshot[] {
   return [...reader.models].map(([model, log]) => ({

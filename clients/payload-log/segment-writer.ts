@@ -60,6 +60,7 @@ export async function openSegmentWriter(options: SegmentWriterOptions): Promise<
   let scheduled = false;
   /** Set while a segment is being ended: no write begins. */
   let rotating = false;
+  let rotated: Promise<void> = Promise.resolve();
   let idle = Promise.withResolvers<void>();
   idle.resolve();
   /** A write that failed half-way left bytes that must go before the next one. */
@@ -131,6 +132,31 @@ export async function openSegmentWriter(options: SegmentWriterOptions): Promise<
     onProgress({ number, position });
   }
 
+  async function startNext(): Promise<void> {
+    rotating = true;
+    try {
+      await idle.promise;
+      // The next file first: where there is no room for it, the present one goes on.
+      const next = await openFile(fileOf(number + 1), 'wx', 0o600).catch((error: unknown) => {
+        throw writeFault(error);
+      });
+      try {
+        await end();
+      } catch (error) {
+        closeSync(next);
+        rmSync(fileOf(number + 1));
+        throw error;
+      }
+      closeSync(descriptor);
+      [descriptor, position] = [next, 0];
+      number += 1;
+      onProgress({ number, position });
+    } finally {
+      rotating = false;
+      schedule();
+    }
+  }
+
   return {
     get position() {
       return position;
@@ -149,30 +175,12 @@ export async function openSegmentWriter(options: SegmentWriterOptions): Promise<
     },
     async rotate() {
       if (rotating) return;
-      rotating = true;
-      try {
-        await idle.promise;
-        // The next file first: where there is no room for it, the present one goes on.
-        const next = await openFile(fileOf(number + 1), 'wx', 0o600).catch((error: unknown) => {
-          throw writeFault(error);
-        });
-        try {
-          await end();
-        } catch (error) {
-          closeSync(next);
-          rmSync(fileOf(number + 1));
-          throw error;
-        }
-        closeSync(descriptor);
-        [descriptor, position] = [next, 0];
-        number += 1;
-        onProgress({ number, position });
-      } finally {
-        rotating = false;
-        schedule();
-      }
+      rotated = startNext();
+      await rotated;
     },
     async close() {
+      // No write begins before the next segment is there, and both would end this one.
+      await rotated.catch(() => undefined);
       while (filling.length > 0 || writing !== undefined) {
         flush();
         await idle.promise;

@@ -98,10 +98,14 @@ function lengthOf(column: NamedColumn['column'] | undefined): number {
   return isText(column) ? column.texts.length : column.numbers.length;
 }
 
-/** DuckDB takes names that differ in upper and lower case for the same. */
+/**
+ * Names of columns, whatever a sender calls its features: DuckDB takes names that differ in upper and lower case for the
+ * same, and knows neither an empty one nor the character 0.
+ */
 function distinctNames(names: readonly string[]): string[] {
   const taken = new Set<string>();
-  return names.map((name) => {
+  return names.map((given) => {
+    const name = given.replaceAll('\0', '\uFFFD') || 'feature';
     let distinct = name;
     for (let count = 2; taken.has(distinct.toLowerCase()); count++) distinct = `${name}_${count}`;
     taken.add(distinct.toLowerCase());

@@ -80,21 +80,21 @@ export async function storedRows(store: ObjectStore, name = model): Promise<Stor
     const { codes, categories } = await source.readCategories(column);
     return Array.from(codes, (code) => categories[code]);
   };
-  const numbers = async (column: string): Promise<number[]> => [
-    ...((await source.readNumbers([column]))[0] ?? []),
-  ];
   const ids = await texts(payloadColumns.id);
-  const predictions = await numbers(payloadColumns.prediction);
-  const features: [string, (number | string | undefined)[]][] = [];
-  for (const column of source.columns) {
-    if (column.name.startsWith('plumbline_')) continue;
-    features.push([column.name, await (column.kind === 'string' ? texts : numbers)(column.name)]);
-  }
+  const features = source.columns.filter(({ name: column }) => !column.startsWith('plumbline_'));
+  const numerical = features.filter(({ kind }) => kind !== 'string').map((column) => column.name);
+  const [predictions = new Float64Array(), ...numbers] = await source.readNumbers([
+    payloadColumns.prediction,
+    ...numerical,
+  ]);
+  const values = new Map<string, ArrayLike<number | string | undefined>>();
+  for (const { name: column, kind } of features)
+    values.set(column, kind === 'string' ? await texts(column) : (numbers[numerical.indexOf(column)] ?? []));
   await source.close();
   return ids.map((id = '', row) => ({
     id,
     prediction: predictions[row] ?? Number.NaN,
-    values: Object.fromEntries(features.map(([feature, values]) => [feature, values[row]])),
+    values: Object.fromEntries([...values].map(([feature, column]) => [feature, column[row]])),
   }));
 }
 

@@ -14,3 +14,25 @@ test('what was asked and answered is a row of a stored file once the log was clo
     { id: 'two', prediction: 0.75, values: { amount: 3, age: 20 } },
   ]);
 });
+
+test('no body keeps the others from being stored, whatever it calls its features', async () => {
+  const said: string[] = [];
+  const options = logOptions({ log: (line) => said.push(line) });
+  const log = await openPayloadLog(options);
+  const hostile = [
+    { columns: ['a'], rows: [null] },
+    { columns: [{ a: 1 }], rows: [[1]] },
+    { inputs: [{ name: '', shape: [1], datatype: 'FP32', data: [7] }] },
+    { inputs: [{ name: 'x', shape: [1e9, 0], datatype: 'FP32', data: [] }] },
+    { instances: [{ 'a\0"; DROP TABLE rows; --': 8 }] },
+  ];
+  for (const [index, body] of hostile.entries())
+    await append(log, frame('request', `hostile-${index}`, body));
+  await appendPair(log, 'good', { amount: 1 }, 0.5);
+  await log.close();
+  assert.deepEqual(said, []);
+  const rows = await storedRows(options.store);
+  assert.equal(rows.find(({ id }) => id === 'good')?.values['amount'], 1);
+  assert.equal(rows.find(({ id }) => id === 'hostile-2')?.values['feature'], 7);
+  assert.equal(rows.find(({ id }) => id === 'hostile-4')?.values['a\uFFFD"; DROP TABLE rows; --'], 8);
+});
