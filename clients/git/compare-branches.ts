@@ -32,8 +32,12 @@ export async function differenceOf(
   signal?: AbortSignal,
 ): Promise<string | undefined> {
   const tip = await fetchBoth(repository, base, head, signal);
+  // Once the base holds it, what it changed is seen from the commit before the merge.
+  const isMerged = await isAncestor(repository, head, tip, signal);
+  const merge = isMerged ? (await mergeOf(repository, tip, head, signal)).commit : undefined;
+  const range = merge === undefined ? `${tip}...${head}` : `${merge}^..${merge}`;
   try {
-    const { stdout } = await repository.git(['diff', '--no-color', '--no-ext-diff', `${tip}...${head}`], {
+    const { stdout } = await repository.git(['diff', '--no-color', '--no-ext-diff', range], {
       environment: inMirror(repository),
       maximumOutput: largestDifference,
       signal,

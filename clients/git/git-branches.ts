@@ -64,7 +64,7 @@ export interface GitBranches {
     head: string,
     signal?: AbortSignal,
   ): Promise<BranchComparison>;
-  /** What merging a commit would change, as a unified diff; undefined where that is more than 1 MB. */
+  /** What merging a commit changes, or changed, as a unified diff; undefined where that is more than 1 MB. */
   difference(
     repository: GitRepositoryReference,
     base: string,

@@ -275,6 +275,7 @@ describe('a merge', () => {
     assert.deepEqual(await branches.merge({ url }, merge), first);
     assert.equal(await git('rev-parse', 'main'), 'commit' in first ? first.commit : '');
     assert.equal(await git('show', 'main:a.yaml'), text({ 2: 'new' }).trimEnd());
+    assert.match((await branches.difference({ url }, 'main', head)) ?? '', /^-line 2\n\+new$/m);
     const after = await branches.compare({ url }, 'main', head);
     assert.deepEqual(after.merged, { commit: 'commit' in first ? first.commit : '', by: 'Ada' });
   });

@@ -1,5 +1,6 @@
 import { html } from './html.ts';
 import type { Content, Html } from './html.ts';
+import { unifiedDiff } from './pull-requests/unified-diff.ts';
 
 /**
  * The Markdown of a pull request as markup: paragraphs, headings, lists, quotations, code, rules, bold text and links to
@@ -53,15 +54,7 @@ function isPlain(line: string): boolean {
 function readCode(lines: readonly string[], start: number, marks: string): Block {
   const closing = lines.findIndex((line, index) => index > start && line.startsWith(marks));
   const end = closing === -1 ? lines.length : closing;
-  const code = lines.slice(start + 1, end).map(codeLine);
-  return { block: html`<div class="diff"><code>${code}</code></div>`, end: end + 1 };
-}
-
-/** Coloured where it is a line of a difference, and marked for those who do not see colours. */
-function codeLine(line: string): Html {
-  if (line.startsWith('+')) return html`<ins><span class="mark">+</span>${line.slice(1) || ' '}</ins>`;
-  if (line.startsWith('-')) return html`<del><span class="mark">-</span>${line.slice(1) || ' '}</del>`;
-  return html`<span class="same">${line.replace(/^ /, '') || ' '}</span>`;
+  return { block: unifiedDiff(lines.slice(start + 1, end).join('\n')), end: end + 1 };
 }
 
 /** Items further in belong to the one before them. */

@@ -48,10 +48,9 @@ describe('the Markdown of a pull request', () => {
 
   it('shows a difference line by line, also one that is never closed', () => {
     const markup = markupOf('```diff\n- 2\n+ 4\n  same');
-    assert.equal(
-      markup,
-      '<div class="diff"><code><del><span class="mark">-</span> 2</del><ins><span class="mark">+</span> 4</ins><span class="same"> same</span></code></div>',
-    );
+    assert.match(markup, /removed: <\/span> 2<\/del>/);
+    assert.match(markup, /added: <\/span> 4<\/ins>/);
+    assert.match(markup, /<span class="same">.*same<\/span>/);
   });
 
   it('takes no longer for text made to be slow', () => {

@@ -6,6 +6,7 @@ import type { AnswerForm } from '../decision-section.ts';
 import type { PageContent } from '../document.ts';
 import { html } from '../html.ts';
 import type { Html } from '../html.ts';
+import { markdown } from '../markdown.ts';
 import { fullMoment, moment } from '../moment.ts';
 import { notice } from '../notices.ts';
 import type { PageView } from '../view.ts';
@@ -44,7 +45,7 @@ export function pullRequestPage(view: PageView, shown: ShownPullRequest): PageCo
           <code>${branch}</code> into <code>${base}</code>, opened
           ${fullMoment(openedAt, view.now)}${reviewers.length > 0 && `, for ${reviewers.join(', ')} to review`}${by !== undefined && `; ${state.state} by ${by}`}
         </p>
-        <pre>${withoutMarks(body)}</pre>
+        <div class="text">${markdown(body)}</div>
       </section>`,
       state.state === 'open' && answerSection(shown),
       html`<section class="card" aria-labelledby="changes">
@@ -57,7 +58,7 @@ export function pullRequestPage(view: PageView, shown: ShownPullRequest): PageCo
           ${comments.map(
             (comment) =>
               html`<p class="soft">${moment(comment.at, view.now)}</p>
-                <pre>${withoutMarks(comment.body)}</pre>`,
+                <div class="text">${markdown(comment.body)}</div>`,
           )}
         </section>`,
     ],
@@ -105,9 +106,4 @@ function action(
       </form>`
     }
   </div>`;
-}
-
-/** Without the hidden lines by which we know our own text again. */
-function withoutMarks(text: string): string {
-  return text.replaceAll(/<!-- plumbline[^\n]*?-->\n?/g, '').trim();
 }
