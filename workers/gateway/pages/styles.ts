@@ -42,7 +42,8 @@ main:focus { outline: none; }
 main.wide { padding-top: 24px; padding-bottom: 8px; }
 h1 { font-size: 25px; line-height: 1.25; margin: 0 0 6px; letter-spacing: -.01em; text-wrap: balance; }
 h2 { font-size: 17px; line-height: 1.35; margin: 0 0 10px; }
-h3 { font-size: 15px; margin: 0; }
+h3 { font-size: 15px; margin: 0; } dl + h3, ul + h3, ol + h3, table + h3, .text * + h3 { margin-top: 16px; } .card > h3, .text h3 { margin-bottom: 6px; }
+.text ul { margin: 0 0 10px; padding-left: 22px; } .text blockquote { margin: 0 0 10px; padding-left: 14px; border-left: 3px solid var(--line); color: var(--soft); } .text hr { border: 0; border-top: 1px solid var(--line); margin: 14px 0; }
 p { margin: 0 0 10px; } p:last-child { margin-bottom: 0; }
 .lead { color: var(--soft); font-size: 16px; margin: 0 0 18px; max-width: 70ch; }
 .soft { color: var(--soft); } .small { font-size: 13px; }
