@@ -94,9 +94,16 @@ export async function openPayloadLog(options: PayloadLogOptions): Promise<Payloa
     },
   });
   const uploader = startUploader({ ...options, root, folder });
-  const reader = startReader({ ...options, root, folder, progress, onFinished: () => uploader.wake() });
-
   const complain = onceAMinute(log);
+  const reader = startReader({
+    ...options,
+    root,
+    folder,
+    progress,
+    log: complain,
+    onFinished: () => uploader.wake(),
+  });
+
   const rotate = (): void => {
     writer.rotate().catch((error: Error) => complain(`payloads: ${error.message}`));
   };

@@ -32,6 +32,7 @@ test('no body keeps the others from being stored, whatever it calls its features
   await log.close();
   assert.deepEqual(said, []);
   const rows = await storedRows(options.store);
+  console.log(JSON.stringify(rows));
   assert.equal(rows.find(({ id }) => id === 'good')?.values['amount'], 1);
   assert.equal(rows.find(({ id }) => id === 'hostile-2')?.values['feature'], 7);
   assert.equal(rows.find(({ id }) => id === 'hostile-4')?.values['a\uFFFD"; DROP TABLE rows; --'], 8);
