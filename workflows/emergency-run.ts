@@ -1,10 +1,8 @@
 import { condition, sleep, workflowInfo } from '@temporalio/workflow';
 import { nextMilestone } from '../domain/emergency/lease-clock.ts';
 import type { LeaseMilestone } from '../domain/emergency/lease-clock.ts';
-import { refusalOfRequest } from '../domain/emergency/lease-request.ts';
 import type { LeaseAnswer, LeaseRequest } from '../domain/emergency/lease-request.ts';
 import type { LeaseTerms } from '../domain/emergency/lease-terms.ts';
-import { findLeaseAnswer, rememberLeaseAnswer } from '../domain/emergency/remembered-lease-answers.ts';
 import type { Sighting } from '../domain/emergency/sighting.ts';
 import { EmergencyHolding } from './emergency-holding.ts';
 import type {
@@ -17,6 +15,7 @@ import type {
 } from './emergency-messages.ts';
 import { emergencyActivities } from './emergency-proxies.ts';
 import { EmergencyPullRequest } from './emergency-pull-request.ts';
+import { EmergencyRequests } from './emergency-requests.ts';
 import { freshLease } from './emergency-state.ts';
 import { viewLease } from './emergency-view.ts';
 import { EmergencyVoice } from './emergency-voice.ts';
@@ -47,13 +46,14 @@ export class EmergencyRun {
   private readonly pullRequest: EmergencyPullRequest;
   private readonly voice: EmergencyVoice;
   private readonly holding: EmergencyHolding;
-  private refused: string | undefined;
+  private readonly requests: EmergencyRequests;
 
   constructor(input: EmergencyLeaseInput) {
     this.input = input;
     this.state = freshLease(input);
     this.activities = emergencyActivities(input.times);
     this.voice = new EmergencyVoice(input, this.state, this.activities);
+    this.requests = new EmergencyRequests(input, this.state, this.voice);
     this.holding = new EmergencyHolding(input, this.state, this.activities, this.voice);
     this.pullRequest = new EmergencyPullRequest(input, this.state, this.activities, this.voice);
   }
@@ -72,53 +72,12 @@ export class EmergencyRun {
     return viewLease(this.state);
   }
 
-  /** Answers once it is open, or refused. */
-  async opened(): Promise<LeaseAnswer> {
-    await condition(() => this.state.phase !== 'opening' || this.refused !== undefined);
-    if (this.refused !== undefined) return { accepted: false, reason: this.refused };
-    return this.accepted(this.input.opening);
+  opened(): Promise<LeaseAnswer> {
+    return this.requests.opened();
   }
 
-  /** Takes a request in: once, whichever way it came and however often. */
-  async request(request: LeaseRequest): Promise<LeaseAnswer> {
-    await condition(() => this.state.phase !== 'opening' || this.refused !== undefined);
-    const known = findLeaseAnswer(this.state.answers, request.requestId);
-    if (known !== undefined) return known;
-    const reason = this.refusalOf(request);
-    if (reason === undefined) this.grant(request);
-    const answer: LeaseAnswer = reason === undefined ? this.accepted(request) : { accepted: false, reason };
-    this.state.answers = rememberLeaseAnswer(this.state.answers, request.requestId, answer);
-    this.voice.answered(request, answer);
-    return answer;
-  }
-
-  private refusalOf(request: LeaseRequest): string | undefined {
-    const { terms, phase, ending, stage } = this.state;
-    if (this.refused !== undefined) return this.refused;
-    if (phase !== 'open' || ending !== undefined) return `it is over: ${ending?.detail ?? phase}`;
-    if (request.action === 'open' || terms === undefined) return 'it is open already';
-    const openedBy = this.input.opening.identities;
-    const escalated = stage === 'escalated' || stage === 'overdue';
-    return refusalOfRequest(request, terms, { openedBy, escalated, now: Date.now() });
-  }
-
-  private grant({ action, actor, until = '', reason }: LeaseRequest): void {
-    if (action === 'close') {
-      this.end({ why: 'closed', detail: `${actor} closed it: ${reason ?? 'no reason given'}` });
-      return;
-    }
-    const now = Date.now();
-    Object.assign(this.state, {
-      expiresAt: Date.parse(until),
-      termSince: now,
-      stage: 'running',
-      remindedAt: now,
-    });
-    this.voice.tell('extended', `${actor} extended it${reason === undefined ? '' : `: ${reason}`}`);
-  }
-
-  private accepted({ action, actor }: LeaseRequest): LeaseAnswer {
-    return { accepted: true, action, actor, expiresAt: new Date(this.state.expiresAt).toISOString() };
+  request(request: LeaseRequest): Promise<LeaseAnswer> {
+    return this.requests.take(request);
   }
 
   observe(observation: Observation): void {
@@ -184,8 +143,7 @@ export class EmergencyRun {
       [{ target, lease: { ...lease, openedAt }, opening }],
     );
     if (!answer.accepted) {
-      this.refused = answer.reason;
-      this.voice.answered(opening, answer);
+      this.requests.refuse(answer.reason);
       return;
     }
     const { terms, notifiers, forge } = answer;
@@ -194,7 +152,7 @@ export class EmergencyRun {
     this.prepareUndo('release-governor');
     await this.look();
     this.state.phase = 'open';
-    this.voice.answered(opening, this.accepted(opening));
+    this.requests.grantOpening();
     this.voice.tell('opened');
   }
 
@@ -267,7 +225,8 @@ export class EmergencyRun {
 
   /** Gives back whatever is held, in reverse order; undefined where that has to go on in another run. */
   async finish(): Promise<EmergencyLeaseResult | undefined> {
-    if (this.refused !== undefined) return await this.close({ outcome: 'refused', detail: this.refused });
+    const { refused } = this.requests;
+    if (refused !== undefined) return await this.close({ outcome: 'refused', detail: refused });
     const { ending } = this.state;
     if (ending === undefined) return undefined;
     this.state.phase = 'ending';

@@ -30,6 +30,8 @@ const isChangeOfApplication = ({ method, path }: ProxiedRequest): boolean =>
 export async function surviveKill(loop: EmergencyLoop, point: KillPoint): Promise<void> {
   const specBefore = await loop.specNow();
   const first = await startWorkerProcess(loop.configurationFile);
+  // From its first scan on a target has a state.
+  await loop.scan();
   let id: string;
   if (point.during === 'opening') {
     const killed = killAt(loop, first, point, () => undefined);
