@@ -26,6 +26,7 @@ interface Population {
 }
 
 const same: Change = (values) => values;
+const withHoles: Change = (values) => values.map((value) => (random() < 0.4 ? Number.NaN : value));
 
 function people({ amount = same, age = same, income = same, country }: Population = {}): Dataset {
   return dataset(
@@ -52,8 +53,7 @@ test('an amount in cents is a fault upstream', () => {
 });
 
 test('missing values are a fault upstream', () => {
-  const income: Change = (values) => values.map((value) => (random() < 0.4 ? Number.NaN : value));
-  assert.equal(diagnosed({ income }).cause, 'data-quality');
+  assert.equal(diagnosed({ income: withHoles }).cause, 'data-quality');
 });
 
 test('a feature that is stuck is a fault upstream', () => {

@@ -1,0 +1,151 @@
+import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { writeFile } from 'node:fs/promises';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { after, before, test } from 'node:test';
+import { gatherMetrics } from '../../activities/models/evidence/gather-metrics.ts';
+import type { ServedModel } from '../../activities/models/evidence/served-model.ts';
+import { createPrometheusClient } from '../../clients/prometheus/create-prometheus-client.ts';
+import type { PrometheusClient } from '../../clients/prometheus/prometheus-client.ts';
+import { podMetrics, servingMetrics } from '../../domain/models/incident/serving-metrics.ts';
+import { freePort } from '../../scripts/dev/processes/free-port.ts';
+import { waitUntil } from '../../scripts/dev/processes/wait-until.ts';
+import { temporaryFolder } from '../support/temporary-folder.ts';
+
+// The Debian package's server scrapes what each way of serving exports: half of the requests fail.
+
+const folder = temporaryFolder();
+let scrapes = 0;
+let client: PrometheusClient;
+let stop = async (): Promise<void> => {};
+after(() => stop());
+
+const histogram = (name: string, labels: string, slow: string, count: number): string =>
+  [`0.1`, slow, '+Inf']
+    .map((le, index) => `${name}_bucket{${labels},le="${le}"} ${index === 0 ? 0 : count}`)
+    .concat(`${name}_count{${labels}} ${count}`)
+    .join('\n');
+
+function exported(count: number): string {
+  const knative = 'namespace_name="ml",configuration_name="by-knative-predictor"';
+  const istio =
+    'reporter="destination",destination_service_namespace="ml",destination_workload="by-istio-predictor-1"';
+  const triton = 'namespace="ml",pod="by-triton-predictor-x"';
+  return `${[
+    `request_count{model_name="by-itself",namespace="ml"} ${2 * count}`,
+    `request_error_count{model_name="by-itself",namespace="ml"} ${count}`,
+    histogram('request_latency_seconds', 'model_name="by-itself",namespace="ml"', '1', count),
+    `revision_request_count{${knative},response_code_class="2xx"} ${count}`,
+    `revision_request_count{${knative},response_code_class="5xx"} ${count}`,
+    histogram('revision_request_latencies', knative, '500', count),
+    `istio_requests_total{${istio},response_code="200"} ${count}`,
+    `istio_requests_total{${istio},response_code="503"} ${count}`,
+    histogram('istio_request_duration_milliseconds', istio, '500', count),
+    `nv_inference_request_success{${triton}} ${count}`,
+    `nv_inference_request_failure{${triton}} ${count}`,
+    `nv_inference_request_duration_us{${triton}} ${count * 250_000}`,
+    `vllm:request_success_total{namespace="ml",pod="by-vllm-predictor-x"} ${count}`,
+    histogram('vllm:e2e_request_latency_seconds', 'namespace="ml",pod="by-vllm-predictor-x"', '1', count),
+    histogram('request_predict_seconds', 'model_name="by-kserve"', '1', count),
+    `container_cpu_cfs_periods_total{namespace="ml",pod="by-istio-predictor-x",container="c"} ${2 * count}`,
+    `container_cpu_cfs_throttled_periods_total{namespace="ml",pod="by-istio-predictor-x",container="c"} ${count}`,
+    'container_memory_working_set_bytes{namespace="ml",pod="by-istio-predictor-x",container="c"} 900',
+    'container_spec_memory_limit_bytes{namespace="ml",pod="by-istio-predictor-x",container="c"} 1000',
+  ].join('\n')}\n`;
+}
+
+function served(name: string): ServedModel {
+  return {
+    name,
+    service: { namespace: 'ml', name },
+    settings: { cooldown: 1, criticalAbove: 0.7 },
+    retrainAbove: 0.6,
+    terms: { remindAfter: 1, expireAfter: 1, onExpiry: 'report' },
+    thresholds: [],
+    targets: [],
+    audits: [],
+  };
+}
+
+before(
+  async () => {
+    const exporter = createServer((_, response) => {
+      scrapes += 1;
+      response.setHeader('content-type', 'text/plain; version=0.0.4');
+      response.end(exported(scrapes * 10));
+    });
+    await new Promise<void>((resolve) => exporter.listen(0, '127.0.0.1', resolve));
+    const target = `127.0.0.1:${(exporter.address() as AddressInfo).port}`;
+    const scrape = { job_name: 'models', honor_labels: true, static_configs: [{ targets: [target] }] };
+    const configuration = { global: { scrape_interval: '1s' }, scrape_configs: [scrape] };
+    await writeFile(`${folder}/prometheus.yml`, JSON.stringify(configuration));
+    const url = `http://127.0.0.1:${await freePort()}`;
+    const child = spawn(
+      'prometheus',
+      [
+        `--config.file=${folder}/prometheus.yml`,
+        `--storage.tsdb.path=${folder}/data`,
+        `--web.listen-address=${new URL(url).host}`,
+      ],
+      { stdio: 'ignore' },
+    );
+    stop = async () => {
+      child.kill('SIGKILL');
+      await once(child, 'exit');
+      exporter.closeAllConnections();
+      exporter.close();
+    };
+    await once(child, 'spawn');
+    client = createPrometheusClient({ url });
+    const hasRates = async () => {
+      const samples = await client.query('rate(istio_requests_total[15m]) > 0').catch(() => []);
+      return samples.length === 2;
+    };
+    await waitUntil(hasRates, { within: 120_000 });
+  },
+  { timeout: 200_000 },
+);
+
+test('Prometheus understands every query, now and over the day before', async () => {
+  const queries = [
+    ...Object.values(servingMetrics).flatMap((row) => Object.values(row)),
+    ...Object.values(podMetrics),
+  ];
+  for (const query of queries) {
+    const promql = query({ namespace: 'm"l', name: 'a\\b' });
+    await client.query(promql);
+    await client.query(`quantile_over_time(0.5, (${promql})[1d:15m])`);
+  }
+});
+
+for (const name of ['by-itself', 'by-knative', 'by-istio', 'by-triton']) {
+  test(`errors and latency are read of a model that is served ${name.replace('-', ' ')}`, async () => {
+    const { errorRatio, latency, requestRate } = await gatherMetrics(
+      client,
+      served(name),
+      new Date().toISOString(),
+    );
+    assert.ok(Math.abs((errorRatio?.now ?? 0) - 0.5) < 0.01, `${errorRatio?.now}`);
+    assert.ok((latency?.now ?? 0) > 0.1 && (latency?.now ?? 9) <= 1, `${latency?.now}`);
+    assert.ok((requestRate?.now ?? 0) > 0);
+  });
+}
+
+for (const name of ['by-vllm', 'by-kserve']) {
+  test(`latency is read of a model that is served ${name.replace('-', ' ')}`, async () => {
+    const { latency } = await gatherMetrics(client, served(name), new Date().toISOString());
+    assert.ok((latency?.now ?? 0) > 0.1 && (latency?.now ?? 9) <= 1, `${latency?.now}`);
+  });
+}
+
+test('throttling and memory are those of its pods', async () => {
+  const { throttledShare, memoryShare } = await gatherMetrics(
+    client,
+    served('by-istio'),
+    new Date().toISOString(),
+  );
+  assert.ok(Math.abs((throttledShare?.now ?? 0) - 0.5) < 0.01);
+  assert.equal(memoryShare?.now, 0.9);
+});
