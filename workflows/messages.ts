@@ -179,6 +179,8 @@ export interface RemediationView {
   snoozedUntil: string | undefined;
   decision: AcceptedDecision | undefined;
   pullRequest: ShownPullRequest | undefined;
+  /** The decision of people behind the pull request; undefined where policy wants it, or there is none. */
+  proposedBy: AcceptedDecision | undefined;
 }
 
 export interface RemediateDriftResult {

@@ -37,6 +37,7 @@ export function viewRemediation({ target, cause }: Named, state: RemediationStat
     quorum: terms === undefined ? 1 : quorumOf(terms),
     decision: review?.decision,
     pullRequest: shownPullRequest(state.pullRequest),
+    proposedBy: state.pullRequest?.decision,
   };
 }
 

@@ -5,6 +5,7 @@ import { after, before, test } from 'node:test';
 import type { Decision } from '../../domain/approval/review.ts';
 import type { ObjectReference } from '../../domain/infrastructure/object.ts';
 import { waitUntil } from '../../scripts/dev/processes/wait-until.ts';
+import { refusalOfAnswer } from '../../workers/gateway/pages/pull-requests/refusal-of-answer.ts';
 import { decideRemediation } from '../../workers/operations/decide-remediation.ts';
 import { listOpenRemediations } from '../../workers/operations/open-remediations.ts';
 import type { OpenRemediation } from '../../workers/operations/open-remediations.ts';
@@ -96,6 +97,14 @@ test('a hot-fix comes back as a pull request, is merged, and nothing drifts any 
   const waiting = await waitingForMerge(scan.findings[0]?.id ?? '');
   assert.equal(waiting.pullRequest?.number, opened.number);
   assert.deepEqual(waiting.actions, ['heal', 'revert', 'reject', 'ignore']);
+  const refusalFor = async (name: string) => {
+    const person = { actor: name, identities: [name], memberOf: [] };
+    const owner = { workflowId: waiting.workflowId, branch: opened.branch };
+    const usual = loop.configuration.approvals.default;
+    return await refusalOfAnswer(client, owner, usual, { person, answer: 'merge' });
+  };
+  assert.match((await refusalFor(byHand.fieldManager)) ?? '', /made this change: somebody else/);
+  assert.equal(await refusalFor('rita'), undefined);
 
   await reviewer.merge(opened);
   await ended('codified');

@@ -11,7 +11,7 @@ const limits = { timeout: 300_000 };
 const list = pagePaths.pullRequests('platform');
 
 /** A pull request on its page, as somebody at this machine sees it. */
-async function visit(draft = false) {
+async function visit({ draft = false, refusal }: { draft?: boolean; refusal?: string } = {}) {
   const world = await openLocalWorld();
   const told: ForgeEvent[] = [];
   const branch = newBranch();
@@ -23,6 +23,7 @@ async function visit(draft = false) {
       pullRequests: {
         forges: new Map([['platform', world.local]]),
         identityOf: () => ({ name: 'ada', email: 'ada@acme.example' }),
+        refusalOf: async () => refusal,
         tell: async (repository, event) => {
           assert.equal(repository, 'platform');
           told.push(event);
@@ -93,6 +94,18 @@ test('it is not merged as something else than was shown, and closed with a reaso
   assert.match((await local.view(number))?.pullRequest.comments[0]?.body ?? '', /^Not now\./);
 });
 
+test('whoever may not answer the finding may not merge or close its pull request', limits, async () => {
+  const world = await visit({ refusal: 'ada may not decide here; who may: role sre' });
+  const { url, cookie, send, fieldsOf, told, number, local } = world;
+  for (const fields of [fieldsOf('merge'), { ...fieldsOf('close'), reason: 'Not now.' }]) {
+    const answer = await send(fields);
+    const page = await fetch(url + (answer.headers.get('location') ?? ''), { headers: { cookie } });
+    assert.match(await page.text(), /Not done.*ada may not decide here; who may: role sre\./s);
+  }
+  assert.equal(told.length, 0);
+  assert.equal((await local.view(number))?.state.state, 'open');
+});
+
 test('nobody answers from elsewhere, without a form of ours, or without being known', limits, async () => {
   const { send, fieldsOf, cookie, told, head } = await visit();
   const fields = fieldsOf('merge');
@@ -122,6 +135,7 @@ test(
             ['other', local],
           ]),
           identityOf: () => ({ name: 'ada', email: 'ada@acme.example' }),
+          refusalOf: async () => undefined,
           tell: async () => undefined,
         },
       },

@@ -12,6 +12,7 @@ import type { KnownAs } from '../../../../domain/approval/people.ts';
 import { createOpenForge } from '../../../forge.ts';
 import { gitSourceOf } from '../../../git-source.ts';
 import { tellOwner } from '../../tell-owner.ts';
+import { refusalOfAnswer } from './refusal-of-answer.ts';
 
 /** Pull requests of repositories without a forge, as the pages show and answer them. */
 export interface PullRequestPages {
@@ -19,6 +20,12 @@ export interface PullRequestPages {
   forges: ReadonlyMap<string, LocalForge>;
   /** Who somebody is in commits. */
   identityOf: (person: KnownAs) => { name: string; email: string };
+  /** Why somebody may not merge or close the pull request of a branch, in words; undefined where they may. */
+  refusalOf: (
+    repository: string,
+    branch: string,
+    wish: { person: KnownAs; answer: 'merge' | 'close' },
+  ) => Promise<string | undefined>;
   /** Tells the workflow that waits for a pull request. */
   tell: (repository: string, event: ForgeEvent) => Promise<void>;
 }
@@ -55,6 +62,11 @@ export async function createPullRequestPages(
       const { actor } = whoDecides(configuration.people, person);
       const mailbox = actor.toLowerCase().replaceAll(/[^a-z0-9.]+/g, '-');
       return { name: actor, email: `${mailbox}@users.noreply.plumbline.dev` };
+    },
+    async refusalOf(repository, branch, { person, answer }) {
+      const { people, approvals } = configuration;
+      const wish = { person: whoDecides(people, person), answer };
+      return await refusalOfAnswer(client, await owners.get(repository, { branch }), approvals.default, wish);
     },
     async tell(repository, event) {
       const owner = await owners.get(repository, event);

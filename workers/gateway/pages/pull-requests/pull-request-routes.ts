@@ -138,15 +138,18 @@ async function carryOut(
   const { branch } = found.pullRequest;
   const by = pages.identityOf(person);
   const event = { pullRequest: number, branch, by: by.name };
-  if (form.get('action') === 'merge') {
+  const answer = form.get('action');
+  const reason = (form.get('reason') ?? '').trim().slice(0, longestReason);
+  if (answer !== 'merge' && (answer !== 'close' || reason === '')) return undefined;
+  const refused = await pages.refusalOf(repository, branch, { person, answer });
+  if (refused !== undefined) return { accepted: false, words: `${refused}.` };
+  if (answer === 'merge') {
     const merged = await forge.merge(number, { head, by });
     if (merged.outcome !== 'merged')
       return { accepted: false, words: `It cannot be merged: ${merged.reason}.` };
     await pages.tell(repository, { ...event, kind: 'merged' });
     return { accepted: true, words: `Merged as ${merged.commit.slice(0, 12)}.` };
   }
-  const reason = (form.get('reason') ?? '').trim().slice(0, longestReason);
-  if (form.get('action') !== 'close' || reason === '') return undefined;
   await forge.decline(number, { by: by.name, reason });
   await pages.tell(repository, { ...event, kind: 'closed' });
   return { accepted: true, words: 'Closed.' };
