@@ -12,6 +12,7 @@ import { createRouter } from '../../workers/gateway/router.ts';
 import { startHttpServer } from '../../workers/gateway/server.ts';
 import type { HttpServer } from '../../workers/gateway/server.ts';
 import type { TargetStatus } from '../../workers/operations/drift-status.ts';
+import type { OpenLease } from '../../workers/operations/open-leases.ts';
 import type { OpenRemediation } from '../../workers/operations/open-remediations.ts';
 
 export const pagesNow = new Date('2026-06-01T12:00:00Z');
@@ -98,6 +99,8 @@ export interface PageScene {
   open?: OpenRemediation[];
   scans?: Record<string, StoredScan>;
   statuses?: TargetStatus[];
+  /** Open emergencies; what differs in them is `findings`. */
+  leases?: OpenLease[];
   /** Answers in the place of Temporal. */
   temporal?: () => Promise<never>;
   deps?: Partial<PageDeps>;
@@ -109,7 +112,7 @@ after(() => Promise.all(servers.map((server) => server.stop())));
 
 /** The pages on a server of their own, over storage and listings that a test states. */
 export async function servePages(scene: PageScene = {}) {
-  const { findings = [], open = [], scans = {}, statuses, temporal, deps = {} } = scene;
+  const { findings = [], open = [], scans = {}, statuses, leases = [], temporal, deps = {} } = scene;
   const scan = pageScan(findings);
   const decisions: PageDecision[] = [];
   const all: PageDeps = {
@@ -132,7 +135,7 @@ export async function servePages(scene: PageScene = {}) {
               }),
               failure: undefined,
             })),
-          leases: [],
+          leases,
           approvals: open.filter(({ phase }) => phase === 'waiting-for-decision'),
         })),
       openRemediations:
@@ -145,6 +148,7 @@ export async function servePages(scene: PageScene = {}) {
       scans: async () => Object.keys(scans),
       state: async () => emptyTargetState,
       evidence: async (_target, cause) => {
+        if (cause.startsWith('emergency/')) return findings;
         const item = open.find(({ workflowId }) => workflowId.endsWith(`/${cause}`));
         return item && findings.filter(({ id }) => item.findings.includes(id));
       },
