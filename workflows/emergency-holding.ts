@@ -31,6 +31,7 @@ export class EmergencyHolding {
     this.state.governor = await this.activities.holdGovernor.executeWithOptions({ summary }, [
       { target, holder },
     ]);
+    this.state.holds = this.state.governor.reference;
   }
 
   /** Sees that everything is still held, and has the target scanned unless that was done lately. */
@@ -58,8 +59,9 @@ export class EmergencyHolding {
     await this.orTrouble(what, async () => {
       if (undo === 'release-governor') {
         const summary = 'settings as they were';
+        const held = this.state.holds;
         this.state.governor = await this.activities.releaseGovernor.executeWithOptions({ summary }, [
-          { target, holder },
+          { target, holder, ...(held === undefined ? {} : { held }) },
         ]);
       } else {
         await this.activities.forgetLease.executeWithOptions({ summary: 'policy decides again' }, [

@@ -3,6 +3,7 @@ import type { GovernorStanding } from '../activities/emergency/governor-activiti
 import type { AuditRecord } from '../domain/approval/audit-record.ts';
 import type { LeaseCardDraft, LeasePullRequest } from '../domain/emergency/lease-card.ts';
 import type { LeaseAnswer, LeaseRequest } from '../domain/emergency/lease-request.ts';
+import type { GitopsReference } from '../domain/gitops/gitops-reference.ts';
 import type { LeaseTerms } from '../domain/emergency/lease-terms.ts';
 import type { Lease } from '../domain/emergency/lease.ts';
 import type { RememberedLeaseAnswers } from '../domain/emergency/remembered-lease-answers.ts';
@@ -72,6 +73,8 @@ export interface LeaseState {
   withoutPullRequest: string | undefined;
   undo: LeaseUndo[];
   governor: GovernorStanding | undefined;
+  /** What was asked to be held; that is given back, wherever the target is taken from by then. */
+  holds?: GitopsReference | undefined;
   /** Sequence and kind of the newest observation; 0 before the first. */
   sequence: number;
   kind: Observation['kind'] | undefined;

@@ -1,3 +1,4 @@
+import type { GitopsReference } from '../../domain/gitops/gitops-reference.ts';
 import type { HoldStanding } from '../../domain/emergency/governor-hold.ts';
 
 /** How the automation of Argo CD or Flux stands for a target; `none` where neither applies it. */
@@ -5,6 +6,8 @@ export interface GovernorStanding {
   standing: HoldStanding | 'none';
   /** In words: `Argo CD (Application argocd/shop)`. */
   governor?: string;
+  /** The object that this is about. */
+  reference?: GitopsReference;
 }
 
 /**
@@ -15,5 +18,10 @@ export interface GovernorStanding {
 export interface GovernorActivities {
   /** @param input.holder who wants it held; the id of a workflow. */
   holdGovernor(input: { target: string; holder: string }): Promise<GovernorStanding>;
-  releaseGovernor(input: { target: string; holder: string }): Promise<GovernorStanding>;
+  /** @param input.held what was held, where that is known: the target may be taken from somewhere else by now. */
+  releaseGovernor(input: {
+    target: string;
+    holder: string;
+    held?: GitopsReference;
+  }): Promise<GovernorStanding>;
 }

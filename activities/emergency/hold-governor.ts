@@ -37,8 +37,10 @@ export function createHoldGovernor(deps: GovernorDeps): GovernorActivities['hold
 }
 
 export function createReleaseGovernor(deps: GovernorDeps): GovernorActivities['releaseGovernor'] {
-  return ({ target, holder }) =>
-    walk(deps, target, ({ hold, automation }) => nextReleaseStep(hold, automation, holder));
+  return ({ target, holder, held }) =>
+    walk(held === undefined ? deps : { ...deps, governorOf: () => held }, target, ({ hold, automation }) =>
+      nextReleaseStep(hold, automation, holder),
+    );
 }
 
 /** How it stands now for a holder; changes nothing. */
@@ -74,7 +76,8 @@ async function walk(
     const { hold, version } = await loadHold(store, key);
     const automation = await gitops.readAutomation(governor, signal);
     const step = next({ governor, hold, automation });
-    if (step.do === 'nothing') return { standing: step.standing, governor: describeGovernor(governor) };
+    if (step.do === 'nothing')
+      return { standing: step.standing, governor: describeGovernor(governor), reference: governor };
     if (step.do === 'remember') await writeHold(store, key, version, step.hold);
     else if (step.do === 'forget') await writeHold(store, key, version, undefined);
     else if (automation !== undefined)

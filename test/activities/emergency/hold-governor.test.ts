@@ -6,6 +6,7 @@ import { createHoldGovernor, createReleaseGovernor } from '../../../activities/e
 import { createGitopsClient } from '../../../clients/gitops/create-gitops-client.ts';
 import { createFolderStore } from '../../../clients/object-store/folder-store.ts';
 import { parseGitopsReference } from '../../../domain/gitops/gitops-reference.ts';
+import type { GitopsReference } from '../../../domain/gitops/gitops-reference.ts';
 import type { KubernetesObject } from '../../../domain/infrastructure/object.ts';
 import { createKubernetesClient } from '../../../clients/kubernetes/create-kubernetes-client.ts';
 import { installGitops } from '../../support/gitops/definitions.ts';
@@ -31,7 +32,8 @@ const deps = {
 const run = <Input, Result>(activity: (input: Input) => Promise<Result>, input: Input): Promise<Result> =>
   new MockActivityEnvironment().run(activity, input);
 const hold = (target: string, holder: string) => run(createHoldGovernor(deps), { target, holder });
-const release = (target: string, holder: string) => run(createReleaseGovernor(deps), { target, holder });
+const release = (target: string, holder: string, held?: GitopsReference) =>
+  run(createReleaseGovernor(deps), { target, holder, ...(held === undefined ? {} : { held }) });
 
 before(() => installGitops(kubernetes));
 after(() => kubernetes.close());
@@ -101,6 +103,18 @@ for (const [target, { before: spec, held }] of Object.entries(specs))
     assert.equal((await release(target, 'a')).standing, 'released');
     assert.deepEqual(await specOf(target), spec);
   });
+
+test('what was held is given back though the target is taken from somewhere else by then', async () => {
+  references['moved'] = `argocd/${namespace}/moved`;
+  const { before: spec, held } = specs['application'] ?? { before: {}, held: {} };
+  await create('moved', spec);
+  const { reference: known } = await hold('moved', 'a');
+  assert.deepEqual(await specOf('moved'), held);
+  references['moved'] = '';
+  assert.equal((await release('moved', 'a', known)).standing, 'released');
+  references['moved'] = `argocd/${namespace}/moved`;
+  assert.deepEqual(await specOf('moved'), spec);
+});
 
 test('an object that is deleted and created anew while it is held keeps its own setting', async () => {
   const target = 'kustomization';
