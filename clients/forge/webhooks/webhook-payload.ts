@@ -84,7 +84,8 @@ function isForeign({ head }: z.output<typeof PullRequest>, repository: { full_na
 
 /** A comment that we wrote ourselves is news to nobody. */
 function isOurs(comment: string): boolean {
-  return /<!-- plumbline: [^\n]*-->\s*$/.test(comment);
+  const last = comment.trimEnd().split('\n').at(-1) ?? '';
+  return last.startsWith('<!-- plumbline: ') && last.endsWith('-->');
 }
 
 function parse(body: Uint8Array): Payload | undefined {

@@ -99,6 +99,8 @@ describe('an event', () => {
   test('that is a comment names the pull request, and comments of ours are none', () => {
     assert.deepEqual(commented('Why?'), { ...about, kind: 'commented', branch: undefined });
     assert.equal(commented('News.\n\n<!-- plumbline: closed -->\n'), undefined);
+    assert.equal(commented(`${'<!-- plumbline: -->'.repeat(3000)} why?`)?.kind, 'commented');
+    assert.equal(commented('I quote it: <!-- plumbline: closed -->')?.kind, 'commented');
     assert.equal(commented('On an issue', { number: 7 }), undefined);
   });
 
