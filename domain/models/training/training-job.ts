@@ -43,7 +43,7 @@ export const badDataExitCode = 64;
 
 /** Says of a Job of ours what it was made of: another one under its name is not ours. */
 export const specHashAnnotation = 'plumbline.dev/spec-hash';
-export const modelLabel = 'plumbline.dev/model';
+const modelLabel = 'plumbline.dev/model';
 
 const longestName = 63;
 const hashDigits = 8;
