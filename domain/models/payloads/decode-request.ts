@@ -40,10 +40,18 @@ function tableOf(
   }
   if (Array.isArray(inputs)) return rowsTable(inputs, features);
   if (typeof inputs === 'object' && inputs !== null) return columnarTable(inputs);
-  // What `encodeTable` wrote.
-  if (Array.isArray(columns) && Array.isArray(rows))
-    return { names: columns as string[], rows: rows as Cell[][] };
+  // What `encodeTable` wrote; a sender may have written anything in its form.
+  if (isNames(columns) && Array.isArray(rows) && rows.every((row) => isPlainRow(row, columns.length)))
+    return { names: columns, rows: rows as Cell[][] };
   return { fault: 'unknown-form' };
+}
+
+function isNames(columns: unknown): columns is string[] {
+  return (
+    Array.isArray(columns) &&
+    columns.length <= mostFeatures &&
+    columns.every((name) => typeof name === 'string')
+  );
 }
 
 /** A list of instances: lists by position, objects by key, or one plain value each. */

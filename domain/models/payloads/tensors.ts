@@ -59,8 +59,12 @@ function headOf(item: unknown) {
   return { name, shape, datatype, data, count, bytes };
 }
 
+/** Only the first dimension may be 0: instances without values could be any number of them, in a body of no size. */
 function isShape(shape: unknown): shape is number[] {
-  return Array.isArray(shape) && shape.every((size) => Number.isSafeInteger(size) && size >= 0);
+  return (
+    Array.isArray(shape) &&
+    shape.every((size, index) => Number.isSafeInteger(size) && size >= (index === 0 ? 0 : 1))
+  );
 }
 
 /** Nested or flat data as one list of so many values. */

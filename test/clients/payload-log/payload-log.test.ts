@@ -26,13 +26,14 @@ test('no body keeps the others from being stored, whatever it calls its features
     { inputs: [{ name: 'x', shape: [1e9, 0], datatype: 'FP32', data: [] }] },
     { instances: [{ 'a\0"; DROP TABLE rows; --': 8 }] },
   ];
-  for (const [index, body] of hostile.entries())
+  for (const [index, body] of hostile.entries()) {
     await append(log, frame('request', `hostile-${index}`, body));
+    await append(log, frame('response', `hostile-${index}`, { predictions: [0.1] }));
+  }
   await appendPair(log, 'good', { amount: 1 }, 0.5);
   await log.close();
   assert.deepEqual(said, []);
   const rows = await storedRows(options.store);
-  console.log(JSON.stringify(rows));
   assert.equal(rows.find(({ id }) => id === 'good')?.values['amount'], 1);
   assert.equal(rows.find(({ id }) => id === 'hostile-2')?.values['feature'], 7);
   assert.equal(rows.find(({ id }) => id === 'hostile-4')?.values['a\uFFFD"; DROP TABLE rows; --'], 8);
