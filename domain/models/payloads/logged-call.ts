@@ -97,11 +97,17 @@ function bodyOf(value: unknown, list: string, others: readonly string[]): Uint8A
   return encoder.encode(JSON.stringify(isBody ? value : { [list]: [value] }));
 }
 
-/** RFC 3339, or seconds or milliseconds since 1970. */
+/** Years from 1970 to 5138 in each unit: no two overlap where a time may be. Per second. */
+const units = [1, 1e3, 1e6, 1e9] as const;
+const longestSeconds = 1e11;
+
+/** RFC 3339, or seconds, milli-, micro- or nanoseconds since 1970; undefined for what no clock says. */
 function timeOf(timestamp: unknown): number | undefined {
-  if (typeof timestamp === 'number') return timestamp < 1e11 ? timestamp * 1000 : timestamp;
-  const time = typeof timestamp === 'string' ? Date.parse(timestamp) : Number.NaN;
-  return Number.isNaN(time) ? undefined : time;
+  const time =
+    typeof timestamp === 'number'
+      ? timestamp / ((units.find((unit) => timestamp < longestSeconds * unit) ?? 0) / 1000)
+      : Date.parse(typeof timestamp === 'string' ? timestamp : '');
+  return time >= 0 && time < longestSeconds * 1000 ? time : undefined;
 }
 
 function fromBase64(text: string): Uint8Array {
