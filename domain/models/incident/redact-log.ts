@@ -19,6 +19,11 @@ const secrets: readonly [pattern: RegExp, replacement: string][] = [
     ),
     '$1(redacted)',
   ],
+  // Shorter names of the same, which also begin or end other words: DB_PASS=…, sig=…
+  [
+    /([\w.-]*(?:pass|pwd|sig|signature|(?:signing|encryption|master|shared|client|account)[-_]?key)["']?\s*[:=]\s*)("(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'|[^\s,;&"'}]+)/gi,
+    '$1(redacted)',
+  ],
   // Tokens by their own form: JWT, AWS, GitHub, Slack, Google.
   [/\beyJ[\w-]{8,}\.[\w-]{8,}(?:\.[\w-]*)?/g, '(redacted token)'],
   [/\b(?:AKIA|ASIA)[A-Z0-9]{16}\b/g, '(redacted key)'],
@@ -32,16 +37,15 @@ const secrets: readonly [pattern: RegExp, replacement: string][] = [
 
 /** The last lines of a log, without what is or looks like a secret, and without characters that no screen shows. */
 export function redactLog(log: string): string[] {
-  let text = log.slice(-mostLines * 4 * longestLine);
+  // Colours first: they stand between a name and its value.
+  let text = log
+    .slice(-mostLines * 4 * longestLine)
+    .replaceAll(/\p{Cc}\[[\d;]*[A-Za-z]/gu, '')
+    .replaceAll(/\p{Cf}/gu, '');
   for (const [pattern, replacement] of secrets) text = text.replaceAll(pattern, replacement);
   return text
     .split('\n')
-    .map((line) =>
-      line
-        .replaceAll(/\p{Cc}\[[\d;]*[A-Za-z]/gu, '')
-        .replaceAll(/[\p{Cc}\p{Cf}]/gu, ' ')
-        .trimEnd(),
-    )
+    .map((line) => line.replaceAll(/\p{Cc}/gu, ' ').trimEnd())
     .filter((line) => line !== '')
     .slice(-mostLines)
     .map((line) => (line.length <= longestLine ? line : `${line.slice(0, longestLine)}…`));

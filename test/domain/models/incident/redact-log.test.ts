@@ -6,6 +6,10 @@ const secrets: readonly [name: string, line: string, secret: string][] = [
   ['an address with a password', 'connecting to postgres://app:hunter2@db:5432/x', 'hunter2'],
   ['a variable', 'DB_PASSWORD=hunter2 started', 'hunter2'],
   ['JSON', '{"api_key": "hun\\"ter2", "level": "info"}', 'ter2'],
+  ['a variable with a short name', 'PG_PASS=hunter2 MYSQL_PWD=x SIGNING_KEY=y', 'hunter2'],
+  ['a signed address', 'GET https://a.example/b?sv=1&sig=hunter2%3D', 'hunter2'],
+  ['a coloured name', '\u001B[36mpassword\u001B[0m=\u001B[33mhunter2', 'hunter2'],
+  ['a name with hidden characters', 'pass\u200Bword=hunter2', 'hunter2'],
   ['a flag', 'run --api-token hunter2 --verbose', 'hunter2'],
   ['a header', 'authorization: Bearer abcdef123456.x', 'abcdef123456'],
   ['a cookie', 'Set-Cookie: session=hunter2', 'hunter2'],
@@ -43,7 +47,7 @@ test('of a log only the last hundred lines are kept, each bounded, without colou
   const log = Array.from({ length: 1000 }, (_, index) => `line ${index}`).join('\n');
   const redacted = redactLog(`${log}\n\u001B[31mred\u001B[0m \u202Eturned\n${'x '.repeat(2000)}`);
   assert.equal(redacted.length, 100);
-  assert.equal(redacted.at(-2), 'red  turned');
+  assert.equal(redacted.at(-2), 'red turned');
   assert.ok((redacted.at(-1)?.length ?? 0) <= 501);
 });
 
