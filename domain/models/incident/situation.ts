@@ -147,5 +147,6 @@ const alertSeverities: Readonly<Record<string, Severity>> = {
 };
 
 function severityOfAlert(word: string): Severity {
-  return alertSeverities[word.toLowerCase()] ?? 'medium';
+  const known = word.toLowerCase();
+  return (Object.hasOwn(alertSeverities, known) ? alertSeverities[known] : undefined) ?? 'medium';
 }

@@ -60,6 +60,7 @@ test('severity follows the share of columns, the words of alerts, and goes down 
   assert.equal(after(drift(1, ['a'], 0.9), drift(2, ['a'], 0.6)).severity, 'high');
   const odd = { ...alert('firing', '2026-01-01T00:00:00Z'), severity: 'purple' } as Trigger;
   assert.equal(after(odd).severity, 'medium');
+  assert.equal(after({ ...odd, severity: 'constructor' } as Trigger).severity, 'medium');
 });
 
 test('alerts without number are bounded', () => {
