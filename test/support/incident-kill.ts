@@ -1,12 +1,16 @@
 import assert from 'node:assert/strict';
 import type { IncidentActivities } from '../../activities/models/incident-activities.ts';
 import { readLastIncident } from '../../activities/models/incident-store.ts';
+import { storeModelScan } from '../../activities/models/stored-model-scans.ts';
+import type { ObjectStore } from '../../clients/object-store/object-store.ts';
+import { summariseScan } from '../../domain/models/scan/summarise-scan.ts';
 import { waitUntil } from '../../scripts/dev/processes/wait-until.ts';
 import { readAuditEvents } from '../../workers/gateway/pages/audit-events.ts';
 import { decideRemediation } from '../../workers/operations/decide-remediation.ts';
 import { createIncidentDesk } from '../../workers/operations/incident-desk.ts';
 import { listOpenIncidents } from '../../workers/operations/open-incidents.ts';
 import { openStorage } from '../../workers/storage.ts';
+import { evidenceOf } from '../domain/models/diagnosis/evidence-builder.ts';
 import type { ModelLoop } from './model-loop.ts';
 import { startMortalWorker, startWorkerProcess } from './worker-process.ts';
 
@@ -33,6 +37,7 @@ export async function killInIncident(
 ): Promise<KilledIncident> {
   const { client } = loop.temporal;
   const store = await openStorage(loop.configuration);
+  await rememberScan(store, model);
   const mortal = await startMortalWorker(loop.configurationFile, activity, moment);
   const desk = createIncidentDesk(loop.configuration, { client, store });
   const at = new Date().toISOString();
@@ -63,6 +68,22 @@ export async function killInIncident(
   const events = await readAuditEvents(store, { target: model, cause: 'incident', finding });
   const outcome = (await readLastIncident(store, model))?.outcome;
   return { outcome, cause, happened: events.map(({ what }) => what) };
+}
+
+/** A scan that found nothing: of all sources, one has something to say. */
+async function rememberScan(store: ObjectStore, model: string): Promise<void> {
+  const report = evidenceOf({}).data?.report;
+  assert.ok(report !== undefined);
+  await storeModelScan(store, {
+    model,
+    sequence: Date.now(),
+    workflowId: `model-scan/${model}`,
+    trigger: 'schedule',
+    sides: { reference: 'train', current: 'today' },
+    digest: summariseScan(report),
+    report,
+    page: '',
+  });
 }
 
 /** What it comes to wherever the worker died. */
