@@ -86,6 +86,8 @@ export interface LeaseState {
   proposedDigest: string | undefined;
   /** That could not be proposed for a reason that may pass; it is tried again at the next look. */
   proposalFailed: boolean;
+  /** The commit of the pull request that could not be merged and was built anew; once for each. */
+  rebuilt?: string | undefined;
   /** It was tried to close the pull request at the end. */
   withdrawn: boolean;
   /** When it was last seen to, milliseconds since 1970; 0 where that is to be done at once. */

@@ -70,11 +70,18 @@ export class EmergencyPullRequest {
     const { pullRequest } = this.state;
     if (pullRequest?.state !== 'open') return;
     const { target } = this.input;
-    const { state, by } = await this.activities.readPullRequest.executeWithOptions(
+    const { state, by, head, mergeable } = await this.activities.readPullRequest.executeWithOptions(
       { summary: 'how it stands' },
       [{ target, pullRequest }],
     );
-    if (state === 'open') return;
+    if (state === 'open') {
+      // What it was made from moved. A conflict that building anew does not mend is for people.
+      if (mergeable === false && this.state.rebuilt !== head) {
+        this.state.rebuilt = head;
+        this.state.proposedDigest = undefined;
+      }
+      return;
+    }
     this.state.pullRequest = { ...pullRequest, state };
     const who = by === undefined ? undefined : `by ${by}`;
     this.voice.happened(state === 'merged' ? 'merged' : 'declined', who);

@@ -193,6 +193,22 @@ test('a pull request that is closed without merging is respected until something
   assert.equal(activities.cards.find(({ moment }) => moment === 'declined')?.detail, 'by bob');
 });
 
+test('a pull request that cannot be merged any more is built anew, once for each commit', async () => {
+  const activities = new RecordedEmergency();
+  await declare(activities, async (lease) => {
+    await lease.opened();
+    await lease.handle.signal(observeSignal, drifting(10));
+    await told(activities, 'proposed');
+    activities.pullRequest = { state: 'open', head: 'abc', checks: 'none', mergeable: false };
+    await environment.sleep('30 minutes');
+    assert.equal(activities.proposals.length, 2);
+    activities.pullRequest = { ...activities.pullRequest, head: 'def' };
+    await environment.sleep('30 minutes');
+    assert.equal(activities.proposals.length, 3);
+    await lease.ask({ action: 'close' });
+  });
+});
+
 test('it reminds, escalates, and with revert ends; those it is escalated to may extend it then', async () => {
   const activities = new RecordedEmergency();
   activities.terms = { ...leaseTerms, onExpiry: 'revert' };
