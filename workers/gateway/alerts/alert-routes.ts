@@ -8,8 +8,12 @@ import { readAlerts } from './alert-payload.ts';
 import type { ReceivedAlert } from './alert-payload.ts';
 import { modelOfAlert } from './model-of-alert.ts';
 
-const maxBodyBytes = 4 * 1024 * 1024;
-/** Alerts that are taken from one call; Alertmanager sends the others again. */
+/** Ten thousand alerts with their annotations. What is larger Alertmanager does not send again. */
+const maxBodyBytes = 16 * 1024 * 1024;
+/**
+ * Alerts about models that are taken from one call. Alertmanager sends the others only when it repeats itself, hours
+ * later and in the same order.
+ */
 const mostAlerts = 500;
 /** What is said of alerts that were ignored. */
 const namedIgnored = 20;
@@ -40,8 +44,8 @@ export function createAlertRoutes(deps: {
     if (content === undefined) return answer(400, { error: 'expected JSON' });
     const read = readAlerts(content);
     if ('fault' in read) return answer(400, { error: read.fault });
-    const told = await tellAll(deps, read.alerts.slice(0, mostAlerts), (outcome) => counter.inc({ outcome }));
-    const left = Math.max(0, read.alerts.length - mostAlerts) + read.truncated;
+    const { leftOut, ...told } = await tellAll(deps, read.alerts, (outcome) => counter.inc({ outcome }));
+    const left = leftOut + read.truncated;
     return answer(200, { ...told, ...(left === 0 ? {} : { leftOut: left }) });
   };
   const route = { method: 'POST' as const, maxBodyBytes, refuse, handle };
@@ -54,23 +58,34 @@ export function createAlertRoutes(deps: {
 interface ToldAlerts {
   taken: number;
   ignored: { alert: string; reason: string }[];
+  leftOut: number;
 }
 
-/** One after the other: alerts of one group are mostly about one model. */
+/**
+ * One after the other: alerts of one group are mostly about one model. Of a storm what is resolved comes first: an alarm
+ * that nobody takes back would keep its incident open, while one more that fires says little.
+ */
 async function tellAll(
   { configuration, desk }: { configuration: Configuration; desk: IncidentDesk },
   alerts: readonly ReceivedAlert[],
   count: (outcome: string) => void,
 ): Promise<ToldAlerts> {
-  const told: ToldAlerts = { taken: 0, ignored: [] };
+  const told: ToldAlerts = { taken: 0, ignored: [], leftOut: 0 };
+  const meant: { model: string; alert: Omit<ReceivedAlert, 'labels'> }[] = [];
   for (const { labels, ...alert } of alerts) {
     const model = modelOfAlert(configuration.models, labels);
-    if (model === undefined) {
-      count('ignored');
-      const reason = 'its labels name no model of plumbline.yaml (model_name, namespace)';
-      if (told.ignored.length < namedIgnored) told.ignored.push({ alert: alert.name, reason });
+    if (model !== undefined) {
+      meant.push({ model, alert });
       continue;
     }
+    count('ignored');
+    const reason = 'its labels name no model of plumbline.yaml (model_name, namespace)';
+    if (told.ignored.length < namedIgnored) told.ignored.push({ alert: alert.name, reason });
+  }
+  const isFiring = ({ alert }: (typeof meant)[number]): number => Number(alert.status === 'firing');
+  const inOrder = meant.toSorted((one, other) => isFiring(one) - isFiring(other));
+  told.leftOut = Math.max(0, inOrder.length - mostAlerts);
+  for (const { model, alert } of inOrder.slice(0, mostAlerts)) {
     count(await desk.tell(model, { kind: 'alert', ...alert }));
     told.taken += 1;
   }
