@@ -58,7 +58,7 @@ export interface ModelLog {
   waiting(): number;
 }
 
-/** Most that waits to be joined: events, and values of requests. */
+/** Most that waits to be joined: events, and values of all of them. */
 const mostWaiting = { events: 100_000, values: 4_000_000 };
 const mostRecent = 65_536;
 

@@ -1,4 +1,4 @@
-import type { FeatureTable, Predictions } from './feature-table.ts';
+import type { Cell, FeatureTable, Predictions } from './feature-table.ts';
 
 interface Waiting {
   id: string;
@@ -47,7 +47,7 @@ export interface JoinLimits {
   window: number;
   /** Most events that wait. */
   events: number;
-  /** Most values of requests that wait. */
+  /** Most values that wait; eight characters of a text count as one. */
   values: number;
 }
 
@@ -81,20 +81,27 @@ export function createJoiner(limits: JoinLimits, state?: JoinerState): Joiner {
 
   function takeRequest(id: string): ReadRequest | undefined {
     const request = take(requests, id);
-    if (request !== undefined) values -= sizeOf(request);
+    if (request !== undefined) values -= sizeOf(request.table.rows);
     return request;
+  }
+
+  function takeResponse(id: string): ReadResponse | undefined {
+    const response = take(responses, id);
+    if (response !== undefined) values -= sizeOf([response.predictions.values]);
+    return response;
   }
 
   const joiner: Joiner = {
     request(request) {
-      const response = take(responses, request.id);
+      const response = takeResponse(request.id);
       if (response !== undefined) return { request, response };
-      values += sizeOf(request);
+      values += sizeOf(request.table.rows);
       return wait(requests, request);
     },
     response(response) {
       const request = takeRequest(response.id);
       if (request !== undefined) return { request, response };
+      values += sizeOf([response.predictions.values]);
       return wait(responses, response);
     },
     *expire(now) {
@@ -106,8 +113,8 @@ export function createJoiner(limits: JoinLimits, state?: JoinerState): Joiner {
         if (request !== undefined) yield { request, response: undefined };
       }
       for (const [id, [oldest]] of responses) {
-        if (!isOver(oldest)) break;
-        const response = take(responses, id);
+        if (!isOver(oldest) && values <= limits.values) break;
+        const response = takeResponse(id);
         if (response !== undefined) yield { request: undefined, response };
       }
     },
@@ -119,7 +126,12 @@ export function createJoiner(limits: JoinLimits, state?: JoinerState): Joiner {
   return joiner;
 }
 
-/** An unreadable request holds no values but takes room all the same. */
-function sizeOf({ table }: ReadRequest): number {
-  return table.names.length * table.rows.length + 1;
+/** What cannot be read holds no values but takes room all the same. */
+function sizeOf(rows: readonly (readonly Cell[])[]): number {
+  let size = 1;
+  for (const row of rows)
+    for (const cell of row) size += typeof cell === 'string' ? 1 + cell.length / charactersOfValue : 1;
+  return size;
 }
+
+const charactersOfValue = 8;
