@@ -94,7 +94,7 @@ export function createFastLane({ receive, maxBodyBytes }: FastLaneOptions): Fast
       if (end === -1) {
         const rest = bytes.subarray(offset);
         if (rest.length > longestHead || !mayBeEvent(rest)) return rest;
-        connection.unread = rest;
+        keepUnread(connection, rest, offset);
         return undefined;
       }
       const head = readEventRequest(bytes.toString('latin1', offset, end));
@@ -102,7 +102,7 @@ export function createFastLane({ receive, maxBodyBytes }: FastLaneOptions): Fast
       const bodyStart = end + headEnd.length;
       const bodyEnd = bodyStart + head.bodyBytes;
       if (bodyEnd > bytes.length) {
-        connection.unread = bytes.subarray(offset);
+        keepUnread(connection, bytes.subarray(offset), offset);
         return undefined;
       }
       const { headers, token } = head;
@@ -171,6 +171,12 @@ interface Connection {
   outstanding: Slot[];
   flushing: boolean;
   whenAnswered?: () => void;
+}
+
+/** The time of a request that is not whole yet begins with its first piece, behind those before it. */
+function keepUnread(connection: Connection, unread: Buffer, offset: number): void {
+  if (offset > 0) connection.since = Date.now();
+  connection.unread = unread;
 }
 
 function mayBeEvent(bytes: Buffer): boolean {

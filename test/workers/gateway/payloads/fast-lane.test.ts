@@ -1,0 +1,48 @@
+import assert from 'node:assert/strict';
+import type { Socket } from 'node:net';
+import { Duplex } from 'node:stream';
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import { mock, test } from 'node:test';
+import { createFastLane } from '../../../../workers/gateway/payloads/fast-lane.ts';
+
+const request = 'POST /payloads HTTP/1.1\r\nhost: gateway\r\ncontent-length: 2\r\n\r\n{}';
+const half = Math.floor(request.length / 2);
+
+/** A connection without a network: what is written to it is forgotten. */
+function connection(): Socket {
+  const socket = new Duplex({ read: () => undefined, write: (_chunk, _encoding, done) => done() });
+  return Object.assign(socket, { setNoDelay: () => undefined }) as unknown as Socket;
+}
+
+test('a sender that never pauses is not taken for one that never ends its request', async () => {
+  mock.timers.enable({ apis: ['Date', 'setInterval'] });
+  try {
+    let received = 0;
+    const lane = createFastLane({
+      maxBodyBytes: 1000,
+      receive(_event, answer) {
+        received += 1;
+        answer({ status: 200 });
+      },
+    });
+    const [busy, stuck] = [connection(), connection()];
+    const handOver = (): void => assert.fail('plain events stay on the lane');
+    for (const socket of [busy, stuck]) {
+      lane.accept(socket, handOver);
+      socket.push(request.slice(0, half));
+    }
+    for (let second = 0; second < 60; second += 5) {
+      // Every piece ends one request and begins the next.
+      busy.push(request.slice(half) + request.slice(0, half));
+      await nextTurn();
+      await nextTurn();
+      mock.timers.tick(5000);
+    }
+    assert.equal(received, 12);
+    assert.equal(busy.destroyed, false);
+    assert.equal(stuck.destroyed, true);
+    lane.stop(0);
+  } finally {
+    mock.timers.reset();
+  }
+});
