@@ -1,26 +1,12 @@
 import assert from 'node:assert/strict';
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { writeFile } from 'node:fs/promises';
-import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
-import { after, before, test } from 'node:test';
+import { test } from 'node:test';
 import { gatherMetrics } from '../../activities/models/evidence/gather-metrics.ts';
 import type { ServedModel } from '../../activities/models/evidence/served-model.ts';
-import { createPrometheusClient } from '../../clients/prometheus/create-prometheus-client.ts';
-import type { PrometheusClient } from '../../clients/prometheus/prometheus-client.ts';
 import { podMetrics, servingMetrics } from '../../domain/models/incident/serving-metrics.ts';
-import { freePort } from '../../scripts/dev/processes/free-port.ts';
 import { waitUntil } from '../../scripts/dev/processes/wait-until.ts';
-import { temporaryFolder } from '../support/temporary-folder.ts';
+import { startExporter, startPrometheusServer } from '../support/prometheus-server.ts';
 
 // The Debian package's server scrapes what each way of serving exports: half of the requests fail.
-
-const folder = temporaryFolder();
-let scrapes = 0;
-let client: PrometheusClient;
-let stop = async (): Promise<void> => {};
-after(() => stop());
 
 const histogram = (name: string, labels: string, slow: string, count: number): string =>
   [`0.1`, slow, '+Inf']
@@ -69,44 +55,10 @@ function served(name: string): ServedModel {
   };
 }
 
-before(
-  async () => {
-    const exporter = createServer((_, response) => {
-      scrapes += 1;
-      response.setHeader('content-type', 'text/plain; version=0.0.4');
-      response.end(exported(scrapes * 10));
-    });
-    await new Promise<void>((resolve) => exporter.listen(0, '127.0.0.1', resolve));
-    const target = `127.0.0.1:${(exporter.address() as AddressInfo).port}`;
-    const scrape = { job_name: 'models', honor_labels: true, static_configs: [{ targets: [target] }] };
-    const configuration = { global: { scrape_interval: '1s' }, scrape_configs: [scrape] };
-    await writeFile(`${folder}/prometheus.yml`, JSON.stringify(configuration));
-    const url = `http://127.0.0.1:${await freePort()}`;
-    const child = spawn(
-      'prometheus',
-      [
-        `--config.file=${folder}/prometheus.yml`,
-        `--storage.tsdb.path=${folder}/data`,
-        `--web.listen-address=${new URL(url).host}`,
-      ],
-      { stdio: 'ignore' },
-    );
-    stop = async () => {
-      child.kill('SIGKILL');
-      await once(child, 'exit');
-      exporter.closeAllConnections();
-      exporter.close();
-    };
-    await once(child, 'spawn');
-    client = createPrometheusClient({ url });
-    const hasRates = async () => {
-      const samples = await client.query('rate(istio_requests_total[15m]) > 0').catch(() => []);
-      return samples.length === 2;
-    };
-    await waitUntil(hasRates, { within: 120_000 });
-  },
-  { timeout: 200_000 },
-);
+const client = await startPrometheusServer(await startExporter((scrape) => exported(scrape * 10)));
+await waitUntil(async () => (await client.query('rate(istio_requests_total[15m]) > 0')).length === 2, {
+  within: 120_000,
+});
 
 test('Prometheus understands every query, now and over the day before', async () => {
   const queries = [

@@ -1,62 +1,18 @@
 import assert from 'node:assert/strict';
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { readFile, writeFile } from 'node:fs/promises';
-import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
-import { after, before, test } from 'node:test';
+import { readFile } from 'node:fs/promises';
+import { test } from 'node:test';
 import { createPrometheusSource } from '../../clients/model-data/prometheus-source.ts';
-import { createPrometheusClient } from '../../clients/prometheus/create-prometheus-client.ts';
-import type { PrometheusClient } from '../../clients/prometheus/prometheus-client.ts';
-import { freePort } from '../../scripts/dev/processes/free-port.ts';
 import { waitUntil } from '../../scripts/dev/processes/wait-until.ts';
-import { temporaryFolder } from '../support/temporary-folder.ts';
+import { startExporter, startPrometheusServer } from '../support/prometheus-server.ts';
 
 // The Debian package's server, as it answers and refuses; what it does not do on request is tried against a fake.
 
-const folder = temporaryFolder();
-let scrapes = 0;
-let client: PrometheusClient;
-
-before(
-  async () => {
-    const exporter = createServer((_, response) => {
-      scrapes += 1;
-      response.setHeader('content-type', 'text/plain; version=0.0.4');
-      response.end(`load{pod="a"} ${scrapes}\nload{pod="b"} ${scrapes * 2}\nbroken{pod="a"} NaN\n`);
-    });
-    await new Promise<void>((resolve) => exporter.listen(0, '127.0.0.1', resolve));
-    const target = `127.0.0.1:${(exporter.address() as AddressInfo).port}`;
-    const scrape = { job_name: 'models', static_configs: [{ targets: [target] }] };
-    const configuration = { global: { scrape_interval: '1s' }, scrape_configs: [scrape] };
-    await writeFile(`${folder}/prometheus.yml`, JSON.stringify(configuration));
-    const url = `http://127.0.0.1:${await freePort()}`;
-    const child = spawn(
-      'prometheus',
-      [
-        `--config.file=${folder}/prometheus.yml`,
-        `--storage.tsdb.path=${folder}/data`,
-        `--web.listen-address=${new URL(url).host}`,
-      ],
-      { stdio: 'ignore' },
-    );
-    stop = async () => {
-      child.kill('SIGKILL');
-      await once(child, 'exit');
-      exporter.closeAllConnections();
-      exporter.close();
-    };
-    await once(child, 'spawn');
-    client = createPrometheusClient({ url });
-    await waitUntil(async () => (await client.query('load > 4').catch(() => [])).length === 2, {
-      within: 120_000,
-    });
-  },
-  { timeout: 200_000 },
+const client = await startPrometheusServer(
+  await startExporter(
+    (scrape) => `load{pod="a"} ${scrape}\nload{pod="b"} ${scrape * 2}\nbroken{pod="a"} NaN\n`,
+  ),
 );
-
-let stop = async (): Promise<void> => {};
-after(() => stop());
+await waitUntil(async () => (await client.query('load > 4')).length === 2, { within: 120_000 });
 
 test('queries are answered with labels, times and what is not a number', async () => {
   const samples = await client.query('load / on(pod) load');
