@@ -4,10 +4,11 @@ import { unifiedDiff } from './pull-requests/unified-diff.ts';
 
 /**
  * The Markdown of a pull request as markup: paragraphs, headings, lists, quotations, code, rules, bold text and links to
- * web addresses. Everything else stays the text it is; comments are left out.
+ * web addresses. Everything else stays the text it is. The hidden lines by which we know our own text again are left out,
+ * and no other comments: what a cluster says could open one, and hide what follows from who is to merge it.
  */
 export function markdown(text: string): Html {
-  const lines = text.replaceAll(/<!--[\s\S]*?-->/g, '').split(/\r?\n/);
+  const lines = text.split(/\r?\n/).filter((line) => !ourMark.test(line));
   const blocks: Html[] = [];
   for (let start = 0; start < lines.length;) {
     const { block, end } = readBlock(lines, start);
@@ -23,6 +24,7 @@ interface Block {
   end: number;
 }
 
+const ourMark = /^<!-- plumbline[^<>]*-->$/;
 const fence = /^(`{3,})/;
 const heading = /^#{1,6} +(.+)$/;
 const listItem = /^( *)[-*] +(.*)$/;

@@ -58,3 +58,11 @@ describe('the Markdown of a pull request', () => {
     assert.ok(markupOf(slow).length > 0);
   });
 });
+
+it('a value that opens a comment hides nothing of what follows', () => {
+  const lines = ['<!-- plumbline -->', '```diff', '+ note: <!--', '```', '', 'Changed by eve.'];
+  const shown = markupOf([...lines, '', '<!-- plumbline: shop/web -->'].join('\n'));
+  assert.match(shown, /note: &lt;!--/);
+  assert.match(shown, /Changed by eve\./);
+  assert.doesNotMatch(shown, /plumbline/);
+});
