@@ -81,7 +81,7 @@ export class Incident {
     for (const record of this.state.unrecorded) this.recorder.record(record);
   }
 
-  get isTriggered(): boolean {
+  get isBegun(): boolean {
     return this.isToldOf || this.state.triggers.length > 0;
   }
 

@@ -1,16 +1,9 @@
-import {
-  CancellationScope,
-  allHandlersFinished,
-  condition,
-  continueAsNew,
-  isCancellation,
-  setHandler,
-  workflowInfo,
-} from '@temporalio/workflow';
+import { continueAsNew, setHandler } from '@temporalio/workflow';
 import { Incident } from './incident.ts';
 import { decideSignal, decideUpdate } from './messages.ts';
 import { incidentQuery, incidentSignal } from './model-messages.ts';
 import type { ModelIncidentInput, ModelIncidentResult } from './model-messages.ts';
+import { runUntilClosed } from './run-until-closed.ts';
 
 const withdrawn: ModelIncidentResult = {
   outcome: 'cancelled',
@@ -34,26 +27,9 @@ export async function modelIncident(input: ModelIncidentInput): Promise<ModelInc
   });
   setHandler(incidentQuery, () => incident.view(), { description: 'Where this incident stands.' });
 
-  const continueWith = async (): Promise<never> =>
-    await continueAsNew<typeof modelIncident>({ ...input, carried: incident.carried });
-
-  try {
-    await condition(() => incident.isTriggered);
-    for (;;) {
-      const result = await incident.takeNextStep();
-      if (result !== undefined) {
-        await CancellationScope.nonCancellable(() => incident.close(result));
-        return incident.isReopened ? await continueWith() : result;
-      }
-      if (workflowInfo().continueAsNewSuggested) {
-        // What is under way is best finished; what a service that is away still waits for goes along.
-        await condition(() => incident.isIdle, '10 seconds', { summary: 'messages are sent' });
-        await condition(allHandlersFinished);
-        return await continueWith();
-      }
-    }
-  } catch (error) {
-    if (isCancellation(error)) await CancellationScope.nonCancellable(() => incident.close(withdrawn));
-    throw error;
-  }
+  return await runUntilClosed(
+    incident,
+    withdrawn,
+    async () => await continueAsNew<typeof modelIncident>({ ...input, carried: incident.carried }),
+  );
 }

@@ -1,16 +1,9 @@
-import {
-  CancellationScope,
-  allHandlersFinished,
-  condition,
-  continueAsNew,
-  isCancellation,
-  setHandler,
-  workflowInfo,
-} from '@temporalio/workflow';
+import { continueAsNew, setHandler } from '@temporalio/workflow';
 import { decideSignal, decideUpdate, observeSignal, remediationQuery } from './messages.ts';
 import type { RemediateDriftInput, RemediateDriftResult } from './messages.ts';
 import { pullRequestChangedSignal } from './pull-request-messages.ts';
 import { Remediation } from './remediation.ts';
+import { runUntilClosed } from './run-until-closed.ts';
 
 const withdrawn: RemediateDriftResult = {
   outcome: 'cancelled',
@@ -37,26 +30,9 @@ export async function remediateDrift(input: RemediateDriftInput): Promise<Remedi
   });
   setHandler(remediationQuery, () => remediation.view(), { description: 'Where this item stands.' });
 
-  const continueWith = async (): Promise<never> =>
-    await continueAsNew<typeof remediateDrift>({ ...input, carried: remediation.carried });
-
-  try {
-    await condition(() => remediation.isObserved);
-    for (;;) {
-      const result = await remediation.takeNextStep();
-      if (result !== undefined) {
-        await CancellationScope.nonCancellable(() => remediation.close(result));
-        return remediation.isReopened ? await continueWith() : result;
-      }
-      if (workflowInfo().continueAsNewSuggested) {
-        // What is under way is best finished; what a service that is away still waits for goes along.
-        await condition(() => remediation.isIdle, '10 seconds', { summary: 'messages are sent' });
-        await condition(allHandlersFinished);
-        return await continueWith();
-      }
-    }
-  } catch (error) {
-    if (isCancellation(error)) await CancellationScope.nonCancellable(() => remediation.close(withdrawn));
-    throw error;
-  }
+  return await runUntilClosed(
+    remediation,
+    withdrawn,
+    async () => await continueAsNew<typeof remediateDrift>({ ...input, carried: remediation.carried }),
+  );
 }

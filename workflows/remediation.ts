@@ -78,7 +78,7 @@ export class Remediation {
     for (const record of this.state.unrecorded) this.recorder.record(record);
   }
 
-  get isObserved(): boolean {
+  get isBegun(): boolean {
     return this.state.sequence > 0;
   }
 
