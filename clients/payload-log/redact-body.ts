@@ -2,7 +2,7 @@ import { createHmac } from 'node:crypto';
 import { createRequestDecoder } from '../../domain/models/payloads/decode-request.ts';
 import { decodeResponse } from '../../domain/models/payloads/decode-response.ts';
 import { isUnreadable } from '../../domain/models/payloads/feature-table.ts';
-import type { Unreadable } from '../../domain/models/payloads/feature-table.ts';
+import type { FeatureTable, Unreadable } from '../../domain/models/payloads/feature-table.ts';
 import { payloadColumns } from '../../domain/models/payloads/payload-files.ts';
 import { encodeTable, redactTable } from '../../domain/models/payloads/redact.ts';
 import type { Redaction } from '../../domain/models/payloads/redact.ts';
@@ -20,8 +20,8 @@ const fingerprintBytes = 12;
 
 /**
  * Bodies are read before anything of them is written, dropped columns are left out and hashed ones become
- * `hmac:…`: equal values stay equal, and without the key nobody can try values out. A body that cannot be read is not
- * stored at all, since nobody knows what is in it.
+ * `hmac:…`: equal values stay equal, and without the key nobody can try values out. A body that cannot be read, or whose
+ * values have no names, is not stored at all, since nobody knows what is in it.
  */
 export function createRedactBody(
   { features, prediction }: ModelSettings,
@@ -38,10 +38,17 @@ export function createRedactBody(
         .toString('hex', 0, fingerprintBytes)}`,
   };
   const decode = createRequestDecoder(features);
+  const hidden = new Set([...columns.drop, ...columns.hash]);
+  hidden.delete(payloadColumns.prediction);
 
   function redactRequest(body: Uint8Array, headLength: number): string | Unreadable {
     const table = decode(body, headLength);
-    return isUnreadable(table) ? table : encodeTable(redactTable(table, redaction));
+    if (isUnreadable(table)) return table;
+    // Which of the values is one to hide, nobody knows.
+    const isUnnamed = features === undefined && isNamedByPosition(table);
+    if (isUnnamed && hidden.size > 0 && !table.names.some((name) => hidden.has(name)))
+      return { fault: 'shape' };
+    return encodeTable(redactTable(table, redaction));
   }
 
   function redactResponse(body: Uint8Array, headLength: number): string | Unreadable {
@@ -65,4 +72,8 @@ export function createRedactBody(
       throw error;
     }
   };
+}
+
+function isNamedByPosition({ names }: FeatureTable): boolean {
+  return names.length > 0 && names.every((name, index) => name.endsWith(`_${index}`));
 }
