@@ -14,6 +14,12 @@ export interface FinishedRows {
   features: { name: string; column: BuiltColumn }[];
 }
 
+/**
+ * Most rows of a file, and most cells. Far more than senders of so few bytes have, unless many short requests follow a
+ * wide one: every column has a cell for every row.
+ */
+const most = { rows: 4_000_000, cells: 64_000_000 };
+
 const reserved = Object.values(payloadColumns);
 
 /** Gathers rows of one model, a column at a time. */
@@ -33,6 +39,7 @@ export class RowGroup {
   /** A row for each instance of a request. Answers with the number of columns that there was no room for. */
   add({ request, response }: Joined & { request: object }): number {
     const { names, rows } = request.table;
+    if (!this.#hasRoomFor(names.length, rows.length)) return Math.max(1, names.length);
     const columns = this.#columnsFor(names);
     const revision = response?.revision || request.revision || (response?.predictions.version ?? '');
     const answers = response?.predictions.values ?? [];
@@ -63,6 +70,12 @@ export class RowGroup {
         return { name, column: column.finish() };
       }),
     };
+  }
+
+  #hasRoomFor(names: number, rows: number): boolean {
+    const all = this.rows + rows;
+    const columns = Math.max(this.#features.size, names);
+    return all <= most.rows && all * columns <= most.cells;
   }
 
   /** Requests of one kind share their list of names: it is looked up once. */
