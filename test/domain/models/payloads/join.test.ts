@@ -48,9 +48,11 @@ test('what waits too long, or is too much to wait, is given up oldest first', ()
   assert.deepEqual([...joiner.expire(1000)].map(describe).toSorted(), ['- b ', 'd - 0', 'e - 0']);
 });
 
+const manyValues = Array.from({ length: 80 }, () => 1);
+
 test('large requests and answers do not wait when together they are too many values', () => {
   const joiner = createJoiner({ window: 60, events: 100, values: 100 });
-  joiner.response({ ...response('many', 1), predictions: { values: new Array<number>(80).fill(1) } });
+  joiner.response({ ...response('many', 1), predictions: { values: manyValues } });
   assert.deepEqual([...joiner.expire(2)], []);
   joiner.request({ ...request('text', 2), table: { names: ['x'], rows: [['x'.repeat(800)]] } });
   assert.deepEqual(
@@ -58,7 +60,7 @@ test('large requests and answers do not wait when together they are too many val
     ['text -'],
   );
   assert.equal(joiner.waiting(), 1);
-  joiner.response({ ...response('more', 3), predictions: { values: new Array<number>(80).fill(1) } });
+  joiner.response({ ...response('more', 3), predictions: { values: manyValues } });
   assert.deepEqual([...joiner.expire(4)].map(describe), ['- many ']);
   assert.equal(describe(joiner.request(request('more', 4))), 'more more 0');
   assert.equal(joiner.waiting(), 0);

@@ -8,6 +8,10 @@ import { createAlertRoutes } from '../../../../workers/gateway/alerts/alert-rout
 import type { IncidentTrigger } from '../../../../workflows/model-messages.ts';
 import { temporaryFolder } from '../../../support/temporary-folder.ts';
 
+function alert(fingerprint: string, labels: object, status = 'firing') {
+  return { status, labels, startsAt: '2026-05-01T12:00:00Z', fingerprint };
+}
+
 test('of a storm of alerts what is resolved is never left out, and what names no model costs nothing', async () => {
   const file = path.join(temporaryFolder(), 'token');
   await writeFile(file, 'secret');
@@ -26,12 +30,6 @@ test('of a storm of alerts what is resolved is never left out, and what names no
       },
     },
     registry: new Registry(),
-  });
-  const alert = (fingerprint: string, labels: object, status = 'firing') => ({
-    status,
-    labels,
-    startsAt: '2026-05-01T12:00:00Z',
-    fingerprint,
   });
   const alerts = [
     ...Array.from({ length: 9000 }, (_, index) => alert(`other-${index}`, { pod: `p-${index}` })),
