@@ -5,7 +5,7 @@ import type { AcceptedDecision, ReviewAction, ReviewTerms } from '../domain/appr
 import type { Diagnosis } from '../domain/models/diagnosis/diagnosis.ts';
 import type { IncidentSettings } from '../domain/models/incident/cooldown.ts';
 import type { MovedColumn } from '../domain/models/incident/incident-details.ts';
-import type { Situation } from '../domain/models/incident/situation.ts';
+import type { Situation, Trigger } from '../domain/models/incident/situation.ts';
 import type { GateState, Message, WorkflowTimes } from './messages.ts';
 
 /** Why a scan of a model began. */
@@ -44,23 +44,7 @@ export interface ModelScanSummary {
 }
 
 /** What opened an incident of a model, or joined it. */
-export type IncidentTrigger =
-  | { kind: 'drift'; scan: ModelScanSummary }
-  /** A later scan found the model true to its reference. */
-  | { kind: 'recovered'; scan: ModelScanSummary }
-  /** Alertmanager: `fingerprint` is that of the alert. */
-  | {
-      kind: 'alert';
-      status: 'firing' | 'resolved';
-      fingerprint: string;
-      name: string;
-      severity: string;
-      summary: string;
-      at: string;
-    }
-  /** A query of Prometheus passed its threshold, or came back. */
-  | { kind: 'threshold'; name: string; value: number; threshold: number; passed: boolean; at: string }
-  | { kind: 'person'; actor: string; reason: string; at: string };
+export type IncidentTrigger = Trigger<ModelScanSummary>;
 
 export interface ModelIncidentInput {
   model: string;

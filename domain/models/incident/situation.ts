@@ -12,8 +12,11 @@ export interface ScanFacts {
 }
 
 /** What opens an incident, joins it, or takes away a reason for it. Times are RFC 3339. */
-export type Trigger =
-  | { kind: 'drift' | 'recovered'; scan: ScanFacts }
+export type Trigger<Scan extends ScanFacts = ScanFacts> =
+  | { kind: 'drift'; scan: Scan }
+  /** A later scan found the model true to its reference. */
+  | { kind: 'recovered'; scan: Scan }
+  /** Alertmanager: `fingerprint` is that of the alert. */
   | {
       kind: 'alert';
       status: 'firing' | 'resolved';
@@ -23,6 +26,7 @@ export type Trigger =
       summary: string;
       at: string;
     }
+  /** A query of Prometheus passed its threshold, or came back. */
   | { kind: 'threshold'; name: string; value: number; threshold: number; passed: boolean; at: string }
   | { kind: 'person'; actor: string; reason: string; at: string };
 
