@@ -25,7 +25,6 @@ export async function openLogFolder(folder: string): Promise<LogFolder> {
   await mkdir(folder, { recursive: true, mode: 0o700 });
   for (const name of ['segments', 'carried', 'outbox', 'unfinished'])
     await mkdir(path.join(folder, name), { recursive: true });
-  await removeDrafts(folder);
   return logFolderAt(folder, await readId(path.join(folder, 'log-id')));
 }
 
@@ -69,8 +68,8 @@ export async function forgetSegments(root: string, folder: LogFolder, number: nu
   for (const done of await numbersIn(root, 'carried')) if (done <= number) await rm(folder.carried(done));
 }
 
-/** Whoever was killed half-way begins again. */
-async function removeDrafts(folder: string): Promise<void> {
+/** Whoever was killed half-way begins again. Only for who holds the lock: the drafts of another may be under way. */
+export async function removeDrafts(folder: string): Promise<void> {
   for (const name of await readdir(path.join(folder, 'unfinished')))
     await rm(path.join(folder, 'unfinished', name), { force: true });
   for (const name of await readdir(path.join(folder, 'outbox')))

@@ -5,7 +5,7 @@ import type { ObjectStore } from '../object-store/object-store.ts';
 import { LogInUseError } from './errors.ts';
 import type { OutgoingFile } from './finish-segment.ts';
 import type { Frame } from './frame.ts';
-import { numbersIn, openLogFolder, unfinishedSegments } from './log-folder.ts';
+import { numbersIn, openLogFolder, removeDrafts, unfinishedSegments } from './log-folder.ts';
 import type { ModelSettings } from './model-log.ts';
 import { createProgress } from './progress.ts';
 import type { LogPlace, Progress } from './progress.ts';
@@ -73,6 +73,7 @@ export async function openPayloadLog(options: PayloadLogOptions): Promise<Payloa
   });
   await using opened = new AsyncDisposableStack();
   opened.defer(() => lock.release());
+  await removeDrafts(root);
 
   const sizes = new Map<number, number>();
   for (const number of await unfinishedSegments(root, folder)) {

@@ -1,5 +1,8 @@
 import assert from 'node:assert/strict';
+import { mkdir, readdir } from 'node:fs/promises';
+import path from 'node:path';
 import { test } from 'node:test';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { append, appendPair, frame, logOptions, openPayloadLog, storedRows } from './log-harness.ts';
 
 test('what was asked and answered is a row of a stored file once the log was closed', async () => {
@@ -37,4 +40,19 @@ test('no body keeps the others from being stored, whatever it calls its features
   assert.equal(rows.find(({ id }) => id === 'good')?.values['amount'], 1);
   assert.equal(rows.find(({ id }) => id === 'hostile-2')?.values['feature'], 7);
   assert.equal(rows.find(({ id }) => id === 'hostile-4')?.values['a\uFFFD"; DROP TABLE rows; --'], 8);
+});
+
+test('whoever waits for a log leaves alone what its owner is at, and then begins it again', async () => {
+  const options = logOptions();
+  const owner = await openPayloadLog(options);
+  const draft = path.join(options.folder, 'outbox', '000000000007.draft');
+  await mkdir(draft);
+  const waiting = openPayloadLog(options);
+  await sleep(300);
+  const found = await readdir(path.dirname(draft));
+  await owner.close();
+  const next = await waiting;
+  assert.deepEqual(found, [path.basename(draft)]);
+  assert.deepEqual(await readdir(path.dirname(draft)), []);
+  await next.close();
 });
