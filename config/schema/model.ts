@@ -36,7 +36,9 @@ const IncidentThresholds = z.strictObject({
   criticalAbove: Share.prefault(0.7).describe('Above this share, the incident is critical.'),
   cooldown: durationFrom('1m')
     .prefault('6h')
-    .describe('Once an incident is closed, the same evidence opens no other for so long, unless it is graver.'),
+    .describe(
+      'Once an incident is closed, the same evidence opens no other for so long, unless it is graver.',
+    ),
 });
 
 /** A query of Prometheus that opens an incident. */
