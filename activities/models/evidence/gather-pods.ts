@@ -94,6 +94,12 @@ async function readLogs(
   return logs.flat();
 }
 
+/** Not of another service whose name begins with this one's. */
+function isOf(service: string, name: string): boolean {
+  const components = ['predictor', 'transformer', 'explainer'].map((component) => `${service}-${component}`);
+  return name === service || components.some((one) => name === one || name.startsWith(`${one}-`));
+}
+
 interface KubernetesEvent {
   involvedObject?: { kind?: string; name?: string };
   reason?: string;
@@ -118,7 +124,7 @@ async function readEvents(
   ).catch(() => []);
   return events
     .map((event) => event as KubernetesObject & KubernetesEvent)
-    .filter(({ involvedObject: { name: about = '' } = {} }) => about === name || about.startsWith(`${name}-`))
+    .filter(({ involvedObject: { name: about = '' } = {} }) => isOf(name, about))
     .map(({ lastTimestamp, eventTime, metadata, reason = '', message = '', involvedObject }) => ({
       at: lastTimestamp ?? eventTime ?? metadata.creationTimestamp ?? '',
       text: `${reason} ${involvedObject?.kind ?? ''} ${involvedObject?.name ?? ''}: ${message}`.slice(0, 300),

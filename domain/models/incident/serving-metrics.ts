@@ -25,12 +25,14 @@ const model = ({ namespace, name }: ServedName): string =>
   `model_name="${quoted(name)}",namespace=~"${quoted(namespace)}|"`;
 const knative = ({ namespace, name }: ServedName): string =>
   `namespace_name="${quoted(namespace)}",configuration_name=~"${quoted(name)}(-predictor|-transformer)?(-default)?"`;
+/** Pods and workloads of one InferenceService, and not of another whose name begins with its name: fraud, fraud-eu. */
+const workload = (name: string): string => `${quoted(name)}-(predictor|transformer|explainer)(-.*)?`;
 const istio = ({ namespace, name }: ServedName): string =>
-  `reporter="destination",destination_service_namespace="${quoted(namespace)}",destination_workload=~"${quoted(name)}-.*"`;
+  `reporter="destination",destination_service_namespace="${quoted(namespace)}",destination_workload=~"${workload(name)}"`;
 const pods = ({ namespace, name }: ServedName): string =>
-  `namespace="${quoted(namespace)}",pod=~"${quoted(name)}-.*",container!=""`;
+  `namespace="${quoted(namespace)}",pod=~"${workload(name)}",container!=""`;
 const runtime = ({ namespace, name }: ServedName): string =>
-  `namespace="${quoted(namespace)}",pod=~"${quoted(name)}-.*"`;
+  `namespace="${quoted(namespace)}",pod=~"${workload(name)}"`;
 
 /**
  * Requests, errors and latency by how a model is served: recorded names of a predictor's own (`request_count`,
