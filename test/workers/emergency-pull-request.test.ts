@@ -63,7 +63,7 @@ test('what is changed in an emergency is followed by one pull request, and its m
     { folder: loop.folder },
   );
   assert.equal(exitCode, 0, stderr);
-  const id = String((JSON.parse(stdout) as { id: string }).id);
+  const { id } = JSON.parse(stdout) as { id: string };
 
   await edit('debug');
   await loop.scan();

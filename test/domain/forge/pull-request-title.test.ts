@@ -1,11 +1,16 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { changeKinds } from '../../../domain/forge/pull-request.ts';
 import { pullRequestTitle } from '../../../domain/forge/pull-request-title.ts';
 import type { FieldDifference } from '../../../domain/infrastructure/finding.ts';
 import { finding } from '../../support/review-card.ts';
 
 function field(changes: Partial<FieldDifference>): FieldDifference {
   return { path: '/spec/replicas', change: 'modified', manager: null, owners: [], ...changes };
+}
+
+function titles(drift: 'created' | 'deleted'): string[] {
+  return changeKinds.map((kind) => pullRequestTitle(kind, '', [finding({ drift })]));
 }
 
 const replicas = field({ desired: 2, live: 5 });
@@ -44,8 +49,6 @@ test('fingerprints, structures and long texts are left out', () => {
 });
 
 test('whole objects are added, removed, deleted or created again', () => {
-  const titles = (drift: 'created' | 'deleted') =>
-    (['codify', 'revert', 'ignore'] as const).map((kind) => pullRequestTitle(kind, '', [finding({ drift })]));
   assert.deepEqual(titles('created'), [
     'Add to Git: Deployment payments/api',
     'Delete from the cluster: Deployment payments/api',
