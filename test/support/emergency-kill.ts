@@ -23,7 +23,8 @@ export interface KillPoint {
   at: 'before' | 'after' | 'state';
 }
 
-const isChangeOfApplication = ({ method, path }: ProxiedRequest): boolean =>
+/** What holds Argo CD, or gives it back. */
+export const isChangeOfApplication = ({ method, path }: ProxiedRequest): boolean =>
   method === 'PATCH' && path.includes('/applications/shop');
 
 /** Opens an emergency, kills the worker at a point, has another one finish, and sees that everything is as before. */

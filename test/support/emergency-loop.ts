@@ -5,7 +5,7 @@ import { listOpenLeases } from '../../workers/operations/open-leases.ts';
 import type { OpenLease } from '../../workers/operations/open-leases.ts';
 import { plumbline } from './command-line.ts';
 import { targetName, useDriftLoop } from './drift-loop.ts';
-import type { DriftLoop } from './drift-loop.ts';
+import type { DriftLoop, DriftLoopOptions } from './drift-loop.ts';
 import { simulateArgocd } from './gitops/argocd.ts';
 import { installGitops } from './gitops/definitions.ts';
 import { useKubernetesProxy } from './kubernetes-proxy.ts';
@@ -35,7 +35,9 @@ const syncPolicy = { automated: { selfHeal: true, prune: false }, syncOptions: [
 /** How long anything may take on a machine that is busy with other tests, milliseconds. */
 export const patience = { within: 120_000 };
 
-export async function useEmergencyLoop(options: { sections?: string } = {}): Promise<EmergencyLoop> {
+export async function useEmergencyLoop(
+  options: Pick<DriftLoopOptions, 'sections' | 'temporal'> = {},
+): Promise<EmergencyLoop> {
   const server = await useKubernetes();
   const proxy = await useKubernetesProxy(server.access);
   const place = { namespace: await server.createNamespace('argocd'), name: 'shop' };
@@ -46,7 +48,7 @@ export async function useEmergencyLoop(options: { sections?: string } = {}): Pro
     policy: '[{ match: {}, strategy: self-heal }]',
     target: 'limits: { objects: 9, share: 1 }\n    flapping: { heals: 50 }',
     kubernetes: proxy,
-    ...(options.sections === undefined ? {} : { sections: options.sections }),
+    ...options,
   });
   const { kubernetes, namespace, temporal } = loop;
   after(() => kubernetes.close());
