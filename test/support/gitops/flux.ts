@@ -1,9 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { ConflictError } from '../../../clients/kubernetes/errors.ts';
 import type { KubernetesClient } from '../../../clients/kubernetes/kubernetes-client.ts';
-import { textAt } from '../../../domain/gitops/fields.ts';
+import { isTrueAt, textAt } from '../../../domain/gitops/fields.ts';
 import { referenceOf } from '../../../domain/infrastructure/object.ts';
 import type { KubernetesObject, ObjectReference } from '../../../domain/infrastructure/object.ts';
+import { waitUntil } from '../../../scripts/dev/processes/wait-until.ts';
 
 const manager = 'kustomize-controller';
 const requestedAt = 'reconcile.fluxcd.io/requestedAt';
@@ -11,24 +12,33 @@ const requestedAt = 'reconcile.fluxcd.io/requestedAt';
 export interface FluxSimulation {
   /** Objects that were reconciled by request, as `Kind/name`, in order. */
   reconciled: string[];
+  /** Waits until it has looked at everything anew, and done what it found to do. */
+  round(): Promise<void>;
   stop(): Promise<void>;
 }
 
 /**
  * Behaves as Flux's controllers do to one GitRepository and one Kustomization or HelmRelease: handles requests in
- * order, applies by server-side apply, and takes over what managers named `kubectl*` own.
+ * order, applies by server-side apply, and takes over what managers named `kubectl*` own. What is suspended it leaves
+ * alone, requests included.
  *
  * @param head commit that the GitRepository finds.
  * @param objects what it renders to, with the labels that Flux sets.
+ * @param heals applies all the time, as at a very short interval, and not only by request.
  */
 export function simulateFlux(
   kubernetes: KubernetesClient,
   repository: ObjectReference,
   owner: ObjectReference,
-  { head, objects }: { head: () => string; objects: () => readonly KubernetesObject[] },
+  {
+    head,
+    objects,
+    heals = false,
+  }: { head: () => string; objects: () => readonly KubernetesObject[]; heals?: boolean },
 ): FluxSimulation {
   const reconciled: string[] = [];
   const stopping = new AbortController();
+  let rounds = 0;
 
   async function setStatus(reference: ObjectReference, status: Record<string, unknown>): Promise<void> {
     const object = await kubernetes.get(reference);
@@ -49,6 +59,7 @@ export function simulateFlux(
     const asked = object?.metadata.annotations?.[requestedAt];
     if (
       object === undefined ||
+      isTrueAt(object, 'spec', 'suspend') ||
       asked === undefined ||
       textAt(object, 'status', 'lastHandledReconcileAt') === asked
     )
@@ -75,17 +86,24 @@ export function simulateFlux(
       await applyAll();
       return { lastAppliedRevision: revision(), lastAttemptedRevision: revision() };
     });
+    if (heals && !isTrueAt(await kubernetes.get(owner), 'spec', 'suspend')) await applyAll();
   }
 
   const running = (async () => {
     while (!stopping.signal.aborted) {
       // A controller tries again, and the server may go away before it is told to stop.
       await work().catch(() => undefined);
+      rounds += 1;
       await sleep(200);
     }
   })();
   return {
     reconciled,
+    async round() {
+      // The one that is under way may have looked before.
+      const enough = rounds + 2;
+      await waitUntil(() => rounds >= enough, { within: 120_000 });
+    },
     async stop() {
       stopping.abort();
       await running;
