@@ -56,10 +56,9 @@ before(async () => {
   const head = await loop.commit({ 'note.txt': 'first' });
   await create(repository, { url: 'https://git.example/platform', ref: { branch: 'main' } });
   await create(kustomization, spec);
-  const objects = (): KubernetesObject[] => [labelled(settingsIn(namespace))];
   simulation = simulateFlux(kubernetes, repository, kustomization, {
     head: () => head,
-    objects,
+    objects: () => [labelled(settingsIn(namespace))],
     heals: true,
   });
   await waitUntil(async () => (await level()) === 'info', patience);
