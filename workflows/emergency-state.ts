@@ -8,7 +8,7 @@ export function freshLease({ opening, carried, abandoned }: EmergencyLeaseInput)
     episode: workflowInfo().runId,
     phase: 'opening',
     openedAt: now,
-    expiresAt: Date.parse(opening.until ?? '') || now,
+    expiresAt: opening.lasts === undefined ? Date.parse(opening.until ?? '') || now : now + opening.lasts,
     termSince: now,
     stage: 'running',
     remindedAt: now,

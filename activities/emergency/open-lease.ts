@@ -17,7 +17,6 @@ export interface LeaseDeps extends ScanStarterDeps {
   forge: boolean;
   /** Names of the targets that the worker knows. */
   targets: readonly string[];
-  now: () => Date;
 }
 
 export function createOpenLease(deps: LeaseDeps): EmergencyActivities['openLease'] {
@@ -30,7 +29,8 @@ export function createOpenLease(deps: LeaseDeps): EmergencyActivities['openLease
         (isLeaseId(lease.id) ? undefined : `${lease.id} is no id of an emergency`) ??
         faultOfScope(lease.scope) ??
         faultOfTarget(target, deps.targets) ??
-        refusalOfRequest(opening, terms, { now: deps.now().getTime() });
+        // By Temporal's clock, which ends it, too: this machine's may be hours off.
+        refusalOfRequest(opening, terms, { now: Date.parse(lease.openedAt) });
       if (reason !== undefined) return { accepted: false, reason };
       await keepLease(deps, target, { ...lease, openedBy: opening.actor });
     }

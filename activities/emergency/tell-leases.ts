@@ -75,7 +75,9 @@ export async function startDetected(
   lease: Lease,
   told: { observation: Observation } | { sighting: Sighting },
 ): Promise<void> {
-  const opening = { ...requestOf(lease, `detected-${lease.id}`), until: lease.detectedUntil ?? '' };
+  // Both are of the clock of whoever saw the change, which may be hours off.
+  const lasts = Date.parse(lease.detectedUntil ?? lease.openedAt) - Date.parse(lease.openedAt);
+  const opening = { ...requestOf(lease, `detected-${lease.id}`), lasts };
   const input: EmergencyLeaseInput = { target, lease, opening, times };
   const options = {
     workflowId: leaseWorkflowId(target, lease.id),

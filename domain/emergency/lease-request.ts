@@ -12,6 +12,8 @@ export interface LeaseRequest extends Decider {
   action: 'open' | 'extend' | 'close';
   /** When an `open` or `extend` ends, RFC 3339. */
   until?: string;
+  /** How long an `open` by a rule lasts instead, from when its workflow starts, milliseconds: no clock but Temporal's counts. */
+  lasts?: number;
   reason?: string;
 }
 

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { tellLeases } from '../../../activities/emergency/tell-leases.ts';
+import { startDetected, tellLeases } from '../../../activities/emergency/tell-leases.ts';
 import { loadTargetState, updateTargetState } from '../../../activities/target-state-store.ts';
 import { createObjectStore } from '../../../clients/object-store/create-object-store.ts';
 import type { Lease } from '../../../domain/emergency/lease.ts';
@@ -58,10 +58,19 @@ test('one that knows and was terminated is given back, though nothing changes an
   await scan('ended', 'c1');
   const handle = client.workflow.getHandle(workflowId);
   assert.equal((await handle.describe()).status.name, 'RUNNING');
-  const { events } = await handle.fetchHistory();
-  const [payload] = events?.[0]?.workflowExecutionStartedEventAttributes?.input?.payloads ?? [];
-  const input = JSON.parse(
-    new TextDecoder().decode(payload?.data ?? new Uint8Array()),
-  ) as EmergencyLeaseInput;
-  assert.equal(input.abandoned, true);
+  assert.equal((await inputOf(workflowId)).abandoned, true);
 });
+
+test('one that a rule opens is told how long it lasts, not until when', limits, async () => {
+  const detectedUntil = '2026-06-01T14:00:00.000Z';
+  const observation = { sequence: 1, kind: 'gone' as const };
+  await startDetected(client, { target: 'rule', times }, { ...written, detectedUntil }, { observation });
+  const { opening } = await inputOf(leaseWorkflowId('rule', written.id));
+  assert.deepEqual([opening.lasts, opening.until], [7_200_000, undefined]);
+});
+
+async function inputOf(workflowId: string): Promise<EmergencyLeaseInput> {
+  const { events } = await client.workflow.getHandle(workflowId).fetchHistory();
+  const [payload] = events?.[0]?.workflowExecutionStartedEventAttributes?.input?.payloads ?? [];
+  return JSON.parse(new TextDecoder().decode(payload?.data ?? new Uint8Array())) as EmergencyLeaseInput;
+}
