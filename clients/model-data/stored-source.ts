@@ -70,7 +70,7 @@ export async function fetchObjects(
       const body = await store.get(key);
       // Retention took it away in the meantime.
       if (body === undefined) continue;
-      const file = path.join(folder, ...key.split('/'));
+      const file = path.join(folder, ...key.split('/').map(asFileName));
       await mkdir(path.dirname(file), { recursive: true });
       await writeFile(file, body);
     }
@@ -82,4 +82,9 @@ export async function fetchObjects(
     await rm(folder, { recursive: true, force: true });
     throw error;
   }
+}
+
+/** Whoever writes to the bucket chooses its keys: none of them leads out of the folder. */
+function asFileName(part: string): string {
+  return part === '..' || part === '.' ? `_${part}` : part;
 }

@@ -13,10 +13,10 @@ export class NoPayloadsError extends ClientError {
   }
 }
 
-/** A file of a window is gone, as its retention is over or somebody removed it. */
+/** A file of a window is gone, as its retention is over or somebody removed it. Who looks again finds other files. */
 export class PayloadFileMissingError extends ClientError {
   readonly code = 'payload-file-missing';
-  readonly retryable = false;
+  readonly retryable = true;
 
   constructor(key: string) {
     super(`${key} is gone from the storage; was it older than the retention of the model?`);

@@ -56,7 +56,9 @@ function labelOf(item: unknown, received: number): Label | string {
   if (!isValue(label)) return 'a label: a number, a text or true or false';
   if (time === undefined) return { id, label, time: received };
   const known = typeof time === 'string' ? Date.parse(time) : Number.NaN;
-  return Number.isNaN(known) ? 'a time such as 2026-05-01T12:00:00Z' : { id, label, time: known };
+  if (Number.isNaN(known)) return 'a time such as 2026-05-01T12:00:00Z';
+  // Of two labels the later counts: one from the future would outdo every correction.
+  return { id, label, time: Math.min(known, received) };
 }
 
 function isValue(label: unknown): label is Label['label'] {
