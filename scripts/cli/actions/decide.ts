@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import type { Command } from 'commander';
-import { reviewActions } from '../../../domain/approval/review.ts';
+import type { ReviewAction } from '../../../domain/approval/review.ts';
 import { whoDecides } from '../../../domain/approval/people.ts';
 import { visible } from '../../../domain/text/visible.ts';
-import { decideRemediation, isReviewAction } from '../../../workers/operations/decide-remediation.ts';
+import { decideRemediation } from '../../../workers/operations/decide-remediation.ts';
 import type { DecisionOutcome } from '../../../workers/operations/decide-remediation.ts';
 import { createRecordLateDecision } from '../../../workers/operations/record-late-decision.ts';
 import { openStorage } from '../../../workers/storage.ts';
@@ -41,15 +41,10 @@ interface DecisionReport {
 /** Sends a decision, waits a while for what comes of it, and says so. */
 export async function decideFinding(
   id: string,
-  action: string,
+  action: ReviewAction,
   options: DecideOptions,
   command: Command,
 ): Promise<void> {
-  if (!isReviewAction(action)) {
-    throw new DecisionRefusedError(
-      `${action} is not possible for drift yet; possible are ${reviewActions.join(', ')}`,
-    );
-  }
   await withTemporal(command, async (session) => {
     const { reason, comment, until, digest } = options;
     // Whoever is named, who sits at the terminal counts.

@@ -1,5 +1,6 @@
 import { Argument, Option } from 'commander';
 import type { Command } from 'commander';
+import type { ReviewAction } from '../../../domain/approval/review.ts';
 import { durationOption } from '../duration-option.ts';
 import { exitCodes } from '../exit-codes.ts';
 import { addHelp } from '../help.ts';
@@ -19,7 +20,7 @@ const actions = [
   'ignore',
   'fix-upstream',
   'dismiss',
-] as const;
+] as const satisfies readonly ReviewAction[];
 
 export interface DecideOptions {
   reason?: string;
@@ -56,7 +57,7 @@ export function registerDecide(program: Command): void {
     )
     .addOption(durationOption('--timeout <duration>', 'How long to wait for what comes of it.', '30s'))
     .addOption(formatOption())
-    .action(async (id: string, action: string, options: DecideOptions) => {
+    .action(async (id: string, action: ReviewAction, options: DecideOptions) => {
       const { decideFinding } = await import('../actions/decide.ts');
       await decideFinding(id, action, options, decide);
     });

@@ -175,10 +175,7 @@ test('what cannot be decided is one line', async () => {
       /^plumbline: nothing is open for finding 000000000000; `plumbline status` lists what is\n$/,
     ],
     [['anything', 'heal'], /^plumbline: nothing is open for finding anything; .*\n$/],
-    [
-      ['000000000000', 'codify'],
-      /^plumbline: codify is not possible for drift yet; possible are heal, .*reject.*\n$/,
-    ],
+    [['000000000000', 'codify'], /^plumbline: nothing is open for finding 000000000000; .*\n$/],
     [['000000000000', 'hael'], /^plumbline: .*'hael' is invalid .*heal, .*reject.*\n$/],
   ];
   for (const [args, line] of cases) {
