@@ -3,6 +3,7 @@ import { after, before, test } from 'node:test';
 import type { KubernetesObject } from '../../domain/infrastructure/object.ts';
 import { waitUntil } from '../../scripts/dev/processes/wait-until.ts';
 import { listOpenLeases } from '../../workers/operations/open-leases.ts';
+import { listOpenRemediations } from '../../workers/operations/open-remediations.ts';
 import { startWorker } from '../../workers/run-worker.ts';
 import type { RunningWorker } from '../../workers/run-worker.ts';
 import { plumbline } from '../support/command-line.ts';
@@ -48,6 +49,8 @@ const spec = {
   sourceRef: { kind: 'GitRepository', name: 'platform' },
 };
 
+const said: string[] = [];
+const isSuspended = /Kustomization shop is suspended/;
 let worker: RunningWorker;
 let simulation: FluxSimulation;
 
@@ -62,7 +65,7 @@ before(async () => {
     heals: true,
   });
   await waitUntil(async () => (await level()) === 'info', patience);
-  worker = await startWorker(loop.configuration, { tell: () => undefined });
+  worker = await startWorker(loop.configuration, { tell: (line) => said.push(line) });
 }, limits);
 after(async () => {
   await simulation.stop();
@@ -104,6 +107,21 @@ for (const [stated, former] of [
     },
   );
 
+test('what is outside its scope is asked about meanwhile, and Flux heals it at the end', limits, async () => {
+  await setSpec(spec);
+  const id = await openEmergency('--scope', 'configmap/another');
+  await simulation.round();
+  await edit('debug');
+  assert.equal((await loop.scan()).result.remediations, 1);
+  await waitUntil(async () => {
+    const [asked] = await listOpenRemediations(temporal.client, { target: targetName });
+    return asked?.phase === 'waiting-for-decision' && said.some((line) => isSuspended.test(line));
+  }, patience);
+  await emergency('close', id, '--reason', 'a test');
+  await waitUntil(async () => (await level()) === 'info', patience);
+  await waitUntil(async () => (await leaseOf(id)) === undefined, patience);
+});
+
 test('what somebody has suspended before stays suspended at the end', limits, async () => {
   const suspended = { ...spec, suspend: true };
   await setSpec(suspended);
@@ -113,8 +131,9 @@ test('what somebody has suspended before stays suspended at the end', limits, as
   assert.deepEqual(await specNow(), suspended);
 });
 
-async function openEmergency(): Promise<string> {
-  const opened = await emergency('open', '--target', targetName, '--reason', 'orders fail', '--ttl', '1h');
+async function openEmergency(...scope: string[]): Promise<string> {
+  const wish = ['--target', targetName, ...scope, '--reason', 'orders fail', '--ttl', '1h'];
+  const opened = await emergency('open', ...wish);
   assert.equal(opened['state'], 'open');
   return String(opened['id']);
 }
