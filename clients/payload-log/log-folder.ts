@@ -10,6 +10,8 @@ export interface LogFolder {
   /** Tells this log from others that write to the same storage. */
   id: string;
   segment(number: number): string;
+  /** Where a segment is kept that cannot be finished. */
+  setAside(number: number): string;
   carried(number: number): string;
   /** Folder of the finished files of a segment; `draft` while they are being written. */
   outbox(number: number, state?: 'draft'): string;
@@ -35,6 +37,7 @@ export function logFolderAt(folder: string, id: string): LogFolder {
   return {
     id,
     segment: (number) => numbered('segments', number, '.log'),
+    setAside: (number) => numbered('segments', number, '.set-aside'),
     carried: (number) => numbered('carried', number, '.state'),
     outbox: (number, state) => numbered('outbox', number, state === 'draft' ? '.draft' : ''),
     unfinished: path.join(folder, 'unfinished'),

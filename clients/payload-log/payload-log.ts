@@ -53,6 +53,8 @@ export interface PayloadLogOptions {
   answerWithin: number;
   /** How long reading, and then uploading, may take once the log is to close, milliseconds. */
   closeWithin: number;
+  /** How long reading rests after it failed, milliseconds; 5 s unless stated. */
+  pause?: number;
   /** What an operator should know, a line each. */
   log: (line: string) => void;
   onStored?: (file: OutgoingFile) => void;
@@ -101,7 +103,7 @@ export async function openPayloadLog(options: PayloadLogOptions): Promise<Payloa
     root,
     folder,
     progress,
-    log: complain,
+    complain,
     onFinished: () => uploader.wake(),
   });
 

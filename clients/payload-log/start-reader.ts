@@ -1,3 +1,4 @@
+import { rename } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Worker } from 'node:worker_threads';
 import { unfinishedSegments } from './log-folder.ts';
@@ -12,8 +13,12 @@ export interface ReaderOptions {
   models: readonly ModelSettings[];
   joinWindow: number;
   progress: Progress;
+  /** What an operator should know, and what would come again and again. */
   log: (line: string) => void;
+  complain: (line: string) => void;
   onFinished: () => void;
+  /** Before the thread begins anew, milliseconds; 5 s unless stated. */
+  pause?: number;
 }
 
 /** The thread that reads the log, begun anew where it fails. */
@@ -26,6 +31,8 @@ export interface Reader {
 
 /** How long to wait before the thread begins anew, milliseconds. */
 const pause = 5000;
+/** After so many failures by one segment that has ended, it is set aside: the ones behind it are not to wait for ever. */
+const mostFailures = 10;
 
 export function startReader(options: ReaderOptions): Reader {
   const stopping = new AbortController();
@@ -64,15 +71,19 @@ export function startReader(options: ReaderOptions): Reader {
   }
 
   async function run(): Promise<void> {
+    let failed = { number: -1, times: 0 };
     for (;;) {
       try {
         await live();
         return;
       } catch (error) {
-        const reason = error instanceof Error ? error.message : String(error);
-        options.log(`payloads: reading begins anew, as it failed: ${reason.replaceAll(/\s*\n\s*/g, ' ')}`);
+        const reason = oneLine(error);
+        options.complain(`payloads: reading begins anew, as it failed: ${reason}`);
         if (stopping.signal.aborted) return;
-        await sleep(pause, undefined, { signal: stopping.signal }).catch(() => undefined);
+        const number = await firstUnfinished(options);
+        failed = { number, times: failed.number === number ? failed.times + 1 : 1 };
+        if (failed.times >= mostFailures && !isPassing(error)) await setAside(options, number, reason);
+        await sleep(options.pause ?? pause, undefined, { signal: stopping.signal }).catch(() => undefined);
       }
     }
   }
@@ -96,9 +107,38 @@ export function startReader(options: ReaderOptions): Reader {
   };
 }
 
-async function setupOf({ root, folder, models, joinWindow, progress }: ReaderOptions): Promise<ReaderSetup> {
+/** A disk that is full has room again some day. */
+function isPassing(error: unknown): boolean {
+  return /ENOSPC|EDQUOT|No space left/i.test(oneLine(error));
+}
+
+function oneLine(error: unknown): string {
+  return (error instanceof Error ? error.message : String(error)).replaceAll(/\s*\n\s*/g, ' ');
+}
+
+async function firstUnfinished({ root, folder, progress }: ReaderOptions): Promise<number> {
+  const [first = progress.written().number] = await unfinishedSegments(root, folder);
+  return first;
+}
+
+/** What is still being written is not touched: it may be that only its end is missing. */
+async function setAside(
+  { folder, progress, log }: ReaderOptions,
+  number: number,
+  reason: string,
+): Promise<void> {
+  if (number >= progress.written().number) return;
+  const file = folder.setAside(number);
+  await rename(folder.segment(number), file);
+  log(
+    `payloads: ${file} is set aside after ${mostFailures} failures (${reason}); what is in it is not stored`,
+  );
+}
+
+async function setupOf(options: ReaderOptions): Promise<ReaderSetup> {
+  const { root, folder, models, joinWindow, progress } = options;
   const { number: current } = progress.written();
-  const [first = current] = await unfinishedSegments(root, folder);
+  const first = await firstUnfinished(options);
   return {
     root,
     id: folder.id,

@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
-import { mkdir, readdir } from 'node:fs/promises';
+import { mkdir, readdir, rmdir } from 'node:fs/promises';
 import path from 'node:path';
 import { test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { waitUntil } from '../../../scripts/dev/processes/wait-until.ts';
 import { append, appendPair, frame, logOptions, openPayloadLog, storedRows } from './log-harness.ts';
 
 test('what was asked and answered is a row of a stored file once the log was closed', async () => {
@@ -55,4 +56,25 @@ test('whoever waits for a log leaves alone what its owner is at, and then begins
   assert.deepEqual(found, [path.basename(draft)]);
   assert.deepEqual(await readdir(path.dirname(draft)), []);
   await next.close();
+});
+
+test('a segment that can never be finished is set aside, and what comes after it is stored', async () => {
+  const said: string[] = [];
+  const options = logOptions({ segmentAge: 100, pause: 20, log: (line) => said.push(line) });
+  const log = await openPayloadLog(options);
+  const needed = path.join(options.folder, 'unfinished');
+  await rmdir(needed);
+  await appendPair(log, 'lost', { amount: 1 }, 0.5);
+  const segments = path.join(options.folder, 'segments');
+  const setAside = async () => (await readdir(segments)).filter((name) => name.endsWith('.set-aside'));
+  await waitUntil(async () => (await setAside()).length > 0, { within: 120_000 });
+  await mkdir(needed);
+  await appendPair(log, 'kept', { amount: 2 }, 0.25);
+  await log.close();
+  assert.deepEqual(
+    (await storedRows(options.store)).map(({ id }) => id),
+    ['kept'],
+  );
+  assert.equal((await setAside()).length, 1);
+  assert.match(said.join('\n'), /is set aside after 10 failures/);
 });
