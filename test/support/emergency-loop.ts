@@ -40,7 +40,9 @@ export async function useEmergencyLoop(
 ): Promise<EmergencyLoop> {
   const server = await useKubernetes();
   const proxy = await useKubernetesProxy(server.access);
-  const place = { namespace: await server.createNamespace('argocd'), name: 'shop' };
+  const argocdNamespace = await server.createNamespace('argocd');
+  // Argo CD's tracking names the Application alone: what others of that name apply would be ours.
+  const place = { namespace: argocdNamespace, name: `shop-${argocdNamespace.slice(-8)}` };
   const levels: Record<string, string> = { web: 'info', other: 'info' };
   const loop = await useDriftLoop({
     files: (namespace) => filesOf(namespace, levels),

@@ -13,7 +13,7 @@ import { renderPrograms } from '../support/render-programs.ts';
 process.env['PLUMBLINE_HELM_BINARY'] = renderPrograms.helm;
 
 const server = await useKubernetes();
-const place = { namespace: await server.createNamespace('argocd'), name: 'shop' };
+const place = { namespace: await server.createNamespace('argocd'), name: 'sources' };
 const configMap = (name: string, data: string): string =>
   `apiVersion: v1\nkind: ConfigMap\nmetadata: { name: ${name} }\ndata: { key: "${data}" }\n`;
 
@@ -144,5 +144,5 @@ test('a scan by hand says what Argo CD itself says', async () => {
     folder: loop.folder,
   });
   assert.equal(exitCode, 1);
-  assert.match(stdout, /Argo CD \(Application argocd-[0-9a-f]+\/shop\): OutOfSync, Healthy/);
+  assert.match(stdout, /Argo CD \(Application argocd-[0-9a-f]+\/sources\): OutOfSync, Healthy/);
 });

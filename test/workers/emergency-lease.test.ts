@@ -95,7 +95,7 @@ test('the status shows it, with what was changed and the time left', async () =>
     [id, 'open', 'configmap/web', 1, targetName],
   );
   assert.ok(Number(lease?.['left']) > 3000);
-  assert.match(String(lease?.['governor']), /^Argo CD \(Application .*\/shop\) is held/);
+  assert.match(String(lease?.['governor']), /^Argo CD \(Application .*\/shop-\w+\) is held/);
   assert.match(String(lease?.['trouble']), /no forge is configured/);
   const held = status.findings.filter(({ title }) => String(title).endsWith('/web'));
   assert.deepEqual(
