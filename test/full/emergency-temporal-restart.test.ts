@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { setTimeout as pause } from 'node:timers/promises';
 import { after, before, test } from 'node:test';
 import { at } from '../../domain/gitops/fields.ts';
+import { isFree } from '../../scripts/dev/processes/free-port.ts';
 import { waitUntil } from '../../scripts/dev/processes/wait-until.ts';
 import { startTemporal } from '../../scripts/dev/servers/temporal.ts';
 import { listOpenLeases } from '../../workers/operations/open-leases.ts';
@@ -31,9 +32,12 @@ before(async () => {
 }, limits);
 
 async function restart(): Promise<void> {
+  const { port } = server;
   process.kill(server.pid, 'SIGKILL');
   await server.ended;
-  server = await startTemporal({ folder, durable: true, port: server.port });
+  await waitUntil(() => isFree(port), patience);
+  server = await startTemporal({ folder, durable: true, port });
+  assert.equal(server.port, port, 'it is where it was');
 }
 
 /** Begins something, and restarts the server while the API server has not seen yet how it changes the Application. */
