@@ -21,6 +21,8 @@ export const workflowTypes = {
   modelScan: 'modelScan',
   modelIncident: 'modelIncident',
   emergencyLease: 'emergencyLease',
+  retrainModel: 'retrainModel',
+  rolloutModel: 'rolloutModel',
 } as const;
 
 export const taskQueues = {

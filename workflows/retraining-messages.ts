@@ -1,0 +1,255 @@
+import { defineQuery, defineSignal } from '@temporalio/workflow';
+import type { StoredReference } from '../clients/object-store/object-store.ts';
+import type { AuditRecord } from '../domain/approval/audit-record.ts';
+import type { AcceptedDecision, ReviewAction, ReviewTerms } from '../domain/approval/review.ts';
+import type { GateResult } from '../domain/models/evaluation/gates.ts';
+import type { TrainingFailure } from '../domain/models/training/training-failure.ts';
+import type { GateState, Message, WorkflowTimes } from './messages.ts';
+import type { UndoneStep } from './saga.ts';
+
+/** Why a model is retrained. */
+export type RetrainingReason =
+  | {
+      kind: 'incident';
+      /** As people name the incident. */
+      incident: string;
+      headline: string;
+      /** What people decided about the incident, and the plan they saw: that very plan needs no second approval. */
+      decision: AcceptedDecision;
+      planDigest: string | undefined;
+    }
+  | { kind: 'person'; actor: string; reason: string };
+
+export interface RetrainModelInput {
+  /** Name in the configuration. */
+  model: string;
+  reason: RetrainingReason;
+  times: WorkflowTimes;
+  notifiers?: readonly string[];
+}
+
+/** What a retraining is going to do, as people approve it; small enough to travel. */
+export interface RetrainingPlan {
+  /** Of everything that is decided on: template, image, resources, settings of data, gates and registry; not of rows. */
+  digest: string;
+  /** In words, a line for each thing that will be done. */
+  lines: string[];
+  /** Where the Job is made from, such as `jobs/retrain-fraud.yaml` or `CronJob ml-training/fraud`. */
+  template: string;
+  namespace: string;
+  /** Expected at most, by GPUs and deadline; 0 without GPUs. */
+  gpuHours: number;
+  /** From the first Job to the end of the last one, milliseconds: the Job's own deadline starts anew when it is suspended. */
+  deadline: number;
+  /** Tries at most; what Kubernetes replaces within a Job counts as one. */
+  mostAttempts: number;
+  /** What one that ran out of memory gets in the next tries, smallest first; empty where more is not allowed. */
+  memorySteps: string[];
+  /** How people are asked; undefined where the configuration wants no approval. */
+  approval: ReviewTerms | undefined;
+}
+
+/** Either what will be done, or why nothing may be. */
+export type PlannedRetraining = { plan: RetrainingPlan } | { refused: string };
+
+/** Names one retraining of a model; everything it makes carries its id. */
+export interface RetrainingTransaction {
+  model: string;
+  /** Stable over retries and runs: 12 hexadecimal digits of workflow and first run. */
+  id: string;
+}
+
+/** The rows that are trained on and those that are held out, as they were when they were frozen. */
+export interface FrozenData {
+  training: StoredReference;
+  /** The held-out rows with labels and the champion's answers; the Job never sees it. */
+  evaluation: StoredReference;
+  /** The held-out rows without labels and answers, in the same order: what the Job has to answer. */
+  questions: StoredReference;
+  trainingRows: number;
+  evaluationRows: number;
+  /** Times of the first and last row, RFC 3339; undefined where the data has no time. */
+  window?: { from: string; to: string };
+  /** Digest over all three and how they were chosen. */
+  sha256: string;
+}
+
+export interface TrainingJobReference {
+  namespace: string;
+  name: string;
+  uid: string;
+  attempt: number;
+  outputUri: string;
+}
+
+/** How a Job does; kept in the heartbeats of its watcher and shown while it runs. */
+export interface TrainingProgress {
+  phase: 'queued' | 'starting' | 'running';
+  /** Why it waits, in plain words; undefined while it runs. */
+  waiting?: string;
+  /** RFC 3339: since when it is in this phase. */
+  since: string;
+  /** 0 to 1, from the annotation `plumbline.dev/progress` of its pod. */
+  progress?: number;
+  /** RFC 3339. */
+  estimatedEnd?: string;
+  node?: string;
+  gpuHours: number;
+  /** GPU hours whose work was lost to preemptions. */
+  lostGpuHours: number;
+  preemptions: number;
+}
+
+/** What the watcher of a Job comes back with. */
+export type TrainingNews =
+  | {
+      kind: 'succeeded';
+      gpuHours: number;
+      lostGpuHours: number;
+      preemptions: number;
+      log: StoredReference | undefined;
+    }
+  | {
+      kind: 'failed';
+      failure: TrainingFailure;
+      /** Last lines, without what looks like a secret. */
+      lastLines: string[];
+      log: StoredReference | undefined;
+      gpuHours: number;
+      lostGpuHours: number;
+      preemptions: number;
+    }
+  /** It has waited for so long that people should know. */
+  | { kind: 'waiting'; progress: TrainingProgress };
+
+/** A candidate held against the model that serves; the whole, with everything needed to repeat it, is behind `record`. */
+export interface CandidateEvaluation {
+  verdict: 'pass' | 'fail' | 'inconclusive';
+  /** One line for people. */
+  headline: string;
+  /** Every gate that failed or could not be told, then the others; at most 20. */
+  gates: Omit<GateResult, 'rows'>[];
+  record: StoredReference;
+  /** Where the candidate's files are, and the digest the Job claims, verified where it is a single file. */
+  modelUri: string;
+  modelSha256?: string;
+}
+
+/** A candidate in the registry. */
+export interface RegisteredCandidate {
+  registry: 'plumbline' | 'mlflow';
+  name: string;
+  version: string;
+  modelUri: string;
+  /** Page of the registry, where it has one. */
+  url?: string;
+}
+
+export type RetrainingPhase =
+  | 'planning'
+  | 'waiting-for-approval'
+  | 'freezing-data'
+  | 'training'
+  | 'evaluating'
+  | 'registering'
+  | 'undoing'
+  | 'closed';
+
+export type RetrainingOutcome =
+  | 'registered'
+  /** The candidate is not good enough. */
+  | 'rejected'
+  | 'failed'
+  /** A guard (cooldown, budget, circuit breaker) or the cluster does not allow it now. */
+  | 'refused'
+  /** People said no. */
+  | 'declined'
+  | 'expired'
+  | 'cancelled';
+
+export interface RetrainModelResult {
+  outcome: RetrainingOutcome;
+  /** One line for people. */
+  detail: string;
+  transaction: string;
+  candidate?: RegisteredCandidate;
+  evaluation?: CandidateEvaluation;
+  data?: FrozenData;
+  gpuHours: number;
+  lostGpuHours: number;
+  /** What was put back, in the order in which it was. */
+  undone: UndoneStep[];
+  /** What a person must still do. */
+  leftToDo: string[];
+}
+
+/** Everything a retraining knows. */
+export interface RetrainingState {
+  transaction: RetrainingTransaction;
+  phase: RetrainingPhase;
+  /** RFC 3339. */
+  startedAt: string;
+  plan: RetrainingPlan | undefined;
+  gate: GateState;
+  data: FrozenData | undefined;
+  /** The present Job, or the last one. */
+  job: TrainingJobReference | undefined;
+  /** Failures of the tries before. */
+  failures: TrainingFailure[];
+  waiting: TrainingProgress | undefined;
+  evaluation: CandidateEvaluation | undefined;
+  candidate: RegisteredCandidate | undefined;
+  gpuHours: number;
+  lostGpuHours: number;
+  undone: UndoneStep[];
+  unsent: Message[];
+  unrecorded: AuditRecord[];
+}
+
+/** What the command line and the pages show of a retraining under way. */
+export interface RetrainingView {
+  model: string;
+  /** As people name it: the id of the transaction. */
+  id: string;
+  phase: RetrainingPhase;
+  /** RFC 3339. */
+  startedAt: string;
+  reason: RetrainingReason;
+  plan: RetrainingPlan | undefined;
+  data: FrozenData | undefined;
+  job: TrainingJobReference | undefined;
+  failures: readonly TrainingFailure[];
+  /** Last the workflow heard; the heartbeats of the watcher are newer. */
+  waiting: TrainingProgress | undefined;
+  evaluation: CandidateEvaluation | undefined;
+  candidate: RegisteredCandidate | undefined;
+  gpuHours: number;
+  lostGpuHours: number;
+  /** Digest that a decision has to name; undefined unless one is waited for. */
+  digest: string | undefined;
+  actions: readonly ReviewAction[];
+  expiresAt: string | undefined;
+  undone: readonly UndoneStep[];
+  result: RetrainModelResult | undefined;
+}
+
+/** What a listing of executions shows of a retraining without asking its workflow. */
+export type RetrainingMemo = {
+  id: string;
+  title: string;
+  /** Empty unless a decision is waited for. */
+  digest: string;
+  phase: RetrainingPhase;
+  actions: ReviewAction[];
+  /** RFC 3339; empty unless a decision is waited for. */
+  expiresAt: string;
+  startedAt: string;
+  /** Where it stands, in one line. */
+  headline: string;
+};
+
+/** A person wants it stopped and everything put back; who and why. */
+export const cancelRetrainingSignal = defineSignal<[{ actor: string; reason: string }]>('cancelRetraining');
+export const retrainingQuery = defineQuery<RetrainingView>('retraining');
+
+export const modelRetrainingId = (model: string): string => `model-retraining/${model}`;
