@@ -6,7 +6,8 @@
  * - `reject`: leave the drift as it is. `snooze`: ask again later. `ignore`: a rule that keeps it silent until it ends.
  * - `split`: ask about each object of the item by itself.
  * - `fix-upstream`: of an incident of a model: the data is put right where it comes from; watch until it recovers.
- *   `dismiss`: it is none, with the reason.
+ *   `dismiss`: it is none, with the reason. `retrain`: train it on newer data, by the plan that was shown.
+ * - `approve`: of a plan (to retrain a model, to roll it out): do it; `reject` declines it.
  */
 export const reviewActions = [
   'heal',
@@ -19,6 +20,8 @@ export const reviewActions = [
   'ignore',
   'fix-upstream',
   'dismiss',
+  'retrain',
+  'approve',
 ] as const;
 export type ReviewAction = (typeof reviewActions)[number];
 
@@ -56,13 +59,15 @@ export type DecisionAnswer =
   | { accepted: true; action: ReviewAction; actor: string; missing?: number }
   | { accepted: false; reason: string };
 
-/** Actions that take as many people as the review asks for. The others change nothing in a cluster, and take one. */
+/** Actions that take as many people as the review asks for. The others change nothing by themselves, and take one. */
 const actionsWithQuorum: ReadonlySet<ReviewAction> = new Set([
   'heal',
   'recreate',
   'codify',
   'revert',
   'ignore',
+  'retrain',
+  'approve',
 ]);
 
 export function needsQuorum(action: ReviewAction): boolean {

@@ -23,6 +23,8 @@ const buttons: Readonly<Record<ReviewAction, { label: string; does: string }>> =
     does: 'says that the data is put right where it comes from, and watches until it has recovered',
   },
   dismiss: { label: 'Dismiss…', does: 'closes the incident, with your reason' },
+  retrain: { label: 'Retrain', does: 'trains the model on newer data, as the plan says' },
+  approve: { label: 'Approve', does: 'lets the plan be carried out' },
 };
 
 const prefix = 'plumbline:';

@@ -20,6 +20,8 @@ const actions = [
   'ignore',
   'fix-upstream',
   'dismiss',
+  'retrain',
+  'approve',
 ] as const satisfies readonly ReviewAction[];
 
 export interface DecideOptions {

@@ -54,6 +54,12 @@ const words: Record<ReviewAction, (drift: readonly DriftKind[]) => ActionWords> 
     button: 'Dismiss',
     effect: 'Closes the incident. The same evidence opens no other for a while.',
   }),
+  retrain: () => ({
+    button: 'Retrain',
+    effect:
+      'Trains the model on newer data, as the plan says. The candidate is held against the model that serves, and all is put back unless it is better.',
+  }),
+  approve: () => ({ button: 'Approve', effect: 'Lets the plan be carried out, exactly as it is shown.' }),
 };
 
 function healEffect(drift: readonly DriftKind[]): string {
