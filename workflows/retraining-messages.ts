@@ -1,7 +1,8 @@
-import { defineQuery, defineSignal } from '@temporalio/workflow';
+import { defineQuery, defineSignal, defineUpdate } from '@temporalio/workflow';
 import type { StoredReference } from '../clients/object-store/object-store.ts';
 import type { AuditRecord } from '../domain/approval/audit-record.ts';
 import type { AcceptedDecision, ReviewAction, ReviewTerms } from '../domain/approval/review.ts';
+import type { SteeringAnswer, SteeringRequest } from '../domain/approval/steering.ts';
 import type { GateResult } from '../domain/models/evaluation/gates.ts';
 import type { TrainingFailure } from '../domain/models/training/training-failure.ts';
 import type { GateState, Message, WorkflowTimes } from './messages.ts';
@@ -248,8 +249,13 @@ export type RetrainingMemo = {
   headline: string;
 };
 
-/** A person wants it stopped and everything put back; who and why. */
-export const cancelRetrainingSignal = defineSignal<[{ actor: string; reason: string }]>('cancelRetraining');
+/**
+ * A person wants it stopped and everything put back; `refusalOfSteering` says whether they may, by the terms of its plan.
+ * Accepted at once even while no worker runs.
+ */
+export const cancelRetrainingSignal = defineSignal<[SteeringRequest]>('cancelRetraining');
+/** The same, where the caller waits for the answer. */
+export const cancelRetrainingUpdate = defineUpdate<SteeringAnswer, [SteeringRequest]>('cancelRetrainingNow');
 export const retrainingQuery = defineQuery<RetrainingView>('retraining');
 
 export const modelRetrainingId = (model: string): string => `model-retraining/${model}`;

@@ -1,6 +1,7 @@
-import { defineQuery, defineSignal } from '@temporalio/workflow';
+import { defineQuery, defineSignal, defineUpdate } from '@temporalio/workflow';
 import type { AuditRecord } from '../domain/approval/audit-record.ts';
 import type { AcceptedDecision, ReviewAction, ReviewTerms } from '../domain/approval/review.ts';
+import type { SteeringAnswer, SteeringRequest } from '../domain/approval/steering.ts';
 import type { AnalysisState, MetricVerdict, Verdict } from '../domain/models/rollout/analysis.ts';
 import type { GateState, Message, WorkflowTimes } from './messages.ts';
 import type { FrozenData, RegisteredCandidate } from './retraining-messages.ts';
@@ -133,12 +134,9 @@ export interface RolloutModelResult {
 /** What a person can do at any moment. */
 export type RolloutCommand = 'pause' | 'resume' | 'promote' | 'abort';
 
-export interface RolloutRequest {
-  /** Chosen by the sender: the same again is the same request. */
-  id: string;
+/** What somebody asks of a rollout; `refusalOfSteering` says whether they may, by the terms of its plan. */
+export interface RolloutRequest extends SteeringRequest {
   command: RolloutCommand;
-  actor: string;
-  reason: string;
 }
 
 export interface RolloutState {
@@ -202,7 +200,10 @@ export type RolloutMemo = {
   headline: string;
 };
 
+/** A request, accepted at once even while no worker runs. */
 export const rolloutSignal = defineSignal<[RolloutRequest]>('rolloutRequest');
+/** A request whose answer the caller waits for. */
+export const rolloutUpdate = defineUpdate<SteeringAnswer, [RolloutRequest]>('rolloutRequestNow');
 export const rolloutQuery = defineQuery<RolloutView>('rollout');
 
 export const modelRolloutId = (model: string): string => `model-rollout/${model}`;
