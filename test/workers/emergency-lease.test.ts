@@ -26,6 +26,11 @@ before(async () => {
 });
 after(() => worker.stop());
 
+/** People are told beside what happens, and not before it. */
+async function isSaid(words: string): Promise<void> {
+  await waitUntil(() => said.some((line) => line.includes(words)), patience);
+}
+
 const automated = async (): Promise<unknown> => at(await loop.specNow(), 'syncPolicy', 'automated');
 
 async function refused(...args: string[]): Promise<string> {
@@ -141,7 +146,7 @@ test('it closes by itself once Git renders to what runs, and the settings are ex
   await leaseEnds(loop, id);
   assert.deepEqual(await loop.specNow(), loop.specBefore);
   assert.equal(await loop.levelOf('web'), 'debug');
-  assert.ok(said.some((line) => line.includes(`emergency ${id}: over: what was changed is in Git`)));
+  await isSaid(`emergency ${id}: over: what was changed is in Git`);
 });
 
 test('a change by a break-glass tool opens one by itself, once for each change', async () => {

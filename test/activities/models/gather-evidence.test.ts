@@ -63,10 +63,13 @@ async function gather<Content>(source: EvidenceSource, served = model()): Promis
 
 const labels = { 'serving.kserve.io/inferenceservice': 'credit', component: 'predictor' };
 
-/** A pod template as KServe makes it. */
+/**
+ * A pod template as KServe makes it. Its hash is of no pod here: the controller of ReplicaSets would adopt the pod, and
+ * delete it as one too many.
+ */
 function template(image: string, secret: string) {
   return {
-    metadata: { labels },
+    metadata: { labels: { ...labels, 'pod-template-hash': 'none' } },
     spec: {
       containers: [
         { name: 'kserve-container', image, env: [{ name: 'API_TOKEN', value: secret }], resources: {} },
@@ -75,10 +78,10 @@ function template(image: string, secret: string) {
   };
 }
 
-async function createReplicaSet(name: string, pod: object): Promise<void> {
+async function createReplicaSet(name: string, pod: ReturnType<typeof template>): Promise<void> {
   await cluster.call('POST', `/apis/apps/v1/namespaces/${namespace}/replicasets`, {
     metadata: { name, labels },
-    spec: { replicas: 0, selector: { matchLabels: labels }, template: pod },
+    spec: { replicas: 0, selector: { matchLabels: pod.metadata.labels }, template: pod },
   });
 }
 
