@@ -6,6 +6,7 @@ import type { TrendPoint } from '../../domain/models/scan/model-trend.ts';
 import type { ScanDigest } from '../../domain/models/scan/summarise-scan.ts';
 import type { ModelScanSummary, ModelScanTrigger } from '../../workflows/model-messages.ts';
 import { storeJson } from '../stored-json.ts';
+import { updateJson } from '../update-json.ts';
 
 /** A scan as it is remembered: what travels, and what people want to know beside it. */
 export interface StoredModelScan extends ModelScanSummary {
@@ -19,9 +20,6 @@ export interface StoredModelScan extends ModelScanSummary {
 
 /** Scans of a model whose reports are kept. */
 const keptScans = 200;
-
-/** Far more than the scans of one model that can collide. */
-const mostTries = 50;
 
 /** What is stored of a scan, before it is. */
 export interface FinishedModelScan extends Pick<
@@ -104,23 +102,6 @@ export async function readModelPage(
 const modelScanKey = (model: string, name: string): string => `models/${model}/scans/${name}`;
 const latestKey = (model: string): string => `models/${model}/latest.json`;
 const trendKey = (model: string): string => `models/${model}/trend.json`;
-
-/** Changes a stored value; `change` is called again on the newest one when somebody else was first. */
-async function updateJson<Value>(
-  store: ObjectStore,
-  key: string,
-  absent: Value,
-  change: (value: Value) => Value,
-): Promise<void> {
-  for (let tries = 0; tries < mostTries; tries += 1) {
-    const { body, version } = await store.getVersioned(key);
-    const value = (parse(body) as Value | undefined) ?? absent;
-    const changed = change(value);
-    if (changed === value) return;
-    if (await store.compareAndSwap(key, version, JSON.stringify(changed))) return;
-  }
-  throw new Error(`${key} is changed too often to be written; try again`);
-}
 
 /** Each scan has a report and a page. */
 async function forgetOldScans(store: ObjectStore, model: string): Promise<void> {
