@@ -9,6 +9,7 @@ import type { AcceptedDecision, Review } from '../domain/approval/review.ts';
 import { quorumOf } from '../domain/approval/review-terms.ts';
 import type { DriftItem } from '../domain/infrastructure/drift-item.ts';
 import type { IncidentDetails } from '../domain/models/incident/incident-details.ts';
+import type { RolloutDetails } from '../domain/models/rollout/rollout-card.ts';
 import type { GateState, PullRequestProgress } from './messages.ts';
 
 /** Moments at which an answer is (still) waited for. */
@@ -39,11 +40,12 @@ export function draftCard(
     episode: string;
     pullRequest?: PullRequestProgress | undefined;
     incident?: IncidentDetails | undefined;
+    rollout?: RolloutDetails | undefined;
   },
   moment: ReviewMoment,
   { decision, detail }: { decision?: AcceptedDecision | undefined; detail?: string | undefined },
 ): ReviewCardDraft {
-  const { target, item, gate, episode, incident } = about;
+  const { target, item, gate, episode, incident, rollout } = about;
   const { review, askedAt, snoozedUntil } = gate;
   // News changes nothing about whether people are asked.
   const isOpen = openMoments.has(moment) || (moment === 'updated' && review?.decision === undefined);
@@ -61,6 +63,7 @@ export function draftCard(
     isOpen,
     item,
     ...(incident === undefined ? {} : { incident }),
+    ...(rollout === undefined ? {} : { rollout }),
     actions: isOpen ? (review?.actions ?? []) : [],
     decisions: decisionsOf(review, decision),
     quorum: quorumOf(review?.terms ?? item.approvals),

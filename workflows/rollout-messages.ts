@@ -3,9 +3,12 @@ import type { AuditRecord } from '../domain/approval/audit-record.ts';
 import type { AcceptedDecision, ReviewAction, ReviewTerms } from '../domain/approval/review.ts';
 import type { SteeringAnswer, SteeringRequest } from '../domain/approval/steering.ts';
 import type { AnalysisState, MetricVerdict, Verdict } from '../domain/models/rollout/analysis.ts';
+import type { RolloutCommand, RolloutPhase } from '../domain/models/rollout/rollout-card.ts';
 import type { GateState, Message, WorkflowTimes } from './messages.ts';
 import type { FrozenData, RegisteredCandidate } from './retraining-messages.ts';
 import type { UndoneStep } from './saga.ts';
+
+export type { RolloutCommand, RolloutPhase } from '../domain/models/rollout/rollout-card.ts';
 
 /** What takes traffic. */
 export type RolloutChange =
@@ -63,6 +66,8 @@ export interface RolloutPlan {
   interval: number;
   /** A step that is inconclusive for so long asks people, milliseconds. */
   longestHold: number;
+  /** So many looks in a row may find nothing to measure; one more, and it is undone. */
+  errorBudget: number;
   /** After promotion it is watched for so long, and the champion kept for so long, milliseconds. */
   watchAfter: number;
   keepChampion: number;
@@ -97,19 +102,6 @@ export interface AnalysisLook {
   requests: number;
 }
 
-export type RolloutPhase =
-  | 'planning'
-  | 'waiting-for-approval'
-  | 'preparing'
-  | 'stepping'
-  | 'paused'
-  | 'waiting-for-decision'
-  | 'promoting'
-  | 'watching'
-  | 'settling'
-  | 'undoing'
-  | 'closed';
-
 export type RolloutOutcome =
   | 'promoted'
   /** The champion serves again, verified. */
@@ -131,37 +123,76 @@ export interface RolloutModelResult {
   pullRequest?: { number: number; url: string };
 }
 
-/** What a person can do at any moment. */
-export type RolloutCommand = 'pause' | 'resume' | 'promote' | 'abort';
-
 /** What somebody asks of a rollout; `refusalOfSteering` says whether they may, by the terms of its plan. */
 export interface RolloutRequest extends SteeringRequest {
   command: RolloutCommand;
 }
 
+/** How far a rollout has come; pausing and asking people happen within a stage. */
+export type RolloutStage =
+  | 'planning'
+  | 'approving'
+  | 'preparing'
+  | 'stepping'
+  | 'promoting'
+  | 'watching'
+  | 'settling'
+  | 'keeping'
+  | 'undoing'
+  | 'closed';
+
+/** Everything a rollout knows; it travels whole into the next run. */
 export interface RolloutState {
   /** 12 hexadecimal digits of workflow and first run. */
   id: string;
-  phase: RolloutPhase;
+  stage: RolloutStage;
   /** RFC 3339. */
   startedAt: string;
   plan: RolloutPlan | undefined;
+  /** Digest of the plan that people agreed to, and who they are. */
+  approved: { digest: string; by: string[] } | undefined;
   gate: GateState;
+  /** What people are asked now, and how often they were asked before. */
+  asking: 'plan' | 'look' | undefined;
+  asked: number;
+  /** Hooks that let it go on, and since when the present one is waited for, milliseconds since 1970. */
+  allowed: string[];
+  hookSince: number | undefined;
   /** Index of the present step, and since when it is held, milliseconds since 1970. */
   step: number;
   stepSince: number | undefined;
+  /** People let the present step pass although the analysis could not tell. */
+  isAgreed: boolean;
   isPaused: boolean;
+  /** Somebody does not want to wait for what remains of the steps. */
+  isHurried: boolean;
   analysis: AnalysisState;
+  /** When it was last looked, milliseconds since 1970. */
+  lookedAt: number;
+  /** Looks in a row that measured nothing, and that saw traffic elsewhere than it should be. */
+  errorsInRow: number;
+  troubleInRow: number;
+  /** Why it holds or is undone, in one line. */
+  trouble: string | undefined;
   /** The newest looks, the oldest first; at most 20. */
   looks: AnalysisLook[];
   traffic: ObservedTraffic | undefined;
-  /** What is undone at the end, in the order in which it was begun. */
-  begun: string[];
-  requests: RolloutRequest[];
+  /** When it was settled, milliseconds since 1970. */
+  settledAt: number | undefined;
+  pullRequest: { number: number; url: string; isMerged: boolean; looks: number } | undefined;
+  /** What is undone at the end unless it succeeds, in the order in which it was begun. */
+  begun: RolloutUndo[];
+  /** What was asked of it, and answered; the newest. */
+  requests: { id: string; answer: SteeringAnswer }[];
   undone: UndoneStep[];
+  leftToDo: string[];
   unsent: Message[];
   unrecorded: AuditRecord[];
 }
+
+/** What a rollout undoes, by the names that people read. */
+export type RolloutUndo =
+  'hold of the service' | 'traffic' | 'reference' | 'pull request' | 'stages in the registry';
 
 /** What the command line and the pages show of a rollout under way. */
 export interface RolloutView {

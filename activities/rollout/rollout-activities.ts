@@ -47,6 +47,10 @@ export interface RolloutActivities extends Pick<RemediationActivities, 'tellPeop
   restoreReference(input: RolloutRun): Promise<string>;
   /** Carries the new model to Git by a pull request; undefined where no target governs the service. */
   proposeToGit(input: RolloutRun): Promise<{ number: number; url: string } | undefined>;
+  /** How the pull request stands: what Git does not say is healed away once the service is given back. */
+  readProposal(
+    input: RolloutRun & { pullRequest: { number: number; url: string } },
+  ): Promise<'open' | 'merged' | 'closed'>;
   withdrawProposal(input: RolloutRun): Promise<string>;
   /** Stages of the registry: the candidate serves, the champion does not; or back. */
   markServing(

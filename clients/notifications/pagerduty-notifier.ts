@@ -26,6 +26,8 @@ const actionOfMoment: Record<ReviewMoment, EventAction> = {
   ignored: 'resolve',
   updated: 'acknowledge',
   recovered: 'resolve',
+  promoted: 'resolve',
+  'rolled-back': 'resolve',
   failed: 'trigger',
 };
 

@@ -1,3 +1,4 @@
+import type { RolloutCommand } from '../models/rollout/rollout-card.ts';
 import type { Door, ReviewAction } from './decision.ts';
 
 /**
@@ -9,7 +10,16 @@ export interface AuditRecord {
   id: string;
   /** When it happened, RFC 3339. */
   at: string;
-  kind: 'decision' | 'heal' | 'pull-request' | 'outcome' | 'rule' | 'message' | 'diagnosis' | 'emergency';
+  kind:
+    | 'decision'
+    | 'heal'
+    | 'pull-request'
+    | 'outcome'
+    | 'rule'
+    | 'message'
+    | 'diagnosis'
+    | 'emergency'
+    | 'rollout';
   target: string;
   cause: string;
   workflowId: string;
@@ -24,7 +34,7 @@ export interface AuditRecord {
   /** By what else the door knew them. */
   identities?: readonly string[];
   door?: Door;
-  action?: ReviewAction | 'remove' | 'open' | 'extend' | 'close';
+  action?: ReviewAction | RolloutCommand | 'remove' | 'open' | 'extend' | 'close';
   /** Of a decision: whether it counted. */
   accepted?: boolean;
   /** What the person gave as the reason, and when a snooze or a rule ends. */

@@ -56,6 +56,8 @@ export function momentInWords({ moment, decisions, target, pullRequest }: Review
     ignored: 'ignored until the rule ends',
     updated: 'there is news',
     recovered: 'it recovered by itself',
+    promoted: 'the new model serves',
+    'rolled-back': 'undone, the model before it serves again',
     failed: 'it could not be brought to rest',
   };
   return words[moment];

@@ -2,6 +2,7 @@ import type { ChangeKind } from '../forge/pull-request.ts';
 import type { DriftItem } from '../infrastructure/drift-item.ts';
 import type { Finding } from '../infrastructure/finding.ts';
 import type { IncidentDetails } from '../models/incident/incident-details.ts';
+import type { RolloutDetails } from '../models/rollout/rollout-card.ts';
 import type { AcceptedDecision, ReviewAction } from './decision.ts';
 import type { Approver } from './review-terms.ts';
 
@@ -22,9 +23,12 @@ export type ReviewMoment =
   | 'healed'
   | 'codified'
   | 'ignored'
-  /** Of an incident: something about it is new, and nobody is asked anew. */
+  /** Of an incident or a rollout: something about it is new, and nobody is asked anew. */
   | 'updated'
   | 'recovered'
+  /** Of a rollout: the new model serves for good, or the one before it serves again. */
+  | 'promoted'
+  | 'rolled-back'
   | 'failed';
 
 /** What a card says of the thing it is about: an item of drift, or an incident of a model in the same words. */
@@ -65,6 +69,8 @@ export interface ReviewCard {
   item: ReviewItem;
   /** What only an incident of a model has. */
   incident?: IncidentDetails | undefined;
+  /** What only a rollout of a model has. */
+  rollout?: RolloutDetails | undefined;
   /** The findings behind the item, as they were when the card was made. */
   findings: Finding[];
   /** What can be answered now, on the evidence with the digest of the item; empty unless open. */

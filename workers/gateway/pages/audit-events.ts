@@ -57,8 +57,8 @@ function wordsOf({ kind, actor, action, accepted, outcome, door }: AuditRecord):
   if (kind === 'pull-request') return `Pull request ${outcome} by ${actor}`;
   if (kind === 'diagnosis') return `Diagnosed${result}`;
   if (kind === 'message') return 'A message to people was given up';
-  if (kind === 'emergency') {
-    if (action === undefined) return `Emergency${result}`;
+  if (kind === 'emergency' || kind === 'rollout') {
+    if (action === undefined) return `${kind === 'rollout' ? 'Rollout' : 'Emergency'}${result}`;
     return `${actor} ${accepted === false ? `may not ${action}` : pastOf(action)} it${where}`;
   }
   return `The item ended${result}`;
