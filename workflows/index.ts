@@ -3,4 +3,5 @@ export { driftScan } from './drift-scan.ts';
 export { emergencyLease } from './emergency-lease.ts';
 export { modelIncident } from './model-incident.ts';
 export { modelScan } from './model-scan.ts';
+export { previewRetraining, previewRollout } from './preview-plans.ts';
 export { remediateDrift } from './remediate-drift.ts';

@@ -23,6 +23,8 @@ export const workflowTypes = {
   emergencyLease: 'emergencyLease',
   retrainModel: 'retrainModel',
   rolloutModel: 'rolloutModel',
+  previewRetraining: 'previewRetraining',
+  previewRollout: 'previewRollout',
 } as const;
 
 export const taskQueues = {

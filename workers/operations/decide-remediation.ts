@@ -5,6 +5,8 @@ import type { Decision, DecisionAnswer, ReviewAction } from '../../domain/approv
 import { listOpenIncidents } from './open-incidents.ts';
 import { listOpenRemediations } from './open-remediations.ts';
 import type { OpenRemediation } from './open-remediations.ts';
+import { listOpenRetrainings } from './open-retrainings.ts';
+import { listOpenRollouts } from './open-rollouts.ts';
 import { listPastRemediations } from './past-remediations.ts';
 import type { RecordLateDecision } from './record-late-decision.ts';
 import { reasonOfClosed, sendDecision } from './send-decision.ts';
@@ -23,7 +25,7 @@ export interface DecisionOutcome {
   remediation: OpenQuestion;
 }
 
-/** What can be decided on: a remediation, or an incident of a model. */
+/** What can be decided on: a remediation, an incident of a model, or the plan of a retraining or rollout. */
 export type OpenQuestion = Pick<
   OpenRemediation,
   'workflowId' | 'title' | 'digest' | 'actions' | 'findings'
@@ -37,8 +39,9 @@ export function isReviewAction(word: string): word is ReviewAction {
 }
 
 /**
- * Sends a decision about a finding, or an incident of a model by its id. `digest` is that of the evidence the person saw; without it, of what is asked
- * about now. Never lost: when no worker answers in time it is sent as a signal under the same id.
+ * Sends a decision about a finding, or about an incident, a retraining or a rollout of a model by its id. `digest` is
+ * that of the evidence the person saw; without it, of what is asked about now. Never lost: when no worker answers in
+ * time it is sent as a signal under the same id.
  *
  * @param recordLate writes down what came too late; the workflow that asked writes everything else.
  */
@@ -78,6 +81,11 @@ export async function decideRemediation(
 async function findOpen(client: Client, finding: string): Promise<OpenQuestion | undefined> {
   const [remediation] = await listOpenRemediations(client, { finding });
   if (remediation !== undefined) return remediation;
-  const [incident] = await listOpenIncidents(client, { id: finding });
-  return incident;
+  const filter = { id: finding };
+  const [incident] = await listOpenIncidents(client, filter);
+  if (incident !== undefined) return incident;
+  const [retraining] = await listOpenRetrainings(client, filter);
+  if (retraining !== undefined) return retraining;
+  const [rollout] = await listOpenRollouts(client, filter);
+  return rollout;
 }

@@ -3,7 +3,11 @@ import { workflowTypes } from '../../workflows/messages.ts';
 import { searchAttributes } from '../../workflows/search-attributes.ts';
 import { listExecutions } from './list-executions.ts';
 
-/** A remediation that has ended. */
+const { remediateDrift, modelIncident, retrainModel, rolloutModel } = workflowTypes;
+/** Workflows that ask people about something that has an id. */
+const asking = [remediateDrift, modelIncident, retrainModel, rolloutModel];
+
+/** A remediation that has ended, or something of a model that was asked about. */
 export interface PastRemediation {
   workflowId: string;
   target: string;
@@ -13,7 +17,7 @@ export interface PastRemediation {
   closedAt: Date;
 }
 
-/** Ended remediations that were about a finding, the newest first: as far back as the server remembers. */
+/** What has ended and was about a finding, the newest first: as far back as the server remembers. */
 export async function listPastRemediations(
   client: Client,
   finding: string,
@@ -21,7 +25,7 @@ export async function listPastRemediations(
 ): Promise<PastRemediation[]> {
   if (!/^[0-9a-f]{6,64}$/.test(finding)) return [];
   const criteria = [
-    `WorkflowType = '${workflowTypes.remediateDrift}'`,
+    `WorkflowType IN (${asking.map((type) => `'${type}'`).join(', ')})`,
     `${searchAttributes.finding.name} = '${finding}'`,
     `ExecutionStatus = 'Completed'`,
   ];

@@ -4,6 +4,8 @@ import type { ObjectStore } from '../../clients/object-store/object-store.ts';
 import type { Decision } from '../../domain/approval/decision.ts';
 import { remediationId } from '../../workflows/messages.ts';
 import { modelIncidentId } from '../../workflows/model-messages.ts';
+import { modelRetrainingId } from '../../workflows/retraining-messages.ts';
+import { modelRolloutId } from '../../workflows/rollout-messages.ts';
 
 /** What a decision was about that found nobody who asks any more. */
 interface ClosedReview {
@@ -52,11 +54,17 @@ export function createRecordLateDecision(deps: { store: ObjectStore; now: () => 
 /** How many findings a record names. */
 const namedFindings = 10;
 
+/** What is about a model, by the workflows that ask about it. */
+const ofModels = [
+  [modelIncidentId(''), 'incident'],
+  [modelRetrainingId(''), 'retraining'],
+  [modelRolloutId(''), 'rollout'],
+] as const;
+
 /** Neither the name of a target or model nor a cause has a slash. */
 function placeOf(workflowId: string): { target: string; cause: string } {
-  const incidents = modelIncidentId('');
-  if (workflowId.startsWith(incidents))
-    return { target: workflowId.slice(incidents.length), cause: 'incident' };
+  for (const [prefix, cause] of ofModels)
+    if (workflowId.startsWith(prefix)) return { target: workflowId.slice(prefix.length), cause };
   const [target = '', cause = ''] = workflowId.slice(remediationId('', '').length - 1).split('/');
   return { target, cause };
 }

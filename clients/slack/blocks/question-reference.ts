@@ -22,7 +22,7 @@ export function decodeReference(value: unknown): QuestionReference | undefined {
 }
 
 /** Only what reviews: a button must not reach any other workflow of the namespace. */
-const workflow = /^(remediate|model-incident)(\/[\w.-]+)+$/;
+const workflow = /^(remediate|model-incident|model-retraining|model-rollout)(\/[\w.-]+)+$/;
 
 function parse(value: unknown): Record<string, unknown> | undefined {
   if (typeof value !== 'string') return undefined;

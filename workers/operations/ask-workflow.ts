@@ -1,0 +1,38 @@
+import { QueryNotRegisteredError, ServiceError, WorkflowNotFoundError } from '@temporalio/client';
+import type { Client } from '@temporalio/client';
+import type { QueryDefinition } from '@temporalio/common';
+
+/** How long a worker has to answer, milliseconds. */
+const patience = 5000;
+
+/**
+ * - `answered`: what its workflow says.
+ * - `silent`: it is open, and no worker answers; what the server lists is all that is known now.
+ * - `none`: it is not open.
+ */
+export type Asked<View> = { outcome: 'answered'; view: View } | { outcome: 'silent' } | { outcome: 'none' };
+
+/** Asks an open workflow how it stands. Rejects while the server itself does not answer. */
+export async function askWorkflow<View>(
+  client: Client,
+  workflowId: string,
+  query: QueryDefinition<View>,
+): Promise<Asked<View>> {
+  const handle = client.workflow.getHandle(workflowId);
+  try {
+    const { status } = await handle.describe();
+    if (status.name !== 'RUNNING') return { outcome: 'none' };
+  } catch (error) {
+    if (error instanceof WorkflowNotFoundError) return { outcome: 'none' };
+    throw error;
+  }
+  try {
+    const view = await client.withDeadline(Date.now() + patience, () => handle.query(query));
+    return { outcome: 'answered', view };
+  } catch (error) {
+    // The server has just answered: it waits for a worker in vain, or for one that knows this workflow.
+    if (error instanceof ServiceError || error instanceof QueryNotRegisteredError)
+      return { outcome: 'silent' };
+    throw error;
+  }
+}
