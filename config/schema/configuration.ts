@@ -10,6 +10,7 @@ import { Notification } from './notification.ts';
 import { Person } from './person.ts';
 import { Policy, PolicyName } from './policy.ts';
 import { Prometheus } from './prometheus.ts';
+import { Registry } from './registry.ts';
 import { SecretReference } from './secret-reference.ts';
 import { Slack } from './slack.ts';
 import { Storage } from './storage.ts';
@@ -67,6 +68,7 @@ export const Configuration = z.strictObject({
   prometheus: Prometheus.exactOptional().describe(
     'Where latency, errors and resources of models are asked for, and series that are compared.',
   ),
+  registry: Registry.prefault({}).describe('Where models that were trained anew are registered.'),
   models: z.array(Model).prefault([]).describe('Models and what their data should look like.'),
 });
 export type Configuration = Omit<z.output<typeof Configuration>, 'targets'> & { targets: Target[] };

@@ -10,6 +10,25 @@ export type MetricValues = Record<string, MetricValue>;
 
 export const undefinedMetric: MetricValue = { value: null, error: null };
 
+/** Every metric that can be measured against labels. */
+export type MetricName =
+  | 'accuracy'
+  | 'precision'
+  | 'recall'
+  | 'specificity'
+  | 'f1'
+  | 'roc_auc'
+  | 'average_precision'
+  | 'log_loss'
+  | 'brier'
+  | 'mae'
+  | 'mse'
+  | 'rmse'
+  | 'mape'
+  | 'msle'
+  | 'rmsle'
+  | 'r2';
+
 /** Larger is better for these; smaller for all others. */
 const largerIsBetter = new Set([
   'accuracy',

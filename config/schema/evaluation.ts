@@ -1,0 +1,71 @@
+import { z } from 'zod';
+import type { MetricName } from '../../domain/models/performance/metric-value.ts';
+import { ByteSize } from './byte-size.ts';
+import { durationFrom } from './duration.ts';
+
+const Margin = z.number({ error: 'expected a number, in the unit of the metric' }).exactOptional();
+const NotNegative = z.number({ error: 'expected a number, 0 or more' }).min(0).exactOptional();
+
+/** A margin for each metric. */
+function marginsOf<Value extends z.ZodType>(margin: Value) {
+  return {
+    accuracy: margin,
+    precision: margin,
+    recall: margin,
+    specificity: margin,
+    f1: margin,
+    roc_auc: margin,
+    average_precision: margin,
+    log_loss: margin,
+    brier: margin,
+    mae: margin,
+    mse: margin,
+    rmse: margin,
+    mape: margin,
+    msle: margin,
+    rmsle: margin,
+    r2: margin,
+  } satisfies Record<MetricName, Value>;
+}
+
+/** What a candidate must show beside the model that serves, before it may take traffic. */
+export const Evaluation = z.strictObject({
+  better: z
+    .strictObject(marginsOf(Margin))
+    .prefault({})
+    .describe(
+      'By how much it must be better over all held-out rows, and not by chance; by metric, such as roc_auc: 0.002.',
+    ),
+  notWorse: z
+    .strictObject({
+      ...marginsOf(NotNegative),
+      by: z
+        .array(z.string().min(1))
+        .min(1)
+        .exactOptional()
+        .describe(
+          'Also within each value of these columns, of numbers within each quarter. `period` holds the rows of the reference against it.',
+        ),
+    })
+    .prefault({})
+    .describe(
+      'By how much it may be worse at most: over all held-out rows, and within each slice; by metric.',
+    ),
+  latency: durationFrom('1ms')
+    .exactOptional()
+    .describe('How long one answer of the candidate may take, as its Job reports it.'),
+  size: ByteSize.exactOptional().describe('How large the candidate may be, as its Job reports it.'),
+  minimumSliceRows: z
+    .int({ error: 'expected a number of rows, 1 or more' })
+    .min(1)
+    .prefault(50)
+    .describe('Slices of fewer rows are named, but decide nothing.'),
+  claimTolerance: z
+    .number({ error: 'expected a number, 0 or more' })
+    .min(0)
+    .prefault(0.1)
+    .describe(
+      'What the Job claims of a metric may be better than its answers show by so much, beside chance; of metrics without an upper bound, by this share.',
+    ),
+});
+export type Evaluation = z.output<typeof Evaluation>;
