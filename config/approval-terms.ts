@@ -4,22 +4,28 @@ type Path = PlacedFault['path'];
 type Fields = Readonly<Record<string, unknown>>;
 
 /**
- * Terms of approval that nobody can meet, in the default and in each rule of a policy, which says only what it asks
- * differently. Works on the file as it was written.
+ * Terms of approval that nobody can meet, in the default and wherever something is asked differently: each rule of a
+ * policy, each model that is retrained. Works on the file as it was written.
  */
 export function faultsOfApprovalTerms(document: unknown): PlacedFault[] {
-  const { approvals, people, policies } = fieldsOf(document);
+  const { approvals, people, policies, models } = fieldsOf(document);
   const usual = fieldsOf(fieldsOf(approvals)['default']);
   const faults = [...unreachableQuorum(usual, usual, ['approvals', 'default'], people)];
-  for (const [name, rules] of Object.entries(fieldsOf(policies))) {
-    for (const [index, rule] of (Array.isArray(rules) ? rules : []).entries()) {
-      const own = fieldsOf(fieldsOf(rule)['approvals']);
-      const path = ['policies', name, index, 'approvals'];
-      const terms = { ...usual, ...own };
-      faults.push(...unreachableQuorum(own, terms, path, people), ...halfAnEscalation(own, terms, path));
-    }
-  }
+  const check = (asker: unknown, path: Path): void => {
+    const own = fieldsOf(fieldsOf(asker)['approvals']);
+    const place = [...path, 'approvals'];
+    const terms = { ...usual, ...own };
+    faults.push(...unreachableQuorum(own, terms, place, people), ...halfAnEscalation(own, terms, place));
+  };
+  for (const [name, rules] of Object.entries(fieldsOf(policies)))
+    for (const [index, rule] of entriesOf(rules)) check(rule, ['policies', name, index]);
+  for (const [index, model] of entriesOf(models))
+    check(fieldsOf(model)['retrain'], ['models', index, 'retrain']);
   return faults;
+}
+
+function entriesOf(list: unknown): Iterable<[number, unknown]> {
+  return (Array.isArray(list) ? list : []).entries();
 }
 
 /** More people have to agree than there are, where only people are named: groups and roles may have any number. */

@@ -8,6 +8,7 @@ import { exactlyOne } from './exactly-one.ts';
 import { LocalPath } from './local-path.ts';
 import { Name } from './name.ts';
 import { Payloads } from './payloads.ts';
+import { Retrain } from './retrain.ts';
 import { Schedule } from './schedule.ts';
 
 const Share = z.number({ error: 'expected a number above 0, up to 1' }).gt(0).max(1);
@@ -83,6 +84,7 @@ export const Model = z
       .array(MetricThreshold)
       .prefault([])
       .describe('Queries of Prometheus that open an incident, too; asked at each scan.'),
+    retrain: Retrain.exactOptional().describe('How it is trained anew. Without it, people are only told.'),
     target: z.string().exactOptional().describe('Column of the labels.'),
     prediction: z.string().exactOptional().describe("Column of the model's answers."),
     probabilities: z
