@@ -4,6 +4,7 @@ import type { DriftPreset, MultivariateMethod } from '../../domain/models/drift-
 import { Cluster } from './cluster.ts';
 import { CurrentData } from './current-data.ts';
 import { Duration, durationFrom } from './duration.ts';
+import { Evaluation } from './evaluation.ts';
 import { exactlyOne } from './exactly-one.ts';
 import { LocalPath } from './local-path.ts';
 import { Name } from './name.ts';
@@ -85,6 +86,9 @@ export const Model = z
       .prefault([])
       .describe('Queries of Prometheus that open an incident, too; asked at each scan.'),
     retrain: Retrain.exactOptional().describe('How it is trained anew. Without it, people are only told.'),
+    evaluate: Evaluation.prefault({}).describe(
+      'What a candidate must show beside the model that serves. Without any gate, it must be better.',
+    ),
     target: z.string().exactOptional().describe('Column of the labels.'),
     prediction: z.string().exactOptional().describe("Column of the model's answers."),
     probabilities: z

@@ -6,6 +6,7 @@ import { durationFrom } from './duration.ts';
 import { exactlyOne } from './exactly-one.ts';
 import { LocalPath } from './local-path.ts';
 import { Name } from './name.ts';
+import { TrainingData } from './training-data.ts';
 
 const InCluster = z.string().regex(/^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?\/[a-z0-9]([-.a-z0-9]*[a-z0-9])?$/, {
   error: 'expected NAMESPACE/NAME, such as ml-training/fraud',
@@ -49,6 +50,9 @@ export const Retrain = z
     ),
     job: InCluster.exactOptional().describe('A Job in the cluster to make them from, as NAMESPACE/NAME.'),
     cronJob: InCluster.exactOptional().describe('A CronJob in the cluster, as NAMESPACE/NAME.'),
+    data: TrainingData.prefault({}).describe(
+      'What it is trained on, and judged by. Without a source, what `current` names.',
+    ),
     above: z
       .number({ error: 'expected a number above 0, up to 1' })
       .gt(0)
