@@ -4,9 +4,12 @@ import type { AuditRecord } from '../domain/approval/audit-record.ts';
 import type { AcceptedDecision, ReviewAction, ReviewTerms } from '../domain/approval/review.ts';
 import type { SteeringAnswer, SteeringRequest } from '../domain/approval/steering.ts';
 import type { GateResult } from '../domain/models/evaluation/gates.ts';
+import type { RetrainingOutcome, RetrainingPhase } from '../domain/models/training/retraining-card.ts';
 import type { TrainingFailure } from '../domain/models/training/training-failure.ts';
 import type { GateState, Message, WorkflowTimes } from './messages.ts';
 import type { UndoneStep } from './saga.ts';
+
+export type { RetrainingOutcome, RetrainingPhase } from '../domain/models/training/retraining-card.ts';
 
 /** Why a model is retrained. */
 export type RetrainingReason =
@@ -17,6 +20,8 @@ export type RetrainingReason =
       headline: string;
       /** What people decided about the incident, and the plan they saw: that very plan needs no second approval. */
       decision: AcceptedDecision;
+      /** Everybody who agreed; the one who decided where it is left out. */
+      approvedBy?: string[];
       planDigest: string | undefined;
     }
   | { kind: 'person'; actor: string; reason: string };
@@ -27,6 +32,8 @@ export interface RetrainModelInput {
   reason: RetrainingReason;
   times: WorkflowTimes;
   notifiers?: readonly string[];
+  /** What a run hands to the next one when its history has grown long. */
+  carried?: Partial<RetrainingState>;
 }
 
 /** What a retraining is going to do, as people approve it; small enough to travel. */
@@ -146,28 +153,6 @@ export interface RegisteredCandidate {
   url?: string;
 }
 
-export type RetrainingPhase =
-  | 'planning'
-  | 'waiting-for-approval'
-  | 'freezing-data'
-  | 'training'
-  | 'evaluating'
-  | 'registering'
-  | 'undoing'
-  | 'closed';
-
-export type RetrainingOutcome =
-  | 'registered'
-  /** The candidate is not good enough. */
-  | 'rejected'
-  | 'failed'
-  /** A guard (cooldown, budget, circuit breaker) or the cluster does not allow it now. */
-  | 'refused'
-  /** People said no. */
-  | 'declined'
-  | 'expired'
-  | 'cancelled';
-
 export interface RetrainModelResult {
   outcome: RetrainingOutcome;
   /** One line for people. */
@@ -178,13 +163,21 @@ export interface RetrainModelResult {
   data?: FrozenData;
   gpuHours: number;
   lostGpuHours: number;
+  /** Why tries failed, the oldest first. */
+  failures?: readonly TrainingFailure[];
+  /** The log of the last try. */
+  log?: StoredReference;
   /** What was put back, in the order in which it was. */
   undone: UndoneStep[];
   /** What a person must still do. */
   leftToDo: string[];
 }
 
-/** Everything a retraining knows. */
+/** What a retraining undoes, by the names that people read. */
+export type RetrainingStep =
+  'training data' | 'training output' | 'training Jobs' | 'evaluation' | 'registration';
+
+/** Everything a retraining knows; it travels whole into the next run. */
 export interface RetrainingState {
   transaction: RetrainingTransaction;
   phase: RetrainingPhase;
@@ -192,16 +185,29 @@ export interface RetrainingState {
   startedAt: string;
   plan: RetrainingPlan | undefined;
   gate: GateState;
+  /** Digest of the plan that may be carried out, and who agreed to it. */
+  approved: { digest: string; by: string[] } | undefined;
   data: FrozenData | undefined;
+  /** When the first Job was asked for, milliseconds since 1970: the total deadline counts from then. */
+  trainingSince: number | undefined;
   /** The present Job, or the last one. */
   job: TrainingJobReference | undefined;
+  /** The last Job has ended well. */
+  isTrained: boolean;
   /** Failures of the tries before. */
   failures: TrainingFailure[];
+  /** Of the try that failed last, without what looks like a secret. */
+  lastLines: string[];
+  log: StoredReference | undefined;
   waiting: TrainingProgress | undefined;
+  /** How often people were told that the present Job waits. */
+  waitsTold: number;
   evaluation: CandidateEvaluation | undefined;
   candidate: RegisteredCandidate | undefined;
   gpuHours: number;
   lostGpuHours: number;
+  /** What is undone unless it succeeds, in the order in which it was begun. */
+  begun: RetrainingStep[];
   undone: UndoneStep[];
   unsent: Message[];
   unrecorded: AuditRecord[];

@@ -10,6 +10,7 @@ import { quorumOf } from '../domain/approval/review-terms.ts';
 import type { DriftItem } from '../domain/infrastructure/drift-item.ts';
 import type { IncidentDetails } from '../domain/models/incident/incident-details.ts';
 import type { RolloutDetails } from '../domain/models/rollout/rollout-card.ts';
+import type { RetrainingDetails } from '../domain/models/training/retraining-card.ts';
 import type { GateState, PullRequestProgress } from './messages.ts';
 
 /** Moments at which an answer is (still) waited for. */
@@ -40,15 +41,17 @@ export function draftCard(
     episode: string;
     pullRequest?: PullRequestProgress | undefined;
     incident?: IncidentDetails | undefined;
+    retraining?: RetrainingDetails | undefined;
     rollout?: RolloutDetails | undefined;
   },
   moment: ReviewMoment,
   { decision, detail }: { decision?: AcceptedDecision | undefined; detail?: string | undefined },
 ): ReviewCardDraft {
-  const { target, item, gate, episode, incident, rollout } = about;
+  const { target, item, gate, episode, incident, retraining, rollout } = about;
   const { review, askedAt, snoozedUntil } = gate;
   // News changes nothing about whether people are asked.
-  const isOpen = openMoments.has(moment) || (moment === 'updated' && review?.decision === undefined);
+  const isWaitedFor = askedAt > 0 && review !== undefined && review.decision === undefined;
+  const isOpen = openMoments.has(moment) || (moment === 'updated' && isWaitedFor);
   const { cause } = item;
   const pullRequest = shownPullRequest(about.pullRequest);
   const isAsked = pullRequest === undefined && snoozedUntil === undefined;
@@ -63,6 +66,7 @@ export function draftCard(
     isOpen,
     item,
     ...(incident === undefined ? {} : { incident }),
+    ...(retraining === undefined ? {} : { retraining }),
     ...(rollout === undefined ? {} : { rollout }),
     actions: isOpen ? (review?.actions ?? []) : [],
     decisions: decisionsOf(review, decision),

@@ -40,7 +40,8 @@ export interface TrainingActivities extends Pick<RemediationActivities, 'tellPeo
   }): Promise<TrainingJobReference>;
   /**
    * Follows a Job until it has ended or has waited for `tellAfter` milliseconds without running. It heartbeats
-   * `TrainingProgress`; a worker that is stopped leaves the Job alone, and the next one goes on.
+   * `TrainingProgress`; a worker that is stopped leaves the Job alone, and the next one goes on. Cancelled, it fails
+   * with a `CancelledFailure` whose first detail is the `TrainingProgress` so far.
    */
   watchTrainingJob(input: {
     transaction: RetrainingTransaction;
@@ -49,8 +50,12 @@ export interface TrainingActivities extends Pick<RemediationActivities, 'tellPeo
   }): Promise<TrainingNews>;
   /** Deletes every Job of the transaction with its pods, waits until they are gone, and keeps their logs. */
   deleteTrainingJobs(input: { transaction: RetrainingTransaction; namespace: string }): Promise<string>;
-  /** Deletes what the tries wrote (outputs and checkpoints), where it is in the storage of the configuration. */
-  deleteTrainingOutput(input: { transaction: RetrainingTransaction }): Promise<string>;
+  /**
+   * Deletes what the tries wrote (outputs and checkpoints), where it is in the storage of the configuration.
+   *
+   * @param input.only of a candidate that is wanted: what nobody goes on from any more.
+   */
+  deleteTrainingOutput(input: { transaction: RetrainingTransaction; only?: 'checkpoints' }): Promise<string>;
   /**
    * Holds the candidate against the model that serves, by the Job's `result.json` and its answers to the held-out
    * questions, or by an evaluation Job. A result that is missing, corrupt, about other data, or that claims what the

@@ -28,6 +28,8 @@ const actionOfMoment: Record<ReviewMoment, EventAction> = {
   recovered: 'resolve',
   promoted: 'resolve',
   'rolled-back': 'resolve',
+  registered: 'resolve',
+  'put-back': 'resolve',
   failed: 'trigger',
 };
 

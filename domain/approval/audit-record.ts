@@ -19,6 +19,7 @@ export interface AuditRecord {
     | 'message'
     | 'diagnosis'
     | 'emergency'
+    | 'retraining'
     | 'rollout';
   target: string;
   cause: string;
@@ -34,7 +35,7 @@ export interface AuditRecord {
   /** By what else the door knew them. */
   identities?: readonly string[];
   door?: Door;
-  action?: ReviewAction | RolloutCommand | 'remove' | 'open' | 'extend' | 'close';
+  action?: ReviewAction | RolloutCommand | 'cancel' | 'remove' | 'open' | 'extend' | 'close';
   /** Of a decision: whether it counted. */
   accepted?: boolean;
   /** What the person gave as the reason, and when a snooze or a rule ends. */

@@ -58,6 +58,8 @@ export function momentInWords({ moment, decisions, target, pullRequest }: Review
     recovered: 'it recovered by itself',
     promoted: 'the new model serves',
     'rolled-back': 'undone, the model before it serves again',
+    registered: 'the new model is in the registry',
+    'put-back': 'it has ended, and everything was put back',
     failed: 'it could not be brought to rest',
   };
   return words[moment];

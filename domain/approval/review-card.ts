@@ -3,6 +3,7 @@ import type { DriftItem } from '../infrastructure/drift-item.ts';
 import type { Finding } from '../infrastructure/finding.ts';
 import type { IncidentDetails } from '../models/incident/incident-details.ts';
 import type { RolloutDetails } from '../models/rollout/rollout-card.ts';
+import type { RetrainingDetails } from '../models/training/retraining-card.ts';
 import type { AcceptedDecision, ReviewAction } from './decision.ts';
 import type { Approver } from './review-terms.ts';
 
@@ -23,12 +24,15 @@ export type ReviewMoment =
   | 'healed'
   | 'codified'
   | 'ignored'
-  /** Of an incident or a rollout: something about it is new, and nobody is asked anew. */
+  /** Of an incident, a retraining or a rollout: something about it is new, and nobody is asked anew. */
   | 'updated'
   | 'recovered'
   /** Of a rollout: the new model serves for good, or the one before it serves again. */
   | 'promoted'
   | 'rolled-back'
+  /** Of a retraining: the candidate is in the registry, or there is none and everything was put back. */
+  | 'registered'
+  | 'put-back'
   | 'failed';
 
 /** What a card says of the thing it is about: an item of drift, or an incident of a model in the same words. */
@@ -69,6 +73,8 @@ export interface ReviewCard {
   item: ReviewItem;
   /** What only an incident of a model has. */
   incident?: IncidentDetails | undefined;
+  /** What only a retraining of a model has. */
+  retraining?: RetrainingDetails | undefined;
   /** What only a rollout of a model has. */
   rollout?: RolloutDetails | undefined;
   /** The findings behind the item, as they were when the card was made. */

@@ -57,13 +57,14 @@ function wordsOf({ kind, actor, action, accepted, outcome, door }: AuditRecord):
   if (kind === 'pull-request') return `Pull request ${outcome} by ${actor}`;
   if (kind === 'diagnosis') return `Diagnosed${result}`;
   if (kind === 'message') return 'A message to people was given up';
-  if (kind === 'emergency' || kind === 'rollout') {
-    if (action === undefined) return `${kind === 'rollout' ? 'Rollout' : 'Emergency'}${result}`;
+  if (kind === 'emergency' || kind === 'rollout' || kind === 'retraining') {
+    if (action === undefined) return `${kind.charAt(0).toUpperCase()}${kind.slice(1)}${result}`;
     return `${actor} ${accepted === false ? `may not ${action}` : pastOf(action)} it${where}`;
   }
   return `The item ended${result}`;
 }
 
 function pastOf(action: string): string {
+  if (action === 'cancel') return 'cancelled';
   return action.endsWith('e') ? `${action}d` : `${action}ed`;
 }
