@@ -1,14 +1,19 @@
 import { defineQuery, defineSignal, defineUpdate } from '@temporalio/workflow';
 import type { AuditRecord } from '../domain/approval/audit-record.ts';
-import type { AcceptedDecision, ReviewAction, ReviewTerms } from '../domain/approval/review.ts';
+import type { AcceptedDecision, ReviewAction } from '../domain/approval/review.ts';
 import type { SteeringAnswer, SteeringRequest } from '../domain/approval/steering.ts';
 import type { AnalysisState, MetricVerdict, Verdict } from '../domain/models/rollout/analysis.ts';
+import type { ObservedTraffic } from '../domain/models/rollout/observed-traffic.ts';
+import type { RolloutPlan } from '../domain/models/rollout/plan.ts';
 import type { RolloutCommand, RolloutPhase } from '../domain/models/rollout/rollout-card.ts';
 import type { GateState, Message, WorkflowTimes } from './messages.ts';
 import type { FrozenData, RegisteredCandidate } from './retraining-messages.ts';
 import type { UndoneStep } from './saga.ts';
 
 export type { RolloutCommand, RolloutPhase } from '../domain/models/rollout/rollout-card.ts';
+
+export type { ObservedTraffic } from '../domain/models/rollout/observed-traffic.ts';
+export type { RolloutMode, RolloutPlan, RolloutStep } from '../domain/models/rollout/plan.ts';
 
 /** What takes traffic. */
 export type RolloutChange =
@@ -36,61 +41,7 @@ export interface RolloutModelInput {
   carried?: Partial<RolloutState>;
 }
 
-/** How traffic is moved: by Knative revisions, by `spec.canary` with weighted routes, or by a second InferenceService. */
-export type RolloutMode = 'knative' | 'standard' | 'blue-green';
-
-export interface RolloutStep {
-  /** Of the traffic, 1 to 100. */
-  percent: number;
-  /** At least so long, milliseconds. */
-  hold: number;
-  /** At least so many requests of the canary. */
-  minimumRequests: number;
-}
-
-/** What a rollout is going to do, as people approve it; small enough to travel. */
-export interface RolloutPlan {
-  /** Of all objects and settings below: a plan that reads differently needs a new approval. */
-  digest: string;
-  lines: string[];
-  mode: RolloutMode;
-  /** Traffic is moved by patches, or by commits that are merged and waited for. */
-  via: 'cluster' | 'git';
-  /** The infrastructure target that governs the InferenceService, where there is one. */
-  target: string | undefined;
-  service: { namespace: string; name: string };
-  champion: { revision: string; storageUri: string };
-  candidate: { storageUri: string };
-  steps: RolloutStep[];
-  /** Between two looks, milliseconds. */
-  interval: number;
-  /** A step that is inconclusive for so long asks people, milliseconds. */
-  longestHold: number;
-  /** So many looks in a row may find nothing to measure; one more, and it is undone. */
-  errorBudget: number;
-  /** After promotion it is watched for so long, and the champion kept for so long, milliseconds. */
-  watchAfter: number;
-  keepChampion: number;
-  hooks: { name: string; when: 'before-rollout' | 'before-promotion' | 'rollback'; deadline: number }[];
-  approval: ReviewTerms | undefined;
-}
-
 export type PlannedRollout = { plan: RolloutPlan } | { refused: string };
-
-/** Where traffic goes, as the serving mode really does it; not as it was asked for. */
-export interface ObservedTraffic {
-  /** Of the candidate, 0 to 100; null where it cannot be told. */
-  candidatePercent: number | null;
-  candidateReady: boolean;
-  championReady: boolean;
-  /** Revisions or services, as the serving mode names them. */
-  candidate: string | undefined;
-  champion: string;
-  /** Why it is not as asked for, in words. */
-  trouble?: string;
-  /** Somebody else has changed the InferenceService in the middle, and what. */
-  interference?: string;
-}
 
 /** One look of the analysis. */
 export interface AnalysisLook {
