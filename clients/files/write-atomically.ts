@@ -6,7 +6,11 @@ import path from 'node:path';
  * Writes a file so that readers see the old bytes or the new ones, even after a crash or power cut. `workFolder` is an
  * existing folder on the same file system; a killed writer leaves its unfinished file there. Folders are made.
  */
-export async function writeAtomically(file: string, body: Uint8Array, workFolder: string): Promise<void> {
+export async function writeAtomically(
+  file: string,
+  body: Uint8Array | AsyncIterable<Uint8Array>,
+  workFolder: string,
+): Promise<void> {
   const unfinished = path.join(workFolder, randomUUID());
   try {
     await using handle = await open(unfinished, 'wx');

@@ -1,4 +1,5 @@
-import { mkdir, readdir, readFile, rm, rmdir, stat } from 'node:fs/promises';
+import { createReadStream } from 'node:fs';
+import { copyFile, mkdir, readdir, readFile, rm, rmdir, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { lockFile } from '../files/file-lock.ts';
@@ -7,7 +8,7 @@ import { ForeignReferenceError } from './errors.ts';
 import { folderFault, meansAbsent } from './folder-faults.ts';
 import { assertKey, assertPrefix, isKey } from './key.ts';
 import type { ObjectStore, StoredVersion } from './object-store.ts';
-import { bytesOf, referTo, sha256, verify } from './reference.ts';
+import { bytesOf, referTo, referToFile, sha256, verify } from './reference.ts';
 
 const lockTimeLimit = 30_000;
 const leftoverAge = 3_600_000;
@@ -61,14 +62,32 @@ export function createFolderStore(folder: string): ObjectStore {
     }
   }
 
+  const uriOf = (key: string): string => `${pathToFileURL(root).href}/${key}`;
+
   return {
     async put(key, body) {
       const bytes = bytesOf(body);
       await changing(key, (file) => writeAtomically(file, bytes, unfinished));
-      return referTo(`${pathToFileURL(root).href}/${key}`, bytes);
+      return referTo(uriOf(key), bytes);
+    },
+
+    async putFile(key, source) {
+      await changing(key, (file) => writeAtomically(file, createReadStream(source), unfinished));
+      return await referToFile(uriOf(key), source);
     },
 
     get: read,
+
+    async getFile(key, target) {
+      assertKey(key);
+      try {
+        await copyFile(fileOf(key), target);
+      } catch (error) {
+        if (meansAbsent(error)) return undefined;
+        throw folderFault(error, root, key);
+      }
+      return await referToFile(uriOf(key), target);
+    },
 
     async read(reference) {
       return verify(reference, await read(keyOf(reference.uri, root)));

@@ -17,8 +17,12 @@ export type StoredVersion = string | null;
 export interface ObjectStore {
   /** Stores bytes or text under the key, replacing what was there. */
   put(key: string, body: Uint8Array | string, options?: { contentType?: string }): Promise<StoredReference>;
+  /** Stores a file of this machine, however large, without holding it in memory. */
+  putFile(key: string, file: string, options?: { contentType?: string }): Promise<StoredReference>;
   /** The bytes, or undefined when there is nothing. */
   get(key: string): Promise<Uint8Array | undefined>;
+  /** Fetches the object into a file of this machine without holding it in memory; undefined when there is nothing. */
+  getFile(key: string, file: string): Promise<StoredReference | undefined>;
   /** The bytes behind a reference, refused (IntegrityError) when their digest is another. */
   read(reference: StoredReference): Promise<Uint8Array>;
   /** Value and version together, for `compareAndSwap`. */

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { createReadStream } from 'node:fs';
 import { IntegrityError, ObjectMissingError } from './errors.ts';
 import type { StoredReference } from './object-store.ts';
 
@@ -13,6 +14,17 @@ export function bytesOf(body: Uint8Array | string): Uint8Array {
 
 export function referTo(uri: string, bytes: Uint8Array): StoredReference {
   return { uri, sha256: sha256(bytes), bytes: bytes.byteLength };
+}
+
+/** The same for what a file holds, read piece by piece. */
+export async function referToFile(uri: string, file: string): Promise<StoredReference> {
+  const hash = createHash('sha256');
+  let bytes = 0;
+  for await (const piece of createReadStream(file) as AsyncIterable<Buffer>) {
+    hash.update(piece);
+    bytes += piece.length;
+  }
+  return { uri, sha256: hash.digest('hex'), bytes };
 }
 
 /** The bytes, once they are known to be those that the reference was made for. */

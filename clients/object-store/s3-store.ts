@@ -1,13 +1,14 @@
 import { ConditionalWritesUnsupportedError, ForeignReferenceError } from './errors.ts';
 import { assertKey, assertPrefix, isKey } from './key.ts';
 import type { ObjectStore } from './object-store.ts';
-import { bytesOf, referTo, verify } from './reference.ts';
+import { bytesOf, referTo, referToFile, verify } from './reference.ts';
 import { writeConditionally } from './s3-conditional-write.ts';
 import { connectToS3 } from './s3-connection.ts';
 import type { S3Connection, S3StoreOptions } from './s3-connection.ts';
 import { s3Fault } from './s3-faults.ts';
 import { observeTraits } from './s3-service-traits.ts';
 import type { S3ServiceTraits } from './s3-service-traits.ts';
+import { downloadObject, uploadFile } from './s3-transfer.ts';
 import { readObject, readVersioned } from './s3-versioned-read.ts';
 
 /** An object store in an S3-compatible bucket; a version is the ETag, and swaps are conditional writes. */
@@ -59,7 +60,19 @@ export function createS3Store(options: S3StoreOptions): ObjectStore {
       return referTo(home + key, bytes);
     },
 
+    async putFile(key, file, { contentType } = {}) {
+      const target = { ...placeOf(key), ...(contentType === undefined ? {} : { ContentType: contentType }) };
+      await request((connection) => uploadFile(connection, target, file));
+      return await referToFile(home + key, file);
+    },
+
     get,
+
+    async getFile(key, file) {
+      const place = placeOf(key);
+      const found = await request((connection) => downloadObject(connection, place, file));
+      return found ? await referToFile(home + key, file) : undefined;
+    },
 
     async read(reference) {
       const key = reference.uri.slice(home.length);

@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict';
+import { readFile, writeFile } from 'node:fs/promises';
+import path from 'node:path';
 import { describe, test } from 'node:test';
 import {
   ForeignReferenceError,
@@ -7,6 +9,7 @@ import {
   ObjectMissingError,
 } from '../../clients/object-store/errors.ts';
 import type { ObjectStore } from '../../clients/object-store/object-store.ts';
+import { temporaryFolder } from './temporary-folder.ts';
 
 /** What every ObjectStore does, whatever it stores in. `createStore` answers an empty store at each call. */
 export function describeObjectStore(name: string, createStore: () => Promise<ObjectStore>): void {
@@ -32,6 +35,22 @@ export function describeObjectStore(name: string, createStore: () => Promise<Obj
         assert.equal(await store.get(key), undefined);
         assert.deepEqual(await store.getVersioned(key), { body: undefined, version: null });
       }
+    });
+
+    test('stores and fetches files as they are, also those of several parts', async () => {
+      const store = await createStore();
+      const folder = temporaryFolder();
+      for (const bytes of [0, 1, 40_000_000]) {
+        const [from, to] = [path.join(folder, `${bytes}.from`), path.join(folder, `${bytes}.to`)];
+        const body = Buffer.alloc(bytes, 'the beginning and the end ');
+        await writeFile(from, body);
+        const stored = await store.putFile(`files/${bytes}`, from);
+        assert.equal(stored.bytes, bytes);
+        assert.deepEqual(await store.getFile(`files/${bytes}`, to), stored);
+        assert.ok(body.equals(await readFile(to)));
+        assert.ok(body.equals(await store.read(stored)));
+      }
+      assert.equal(await store.getFile('files/nothing', path.join(folder, 'nothing')), undefined);
     });
 
     test('refuses bytes that changed after they were stored, and says when they are gone', async () => {
