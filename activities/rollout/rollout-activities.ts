@@ -28,9 +28,9 @@ export interface RolloutActivities extends Pick<RemediationActivities, 'tellPeop
   /** Brings so much traffic to the candidate, and waits until it is observed; heartbeats. */
   shiftTraffic(input: RolloutRun & { percent: number }): Promise<ObservedTraffic>;
   observeTraffic(input: RolloutRun): Promise<ObservedTraffic>;
-  /** One look at canary and champion since the step began. */
+  /** One look at canary and champion since the step began; `traffic` names what is looked at. */
   analyseCanary(
-    input: RolloutRun & { percent: number; since: string; state: AnalysisState },
+    input: RolloutRun & { percent: number; since: string; state: AnalysisState; traffic: ObservedTraffic },
   ): Promise<{ look: AnalysisLook; state: AnalysisState }>;
   /** Calls a webhook; true where it lets the rollout go on. */
   callHook(

@@ -1,18 +1,20 @@
 /** What a look at a canary came to. No data is never a pass. */
 export type Verdict = 'pass' | 'fail' | 'inconclusive' | 'error';
 
+/** How many values are at most as large as each bound: ascending, cumulative, the last bound ∞. Empty where unknown. */
+export type Histogram = readonly { bound: number; count: number }[];
+
 /** What was counted or measured for one side since a step began. */
 export interface SideSample {
   /** Requests since the step began. */
   requests: number;
   /** Of them, those that failed. */
   errors: number;
-  /** Latencies by histogram: requests at most as slow as each bound, cumulative; seconds. */
-  latency: readonly { bound: number; count: number }[];
-  /** Predictions by histogram: predictions up to each bound, cumulative. */
-  predictions: readonly { bound: number; count: number }[];
-  /** Share of features that were present, 0 to 1; undefined where nobody measures it. */
-  featureCoverage?: number;
+  /** Latencies, seconds. */
+  latency: Histogram;
+  predictions: Histogram;
+  /** Rows that were asked about, and the share of their features that had a value, 0 to 1; undefined where unknown. */
+  featureCoverage?: { rows: number; share: number };
   /** Right and wrong answers where labels have arrived; undefined where none have. */
   labelled?: { right: number; wrong: number };
 }
