@@ -35,6 +35,14 @@ export const metadataRules: readonly LegitimateDriftRule[] = [
     routine: true,
   },
   {
+    // Whoever wrote it: an object whose managedFields were erased or lost names nobody.
+    name: 'revision, counted by the controller of Deployments',
+    kinds: ['apps/Deployment'],
+    paths: ['/metadata/annotations/deployment.kubernetes.io~1revision'],
+    changes: ['added'],
+    routine: true,
+  },
+  {
     name: 'owner, set by its controller',
     kinds: ['*'],
     paths: ['/metadata/ownerReferences/*'],

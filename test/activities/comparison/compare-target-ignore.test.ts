@@ -6,6 +6,7 @@ import type { JsonObject, KubernetesObject } from '../../../domain/infrastructur
 import { useKubernetes } from '../../support/kubernetes-server.ts';
 import { compare, connect, placesIn } from './cluster.ts';
 import { editLive } from './histories.ts';
+import type { Edit } from './histories.ts';
 import { deployment } from './probes.ts';
 
 const server = await useKubernetes();
@@ -104,6 +105,10 @@ test('a stray can be ignored too', async () => {
 
 test('an object that forgot who owns it shows the same drift, by nobody', async () => {
   const object = await drifted();
+  // As the controller of Deployments writes it, whether or not one runs here.
+  const count: Edit = (live) =>
+    (live.metadata.annotations = { ...live.metadata.annotations, 'deployment.kubernetes.io/revision': '1' });
+  await editLive(kubernetes, object, count, 'kube-controller-manager');
   const erase = [{ op: 'replace' as const, path: '/metadata/managedFields', value: [{}] }];
   await kubernetes.patch(referenceOf(object), erase);
   const outcome = await compare(kubernetes, [object]);
