@@ -36,3 +36,22 @@ test('a file whose server cannot start is a failure', async () => {
   const content = `import test from 'node:test'; await Promise.reject(new Error('no server')); test('one', () => {});`;
   assert.equal(await closingLine(content), 'tests: 0 passed, 1 failed');
 });
+
+test('a file that failed is run again, and said to have needed it', async () => {
+  const marker = path.join(folder, 'ran-before');
+  const content = `import test from 'node:test'; import { existsSync, writeFileSync } from 'node:fs';
+    test('one', () => {});
+    test('a race', () => {
+      const before = existsSync(${JSON.stringify(marker)});
+      writeFileSync(${JSON.stringify(marker)}, '');
+      if (!before) throw new Error('late');
+    });`;
+  const line = await closingLine(content);
+  assert.match(line ?? '', /^tests: 2 passed, 0 failed, passed only when run again: .*sample\.test\.ts$/);
+});
+
+test('what fails twice has failed, and what passed beside it is counted once', async () => {
+  const content = `import test from 'node:test';
+    test('one', () => {}); test('two', () => {}); test('three', () => { throw new Error('no'); });`;
+  assert.equal(await closingLine(content), 'tests: 2 passed, 1 failed');
+});
