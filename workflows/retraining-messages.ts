@@ -20,8 +20,8 @@ export type RetrainingReason =
       headline: string;
       /** What people decided about the incident, and the plan they saw: that very plan needs no second approval. */
       decision: AcceptedDecision;
-      /** Everybody who agreed; the one who decided where it is left out. */
-      approvedBy?: string[];
+      /** What everybody who agreed said, the last one included; that one alone where it is left out. */
+      votes?: readonly AcceptedDecision[];
       planDigest: string | undefined;
     }
   | { kind: 'person'; actor: string; reason: string };
@@ -80,6 +80,8 @@ export interface FrozenData {
   window?: { from: string; to: string };
   /** Digest over all three and how they were chosen. */
   sha256: string;
+  /** What was left out and why, a line each. */
+  notes?: string[];
 }
 
 export interface TrainingJobReference {
@@ -187,6 +189,8 @@ export interface RetrainingState {
   gate: GateState;
   /** Digest of the plan that may be carried out, and who agreed to it. */
   approved: { digest: string; by: string[] } | undefined;
+  /** Who wants it stopped, and why. */
+  cancelled: { id: string; actor: string; reason: string } | undefined;
   data: FrozenData | undefined;
   /** When the first Job was asked for, milliseconds since 1970: the total deadline counts from then. */
   trainingSince: number | undefined;
@@ -209,6 +213,10 @@ export interface RetrainingState {
   /** What is undone unless it succeeds, in the order in which it was begun. */
   begun: RetrainingStep[];
   undone: UndoneStep[];
+  /** What a person must still do. */
+  leftToDo: string[];
+  /** People have heard of it. */
+  isTold: boolean;
   unsent: Message[];
   unrecorded: AuditRecord[];
 }

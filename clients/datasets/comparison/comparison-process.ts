@@ -5,6 +5,7 @@ import type { DatasetSource } from '../dataset-source.ts';
 import { DatasetNotFoundError, EmptyDatasetError } from '../errors.ts';
 import { openDataset } from '../open-dataset.ts';
 import { makeProfile } from '../profile/make-profile.ts';
+import { timestamp } from '../timestamp.ts';
 import type { ComparisonAnswer, ComparisonOutcome, ComparisonRequest } from './comparison-request.ts';
 import { compareSources } from './compare-sources.ts';
 import { withSides } from './with-sides.ts';
@@ -77,10 +78,4 @@ async function timesOf(
   }
   const [from, to] = [timestamp(first), timestamp(last)];
   return from === undefined || to === undefined ? undefined : { from, to };
-}
-
-/** Numbers are seconds or milliseconds since 1970; undefined for what is no time at all. */
-function timestamp(time: number): string | undefined {
-  const date = new Date(Math.abs(time) > 1e11 ? time : time * 1000);
-  return Number.isNaN(date.getTime()) ? undefined : date.toISOString();
 }
