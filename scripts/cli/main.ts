@@ -11,12 +11,17 @@ import { registerGateway } from './commands/gateway.ts';
 import { registerInit } from './commands/init.ts';
 import { registerLink } from './commands/link.ts';
 import { registerIgnore } from './commands/ignore.ts';
+import { registerModelCancel } from './commands/model-cancel.ts';
 import { registerModelDrift } from './commands/model-drift.ts';
 import { registerModelHistory } from './commands/model-history.ts';
 import { registerModelIncident } from './commands/model-incident.ts';
 import { registerModelProfile } from './commands/model-profile.ts';
+import { registerModelRetrain } from './commands/model-retrain.ts';
+import { registerModelRollback } from './commands/model-rollback.ts';
+import { registerModelRollout } from './commands/model-rollout.ts';
 import { registerModelScan } from './commands/model-scan.ts';
 import { registerModelStatus } from './commands/model-status.ts';
+import { registerModelSteer } from './commands/model-steer.ts';
 import { registerModelWatch } from './commands/model-watch.ts';
 import { registerPolicy } from './commands/policy.ts';
 import { registerReplay } from './commands/replay.ts';
@@ -53,6 +58,11 @@ const commandGroups: CommandGroup[] = [
       registerModelWatch,
       registerModelScan,
       registerModelIncident,
+      registerModelRetrain,
+      registerModelCancel,
+      registerModelRollout,
+      registerModelSteer,
+      registerModelRollback,
       registerModelStatus,
       registerModelHistory,
     ],

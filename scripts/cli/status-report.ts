@@ -6,10 +6,12 @@ import type { Finding } from '../../domain/infrastructure/finding.ts';
 import { describeReference } from '../../domain/infrastructure/object.ts';
 import { standingOf } from '../../domain/infrastructure/target-standing.ts';
 import type { TargetStanding } from '../../domain/infrastructure/target-standing.ts';
+import type { IncidentEntry } from './incident-entry.ts';
 import { leaseEntry } from './lease-entry.ts';
 import type { LeaseEntry } from './lease-entry.ts';
+import type { RetrainingEntry } from './retraining-entry.ts';
+import type { RolloutEntry } from './rollout-entry.ts';
 import type { DriftStatus } from '../../workers/operations/drift-status.ts';
-import type { OpenIncident } from '../../workers/operations/open-incidents.ts';
 import type { OpenRemediation } from '../../workers/operations/open-remediations.ts';
 
 /** What `plumbline status` prints. Ages are seconds; links are those of `StatusLinks`. */
@@ -19,16 +21,20 @@ export interface StatusReport {
   approvals: ApprovalEntry[];
   leases: LeaseEntry[];
   incidents: IncidentEntry[];
-  rollouts: never[];
+  rollouts: RolloutEntry[];
+  /** Under way; those that wait for a decision stand under approvals, too. */
+  retrainings: RetrainingEntry[];
 }
 
 /** Where people look at what a report names: signed pages where the gateway has an address, else Temporal. */
 export interface StatusLinks {
   toFinding(id: string, workflowId: string): string;
-  toIncident(model: string, workflowId: string): string;
   toWorkflow(workflowId: string): string;
   toEmergency(lease: Pick<LeaseEntry, 'target' | 'id' | 'workflowId'>): string;
 }
+
+/** What is open of models. */
+export type ModelReport = Pick<StatusReport, 'incidents' | 'retrainings' | 'rollouts'>;
 
 export interface TargetEntry {
   target: string;
@@ -68,9 +74,13 @@ export interface FindingEntry extends Entry, Pick<Finding, 'target' | 'digest' |
 }
 
 export interface ApprovalEntry extends Entry {
+  /** Of what is asked about a model, its name, like `model`. */
   target: string;
+  /** Of the plan of a retraining or a rollout. */
+  model?: string;
   title: string;
   digest: string;
+  /** Empty where it is about a model. */
   severity: string;
   drift: string[];
   findings: string[];
@@ -79,29 +89,10 @@ export interface ApprovalEntry extends Entry {
   expiresAt: string;
 }
 
-export interface IncidentEntry extends Entry {
-  model: string;
-  title: string;
-  digest: string;
-  severity: string;
-  /** Share of drifted columns, 0 to 1. */
-  share: number;
-  /** What is thought to be behind it; empty before the first diagnosis. */
-  cause: string;
-  confidence: number;
-  headline: string;
-  /** The recommended action. */
-  recommended: string;
-  /** What can be answered now. */
-  actions: string[];
-  openedAt: string;
-  expiresAt: string;
-}
-
 /** Puts what is known into the words of the report. */
 export function reportStatus(
   { targets, approvals, leases }: DriftStatus,
-  incidents: readonly OpenIncident[],
+  ofModels: ModelReport,
   links: StatusLinks,
   now: Date,
   /** Targets without a policy. */
@@ -146,32 +137,27 @@ export function reportStatus(
         link: links.toFinding(finding.id, workflowId),
       })),
     ),
-    approvals: approvals.map((approval) => ({
-      ...approvalEntry(approval, links),
-      age: secondsSince(approval.startedAt.getTime()),
-    })),
+    approvals: [
+      ...approvals.map((approval) => ({
+        ...approvalEntry(approval, links),
+        age: secondsSince(approval.startedAt.getTime()),
+      })),
+      ...[...ofModels.retrainings, ...ofModels.rollouts]
+        .filter(({ actions }) => actions.length > 0)
+        .map(approvalOfModel),
+    ],
     leases: leases.map((lease) => leaseEntry(lease, links.toEmergency(lease), now)),
-    incidents: incidents.map((incident) => ({
-      id: incident.id,
-      state: incident.phase,
-      age: secondsSince(Date.parse(incident.openedAt)),
-      model: incident.model,
-      title: incident.title,
-      digest: incident.digest,
-      severity: incident.severity,
-      share: incident.share,
-      cause: incident.cause,
-      confidence: incident.confidence,
-      headline: incident.headline,
-      recommended: incident.action,
-      actions: incident.actions,
-      openedAt: incident.openedAt,
-      expiresAt: incident.expiresAt,
-      workflowId: incident.workflowId,
-      link: links.toIncident(incident.model, incident.workflowId),
-    })),
-    rollouts: [],
+    incidents: ofModels.incidents,
+    retrainings: ofModels.retrainings,
+    rollouts: ofModels.rollouts,
   };
+}
+
+/** The plan of a retraining or rollout, among everything else that waits for people. */
+function approvalOfModel(plan: RetrainingEntry | RolloutEntry): ApprovalEntry {
+  const { id, state, age, model, title, digest, actions, expiresAt, workflowId, link } = plan;
+  const about = { target: model, model, title, digest, actions, expiresAt, findings: [id] };
+  return { id, state, age, ...about, severity: '', drift: [], managers: [], workflowId, link };
 }
 
 function failureEntry(
@@ -218,6 +204,6 @@ export function selectTargets(
     ...report,
     targets,
     findings: report.findings.filter(({ target }) => names.has(target)),
-    approvals: report.approvals.filter(({ target }) => names.has(target)),
+    approvals: report.approvals.filter(({ target, model }) => model !== undefined || names.has(target)),
   };
 }

@@ -9,6 +9,8 @@ import { createRecordLateDecision } from '../../../workers/operations/record-lat
 import { openStorage } from '../../../workers/storage.ts';
 import type { remediateDrift } from '../../../workflows/remediate-drift.ts';
 import type { RemediateDriftResult } from '../../../workflows/messages.ts';
+import type { RetrainingOutcome } from '../../../workflows/retraining-messages.ts';
+import type { RolloutOutcome } from '../../../workflows/rollout-messages.ts';
 import { awaitProposal } from '../await-proposal.ts';
 import { awaitWorkflow } from '../await-workflow.ts';
 import type { DecideOptions } from '../commands/decide.ts';
@@ -32,7 +34,14 @@ interface DecisionReport {
   id: string;
   action: string;
   actor: string;
-  outcome: RemediateDriftResult['outcome'] | 'pending' | 'proposed' | 'snoozed' | 'approved';
+  outcome:
+    | RemediateDriftResult['outcome']
+    | RetrainingOutcome
+    | RolloutOutcome
+    | 'pending'
+    | 'proposed'
+    | 'snoozed'
+    | 'approved';
   detail: string;
   workflowId: string;
   link: string;
@@ -96,6 +105,11 @@ async function followUp(
   if (answer.accepted && answer.action === 'fix-upstream') {
     return { outcome: 'pending', detail: 'watched until it has recovered', ...where };
   }
+  if (answer.accepted && (answer.action === 'retrain' || answer.action === 'approve')) {
+    // Hours may pass; whoever wants to follow it has a command for that.
+    const detail = `it begins; plumbline model status ${modelOf(workflowId)} shows how it goes`;
+    return { outcome: 'pending', detail, ...where };
+  }
   const progress = createProgress();
   const interruption = untilInterrupted();
   try {
@@ -118,6 +132,11 @@ async function followUp(
   } finally {
     interruption.forget();
   }
+}
+
+/** The name of a model has no slash. */
+function modelOf(workflowId: string): string {
+  return workflowId.slice(workflowId.indexOf('/') + 1);
 }
 
 const steps = {

@@ -8,6 +8,9 @@ import { exitCodes } from '../exit-codes.ts';
 import { requireModel } from '../model/require-model.ts';
 import { printResult } from '../output.ts';
 import { renderModelStatus } from '../render/model-status.ts';
+import { reportModels } from '../report-models.ts';
+import type { RetrainingEntry } from '../retraining-entry.ts';
+import type { RolloutEntry } from '../rollout-entry.ts';
 import { withTemporal } from '../with-temporal.ts';
 
 /** What `plumbline model status` prints of one model. `age` is seconds. */
@@ -26,6 +29,9 @@ export interface ModelEntry {
   link: string | null;
   /** Why the latest scan came to nothing. */
   failure: string | null;
+  /** What is under way. */
+  retraining: RetrainingEntry | null;
+  rollout: RolloutEntry | null;
 }
 
 /** Prints how every model stands, or one. */
@@ -34,20 +40,26 @@ export async function printModelStatus(
   { format }: ModelStatusOptions,
   command: Command,
 ): Promise<void> {
-  await withTemporal(command, async ({ configuration, client, linkTo }) => {
+  await withTemporal(command, async (session) => {
+    const { configuration, client, linkTo } = session;
     const models = name === undefined ? configuration.models : [requireModel(configuration.models, name)];
     const statuses = await readModelStatus(client, await openStorage(configuration), models);
     const pages = await openPageLinks(configuration);
     const now = new Date();
+    const under = await reportModels(session, pages, now, name === undefined ? {} : { model: name });
     const services = new Map(models.map((model) => [model.name, model.inferenceService]));
     const entries = statuses.map((status) => {
       const workflowId = status.failure?.workflowId ?? status.scan?.workflowId;
       const toWorkflow = workflowId === undefined ? null : linkTo(workflowId);
       const link = pages?.toModel(status.model) ?? toWorkflow;
-      return entryOf(status, services.get(status.model), link, now);
+      return {
+        ...entryOf(status, services.get(status.model), link, now),
+        retraining: under.retrainings.find(({ model }) => model === status.model) ?? null,
+        rollout: under.rollouts.find(({ model }) => model === status.model) ?? null,
+      };
     });
     printResult(format, { models: entries }, (shown, colors) =>
-      renderModelStatus(shown.models, colors, name !== undefined),
+      renderModelStatus(shown.models, colors, { withLinks: name !== undefined, now }),
     );
     for (const { model, failure } of entries)
       if (failure !== null)
@@ -61,7 +73,7 @@ function entryOf(
   inferenceService: string | undefined,
   link: string | null,
   now: Date,
-): ModelEntry {
+): Omit<ModelEntry, 'retraining' | 'rollout'> {
   return {
     model,
     inferenceService: inferenceService ?? null,

@@ -1,32 +1,34 @@
 import type { Command } from 'commander';
 import { openPageLinks } from '../../../workers/gateway/links/page-links.ts';
 import { readDriftStatus } from '../../../workers/operations/drift-status.ts';
-import { listOpenIncidents } from '../../../workers/operations/open-incidents.ts';
 import { openStorage } from '../../../workers/storage.ts';
 import type { StatusOptions } from '../commands/status.ts';
 import { exitCodeOf } from '../exit-codes.ts';
 import { colorsOf, printResult } from '../output.ts';
 import { renderStatus } from '../render/status.ts';
+import { reportModels } from '../report-models.ts';
 import { requireTarget } from '../require-target.ts';
 import { reportStatus, selectTargets } from '../status-report.ts';
-import type { StatusLinks } from '../status-report.ts';
+import type { ModelReport, StatusLinks } from '../status-report.ts';
 import { withTemporal } from '../with-temporal.ts';
+
+const noModels: ModelReport = { incidents: [], retrainings: [], rollouts: [] };
 
 /** Prints how every target stands, or one. */
 export async function printStatus(options: StatusOptions, command: Command): Promise<void> {
   const { target, project, label, format } = options;
-  await withTemporal(command, async ({ configuration, client, linkTo }) => {
+  await withTemporal(command, async (session) => {
+    const { configuration, client, linkTo } = session;
     if (target !== undefined) requireTarget(configuration, target);
     const targets = target === undefined ? configuration.targets.map(({ name }) => name) : [target];
     const now = new Date();
     const status = await readDriftStatus(client, await openStorage(configuration), targets);
-    // An incident is of a model, and of no target: whoever asks about targets is not told.
-    const isAboutTargets = target !== undefined || project !== undefined || label !== undefined;
-    const incidents = isAboutTargets ? [] : await listOpenIncidents(client);
     const pages = await openPageLinks(configuration);
+    // What is of a model is of no target: whoever asks about targets is not told.
+    const isAboutTargets = target !== undefined || project !== undefined || label !== undefined;
+    const ofModels = isAboutTargets ? noModels : await reportModels(session, pages, now);
     const links: StatusLinks = {
       toFinding: (id, workflowId) => pages?.toFinding(id) ?? linkTo(workflowId),
-      toIncident: (model, workflowId) => pages?.toIncident(model) ?? linkTo(workflowId),
       toWorkflow: linkTo,
       toEmergency: ({ target: ofTarget, id, workflowId }) =>
         pages?.toEmergency(ofTarget, id) ?? linkTo(workflowId),
@@ -36,7 +38,7 @@ export async function printStatus(options: StatusOptions, command: Command): Pro
     );
     const labels = new Map(configuration.targets.map((one) => [one.name, one.labels]));
     const report = selectTargets(
-      reportStatus(status, incidents, links, now, new Set(observing), labels),
+      reportStatus(status, ofModels, links, now, new Set(observing), labels),
       (one) => (project === undefined || one.governor?.project === project) && (label?.(one.labels) ?? true),
     );
     printResult(format, report, (shown, colors) => renderStatus(shown, colors, now));
@@ -55,7 +57,12 @@ export async function printStatus(options: StatusOptions, command: Command): Pro
       }
     }
     process.exitCode = exitCodeOf({
-      findings: [...report.findings, ...report.approvals, ...report.incidents],
+      // A plan that waits for people is no drift.
+      findings: [
+        ...report.findings,
+        ...report.approvals.filter(({ model }) => model === undefined),
+        ...report.incidents,
+      ],
       errors,
     });
   });

@@ -39,8 +39,10 @@ export interface DecideOptions {
 export function registerDecide(program: Command): void {
   const decide = program
     .command('decide')
-    .description('Decide about a finding, or an incident of a model, that waits for a person.')
-    .argument('<id>', 'The finding or incident, as `plumbline status` names it.')
+    .description(
+      'Decide about what waits for a person: a finding, an incident of a model, or the plan of a retraining or rollout.',
+    )
+    .argument('<id>', 'What it is about, as `plumbline status` names it.')
     .addArgument(new Argument('<action>', 'What to do about it.').choices(actions))
     .option('--reason <text>', 'Why, for the record.')
     .option('--comment <text>', 'A remark, for the record.')
@@ -76,6 +78,8 @@ export function registerDecide(program: Command): void {
       ],
       ['plumbline decide 7c1f0a9be2d4 fix-upstream', 'an incident: watch until the data has recovered'],
       ['plumbline decide 7c1f0a9be2d4 dismiss --reason "a load test"', 'an incident: there is none'],
+      ['plumbline decide 7c1f0a9be2d4 retrain', 'an incident: train the model on newer data'],
+      ['plumbline decide 90be2d47c1fa approve', 'a plan to retrain or roll out: carry it out'],
     ],
     exitCodes: {
       [exitCodes.clean]: 'decided',

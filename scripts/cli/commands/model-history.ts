@@ -13,9 +13,9 @@ export interface ModelHistoryOptions {
 export function registerModelHistory(program: Command): void {
   const history = modelCommand(program)
     .command('history')
-    .description('How the scans of a model went: when, how much moved, and which columns.')
+    .description('How the scans, retrainings and rollouts of a model went, the newest last.')
     .argument('<model>', 'A model of plumbline.yaml.')
-    .option('--limit <n>', 'At most so many scans, the newest.', wholeNumber, 20)
+    .option('--limit <n>', 'At most so many of each, the newest.', wholeNumber, 20)
     .addOption(formatOption())
     .action(async (model: string, options: ModelHistoryOptions) => {
       const { printModelHistory } = await import('../actions/model-history.ts');
@@ -23,7 +23,7 @@ export function registerModelHistory(program: Command): void {
     });
   addHelp(history, {
     examples: [
-      ['plumbline model history fraud', 'the last 20 scans'],
+      ['plumbline model history fraud', 'the last 20 scans, retrainings and rollouts'],
       ['plumbline model history fraud --limit 1000 -o json', 'every score that is kept, for a notebook'],
     ],
     exitCodes: { 0: 'done', 2: 'an error' },

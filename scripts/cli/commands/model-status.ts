@@ -12,7 +12,7 @@ export function registerModelStatus(program: Command): void {
   const status = modelCommand(program)
     .command('status')
     .description(
-      'How models stand as their latest scans found them: drift, columns that moved, data quality.',
+      'How models stand: what their latest scans found, and the retraining and rollout under way, live.',
     )
     .argument('[model]', 'A model of plumbline.yaml; all if none is named.')
     .addOption(formatOption())

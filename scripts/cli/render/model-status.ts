@@ -4,13 +4,15 @@ import { describeSpan } from '../../../domain/text/age.ts';
 import type { ModelEntry } from '../actions/model-status.ts';
 import type { Colors } from '../output.ts';
 import { printable } from './printable.ts';
+import { renderRetrainings } from './retrainings.ts';
+import { renderRollouts } from './rollouts.ts';
 import { renderTable } from './table.ts';
 
-/** How models stand, a line each, then what is wrong with their data, and where to look further. */
+/** How models stand, a line each, then what is wrong with their data, what is under way, and where to look further. */
 export function renderModelStatus(
   entries: readonly ModelEntry[],
   colors: Colors,
-  withLinks: boolean,
+  { withLinks, now }: { withLinks: boolean; now: Date },
 ): string {
   if (entries.length === 0) return 'no models; add them under models in plumbline.yaml';
   const rows = entries.map((entry) => [
@@ -26,9 +28,15 @@ export function renderModelStatus(
     remarks.map((remark) => `  ${model}: ${printable(remark)}`),
   );
   const links = withLinks ? entries.flatMap(({ link }) => (link === null ? [] : [link])) : [];
+  const retrainings = entries.flatMap(({ retraining }) => (retraining === null ? [] : [retraining]));
+  const rollouts = entries.flatMap(({ rollout }) => (rollout === null ? [] : [rollout]));
   return [
     table,
     ...(quality.length === 0 ? [] : ['', colors.bold('Data quality'), ...quality]),
+    ...(retrainings.length === 0
+      ? []
+      : ['', colors.bold('Retrainings'), renderRetrainings(retrainings, colors, now)]),
+    ...(rollouts.length === 0 ? [] : ['', colors.bold('Rollouts'), renderRollouts(rollouts, colors, now)]),
     ...(links.length === 0 ? [] : ['', ...links.map(colors.dim)]),
   ].join('\n');
 }

@@ -1,21 +1,21 @@
 import type { Colors } from '../output.ts';
-import type {
-  ApprovalEntry,
-  FindingEntry,
-  IncidentEntry,
-  StatusReport,
-  TargetEntry,
-} from '../status-report.ts';
+import type { IncidentEntry } from '../incident-entry.ts';
+import type { ApprovalEntry, FindingEntry, StatusReport, TargetEntry } from '../status-report.ts';
 import { describeSpan } from '../../../domain/text/age.ts';
 import { visible } from '../../../domain/text/visible.ts';
 import { renderBaseline } from './baseline.ts';
 import { colorSeverity } from './finding.ts';
 import { renderLeases } from './leases.ts';
+import { renderRetrainings } from './retrainings.ts';
+import { renderRollouts } from './rollouts.ts';
 import { renderTable } from './table.ts';
+import { timeLeft } from './time-left.ts';
 
 /** The state of everything for people: what waits for them first, with the command that answers it. */
 export function renderStatus(report: StatusReport, colors: Colors, now: Date): string {
-  const { targets, findings, approvals, leases, incidents } = report;
+  const { targets, findings, leases, incidents, retrainings, rollouts } = report;
+  // What is asked about a model stands with the rest of what is known of it.
+  const approvals = report.approvals.filter(({ model }) => model === undefined);
   const parts: string[] = [];
   if (leases.length > 0) parts.push(colors.bold('Emergencies'), renderLeases(leases, colors), '');
   if (approvals.length > 0) {
@@ -32,6 +32,9 @@ export function renderStatus(report: StatusReport, colors: Colors, now: Date): s
       '',
     );
   }
+  if (retrainings.length > 0)
+    parts.push(colors.bold('Retrainings'), renderRetrainings(retrainings, colors, now), '');
+  if (rollouts.length > 0) parts.push(colors.bold('Rollouts'), renderRollouts(rollouts, colors, now), '');
   if (findings.length > 0) parts.push(colors.bold('Drift'), renderFindings(findings, colors), '');
   const waiting = findings.flatMap(({ id, waits }) => (waits === undefined ? [] : [`  ${id}  ${waits}`]));
   const proposed = findings.flatMap(({ id, pullRequest }) =>
@@ -50,13 +53,12 @@ export function renderStatus(report: StatusReport, colors: Colors, now: Date): s
 
 function renderApproval(approval: ApprovalEntry, colors: Colors, now: Date): string {
   const { id, title, severity, target, managers, actions, age, expiresAt, link } = approval;
-  const left = Date.parse(expiresAt) - now.getTime();
   const facts = [
     colorSeverity(severity, colors),
     target,
     ...(managers.length === 0 ? [] : [`by ${visible(managers.join(', '))}`]),
     `open for ${ageText(age)}`,
-    ...(Number.isNaN(left) ? [] : [left > 0 ? `expires in ${describeSpan(left)}` : 'expires now']),
+    ...timeLeft(expiresAt, now),
   ];
   const command = `plumbline decide ${id} ${actions.join('|')}`;
   return [
@@ -69,12 +71,11 @@ function renderApproval(approval: ApprovalEntry, colors: Colors, now: Date): str
 function renderIncident(incident: IncidentEntry, colors: Colors, now: Date): string {
   const { id, title, severity, state, headline, confidence, recommended, actions, age, expiresAt, link } =
     incident;
-  const left = Date.parse(expiresAt) - now.getTime();
   const facts = [
     colorSeverity(severity, colors),
     stateText(state),
     `open for ${ageText(age)}`,
-    ...(Number.isNaN(left) ? [] : [left > 0 ? `expires in ${describeSpan(left)}` : 'expires now']),
+    ...timeLeft(expiresAt, now),
   ];
   const diagnosis = `${visible(headline)} (${Math.round(confidence * 100)} %); recommended: ${stateText(recommended)}`;
   return [

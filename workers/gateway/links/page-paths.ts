@@ -10,6 +10,8 @@ export const pagePaths = {
   models: '/models',
   model: (model: string): string => `/models/${segment(model)}`,
   incident: (model: string): string => `/models/${segment(model)}/incident`,
+  retraining: (model: string, id: string): string => `/models/${segment(model)}/retrainings/${segment(id)}`,
+  rollout: (model: string, id: string): string => `/models/${segment(model)}/rollouts/${segment(id)}`,
   /** `scan` is the name of a stored scan of a model, without its ending. */
   modelScan: (model: string, scan: string): string => `/models/${segment(model)}/scans/${segment(scan)}`,
   item: (target: string, cause: string): string => `/items/${segment(target)}/${segment(cause)}`,

@@ -18,6 +18,7 @@ const nothing: StatusReport = {
   approvals: [],
   leases: [],
   incidents: [],
+  retrainings: [],
   rollouts: [],
 };
 
@@ -70,6 +71,57 @@ test('what waits comes first, with the command that answers it and how much time
       ].join('\n'),
     ),
     text,
+  );
+});
+
+test('a retraining shows how its Job does, and a rollout how much traffic it has', () => {
+  const common = { digest: 'd', workflowId: 'w', link: 'http://ui/w', startedAt: '2026-06-01T10:00:00Z' };
+  const training: StatusReport['retrainings'][number] = {
+    ...common,
+    id: 'abc123def456',
+    model: 'fraud',
+    state: 'training',
+    title: 'Retrain fraud',
+    headline: 'try 1 of 3',
+    progress: {
+      phase: 'queued',
+      waiting: '0 of 3 nodes have a free nvidia.com/gpu',
+      since: '2026-06-01T11:48:00Z',
+      gpuHours: 0,
+      lostGpuHours: 0,
+      preemptions: 0,
+    },
+    age: 7200,
+    actions: [],
+    expiresAt: '',
+  };
+  const asked = { ...training, state: 'waiting-for-approval' as const, progress: null, actions: ['approve'] };
+  const rollout: StatusReport['rollouts'][number] = {
+    ...common,
+    id: '0123456789ab',
+    model: 'fraud',
+    state: 'stepping',
+    title: 'Roll out fraud',
+    headline: 'step 1 of 3',
+    percent: 10,
+    age: 60,
+    actions: [],
+    commands: ['pause', 'promote', 'abort'],
+    expiresAt: '',
+  };
+  const report = { ...nothing, retrainings: [training], rollouts: [rollout] };
+  const text = renderStatus(report, plain, now);
+  for (const line of [
+    '  Retrain fraud · training · for 2 h',
+    '    queued for 12 min: 0 of 3 nodes have a free nvidia.com/gpu',
+    '    plumbline model cancel fraud --reason …',
+    '    ██░░░░░░░░░░░░░░░░░░ 10 % of the traffic to the new model',
+    '    plumbline model pause|promote|abort fraud',
+  ])
+    assert.ok(text.split('\n').includes(line), `${line}\n${text}`);
+  assert.match(
+    renderStatus({ ...nothing, retrainings: [asked] }, plain, now),
+    /waiting for approval.*\n.*\n {4}plumbline decide abc123def456 approve\n {4}http/,
   );
 });
 
