@@ -5,7 +5,7 @@ type Fields = Readonly<Record<string, unknown>>;
 
 /**
  * Terms of approval that nobody can meet, in the default and wherever something is asked differently: each rule of a
- * policy, each model that is retrained. Works on the file as it was written.
+ * policy, each model that is retrained or rolled out. Works on the file as it was written.
  */
 export function faultsOfApprovalTerms(document: unknown): PlacedFault[] {
   const { approvals, people, policies, models } = fieldsOf(document);
@@ -20,7 +20,7 @@ export function faultsOfApprovalTerms(document: unknown): PlacedFault[] {
   for (const [name, rules] of Object.entries(fieldsOf(policies)))
     for (const [index, rule] of entriesOf(rules)) check(rule, ['policies', name, index]);
   for (const [index, model] of entriesOf(models))
-    check(fieldsOf(model)['retrain'], ['models', index, 'retrain']);
+    for (const step of ['retrain', 'rollout']) check(fieldsOf(model)[step], ['models', index, step]);
   return faults;
 }
 

@@ -2,6 +2,7 @@ import { faultsOfApprovalTerms } from './approval-terms.ts';
 import { faultsOfCallerNames } from './caller-names.ts';
 import { policyPresets } from './policies.ts';
 import { faultsOfRetraining } from './retraining-references.ts';
+import { faultsOfRollout } from './rollout-references.ts';
 import type { PlacedFault } from './schema-faults.ts';
 import type { Configuration } from './schema/configuration.ts';
 import { ignoreRuleForm } from './schema/ignore-rule.ts';
@@ -22,6 +23,7 @@ export function faultsAcross(document: unknown): PlacedFault[] {
     ...sharedInferenceServices(listAt(document, 'models')),
     ...missingPrometheus(document),
     ...faultsOfRetraining(document),
+    ...faultsOfRollout(document),
     ...unknownPolicies(targets, Object.keys(mappingAt(document, 'policies'))),
     ...pullRequestsWithoutForge(document, targets),
     ...unknownAuditLogs(targets, Object.keys(mappingAt(document, 'audit'))),

@@ -10,6 +10,7 @@ import { LocalPath } from './local-path.ts';
 import { Name } from './name.ts';
 import { Payloads } from './payloads.ts';
 import { Retrain } from './retrain.ts';
+import { Rollout } from './rollout.ts';
 import { Schedule } from './schedule.ts';
 
 const Share = z.number({ error: 'expected a number above 0, up to 1' }).gt(0).max(1);
@@ -88,6 +89,9 @@ export const Model = z
     retrain: Retrain.exactOptional().describe('How it is trained anew. Without it, people are only told.'),
     evaluate: Evaluation.prefault({}).describe(
       'What a candidate must show beside the model that serves. Without any gate, it must be better.',
+    ),
+    rollout: Rollout.exactOptional().describe(
+      'How a new model takes over from the one that serves. Without it, only a person starts that, with what is usual.',
     ),
     target: z.string().exactOptional().describe('Column of the labels.'),
     prediction: z.string().exactOptional().describe("Column of the model's answers."),

@@ -31,6 +31,20 @@ export const Rollout = z
     longestHold: durationFrom('1s')
       .prefault('2h')
       .describe('People are asked about a step that is not decided after so long.'),
+    errorBudget: z
+      .int({ error: 'expected a whole number, 0 or more' })
+      .min(0, { error: 'expected a whole number, 0 or more' })
+      .prefault(3)
+      .describe('So many looks in a row may find nothing to measure; one more, and it is undone.'),
+    startWithin: durationFrom('1s')
+      .prefault('20m')
+      .describe('The new model has to be loaded and ready after so long.'),
+    checkCapacity: z
+      .boolean()
+      .prefault(true)
+      .describe(
+        'Refuse where no node has the GPUs for a second predictor. false: the cluster adds nodes by itself.',
+      ),
     via: z
       .enum(['cluster', 'git'], { error: 'expected cluster or git' })
       .prefault('cluster')

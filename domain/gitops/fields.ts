@@ -18,6 +18,11 @@ export function textAt(value: unknown, ...keys: string[]): string | undefined {
   return typeof found === 'string' && found !== '' ? found : undefined;
 }
 
+export function numberAt(value: unknown, ...keys: string[]): number | undefined {
+  const found = at(value, ...keys);
+  return typeof found === 'number' ? found : undefined;
+}
+
 export function isTrueAt(value: unknown, ...keys: string[]): boolean {
   return at(value, ...keys) === true;
 }

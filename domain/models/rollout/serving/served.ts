@@ -1,4 +1,4 @@
-import { at, isMap, listAt, mapAt, textAt } from '../../../gitops/fields.ts';
+import { at, isMap, listAt, mapAt, numberAt, textAt } from '../../../gitops/fields.ts';
 import type { JsonObject, KubernetesObject } from '../../../infrastructure/object.ts';
 import type { ModelPlace } from './model-place.ts';
 
@@ -70,11 +70,6 @@ export function predictorService(service: string, predictorName: string | undefi
 export function conditionOf(status: unknown, type: string): string | undefined {
   const condition = listAt(status, 'conditions').find((one) => textAt(one, 'type') === type);
   return textAt(condition, 'status');
-}
-
-export function numberAt(value: unknown, ...keys: string[]): number | undefined {
-  const found = at(value, ...keys);
-  return typeof found === 'number' ? found : undefined;
 }
 
 /** One revision may have several entries, such as the newest one and a tag. */

@@ -1,0 +1,178 @@
+import type { KubernetesObject } from '../../../infrastructure/object.ts';
+import type { ObservedTraffic } from '../observed-traffic.ts';
+import { candidateShares, isSplitAt } from './http-route.ts';
+import type { Backends } from './http-route.ts';
+import { modelPart, storageUriPointer } from './model-place.ts';
+import { predictorService } from './served.ts';
+import type { Served, ServedCanary } from './served.ts';
+import type { ServiceRecord } from './service-record.ts';
+import { wait, waitForTraffic } from './step.ts';
+import type { Operation, ServingMode, ServingStep } from './step.ts';
+
+/** What is so of an InferenceService in Standard mode whose HTTPRoutes follow `spec.canary`. */
+export interface StandardWorld {
+  record: ServiceRecord;
+  served: Served;
+  /** The HTTPRoutes that KServe keeps for it. */
+  routes: readonly KubernetesObject[];
+}
+
+/**
+ * Traffic by an entry of `spec.canary` (KServe 0.20 and later). Its percent alone only sizes replicas: what counts is
+ * the weight that the HTTPRoutes show. Promotion retargets the name of the predictor, so that no pod starts anew.
+ */
+export const standardMode: ServingMode<StandardWorld> = {
+  shift({ record, served, routes }, percent) {
+    const entry = entryOf(record, served);
+    // At 0 % first: nobody is sent to a model that has not started.
+    if (entry === undefined)
+      return patch('the candidate starts beside the champion', [
+        addEntry(record, record.candidate.name, record.candidate.storageUri),
+      ]);
+    const lack = lackOf(entry, 'candidate');
+    if (lack !== undefined) return lack;
+    if (entry.percent !== percent)
+      return patch(`the candidate takes ${percent} %`, [percentOperation(percent)]);
+    if (isSplitAt(routes, backendsOf(record, served), percent))
+      return { do: 'done', detail: `the candidate takes ${percent} %` };
+    return waitForTraffic(`the HTTPRoutes give ${percent} % to ${backendsOf(record, served).candidate}`);
+  },
+
+  /** The champion stays beside it, without requests, until it is retired. */
+  promote(world) {
+    if (isRetargeted(world)) return { do: 'done', detail: 'the candidate takes everything' };
+    return standardMode.shift(world, 100);
+  },
+
+  retire(world) {
+    const { record, served, routes } = world;
+    const { candidate, champion } = record;
+    if (entryOf(record, served) !== undefined)
+      return patch('the candidate is the service, and the champion goes', [
+        ...retarget(record, candidate.name, champion.storageUri, candidate.storageUri),
+        { op: 'remove', path: '/spec/canary' },
+      ]);
+    if (!isRetargeted(world)) return { do: 'failed', reason: 'the candidate is not there any more' };
+    if (isSplitAt(routes, backendsOf(record, served), 100) && served.isReady)
+      return { do: 'done', detail: 'the champion is gone' };
+    return waitForTraffic(`the HTTPRoutes lead to ${backendsOf(record, served).candidate} alone`);
+  },
+
+  restore(world) {
+    if (isRetargeted(world)) return bringChampionBack(world);
+    const { record, served, routes } = world;
+    const isChampions = served.storageUri === record.champion.storageUri;
+    if (!isChampions)
+      return {
+        do: 'failed',
+        reason: `somebody else has given it the model ${served.storageUri ?? '(none)'}, which is left as it is`,
+      };
+    const entry = entryOf(record, served);
+    if (entry === undefined) {
+      const isLeft = isSplitAt(routes, backendsOf(record, served), 0);
+      return isLeft
+        ? { do: 'done', detail: `${backendsOf(record, served).champion} takes everything` }
+        : waitForTraffic('the HTTPRoutes lead to the champion alone');
+    }
+    if (entry.percent !== 0) return patch('nothing reaches the candidate', [percentOperation(0)]);
+    if (!isSplitAt(routes, backendsOf(record, served), 0))
+      return waitForTraffic('the HTTPRoutes give nothing to the candidate');
+    return patch('the candidate is taken away', [{ op: 'remove', path: '/spec/canary' }]);
+  },
+
+  observe(world): ObservedTraffic {
+    const { record, served, routes } = world;
+    const { champion, candidate } = backendsOf(record, served);
+    const entry = entryOf(record, served);
+    const shares = candidateShares(routes, { champion, candidate });
+    const isOver = isRetargeted(world);
+    return {
+      candidatePercent: shares.length === 0 ? null : Math.max(...shares),
+      candidateReady: isOver ? served.isReady : entry?.isReady === true && entry.failure === undefined,
+      championReady: isOver ? false : served.isReady || served.failure === undefined,
+      candidate: entry === undefined && !isOver ? undefined : candidate,
+      champion,
+      ...troubleOf(entry?.failure?.reason ?? served.failure?.reason),
+    };
+  },
+};
+
+/** The Services of the two. A champion that came back after the candidate was the service has another name. */
+function backendsOf({ service, original, candidate }: ServiceRecord, served: Served): Backends {
+  const { predictorName } = served;
+  const ofChampion = predictorName === candidate.name ? predictorNameOf(original) : predictorName;
+  return {
+    champion: predictorService(service.name, ofChampion),
+    candidate: predictorService(service.name, candidate.name),
+  };
+}
+
+/** After a promotion that was carried through, the champion comes back as a canary of its own first. */
+function bringChampionBack({ record, served, routes }: StandardWorld): ServingStep {
+  const { champion, candidate, service, original } = record;
+  const name = predictorNameOf(original) ?? formerName;
+  const entry = served.canaries.find((one) => one.name === name);
+  if (entry === undefined)
+    return patch('the champion starts beside the candidate', [addEntry(record, name, champion.storageUri)]);
+  const lack = lackOf(entry, 'champion');
+  if (lack !== undefined) return lack;
+  if (entry.percent !== 100) return patch('the champion takes everything', [percentOperation(100)]);
+  const back = {
+    champion: predictorService(service.name, candidate.name),
+    candidate: predictorService(service.name, name),
+  };
+  if (!isSplitAt(routes, back, 100)) return waitForTraffic('the HTTPRoutes lead to the champion alone');
+  return patch('the champion is the service again', [
+    ...retarget(record, name, candidate.storageUri, champion.storageUri),
+    { op: 'remove', path: '/spec/canary' },
+  ]);
+}
+
+/** A champion whose predictor had no name cannot be told apart from the service itself. */
+const formerName = 'former';
+
+function isRetargeted({ record, served }: StandardWorld): boolean {
+  return served.predictorName === record.candidate.name;
+}
+
+function entryOf({ candidate }: ServiceRecord, { canaries }: Served): ServedCanary | undefined {
+  return canaries.find(({ name }) => name === candidate.name);
+}
+
+function lackOf({ failure, isReady }: ServedCanary, who: 'candidate' | 'champion'): ServingStep | undefined {
+  if (failure !== undefined)
+    return { do: 'failed', reason: `the ${who} cannot be loaded: ${failure.reason}` };
+  return isReady ? undefined : wait(`the ${who} is ready`);
+}
+
+function predictorNameOf(spec: ServiceRecord['original']): string | undefined {
+  const name = (spec['predictor'] as { name?: unknown } | undefined)?.name;
+  return typeof name === 'string' && name !== '' ? name : undefined;
+}
+
+/** The whole part with the model: what it leaves out follows the predictor, but a model without its format is invalid. */
+function addEntry({ original, place }: ServiceRecord, name: string, storageUri: string): Operation {
+  const predictor = { name, [place]: modelPart(original, place, storageUri) };
+  return { op: 'add', path: '/spec/canary', value: [{ trafficPercent: 0, predictor }] };
+}
+
+function percentOperation(percent: number): Operation {
+  return { op: 'add', path: '/spec/canary/0/trafficPercent', value: percent };
+}
+
+function retarget({ place }: ServiceRecord, name: string, from: string, to: string): Operation[] {
+  const path = storageUriPointer(place);
+  return [
+    { op: 'test', path, value: from },
+    { op: 'replace', path, value: to },
+    { op: 'add', path: '/spec/predictor/name', value: name },
+  ];
+}
+
+function troubleOf(reason: string | undefined): { trouble?: string } {
+  return reason === undefined ? {} : { trouble: reason };
+}
+
+function patch(why: string, operations: Operation[]): ServingStep {
+  return { do: 'patch', what: 'service', why, operations };
+}
