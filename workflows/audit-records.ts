@@ -12,7 +12,7 @@ export interface AuditedItem {
 }
 
 /** Longest text of a record, characters: the rest is in the history and in storage. */
-const longestDetail = 1000;
+export const longestDetail = 1000;
 
 /** Of what counts every word is kept. What was refused may be of any length, and there may be many of it. */
 function kept(text: string, { accepted }: DecisionAnswer): string {
@@ -121,7 +121,8 @@ export function recordOfPullRequest(
 /** How many findings a record names; a mass-drift item has hundreds. */
 const namedFindings = 10;
 
-function commonTo({ target, cause, item }: AuditedItem, id: string) {
+/** What every record says of what it is about. */
+export function commonTo({ target, cause, item }: AuditedItem, id: string) {
   return {
     id,
     at: new Date().toISOString(),

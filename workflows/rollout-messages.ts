@@ -89,6 +89,8 @@ export type RolloutStage =
   | 'watching'
   | 'settling'
   | 'keeping'
+  /** It has won, and nothing of it is undone any more. */
+  | 'closing'
   | 'undoing'
   | 'closed';
 
@@ -100,6 +102,8 @@ export interface RolloutState {
   /** RFC 3339. */
   startedAt: string;
   plan: RolloutPlan | undefined;
+  /** How often it was planned anew, because what would be done had changed. */
+  plans: number;
   /** Digest of the plan that people agreed to, and who they are. */
   approved: { digest: string; by: string[] } | undefined;
   gate: GateState;

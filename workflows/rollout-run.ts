@@ -1,0 +1,154 @@
+import { CancellationScope, isCancellation, workflowInfo } from '@temporalio/workflow';
+import { findAnswer } from '../domain/approval/remembered-answers.ts';
+import type { Decision, DecisionAnswer } from '../domain/approval/review.ts';
+import type { SteeringAnswer } from '../domain/approval/steering.ts';
+import { takeRequest } from './rollout-commands.ts';
+import { finishPromoted, finishUndone } from './rollout-finish.ts';
+import type {
+  RolloutCommand,
+  RolloutModelInput,
+  RolloutModelResult,
+  RolloutRequest,
+  RolloutState,
+  RolloutView,
+} from './rollout-messages.ts';
+import { keepChampion, promote, settle, watch } from './rollout-promotion.ts';
+import { approve, plan, prepare } from './rollout-start.ts';
+import { takeStep } from './rollout-stepping.ts';
+import { viewRollout } from './rollout-view.ts';
+import { prepareWork, reasonOf } from './rollout-work.ts';
+import type { RolloutEnding, RolloutWork } from './rollout-work.ts';
+
+const wanted: Record<RolloutCommand, string> = {
+  pause: 'paused',
+  resume: 'resumed',
+  promote: 'promoted as soon as the analysis passes',
+  abort: 'aborted',
+};
+
+const operatorCancelled: RolloutEnding = {
+  outcome: 'cancelled',
+  detail: 'an operator cancelled its workflow',
+};
+
+/** One rollout: it takes its steps until all have passed, or one of them ends it and all is undone. */
+export class RolloutRun {
+  private readonly work: RolloutWork;
+  /** Of all that goes forward: an abort cancels it. */
+  private readonly forward = new CancellationScope();
+  /** The whole workflow, which an operator may cancel. */
+  private readonly whole = CancellationScope.current();
+  private aborted: RolloutEnding | undefined;
+  private result: RolloutModelResult | undefined;
+
+  constructor(input: RolloutModelInput) {
+    this.work = prepareWork(input);
+  }
+
+  /** Nothing is under way in the background. */
+  get isIdle(): boolean {
+    return this.work.voice.isIdle;
+  }
+
+  /** What the next run goes on with. */
+  get carried(): RolloutState {
+    return { ...this.work.state, ...this.work.voice.left };
+  }
+
+  /** An operator has cancelled the workflow. */
+  get isCancelled(): boolean {
+    return this.whole.consideredCancelled;
+  }
+
+  view(): RolloutView {
+    return viewRollout(this.work.input, this.work.state, this.result);
+  }
+
+  decide(decision: Decision): DecisionAnswer {
+    const { gate, state, voice } = this.work;
+    if (state.asking === undefined) {
+      const known = findAnswer(gate.state.review?.answers ?? [], decision.decisionId);
+      if (known !== undefined) return known;
+      const answer: DecisionAnswer = { accepted: false, reason: 'nothing is asked now' };
+      voice.decided(decision, answer);
+      return answer;
+    }
+    const answer = gate.decide(decision);
+    if (answer.accepted) voice.publish();
+    return answer;
+  }
+
+  request(request: RolloutRequest): SteeringAnswer {
+    const { state, voice } = this.work;
+    const { answer, isNew } = takeRequest(state, request);
+    if (!isNew) return answer;
+    voice.requested(request, answer);
+    if (!answer.accepted) return answer;
+    const { command, actor, reason } = request;
+    const detail = `${actor} wants it ${wanted[command]}${reason === '' ? '' : `: ${reason}`}`;
+    if (command === 'abort') {
+      this.aborted = { outcome: state.begun.length > 0 ? 'rolled-back' : 'cancelled', detail };
+      this.forward.cancel();
+    } else {
+      voice.tell('updated', { detail });
+    }
+    return answer;
+  }
+
+  /** Undefined where it has to go on in another run. */
+  async run(): Promise<RolloutModelResult | undefined> {
+    const ending = await this.goForward();
+    if (ending === undefined) return undefined;
+    this.result = await CancellationScope.nonCancellable(async () =>
+      ending === 'won' ? await finishPromoted(this.work) : await finishUndone(this.work, ending),
+    );
+    return this.result;
+  }
+
+  private async goForward(): Promise<RolloutEnding | 'won' | undefined> {
+    const { state } = this.work;
+    try {
+      const ending = await this.forward.run(() => this.takeSteps());
+      if (this.aborted !== undefined) return this.aborted;
+      // A cancellation must not be lost between two runs.
+      if (ending === undefined && this.isCancelled) return operatorCancelled;
+      return ending;
+    } catch (error) {
+      if (isCancellation(error)) return this.aborted ?? operatorCancelled;
+      return { outcome: state.begun.length > 0 ? 'rolled-back' : 'failed', detail: reasonOf(error) };
+    }
+  }
+
+  private async takeSteps(): Promise<RolloutEnding | 'won' | undefined> {
+    while (!workflowInfo().continueAsNewSuggested) {
+      const ending = await this.takeNextStep();
+      if (ending !== undefined) return ending;
+    }
+    return undefined;
+  }
+
+  private async takeNextStep(): Promise<RolloutEnding | 'won' | undefined> {
+    const { work } = this;
+    switch (work.state.stage) {
+      case 'planning':
+        return await plan(work);
+      case 'approving':
+        return await approve(work);
+      case 'preparing':
+        return await prepare(work);
+      case 'stepping':
+        return await takeStep(work);
+      case 'promoting':
+        return await promote(work);
+      case 'watching':
+        return await watch(work);
+      case 'settling':
+        return await settle(work);
+      case 'keeping':
+        return await keepChampion(work);
+      default:
+        // Whoever closes or undoes it takes no steps any more.
+        return 'won';
+    }
+  }
+}

@@ -1,0 +1,161 @@
+import { workflowInfo } from '@temporalio/workflow';
+import type { AuditRecord } from '../domain/approval/audit-record.ts';
+import type { ReviewMoment } from '../domain/approval/review-card.ts';
+import type {
+  AcceptedDecision,
+  Decision,
+  DecisionAnswer,
+  Question,
+  ReviewTerms,
+} from '../domain/approval/review.ts';
+import type { SteeringAnswer } from '../domain/approval/steering.ts';
+import { rolloutItem } from '../domain/models/rollout/rollout-item.ts';
+import { recordOfDecision, recordOfOutcome, recordOfUntold } from './audit-records.ts';
+import type { AuditedItem } from './audit-records.ts';
+import type { Message } from './messages.ts';
+import { Outbox } from './outbox.ts';
+import { Recorder } from './recorder.ts';
+import { draftCard } from './review-cards.ts';
+import type {
+  RolloutModelInput,
+  RolloutModelResult,
+  RolloutRequest,
+  RolloutState,
+} from './rollout-messages.ts';
+import type { rolloutActivities } from './rollout-proxies.ts';
+import { recordOfRequest, recordOfStep } from './rollout-records.ts';
+import { detailsOf, headlineOf, publishRollout, titleOf } from './rollout-view.ts';
+
+const hour = 60 * 60 * 1000;
+
+/** How people are asked where the plan needs no approval, but the analysis cannot tell. */
+export const usualTerms: ReviewTerms = { remindAfter: hour, expireAfter: 24 * hour, onExpiry: 'report' };
+
+/** What a rollout says: to people, to the audit trail, and to everybody who only looks. */
+export class RolloutVoice {
+  private readonly input: RolloutModelInput;
+  private readonly state: RolloutState;
+  private readonly outbox: Outbox;
+  private readonly recorder: Recorder;
+  private published = '';
+
+  constructor(
+    input: RolloutModelInput,
+    state: RolloutState,
+    activities: ReturnType<typeof rolloutActivities>,
+  ) {
+    this.input = input;
+    this.state = state;
+    this.outbox = new Outbox(
+      (message) => activities.tellPeople.executeWithOptions({ summary: message.card.moment }, [message]),
+      (message, reason) => this.recorder.record(recordOfUntold(this.audited, message, reason)),
+    );
+    this.recorder = new Recorder((records) =>
+      activities.recordAudit.executeWithOptions({ summary: `${records.length} to record` }, [{ records }]),
+    );
+    for (const message of state.unsent) this.outbox.send(message);
+    for (const record of state.unrecorded) this.recorder.record(record);
+  }
+
+  /** Nothing is under way in the background. */
+  get isIdle(): boolean {
+    return this.outbox.idle && this.recorder.idle;
+  }
+
+  /** What the next run has to say still. */
+  get left(): { unsent: Message[]; unrecorded: AuditRecord[] } {
+    return { unsent: this.outbox.unsent, unrecorded: this.recorder.unrecorded };
+  }
+
+  publish(result?: RolloutModelResult): void {
+    this.published = publishRollout(this.input, this.state, this.published, result);
+  }
+
+  /** Tells people, and shows it to everybody who looks. */
+  tell(moment: ReviewMoment, told: { decision?: AcceptedDecision; detail?: string } = {}): void {
+    this.publish();
+    this.send(moment, told);
+  }
+
+  /** Puts it on record alone. */
+  recorded(outcome: string, detail: string): void {
+    this.recorder.record(recordOfStep(this.audited, outcome, detail));
+  }
+
+  /** Tells people, and puts it on record. */
+  happened(outcome: string, detail: string, moment: ReviewMoment = 'updated'): void {
+    this.recorded(outcome, detail);
+    this.tell(moment, { detail });
+  }
+
+  ended(result: RolloutModelResult, moment: ReviewMoment | undefined): void {
+    this.publish(result);
+    this.recorder.record(recordOfOutcome(this.audited, result));
+    if (moment !== undefined) this.send(moment, { detail: result.detail }, result);
+  }
+
+  decided(decision: Decision, answer: DecisionAnswer): void {
+    this.recorder.record(recordOfDecision(this.audited, decision, answer));
+  }
+
+  requested(request: RolloutRequest, answer: SteeringAnswer): void {
+    this.recorder.record(recordOfRequest(this.audited, request, answer));
+  }
+
+  private send(
+    moment: ReviewMoment,
+    { decision, detail }: { decision?: AcceptedDecision; detail?: string },
+    result?: RolloutModelResult,
+  ): void {
+    const { model, notifiers = [] } = this.input;
+    const { gate, asking, plan, pullRequest } = this.state;
+    const item = { ...this.item, cause: 'rollout', approvals: plan?.approval ?? usualTerms };
+    const card = draftCard(
+      {
+        target: model,
+        item,
+        gate,
+        episode: workflowInfo().firstExecutionRunId,
+        rollout: detailsOf(this.input, this.state, result),
+      },
+      moment,
+      { decision, detail },
+    );
+    const shown = {
+      ...card,
+      // An answer is waited for only while a question stands, whatever the gate remembers of earlier ones.
+      ...(asking === undefined ? { isOpen: moment === 'proposed', actions: [], expiresAt: undefined } : {}),
+      ...(pullRequest === undefined
+        ? {}
+        : { pullRequest: { kind: 'codify' as const, number: pullRequest.number, url: pullRequest.url } }),
+    };
+    for (const notifier of notifiers) this.outbox.send({ notifier, card: shown });
+  }
+
+  /** What people are asked, or told, in the words of any review. */
+  private get item() {
+    const { model, change } = this.input;
+    const { id, plan, gate, asking, trouble } = this.state;
+    return rolloutItem({
+      id,
+      title: titleOf(model, change),
+      digest: (asking === undefined ? undefined : gate.review?.digest) ?? plan?.digest ?? id,
+      lines: asking === 'plan' || plan === undefined ? (plan?.lines ?? []) : [headlineOf(this.state)],
+      impact: asking === 'look' ? [questionOfLook(trouble)] : [],
+    });
+  }
+
+  private get audited(): AuditedItem {
+    return { target: this.input.model, cause: 'rollout', item: this.item };
+  }
+}
+
+function questionOfLook(trouble: string | undefined): string {
+  const why = trouble === undefined ? '' : ` (${trouble})`;
+  return `approve: it goes on although the analysis cannot tell${why}; reject: the champion serves everything again`;
+}
+
+/** What people can answer, to the plan and to a step that cannot be judged. */
+export function questionOf(digest: string, terms: ReviewTerms): Question {
+  return { digest, actions: ['approve', 'reject'], terms, madeBy: [] };
+}
