@@ -36,6 +36,8 @@ export function addWorseEvidence(
 ): WorseEvidence {
   const looks = before.looks + 1;
   const stake = -Math.log(looks * (looks + 1));
+  // Nothing can be worse than allowed where everything may be bad.
+  if (baselineShare + margin >= 1) return before;
   // Halfway to 1 at most: an alternative beyond it would be none.
   const largest = (baselineShare + margin + 1) / 2;
   const logarithms = effects.map((effect, index) => {
