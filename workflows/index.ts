@@ -5,4 +5,5 @@ export { modelIncident } from './model-incident.ts';
 export { modelScan } from './model-scan.ts';
 export { previewRetraining, previewRollout } from './preview-plans.ts';
 export { remediateDrift } from './remediate-drift.ts';
+export { retrainModel } from './retrain-model.ts';
 export { rolloutModel } from './rollout-model.ts';

@@ -40,6 +40,8 @@ export interface RetrainModelInput {
 export interface RetrainingPlan {
   /** Of everything that is decided on: template, image, resources, settings of data, gates and registry; not of rows. */
   digest: string;
+  /** Of what its Jobs are made of alone: whether a later try still makes the Job that was agreed to. */
+  jobDigest: string;
   /** In words, a line for each thing that will be done. */
   lines: string[];
   /** Where the Job is made from, such as `jobs/retrain-fraud.yaml` or `CronJob ml-training/fraud`. */
@@ -155,10 +157,14 @@ export interface RegisteredCandidate {
   url?: string;
 }
 
-export interface RetrainModelResult {
+/** What it came to, before anything is put back. */
+export interface RetrainingEnding {
   outcome: RetrainingOutcome;
   /** One line for people. */
   detail: string;
+}
+
+export interface RetrainModelResult extends RetrainingEnding {
   transaction: string;
   candidate?: RegisteredCandidate;
   evaluation?: CandidateEvaluation;

@@ -36,3 +36,20 @@ export function refusalOfSteering(
   if (isEntitled({ identities, memberOf }, entitled)) return undefined;
   return `${actor} may not decide here; who may: ${describeApprovers(entitled)}`;
 }
+
+/**
+ * Whether something has the shape of a request. Doors send nothing else, but whoever reaches Temporal can signal
+ * anything, and what a handler throws at would be tried again for ever.
+ */
+export function isSteeringRequest(value: unknown): value is SteeringRequest {
+  if (typeof value !== 'object' || value === null) return false;
+  const parts = value as Partial<Record<keyof SteeringRequest, unknown>>;
+  return (
+    [parts.id, parts.actor, parts.reason, parts.door].every((part) => typeof part === 'string') &&
+    [parts.identities, parts.memberOf].every(isNames)
+  );
+}
+
+function isNames(value: unknown): boolean {
+  return Array.isArray(value) && value.every((name) => typeof name === 'string');
+}

@@ -1,0 +1,65 @@
+import { proxyActivities } from '@temporalio/workflow';
+import type { ActivityInterfaceFor } from '@temporalio/workflow';
+import type { TrainingActivities } from '../activities/training/training-activities.ts';
+import type { WorkflowTimes } from './messages.ts';
+
+/**
+ * How each activity of a retraining is tried, and for how long. Storage or an API server that is away is waited out:
+ * only what no retry can mend, or a day of trying, ends in undoing.
+ */
+export function retrainingActivities(times: WorkflowTimes): ActivityInterfaceFor<TrainingActivities> {
+  const heartbeatTimeout = times.heartbeat;
+  const patient = proxyActivities<TrainingActivities>({
+    startToCloseTimeout: '10 minutes',
+    scheduleToCloseTimeout: '24 hours',
+    heartbeatTimeout,
+    retry: { maximumInterval: '1 minute' },
+  });
+  // Data may be large, and an evaluation may be a Job of its own.
+  const long = proxyActivities<TrainingActivities>({
+    startToCloseTimeout: '6 hours',
+    scheduleToCloseTimeout: '24 hours',
+    heartbeatTimeout,
+    retry: { maximumInterval: '1 minute' },
+  });
+  // Every deploy uses up a try of the watcher, so that time alone bounds it: what is left of the deadline, by each call.
+  const watching = proxyActivities<TrainingActivities>({
+    scheduleToCloseTimeout: '1 hour',
+    heartbeatTimeout,
+    retry: { maximumInterval: '30 seconds' },
+  });
+  const undoing = proxyActivities<TrainingActivities>({
+    startToCloseTimeout: '10 minutes',
+    scheduleToCloseTimeout: '30 minutes',
+    heartbeatTimeout,
+    retry: { maximumInterval: '30 seconds' },
+  });
+  // Guards count what was recorded: it is tried for as long as it takes.
+  const unbounded = proxyActivities<TrainingActivities>({
+    startToCloseTimeout: '5 minutes',
+    heartbeatTimeout,
+    retry: { maximumInterval: '1 minute' },
+  });
+  const messenger = proxyActivities<TrainingActivities>({
+    startToCloseTimeout: '1 minute',
+    scheduleToCloseTimeout: '24 hours',
+    heartbeatTimeout,
+    retry: { maximumInterval: '1 minute' },
+  });
+  return {
+    planRetraining: patient.planRetraining,
+    freezeTrainingData: long.freezeTrainingData,
+    createTrainingJob: patient.createTrainingJob,
+    watchTrainingJob: watching.watchTrainingJob,
+    evaluateCandidate: long.evaluateCandidate,
+    registerCandidate: patient.registerCandidate,
+    deleteTrainingData: undoing.deleteTrainingData,
+    deleteTrainingJobs: undoing.deleteTrainingJobs,
+    deleteTrainingOutput: undoing.deleteTrainingOutput,
+    rejectCandidate: undoing.rejectCandidate,
+    withdrawCandidate: undoing.withdrawCandidate,
+    recordRetraining: unbounded.recordRetraining,
+    recordAudit: unbounded.recordAudit,
+    tellPeople: messenger.tellPeople,
+  };
+}

@@ -1,0 +1,147 @@
+import { ActivityFailure, CancelledFailure, TimeoutFailure } from '@temporalio/workflow';
+import { memoryOf, nextTry } from '../domain/models/training/next-try.ts';
+import { tellAfter } from '../domain/models/training/waiting-news.ts';
+import { describeSpan } from '../domain/text/age.ts';
+import type {
+  RetrainingEnding,
+  RetrainingPlan,
+  RetrainingState,
+  RetrainingStep,
+  TrainingNews,
+  TrainingProgress,
+} from './retraining-messages.ts';
+import type { retrainingActivities } from './retraining-proxies.ts';
+import type { RetrainingVoice } from './retraining-voice.ts';
+import type { Saga } from './saga.ts';
+
+interface Surroundings {
+  activities: ReturnType<typeof retrainingActivities>;
+  state: RetrainingState;
+  voice: RetrainingVoice;
+  saga: Saga<RetrainingStep>;
+}
+
+/**
+ * Training, one step at a time: a Job is created, or followed until it has news. What fails is tried again as its
+ * failure asks for, within the tries and the total deadline of the plan.
+ */
+export class RetrainingTries {
+  private readonly around: Surroundings;
+
+  constructor(around: Surroundings) {
+    this.around = around;
+  }
+
+  /** Answers how the retraining ends where it can go no further; `state.isTrained` says that it has gone through. */
+  async takeNextStep(plan: RetrainingPlan): Promise<RetrainingEnding | undefined> {
+    const { state } = this.around;
+    state.trainingSince ??= Date.now();
+    const left = state.trainingSince + plan.deadline - Date.now();
+    if (left <= 0) return this.outOfTime(plan);
+    if (state.job?.attempt !== state.failures.length + 1) {
+      await this.create(plan, left);
+      return undefined;
+    }
+    try {
+      return this.hear(plan, await this.watch(left));
+    } catch (error) {
+      const progress = lastProgress(error);
+      state.gpuHours += progress?.gpuHours ?? 0;
+      state.lostGpuHours += progress?.lostGpuHours ?? 0;
+      if (isOutOfTime(error)) return this.outOfTime(plan);
+      throw error;
+    }
+  }
+
+  private async create(plan: RetrainingPlan, left: number): Promise<void> {
+    const { activities, state, voice, saga } = this.around;
+    const { transaction, data, failures } = state;
+    if (data === undefined) throw new TypeError('data is frozen before anything is trained on it');
+    const attempt = failures.length + 1;
+    const memory = memoryOf(failures, plan.memorySteps);
+    saga.begin('training output');
+    saga.begin('training Jobs');
+    state.job = await activities.createTrainingJob.executeWithOptions(
+      { summary: `try ${attempt}`, scheduleToCloseTimeout: left },
+      [{ transaction, plan, attempt, data, ...(memory === undefined ? {} : { memory }) }],
+    );
+    state.waiting = undefined;
+    state.waitsTold = 0;
+    voice.publish();
+    if (attempt === 1)
+      voice.tell('updated', { detail: `training began: Job ${plan.namespace}/${state.job.name}` });
+  }
+
+  private async watch(left: number): Promise<TrainingNews> {
+    const { activities, state } = this.around;
+    const { transaction, job, waitsTold } = state;
+    if (job === undefined) throw new TypeError('a Job is created before it is watched');
+    return await activities.watchTrainingJob.executeWithOptions(
+      { summary: `${job.name}, ${describeSpan(left)} left`, scheduleToCloseTimeout: left },
+      [{ transaction, job, tellAfter: tellAfter(waitsTold) }],
+    );
+  }
+
+  private hear(plan: RetrainingPlan, news: TrainingNews): RetrainingEnding | undefined {
+    const { state, voice } = this.around;
+    if (news.kind === 'waiting') {
+      state.waiting = news.progress;
+      state.waitsTold += 1;
+      voice.publish();
+      voice.tell('updated', { detail: `it waits: ${news.progress.waiting ?? news.progress.phase}` });
+      return undefined;
+    }
+    state.gpuHours += news.gpuHours;
+    state.lostGpuHours += news.lostGpuHours;
+    state.waiting = undefined;
+    state.log = news.log;
+    if (news.kind === 'succeeded') {
+      state.isTrained = true;
+      return undefined;
+    }
+    return this.fail(plan, news);
+  }
+
+  private fail(
+    plan: RetrainingPlan,
+    { failure, lastLines }: Extract<TrainingNews, { kind: 'failed' }>,
+  ): RetrainingEnding | undefined {
+    const { state, voice } = this.around;
+    state.failures.push(failure);
+    state.lastLines = lastLines;
+    voice.happened(`failed-${failure.class}`, failure.detail);
+    const next = nextTry(state.failures, plan);
+    if (!next.again) return { outcome: 'failed', detail: `${failure.detail}; ${next.why}` };
+    voice.publish();
+    voice.tell('updated', {
+      detail: `try ${state.failures.length} failed: ${failure.detail}; again ${next.how}`,
+    });
+    return undefined;
+  }
+
+  private outOfTime({ deadline }: RetrainingPlan): RetrainingEnding {
+    const { state, voice } = this.around;
+    const waited = state.waiting?.waiting === undefined ? '' : `; it waited: ${state.waiting.waiting}`;
+    const detail = `training took longer than ${describeSpan(deadline)} with all its tries${waited}`;
+    state.failures.push({ class: 'deadline', reaction: 'stop', detail });
+    voice.happened('failed-deadline', detail);
+    return { outcome: 'failed', detail };
+  }
+}
+
+/** Nothing but time stopped the watcher: it is tried again after whatever else happens to it. */
+function isOutOfTime(error: unknown): boolean {
+  return (
+    error instanceof ActivityFailure &&
+    (error.retryState === 'TIMEOUT' || error.cause instanceof TimeoutFailure)
+  );
+}
+
+/** How the Job did when its watcher was last heard of; undefined where it said nothing. */
+function lastProgress(error: unknown): TrainingProgress | undefined {
+  if (!(error instanceof ActivityFailure)) return undefined;
+  const { cause } = error;
+  if (cause instanceof TimeoutFailure) return cause.lastHeartbeatDetails as TrainingProgress | undefined;
+  if (cause instanceof CancelledFailure) return cause.details[0] as TrainingProgress | undefined;
+  return undefined;
+}
