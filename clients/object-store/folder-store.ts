@@ -76,6 +76,8 @@ export function createFolderStore(folder: string): ObjectStore {
       return await referToFile(uriOf(key), source);
     },
 
+    uriOf,
+
     get: read,
 
     async getFile(key, target) {

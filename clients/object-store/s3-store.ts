@@ -66,6 +66,8 @@ export function createS3Store(options: S3StoreOptions): ObjectStore {
       return await referToFile(home + key, file);
     },
 
+    uriOf: (key) => home + key,
+
     get,
 
     async getFile(key, file) {

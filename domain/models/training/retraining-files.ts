@@ -43,3 +43,13 @@ export function evaluationKey(retraining: RetrainingName): string {
 export function rejectionKey(retraining: RetrainingName): string {
   return `${retrainingPrefix(retraining)}rejection.json`;
 }
+
+/** The last lines of a pod of a try, as far as they were read. */
+export function trainingLogKey(retraining: RetrainingName, attempt: number, pod: string): string {
+  return `${retrainingPrefix(retraining)}logs/${attempt}/${pod}.log`;
+}
+
+/** For how long each pod of a try held GPUs. */
+export function gpuLedgerKey(retraining: RetrainingName, attempt: number): string {
+  return `${retrainingPrefix(retraining)}logs/${attempt}/gpu-hours.json`;
+}

@@ -1,4 +1,8 @@
+import { jobCondition } from './job-sight.ts';
+import type { JobSight } from './job-sight.ts';
+import { exceededQuota } from './namespace-quota.ts';
 import { badDataExitCode } from './training-job.ts';
+import type { TrainingPod } from './training-pod.ts';
 
 /** Why a training Job failed. */
 export type FailureClass =
@@ -20,23 +24,27 @@ export interface FailedJob {
   warnings: readonly string[];
 }
 
-export interface FailedPod {
-  /** Reason of the pod itself, such as `Evicted`. */
-  reason?: string | undefined;
-  /** It carries the condition `DisruptionTarget`. */
-  disrupted: boolean;
-  /** Of its training container; undefined where it never ran. */
-  exitCode?: number | undefined;
-  containerReason?: string | undefined;
-  /** Why the container waited, such as `ImagePullBackOff`. */
-  waiting?: string | undefined;
-}
+export type FailedPod = Pick<
+  TrainingPod,
+  'disrupted' | 'reason' | 'exitCode' | 'containerReason' | 'waiting' | 'lastWords'
+>;
 
 export interface TrainingFailure {
   class: FailureClass;
   reaction: Reaction;
   /** One line for people. */
   detail: string;
+}
+
+/** What is left of a Job that did not end well, or that is given up. */
+export function failedJob({ job, pods, warnings }: JobSight): FailedJob {
+  const { reason, message } = jobCondition(job, 'Failed') ?? {};
+  return { deleted: false, reason, message, pods, warnings };
+}
+
+/** Whether a container waits for an image that cannot be had. */
+export function isImageFault(reason: string): boolean {
+  return imageFaults.has(reason);
 }
 
 const imageFaults: ReadonlySet<string> = new Set([
@@ -49,7 +57,8 @@ const imageFaults: ReadonlySet<string> = new Set([
 /** Says why a Job failed, and what helps. What has no other explanation is a fault of the program. */
 export function classifyFailure(job: FailedJob): TrainingFailure {
   const last = job.pods.at(-1);
-  const forbidden = job.warnings.findLast((warning) => /exceeded quota|forbidden.*quota/.test(warning));
+  const quota = job.warnings.map(exceededQuota).findLast((words) => words !== undefined);
+  const said = last?.lastWords === undefined ? '' : `: ${last.lastWords}`;
   if (job.deleted)
     return failure('deleted', 'stop', 'the Job was deleted while it ran; nobody of ours did that');
   if (job.reason === 'DeadlineExceeded')
@@ -58,7 +67,7 @@ export function classifyFailure(job: FailedJob): TrainingFailure {
     return failure(
       'data',
       'stop',
-      `the program says that its data or settings are wrong (exit code ${badDataExitCode})`,
+      `the program says that its data or settings are wrong (exit code ${badDataExitCode})${said}`,
     );
   if (last?.containerReason === 'OOMKilled')
     return failure(
@@ -72,15 +81,20 @@ export function classifyFailure(job: FailedJob): TrainingFailure {
       'again-from-checkpoint',
       'its pod was taken away (preemption, eviction or a drained node)',
     );
-  if (last?.waiting !== undefined && imageFaults.has(last.waiting))
-    return failure('image', 'stop', `its image cannot be pulled (${last.waiting})`);
-  if (last === undefined && forbidden !== undefined)
-    return failure('quota', 'stop', `the quota of the namespace is used up: ${forbidden}`);
+  if (last?.waiting !== undefined && isImageFault(last.waiting.reason)) {
+    const { reason, message } = last.waiting;
+    return failure(
+      'image',
+      'stop',
+      `its image cannot be pulled (${reason})${message === '' ? '' : `: ${message}`}`,
+    );
+  }
+  if (last === undefined && quota !== undefined) return failure('quota', 'stop', quota);
   const exit = last?.exitCode === undefined ? '' : ` with exit code ${last.exitCode}`;
   return failure(
     'bug',
     'stop',
-    `the program failed${exit}${job.message === undefined ? '' : `: ${job.message}`}`,
+    `the program failed${exit}${said}${job.message === undefined ? '' : ` (${job.message})`}`,
   );
 }
 

@@ -38,6 +38,13 @@ describe('the guards of retraining', () => {
     assert.match(reasonAgainstTraining(failures, limits, 1, now) ?? '', /^the last 3 retrainings failed/);
     assert.equal(reasonAgainstTraining([...failures, past(50)], limits, 1, now), undefined);
   });
+
+  it('take a person who starts one to have looked at the failures, and keep everything else', () => {
+    const failures = [past(3, 'failed', 10), past(2, 'failed', 10), past(1, 'failed', 10)];
+    assert.equal(reasonAgainstTraining(failures, limits, 10, now, true), undefined);
+    assert.match(reasonAgainstTraining(failures, limits, 11, now, true) ?? '', /^30 of 40 GPU hours/);
+    assert.match(reasonAgainstTraining([past(2), past(1, 'failed')], limits, 1, now, true) ?? '', /cooldown/);
+  });
 });
 
 function failed(pod: Partial<FailedPod> | undefined, job: Partial<FailedJob> = {}): FailedJob {
@@ -61,10 +68,19 @@ describe('the class of a failed training', () => {
     ],
     ['a preemption', failed({ exitCode: 143, disrupted: true }), 'preempted', 'again-from-checkpoint'],
     ['an eviction', failed({ reason: 'Evicted' }), 'preempted', 'again-from-checkpoint'],
-    ['an image that is not there', failed({ waiting: 'ImagePullBackOff' }), 'image', 'stop'],
+    [
+      'an image that is not there',
+      failed({ waiting: { reason: 'ImagePullBackOff', message: '' } }),
+      'image',
+      'stop',
+    ],
     [
       'a quota',
-      failed(undefined, { warnings: ['Error creating: pods "x" is forbidden: exceeded quota: gpus'] }),
+      failed(undefined, {
+        warnings: [
+          'Error creating: pods "x" is forbidden: exceeded quota: gpus, requested: requests.nvidia.com/gpu=2, used: requests.nvidia.com/gpu=1, limited: requests.nvidia.com/gpu=2',
+        ],
+      }),
       'quota',
       'stop',
     ],

@@ -1,0 +1,72 @@
+import { Context } from '@temporalio/activity';
+import type { KubernetesClient } from '../../../clients/kubernetes/kubernetes-client.ts';
+import type { ObjectStore } from '../../../clients/object-store/object-store.ts';
+import { describeReference, referenceOf } from '../../../domain/infrastructure/object.ts';
+import type { KubernetesObject } from '../../../domain/infrastructure/object.ts';
+import { checkpointPrefix, trainingOutputPrefix } from '../../../domain/models/training/retraining-files.ts';
+import { retrainingLabel, specHashAnnotation } from '../../../domain/models/training/training-job.ts';
+import { isFailure } from '../../comparison/kubernetes-failure.ts';
+import type { TrainingActivities } from '../training-activities.ts';
+import type { TrainingDoors } from '../training-settings.ts';
+import { jobDigestOf, jobOf, plannedAttempt } from './attempt-of.ts';
+import { describeTemplate, resolveTemplate } from './resolve-template.ts';
+import { JobNameTakenError, PlanOutdatedError, StillThereError } from './training-job-errors.ts';
+
+/** Who owns the fields of Jobs, for those who look at `managedFields`. */
+export const fieldManager = 'plumbline';
+
+export function createCreateTrainingJob(
+  deps: TrainingDoors & { store: ObjectStore },
+): TrainingActivities['createTrainingJob'] {
+  return async ({ transaction, plan, attempt, data, memory }) => {
+    const { cancellationSignal: signal } = Context.current();
+    const settings = deps.trainingOf(transaction.model);
+    const kubernetes = await deps.trainingClusterOf(transaction.model);
+    const template = await resolveTemplate(deps, kubernetes, settings.template, signal);
+    const planned = plannedAttempt(transaction.model, template, settings);
+    if (jobDigestOf(planned) !== plan.jobDigest)
+      throw new PlanOutdatedError(describeTemplate(settings.template));
+    const outputUri = deps.store.uriOf(trainingOutputPrefix(transaction, attempt));
+    const { training, questions, trainingRows, evaluationRows } = data;
+    const wanted = jobOf({
+      ...planned,
+      transaction: transaction.id,
+      attempt,
+      data: { uri: training.uri, sha256: training.sha256, rows: trainingRows },
+      questions: { uri: questions.uri, sha256: questions.sha256, rows: evaluationRows },
+      outputUri,
+      checkpointUri: deps.store.uriOf(checkpointPrefix(transaction)),
+      ...(memory === undefined ? {} : { memory }),
+    });
+    const { metadata } = await createOnce(kubernetes, wanted, signal);
+    const { namespace = '', name, uid = '' } = metadata;
+    return { namespace, name, uid, attempt, outputUri };
+  };
+}
+
+/** A Job under its name: created now, or before by a worker whose answer was lost. */
+async function createOnce(
+  kubernetes: KubernetesClient,
+  wanted: KubernetesObject,
+  signal: AbortSignal,
+): Promise<KubernetesObject> {
+  try {
+    return await kubernetes.create(wanted, { fieldManager, signal });
+  } catch (error) {
+    if (!isFailure(error, 'kubernetes-already-exists')) throw error;
+  }
+  const reference = referenceOf(wanted);
+  const live = await kubernetes.get(reference, signal);
+  if (live === undefined)
+    throw new StillThereError(`${describeReference(reference)} was there a moment ago and is gone now`);
+  const isOurs = (['labels', 'annotations'] as const).every((marks) => {
+    const name = marks === 'labels' ? retrainingLabel : specHashAnnotation;
+    return live.metadata[marks]?.[name] === wanted.metadata[marks]?.[name];
+  });
+  if (live.metadata.deletionTimestamp !== undefined)
+    throw new StillThereError(`${describeReference(reference)} is being deleted; its name is not free yet`);
+  if (isOurs) return live;
+  throw new JobNameTakenError(
+    `there is a ${describeReference(reference)} already that is not the one of this retraining; delete or rename it, and start the retraining again`,
+  );
+}
