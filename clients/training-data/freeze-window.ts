@@ -25,7 +25,7 @@ export async function freezeWindow(
   now: Date,
   signal: AbortSignal,
 ): Promise<FrozenRows> {
-  const { source } = window;
+  const { source, reference: _location, ...choice } = window;
   const collected = await source.collect(now, signal);
   if ('noData' in collected) throw new TrainingDataError(`nothing can be trained on: ${collected.noData}`);
   await using data = collected;
@@ -35,7 +35,7 @@ export async function freezeWindow(
     try {
       const frozen = await freezeRows(
         {
-          ...window,
+          ...choice,
           // People know the source by its label, not by where it was fetched to.
           current: { ...current.handle(), label: source.label },
           ...(reference === undefined ? {} : { reference: reference.handle() }),

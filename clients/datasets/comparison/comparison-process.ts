@@ -1,32 +1,23 @@
 // Started as a process of its own by compare-in-process.ts: takes one comparison, answers, and ends.
 import { access } from 'node:fs/promises';
-import { ClientError } from '../../errors.ts';
+import { answerOnce } from '../../programs/own-process.ts';
 import type { DatasetSource } from '../dataset-source.ts';
 import { DatasetNotFoundError, EmptyDatasetError } from '../errors.ts';
 import { openDataset } from '../open-dataset.ts';
 import { makeProfile } from '../profile/make-profile.ts';
 import { timestamp } from '../timestamp.ts';
-import type { ComparisonAnswer, ComparisonOutcome, ComparisonRequest } from './comparison-request.ts';
+import type { ComparisonOutcome, ComparisonRequest } from './comparison-request.ts';
 import { compareSources } from './compare-sources.ts';
 import { withSides } from './with-sides.ts';
 
-// Whoever asked is gone: nobody waits for the answer.
-process.once('disconnect', () => process.exit());
-
-process.once('message', (request: ComparisonRequest) => {
-  void answer(request).then((message) => process.send?.(message, () => process.disconnect()));
-});
-
-async function answer(request: ComparisonRequest): Promise<ComparisonAnswer> {
+answerOnce(async (request: ComparisonRequest): Promise<ComparisonOutcome> => {
   try {
-    return { outcome: await compare(request) };
+    return await compare(request);
   } catch (error) {
-    if (isAbsent(error, request)) return { outcome: { noData: error.message } };
-    const known = error instanceof ClientError ? error : undefined;
-    const message = error instanceof Error ? error.message : String(error);
-    return { failure: { code: known?.code, retryable: known?.retryable ?? false, message } };
+    if (isAbsent(error, request)) return { noData: error.message };
+    throw error;
   }
-}
+});
 
 /** No row of current data is no failure: there is nothing to judge yet. */
 function isAbsent(error: unknown, { current, reference }: ComparisonRequest): error is Error {

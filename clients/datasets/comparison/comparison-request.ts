@@ -23,9 +23,3 @@ export type ComparisonOutcome =
     }
   /** There is nothing to judge yet; why, in one line. */
   | { noData: string };
-
-/** What the process answers. */
-export type ComparisonAnswer =
-  | { outcome: ComparisonOutcome }
-  /** `code`: of a client error, where it is one. */
-  | { failure: { code: string | undefined; retryable: boolean; message: string } };

@@ -21,7 +21,7 @@ export interface MetricComparison {
   upper: number | null;
   /** Two-sided, for a gain of 0. */
   pValue: number | null;
-  test: 'mcnemar' | 'delong' | 'paired-bootstrap';
+  test: 'mcnemar' | 'delong' | 'paired-bootstrap' | 'none';
 }
 
 /** What two models answered for the same rows, in the same order, with the truth. */

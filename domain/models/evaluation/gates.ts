@@ -20,9 +20,12 @@ export interface EvaluationSlice {
   rows: Int32Array;
 }
 
-/** What became of one gate. `inconclusive`: worse than allowed, but on too few rows to tell it from chance. */
+/**
+ * What became of one gate. `inconclusive`: worse than allowed, but on too few rows to tell it from chance. Of a `limit`,
+ * `candidate` is what was reported and `margin` what is allowed.
+ */
 export interface GateResult extends MetricComparison {
-  gate: 'better' | 'not-worse';
+  gate: 'better' | 'not-worse' | 'limit';
   /** Undefined for all rows. */
   slice?: { column: string; value: string };
   margin: number;
@@ -39,26 +42,26 @@ const significance = 0.05;
  * adjusted over all of them (Benjamini and Hochberg). What cannot be measured fails: no data is never a pass.
  *
  * @param seed repeats the result
+ * @param overall rows that count where no slice is meant; all unless stated
  */
 export function passGates(
   pair: PairedOutputs,
   slices: readonly EvaluationSlice[],
   gates: EvaluationGates,
   seed: number,
+  overall?: Int32Array,
 ): GateResult[] {
   const random = seededRandom(seed);
+  const whole = overall === undefined ? pair : gatherPair(pair, overall);
   const better = Object.entries(gates.better).map(([metric, margin]) =>
-    judgeGain(compareModels(pair, metric, random), margin),
+    judgeGain(compareModels(whole, metric, random), margin),
   );
   const notWorse = Object.entries(gates.notWorse).flatMap(([metric, margin]) => {
-    const overall = compareModels(pair, metric, random);
-    const within = slices.map(({ rows }) => {
-      const [champion, candidate] = [gatherOutputs(pair.champion, rows), gatherOutputs(pair.candidate, rows)];
-      return compareModels({ champion, candidate }, metric, random);
-    });
+    const everywhere = compareModels(whole, metric, random);
+    const within = slices.map(({ rows }) => compareModels(gatherPair(pair, rows), metric, random));
     const adjusted = benjaminiHochberg(within.map(({ pValue }) => pValue ?? 1));
     return [
-      judgeLoss(overall, margin, overall.pValue ?? 1),
+      judgeLoss(everywhere, margin, everywhere.pValue ?? 1),
       ...within.map((comparison, index) => ({
         ...judgeLoss(comparison, margin, adjusted[index]!, slices[index]),
         slice: { column: slices[index]!.column, value: slices[index]!.value },
@@ -66,6 +69,11 @@ export function passGates(
     ];
   });
   return [...better, ...notWorse];
+}
+
+/** Some rows of both. */
+export function gatherPair({ champion, candidate }: PairedOutputs, rows: Int32Array): PairedOutputs {
+  return { champion: gatherOutputs(champion, rows), candidate: gatherOutputs(candidate, rows) };
 }
 
 function judgeGain(comparison: MetricComparison, margin: number): GateResult {

@@ -5,10 +5,8 @@ import { access, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { before, test } from 'node:test';
 import { pathToFileURL } from 'node:url';
-import {
-  ComparisonError,
-  compareInProcess,
-} from '../../../../clients/datasets/comparison/compare-in-process.ts';
+import { compareInProcess } from '../../../../clients/datasets/comparison/compare-in-process.ts';
+import { ProcessFailure } from '../../../../clients/programs/own-process.ts';
 import type { ComparisonRequest } from '../../../../clients/datasets/comparison/comparison-request.ts';
 import { defaultRules } from '../../../../domain/models/drift-rules.ts';
 import { waitUntil } from '../../../../scripts/dev/processes/wait-until.ts';
@@ -51,12 +49,12 @@ test('a comparison says why there is nothing to judge, or what is wrong with a s
   await writeFile(at('damaged.parquet'), 'PAR1 and nothing of it');
   await assert.rejects(
     compareInProcess(request('damaged.parquet')),
-    (error) => error instanceof ComparisonError && error.code === 'dataset-unreadable' && !error.retryable,
+    (error) => error instanceof ProcessFailure && error.code === 'dataset-unreadable' && !error.retryable,
   );
   const reference = { location: at('gone.parquet'), options: {} };
   await assert.rejects(
     compareInProcess(request('today.parquet', { reference })),
-    (error) => error instanceof ComparisonError && error.code === 'dataset-not-found',
+    (error) => error instanceof ProcessFailure && error.code === 'dataset-not-found',
   );
 });
 
@@ -74,7 +72,7 @@ test('a profile of the reference is made once and gives the same answer', async 
   await writeFile(profile, made.subarray(0, made.length - 60));
   await assert.rejects(
     compareInProcess(request('today.parquet', { profile })),
-    (error) => error instanceof ComparisonError && error.code.startsWith('profile-'),
+    (error) => error instanceof ProcessFailure && error.code.startsWith('profile-'),
   );
 });
 

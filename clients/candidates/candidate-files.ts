@@ -1,0 +1,94 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { trainingOutputPrefix } from '../../domain/models/training/retraining-files.ts';
+import type { RetrainingName } from '../../domain/models/training/retraining-files.ts';
+import { formatOfName } from '../datasets/files/format.ts';
+import { IntegrityError, ObjectMissingError } from '../object-store/errors.ts';
+import { isKey } from '../object-store/key.ts';
+import type { ObjectStore, StoredReference } from '../object-store/object-store.ts';
+import { CandidateResultError } from './errors.ts';
+
+/** Where a Job has written, as the storage and as the Job know it. */
+export interface JobOutput {
+  retraining: RetrainingName;
+  attempt: number;
+  /** As OUTPUT_URI. */
+  outputUri: string;
+}
+
+/** A folder of this machine for as long as `work` takes. */
+export async function inFolder<Result>(work: (folder: string) => Promise<Result>): Promise<Result> {
+  const folder = await mkdtemp(path.join(tmpdir(), 'plumbline-candidate-'));
+  try {
+    return await work(folder);
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+/** Fetches an object into a file, refused (IntegrityError) where it is not the one that was stored. */
+export async function fetchVerified(
+  store: ObjectStore,
+  key: string,
+  reference: StoredReference,
+  file: string,
+): Promise<void> {
+  const found = await store.getFile(key, file);
+  if (found === undefined) throw new ObjectMissingError(reference.uri);
+  if (found.sha256 !== reference.sha256) throw new IntegrityError(reference, found.sha256);
+}
+
+/**
+ * The key of what a Job names by a path below its output, or by a URI there: its answers are read from nowhere else, so
+ * that no Job can make us read what it may not. Raises a CandidateResultError.
+ */
+export function keyInOutput({ retraining, attempt, outputUri }: JobOutput, place: string): string {
+  const home = `${outputUri.replace(/\/+$/, '')}/`;
+  const relative = place.startsWith(home) ? place.slice(home.length) : place.replace(/^\.\//, '');
+  const key = trainingOutputPrefix(retraining, attempt) + relative;
+  if (/^[a-z][a-z0-9+.-]*:/i.test(relative) || !isKey(key))
+    throw new CandidateResultError(`result.json names ${place}; expected a path below ${home}`);
+  return key;
+}
+
+/** Fetches the answers of a candidate under a name that tells their format. */
+export async function fetchAnswers(
+  store: ObjectStore,
+  output: JobOutput,
+  place: string,
+  folder: string,
+): Promise<{ file: string; stored: StoredReference }> {
+  if (formatOfName(place) === undefined)
+    throw new CandidateResultError(
+      `result.json names answers in ${place}; expected a name that ends in .jsonl, .csv or .parquet`,
+    );
+  const file = path.join(folder, `answers-${path.posix.basename(place)}`);
+  const stored = await store.getFile(keyInOutput(output, place), file);
+  if (stored === undefined)
+    throw new CandidateResultError(`result.json names answers in ${place}, and there is nothing`);
+  return { file, stored };
+}
+
+/** What is behind `modelUri`: a single file with its digest and size, files, or a place that is not ours to read. */
+export type CandidateModel = { uri: string } & (
+  { kind: 'file'; sha256: string; bytes: number } | { kind: 'folder' | 'elsewhere' }
+);
+
+/** Looks at the model itself where it is in the output of its Job. Rejects with a CandidateResultError for none. */
+export async function findModel(
+  store: ObjectStore,
+  output: JobOutput,
+  place: string,
+  folder: string,
+): Promise<CandidateModel> {
+  const home = `${output.outputUri.replace(/\/+$/, '')}/`;
+  if (/^[a-z][a-z0-9+.-]*:/i.test(place) && !place.startsWith(home)) return { uri: place, kind: 'elsewhere' };
+  const key = keyInOutput(output, place.replace(/\/+$/, ''));
+  const relative = key.slice(trainingOutputPrefix(output.retraining, output.attempt).length);
+  const stored = await store.getFile(key, path.join(folder, 'model'));
+  if (stored !== undefined)
+    return { uri: home + relative, kind: 'file', sha256: stored.sha256, bytes: stored.bytes };
+  for await (const _key of store.list(`${key}/`)) return { uri: `${home}${relative}/`, kind: 'folder' };
+  throw new CandidateResultError(`result.json names the model ${place}, and there is nothing`);
+}

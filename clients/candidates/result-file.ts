@@ -1,0 +1,63 @@
+import { z } from 'zod';
+import { CandidateResultError } from './errors.ts';
+
+const Sha256 = z.string().regex(/^[0-9a-f]{64}$/, { error: 'expected a SHA-256 in 64 hexadecimal digits' });
+const Place = z.string().min(1).max(900);
+
+/**
+ * `result.json`: what a training Job says of the candidate that it made. It is untrusted: what can be checked is, and
+ * what the candidate can do is measured by its answers. Unknown keys are kept out.
+ */
+export const CandidateResult = z.object({
+  version: z.literal(1).prefault(1),
+  /** Where the candidate's files are: a URI, or a path below OUTPUT_URI. */
+  modelUri: Place,
+  /** Of the model, where it is a single file. */
+  modelSha256: Sha256.exactOptional(),
+  /** TRAINING_DATA_SHA256, as the program was told: which data it learnt from. */
+  dataSha256: Sha256,
+  /** How well it does, as the program knows, on rows that it did not learn from. */
+  metrics: z.record(z.string().min(1).max(200), z.number()).prefault({}),
+  /** Settings that it was trained with. */
+  parameters: z
+    .record(z.string().min(1).max(200), z.union([z.string().max(2000), z.number(), z.boolean()]))
+    .prefault({}),
+  /** What trained it. */
+  code: z
+    .object({ image: z.string().max(500).exactOptional(), revision: z.string().max(200).exactOptional() })
+    .prefault({}),
+  /** Of one answer, milliseconds. */
+  latencyMs: z.number().min(0).exactOptional(),
+  sizeBytes: z.int().min(0).exactOptional(),
+  /** Its answers to the questions, a path below OUTPUT_URI: JSON lines, CSV or Parquet. */
+  predictions: Place,
+});
+export type CandidateResult = z.output<typeof CandidateResult>;
+
+/** Far more than such a file needs. */
+const mostBytes = 1_000_000;
+
+/** Reads `result.json`. Raises a CandidateResultError with one line that names the place of the first fault. */
+export function parseResult(body: Uint8Array | undefined, uri: string): CandidateResult {
+  if (body === undefined)
+    throw new CandidateResultError(
+      `the Job succeeded without writing ${uri}; it has to write its result there`,
+    );
+  if (body.byteLength > mostBytes)
+    throw new CandidateResultError(
+      `${uri} has ${body.byteLength} bytes; expected a result of at most ${mostBytes}`,
+    );
+  const result = CandidateResult.safeParse(jsonOf(body, uri));
+  if (result.success) return result.data;
+  const [issue] = result.error.issues;
+  const where = issue === undefined || issue.path.length === 0 ? '' : `, ${issue.path.join('.')}`;
+  throw new CandidateResultError(`${uri}${where}: ${issue?.message ?? 'is not a result'}`);
+}
+
+function jsonOf(body: Uint8Array, uri: string): unknown {
+  try {
+    return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(body));
+  } catch {
+    throw new CandidateResultError(`${uri} is not JSON; was it cut off while it was written?`);
+  }
+}
