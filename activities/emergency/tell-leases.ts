@@ -36,6 +36,10 @@ export async function tellLeases(
   const { target, sequence, commit } = look;
   const told = new Map<string, string>();
   for (const one of planned) {
+    if (one.lease.heldBy !== undefined) {
+      if (!(await isHeldOn(deps.temporal, one.lease.heldBy))) await takeCareOf(deps, look, one.lease);
+      continue;
+    }
     const word = wordFor(one, commit);
     // One that knows and was ended from outside would hold for ever: nothing may change in its scope again.
     if (one.lease.told === word && (await isRunning(deps.temporal, target, one.lease))) continue;
@@ -118,6 +122,21 @@ async function isRunning(temporal: Client, target: string, { id }: Lease): Promi
   }
 }
 
+/** Whether the workflow that holds a lease is still the one that opened it. */
+async function isHeldOn(
+  temporal: Client,
+  { workflowId, id }: NonNullable<Lease['heldBy']>,
+): Promise<boolean> {
+  try {
+    const { status, memo } = await temporal.workflow.getHandle(workflowId).describe();
+    const named = memo?.['id'];
+    return status.name === 'RUNNING' && (named === undefined || named === id);
+  } catch (error) {
+    if (error instanceof WorkflowNotFoundError) return false;
+    throw error;
+  }
+}
+
 async function isSignalled(
   temporal: Client,
   target: string,
@@ -135,19 +154,19 @@ async function isSignalled(
 
 /**
  * A lease that is written down and has no workflow: a rule opened it and the worker died before it was started, or an
- * operator terminated it. Then a new run gives back what it holds, and says so. One that has just ended by itself is no
+ * operator terminated it, or the rollout that holds it. Then a new run gives back what it holds, and says so. One that has just ended by itself is no
  * longer written down.
  */
 async function takeCareOf(
   deps: LeaseTellerDeps,
   look: Look,
   { id }: Lease,
-  observation: Observation,
+  observation?: Observation,
 ): Promise<void> {
   const { target, times } = look;
   const lease = (await loadTargetState(deps.store, target)).leases?.[id];
   if (lease === undefined) return;
-  if (lease.detectedUntil !== undefined && lease.told === undefined) {
+  if (observation !== undefined && lease.detectedUntil !== undefined && lease.told === undefined) {
     await startDetected(deps.temporal, look, lease, { observation });
     return;
   }

@@ -12,6 +12,8 @@ export interface Lease {
   openedAt: string;
   /** Until when a rule opens it, RFC 3339; where a rule does. */
   detectedUntil?: string;
+  /** The workflow that holds it, where that is no emergency's: a rollout, by its id. */
+  heldBy?: { workflowId: string; id: string };
   /** What its workflow was last told: the digest of what differs, or that nothing does and at which commit. */
   told?: string;
 }

@@ -14,15 +14,13 @@ export interface PlanParts extends Omit<RolloutPlan, 'digest' | 'lines'> {
   gpus: ReadonlyMap<string, number>;
   /** What is kept from healing, for people. */
   held: readonly string[];
-  /** Of blue–green: the HTTPRoute that is moved. */
-  route: string | undefined;
   /** Carries it back to Git by a pull request at the end. */
   isWrittenBack: boolean;
 }
 
 /** The plan with what people read of it, and the digest that their approval is bound to. */
 export function makePlan(parts: PlanParts): RolloutPlan {
-  const { spec, candidateName: _name, gpus: _gpus, held: _held, route: _route, isWrittenBack: _back, ...plan } = parts;
+  const { spec, candidateName: _name, gpus: _gpus, held: _held, isWrittenBack: _back, ...plan } = parts;
   const lines = linesOf(parts);
   const digest = bytesToHex(sha256(utf8ToBytes(canonicalJson({ ...plan, lines, spec }))));
   return { ...plan, lines, digest };

@@ -23,6 +23,8 @@ export interface RolloutPlan {
   /** The infrastructure target that governs the InferenceService, where there is one. */
   target: string | undefined;
   service: { namespace: string; name: string };
+  /** Of blue–green: the HTTPRoute that is moved. */
+  route?: string;
   champion: { revision: string; storageUri: string };
   candidate: { storageUri: string };
   steps: RolloutStep[];

@@ -141,11 +141,7 @@ function lackOfService({ served, loaded }: BlueGreenWorld, storageUri: string): 
   return served.isReady && loaded === storageUri ? undefined : wait('the service is ready with its model');
 }
 
-function moveRoute(
-  record: ServiceRecord,
-  route: KubernetesObject | undefined,
-  percent: number,
-): ServingStep {
+function moveRoute(record: ServiceRecord, route: KubernetesObject | undefined, percent: number): ServingStep {
   const backends = backendsOf(record);
   if (route === undefined || record.route === undefined)
     return { do: 'failed', reason: 'the HTTPRoute that leads to it is gone' };
@@ -171,12 +167,15 @@ function giveRouteBack(
   if (route === undefined) return { do: 'failed', reason: `HTTPRoute ${name} is gone` };
   const backends = backendsOf(record);
   const leadsElsewhere = rulesOf(route).some((rule) =>
-    [rule['backendRefs']]
-      .flat()
-      .some((one) => isMap(one) && one['name'] === backends.candidate),
+    [rule['backendRefs']].flat().some((one) => isMap(one) && one['name'] === backends.candidate),
   );
   if (leadsElsewhere)
-    return { do: 'patch', what: 'route', why: 'the service takes everything', operations: [rulesOperation(rules)] };
+    return {
+      do: 'patch',
+      what: 'route',
+      why: 'the service takes everything',
+      operations: [rulesOperation(rules)],
+    };
   if (!isAccepted(route)) return waitForTraffic(`gateways take over HTTPRoute ${name}`);
   if (second === undefined) return { do: 'done', detail };
   if (second.served.isDeleting) return wait(`InferenceService ${record.candidate.name} is gone`);

@@ -33,11 +33,7 @@ export function candidateShares(routes: readonly KubernetesObject[], backends: B
 }
 
 /** Whether there are such rules and every one of them splits traffic so. */
-export function isSplitAt(
-  routes: readonly KubernetesObject[],
-  backends: Backends,
-  percent: number,
-): boolean {
+export function isSplitAt(routes: readonly KubernetesObject[], backends: Backends, percent: number): boolean {
   const shares = candidateShares(routes, backends);
   return shares.length > 0 && shares.every((share) => share === percent);
 }

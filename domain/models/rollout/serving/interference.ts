@@ -28,7 +28,10 @@ function foreignModel({ champion, candidate }: ServiceRecord, { storageUri }: Se
   return `it was given the model ${storageUri ?? '(none)'}`;
 }
 
-function foreignPercent({ mode, asked, original, direction }: ServiceRecord, served: Served): string | undefined {
+function foreignPercent(
+  { mode, asked, original, direction }: ServiceRecord,
+  served: Served,
+): string | undefined {
   if (mode !== 'knative') return undefined;
   const before = numberAt(original, 'predictor', 'canaryTrafficPercent');
   const { percent } = served;
@@ -39,7 +42,10 @@ function foreignPercent({ mode, asked, original, direction }: ServiceRecord, ser
     : `its canaryTrafficPercent was set to ${percent}`;
 }
 
-function foreignCanary({ mode, candidate, asked, direction }: ServiceRecord, { canaries }: Served): string | undefined {
+function foreignCanary(
+  { mode, candidate, asked, direction }: ServiceRecord,
+  { canaries }: Served,
+): string | undefined {
   if (mode !== 'standard' || direction === 'back') return undefined;
   const others = canaries.find(({ name }) => name !== candidate.name);
   if (others !== undefined) return `a canary ${others.name} was added`;
@@ -84,6 +90,7 @@ function foreignRevision(record: ServiceRecord, served: Served): string | undefi
   const { mode, candidate, champion, direction } = record;
   if (mode !== 'knative' || direction === 'back' || candidate.revision === undefined) return undefined;
   const { createdRevision: created } = served;
-  if (created === undefined || created === candidate.revision || created === champion.revision) return undefined;
+  if (created === undefined || created === candidate.revision || created === champion.revision)
+    return undefined;
   return `revision ${created} was made beside the candidate's ${candidate.revision}`;
 }

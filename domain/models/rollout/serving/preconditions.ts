@@ -6,14 +6,21 @@ export function lackOfService(mode: RolloutMode, served: Served, candidate: stri
   if (served.isDeleting) return 'it is being deleted';
   if (served.storageUri === candidate) return `it has the model ${candidate} already`;
   if (served.failure !== undefined) return `its own model cannot be loaded: ${served.failure.reason}`;
-  if (!served.isReady) return 'it is not ready; what serves has to be sound before anything is compared with it';
+  if (!served.isReady)
+    return 'it is not ready; what serves has to be sound before anything is compared with it';
   if (served.canaries.length > 0)
     return `another rollout is under way: spec.canary has ${served.canaries.map(({ name }) => name).join(', ')}`;
   return mode === 'knative' ? lackOfRevisions(served) : undefined;
 }
 
 /** The newest revision has to be the one that serves everything: it is the champion, and the way back. */
-function lackOfRevisions({ percent = 100, createdRevision, readyRevision, rolledOutRevision, traffic }: Served) {
+function lackOfRevisions({
+  percent = 100,
+  createdRevision,
+  readyRevision,
+  rolledOutRevision,
+  traffic,
+}: Served) {
   if (percent !== 100) return `another rollout is under way: canaryTrafficPercent is ${percent}`;
   if (rolledOutRevision === undefined)
     return 'its status names no revision that was rolled out, so there is nothing to go back to';
@@ -25,6 +32,10 @@ function lackOfRevisions({ percent = 100, createdRevision, readyRevision, rolled
 }
 
 /** What the champion is called in its mode. */
-export function championOf(mode: RolloutMode, { rolledOutRevision }: Served, services: { champion: string }): string {
+export function championOf(
+  mode: RolloutMode,
+  { rolledOutRevision }: Served,
+  services: { champion: string },
+): string {
   return mode === 'knative' ? (rolledOutRevision ?? '') : services.champion;
 }

@@ -1,0 +1,93 @@
+import { Context } from '@temporalio/activity';
+import type { Client } from '@temporalio/client';
+import type { Lease } from '../../domain/emergency/lease.ts';
+import { heldScope } from '../../domain/models/rollout/held-scope.ts';
+import { forgetLease } from '../../domain/infrastructure/target-state.ts';
+import { leaseWorkflowId } from '../../workflows/emergency-messages.ts';
+import type { WorkflowTimes } from '../../workflows/messages.ts';
+import { createHoldGovernor, createReleaseGovernor, checkGovernor } from '../emergency/hold-governor.ts';
+import type { GovernorDeps } from '../emergency/hold-governor.ts';
+import { keepLease } from '../emergency/open-lease.ts';
+import { startScanFor } from '../emergency/start-scan-for.ts';
+import { updateTargetState } from '../target-state-store.ts';
+import { candidateName } from './begin-record.ts';
+import type { RolloutActivities, RolloutRun } from './rollout-activities.ts';
+import type { FindRollout } from './rollout-settings.ts';
+
+export interface HoldDeps extends GovernorDeps {
+  temporal: Client;
+  findRollout: FindRollout;
+  times: WorkflowTimes;
+}
+
+/**
+ * The lease of a rollout in the state of a target. It is an emergency's in everything but its workflow: planning hands
+ * over to it what differs, healing leaves it alone, and one whose workflow is gone is given back by the next scan.
+ */
+const leaseId = ({ model, id }: Pick<RolloutRun, 'model' | 'id'>): string =>
+  `rollout-${model.slice(0, 40)}-${id}`;
+
+/** Written again it changes nothing. */
+function leaseOf({ now }: HoldDeps, run: RolloutRun): Lease {
+  const { model, id, plan } = run;
+  const { workflowId = '' } = Context.current().info.workflowExecution ?? {};
+  return {
+    id: leaseId(run),
+    scope: heldScope(plan, candidateName(plan.mode, plan.service.name, id)),
+    reason: `a new model of ${model} is rolled out`,
+    openedBy: 'plumbline',
+    openedAt: now().toISOString(),
+    heldBy: { workflowId, id },
+  };
+}
+
+export function createHoldService(deps: HoldDeps): RolloutActivities['holdService'] {
+  return async (run) => {
+    const held: string[] = [];
+    if (run.plan.via === 'git') return 'nothing is held: Git itself says what is wanted';
+    const lease = leaseOf(deps, run);
+    for (const target of deps.findRollout(run.model).targets) {
+      // Our own healing first: it is the quickest.
+      await keepLease(deps, target, lease);
+      const holder = leaseWorkflowId(target, lease.id);
+      const { standing, governor } = await createHoldGovernor(deps)({ target, holder });
+      if (governor !== undefined && standing === 'held') held.push(governor);
+    }
+    return held.length === 0 ? 'our scans leave it alone' : `our scans and ${held.join(', ')} leave it alone`;
+  };
+}
+
+export function createReleaseService(deps: HoldDeps): RolloutActivities['releaseService'] {
+  return async (run) => {
+    const released: string[] = [];
+    for (const target of deps.findRollout(run.model).targets) {
+      const id = leaseId(run);
+      const { governor } = await createReleaseGovernor(deps)({ target, holder: leaseWorkflowId(target, id) });
+      if (governor !== undefined) released.push(governor);
+      await updateTargetState(deps.store, target, (state) => forgetLease(state, id));
+      const sequence = Context.current().info.scheduledTimestampMs;
+      await startScanFor(deps, { target, id, sequence, times: deps.times });
+    }
+    return released.length === 0
+      ? 'our scans see to it again'
+      : `our scans and ${released.join(', ')} see to it again`;
+  };
+}
+
+/**
+ * Sees that everything still stays away from an InferenceService under a rollout.
+ *
+ * @returns what of Argo CD or Flux somebody has switched on again; undefined where all stay away.
+ */
+export async function seeToHold(deps: HoldDeps, run: RolloutRun): Promise<string | undefined> {
+  if (run.plan.via === 'git') return undefined;
+  const lease = leaseOf(deps, run);
+  for (const target of deps.findRollout(run.model).targets) {
+    // The state of a target can be lost.
+    await keepLease(deps, target, lease);
+    const holder = leaseWorkflowId(target, lease.id);
+    const { standing, governor } = await checkGovernor(deps, { target, holder });
+    if (standing === 'overruled') return governor;
+  }
+  return undefined;
+}
