@@ -13,7 +13,11 @@ import type { LatestRows } from './file-source.ts';
 export function createPayloadSource(
   store: ObjectStore,
   model: ModelName,
-  { names, window, options }: { names: WindowNames; window: LatestRows; options: DatasetOptions },
+  {
+    names,
+    window,
+    options,
+  }: { names: WindowNames & { keepIds?: boolean }; window: LatestRows; options: DatasetOptions },
 ): CurrentSource {
   const label = `${describeWindow(window, 'payloads')}${model.namespace}/${model.name}`;
   return {
