@@ -63,6 +63,8 @@ export interface RolloutActivities extends Pick<RemediationActivities, 'tellPeop
     reason: RolloutReason;
     change: RolloutChange;
     plan: RolloutPlan | undefined;
+    /** What was measured, the oldest first. */
+    looks?: readonly AnalysisLook[];
     result: RolloutModelResult;
   }): Promise<void>;
 }

@@ -1,5 +1,6 @@
 import type { ObjectStore } from '../../clients/object-store/object-store.ts';
 import type {
+  AnalysisLook,
   RolloutChange,
   RolloutModelResult,
   RolloutOutcome,
@@ -20,6 +21,8 @@ export interface StoredRollout {
   change: RolloutChange;
   /** Undefined where it was refused before there was one. */
   plan: RolloutPlan | undefined;
+  /** What was measured last, the oldest first. */
+  looks?: readonly AnalysisLook[];
   result: RolloutModelResult;
 }
 
