@@ -110,6 +110,8 @@ export interface TrainingProgress {
   /** GPU hours whose work was lost to preemptions. */
   lostGpuHours: number;
   preemptions: number;
+  /** It waits for something that rarely comes by itself, and since when; RFC 3339. */
+  stuck?: { on: 'image' | 'quota'; since: string };
 }
 
 /** What the watcher of a Job comes back with. */

@@ -1,9 +1,10 @@
 import type { KubernetesObject } from '../../infrastructure/object.ts';
+import type { Accelerators } from './gpus.ts';
 
 /** What a pod needs of its node. */
 export interface NodeNeeds {
   /** Undefined where it needs no GPU. */
-  gpus: { resource: string; count: number } | undefined;
+  gpus: Accelerators | undefined;
   /** Labels that the node must have. */
   nodeSelector: Readonly<Record<string, string>>;
 }

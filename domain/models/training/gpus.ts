@@ -3,14 +3,22 @@ import type { Container } from './training-template.ts';
 /** Resources of accelerators as their device plugins name them: whole ones, slices, and those of other makers. */
 const accelerator = /gpu|\/mig-|\/tpu$|gaudi|\/neuron|\/i915$|\/xe$/i;
 
+/** Accelerators that a pod asks for, by resource. */
+export interface Accelerators {
+  resource: string;
+  count: number;
+}
+
 /**
- * How many accelerators a pod of these containers holds.
+ * The accelerators that a pod of these containers holds.
  *
- * @param resource a name that counts although it does not look like an accelerator's.
+ * @param named a resource that counts although it does not look like an accelerator's.
  */
-export function gpusOf(containers: readonly Container[], resource?: string): number {
-  return containers
-    .flatMap(({ resources }) => Object.entries({ ...resources?.requests, ...resources?.limits }))
-    .filter(([name]) => name === resource || (name.includes('/') && accelerator.test(name)))
-    .reduce((sum, [, count]) => sum + (Number(count) || 0), 0);
+export function acceleratorsOf(containers: readonly Container[], named?: string): Accelerators[] {
+  const counts = new Map<string, number>();
+  for (const { resources } of containers)
+    for (const [resource, count] of Object.entries({ ...resources?.requests, ...resources?.limits }))
+      if (resource === named || (resource.includes('/') && accelerator.test(resource)))
+        counts.set(resource, (counts.get(resource) ?? 0) + (Number(count) || 0));
+  return [...counts].map(([resource, count]) => ({ resource, count })).filter(({ count }) => count > 0);
 }

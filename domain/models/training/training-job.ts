@@ -2,7 +2,7 @@ import { sha256 } from '@noble/hashes/sha2.js';
 import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js';
 import { canonicalJson } from '../../infrastructure/canonical-json.ts';
 import type { KubernetesObject } from '../../infrastructure/object.ts';
-import { gpusOf } from './gpus.ts';
+import { acceleratorsOf } from './gpus.ts';
 import { trainingEnvironment } from './training-environment.ts';
 import { readTrainingTemplate } from './training-template.ts';
 import type { Container, PodSpec, TrainingTemplate } from './training-template.ts';
@@ -91,7 +91,8 @@ export function trainingJob(attempt: TrainingAttempt): KubernetesObject {
   const queue = attempt.queue ?? labels[queueLabel];
   const marks = { [modelLabel]: model, [retrainingLabel]: transaction };
   const trainingSpec = trainingPod(pod, attempt);
-  const gpus = String(gpusOf(trainingSpec.containers, attempt.gpus?.resource));
+  const held = acceleratorsOf(trainingSpec.containers, attempt.gpus?.resource);
+  const gpus = String(held.reduce((sum, { count }) => sum + count, 0));
   const spec = {
     backoffLimit: 2,
     podFailurePolicy: podFailurePolicy(pod.containers[0]),

@@ -1,0 +1,61 @@
+import { createHash } from 'node:crypto';
+import { canonicalJson } from '../../../domain/infrastructure/canonical-json.ts';
+import { plural } from '../../../domain/models/report/format.ts';
+import { describeSpan } from '../../../domain/text/age.ts';
+import { describeTemplate } from '../jobs/resolve-template.ts';
+import type { TrainingSettings } from '../training-settings.ts';
+import type { JobFacts } from './job-facts.ts';
+
+/** Digest over everything that people decide on when they agree to a plan; not over what the cluster is like now. */
+export function digestOfPlan(settings: TrainingSettings, jobDigest: string, facts: JobFacts): string {
+  const { attempts, resources, beyondJobs, cluster } = settings;
+  const decided = {
+    jobDigest,
+    cluster,
+    attempts,
+    deadline: resources.deadline,
+    memorySteps: facts.memorySteps,
+    beyondJobs: beyondJobs.decided,
+  };
+  return createHash('sha256').update(canonicalJson(decided)).digest('hex').slice(0, 16);
+}
+
+/** What will be done, a line for each thing. */
+export function describePlan(settings: TrainingSettings, facts: JobFacts, spentOfWeek: number): string[] {
+  const { template, cluster, resources, attempts, limits, beyondJobs, storageIsFolder } = settings;
+  const { namespace, image, queue, gpuHours } = facts;
+  const parameters = Object.entries(resources.parameters).map(([name, value]) => `${name}=${value}`);
+  const tries = `${plural(attempts, 'try').replace('trys', 'tries')} at most within ${describeSpan(resources.deadline)}`;
+  const budget = Number.isFinite(limits.gpuHoursPerWeek)
+    ? ` (${rounded(spentOfWeek)} of ${rounded(limits.gpuHoursPerWeek)} of the week are spent)`
+    : ' (no limit for a week is set)';
+  return [
+    `train by a Job made from ${describeTemplate(template)}, image ${image}, in namespace ${namespace} of ${cluster}`,
+    describePods(facts),
+    ...(queue === undefined ? [] : [`wait in Kueue's queue ${queue}`]),
+    ...(parameters.length === 0 ? [] : [`parameters: ${parameters.join(', ')}`]),
+    `${tries}${gpuHours === 0 ? '' : `, ${rounded(gpuHours)} GPU hours at most${budget}`}`,
+    ...(facts.memorySteps.length === 0
+      ? []
+      : [`after one that runs out of memory, with ${facts.memorySteps.join(', then ')}`]),
+    ...beyondJobs.lines,
+    ...(storageIsFolder
+      ? ['the storage is a folder: pods need it mounted under the same path, or cannot read their data']
+      : []),
+  ];
+}
+
+function describePods({ pods, accelerators, nodeSelector, memory }: JobFacts): string {
+  const asked = [
+    ...accelerators.map(({ resource, count }) => `${count} ${resource}`),
+    ...(memory === undefined ? [] : [`${memory} of memory`]),
+  ];
+  const labels = Object.entries(nodeSelector).map(([name, value]) => `${name}=${value}`);
+  return `${plural(pods, 'pod')}${asked.length === 0 ? '' : ` with ${asked.join(', ')}`}${
+    labels.length === 0 ? '' : ` on a node with ${labels.join(', ')}`
+  }`;
+}
+
+function rounded(hours: number): string {
+  return String(Math.round(hours * 10) / 10);
+}

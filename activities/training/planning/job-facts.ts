@@ -1,0 +1,52 @@
+import type { KubernetesObject } from '../../../domain/infrastructure/object.ts';
+import { acceleratorsOf } from '../../../domain/models/training/gpus.ts';
+import type { Accelerators } from '../../../domain/models/training/gpus.ts';
+import { memorySteps } from '../../../domain/models/training/memory-steps.ts';
+import { queueLabel } from '../../../domain/models/training/training-job.ts';
+import type { JobSpec, PodSpec } from '../../../domain/models/training/training-template.ts';
+import type { TrainingSettings } from '../training-settings.ts';
+
+/** What matters of the Job that would be created. */
+export interface JobFacts {
+  job: KubernetesObject;
+  namespace: string;
+  image: string;
+  /** Kueue's, also where the template names it. */
+  queue: string | undefined;
+  /** Pods at once. */
+  pods: number;
+  /** Of each pod. */
+  accelerators: Accelerators[];
+  nodeSelector: Readonly<Record<string, string>>;
+  memory: string | undefined;
+  memorySteps: string[];
+  /** At most: as if every GPU were held until the deadline. */
+  gpuHours: number;
+}
+
+const hour = 60 * 60 * 1000;
+
+export function factsOfJob(
+  job: KubernetesObject,
+  { resources, memoryUpTo }: Pick<TrainingSettings, 'resources' | 'memoryUpTo'>,
+): JobFacts {
+  const { parallelism = 1, template } = job['spec'] as JobSpec;
+  const { containers, nodeSelector = {} } = template?.spec as PodSpec;
+  const [trainer] = containers;
+  const accelerators = acceleratorsOf(containers, resources.gpus?.resource);
+  const gpus = accelerators.reduce((sum, { count }) => sum + count, 0) * parallelism;
+  const { limits, requests } = trainer.resources ?? {};
+  const memory = limits?.['memory'] ?? requests?.['memory'];
+  return {
+    job,
+    namespace: job.metadata.namespace ?? '',
+    image: trainer.image ?? '',
+    queue: job.metadata.labels?.[queueLabel],
+    pods: parallelism,
+    accelerators,
+    nodeSelector,
+    memory,
+    memorySteps: memorySteps(memory, memoryUpTo),
+    gpuHours: (gpus * resources.deadline) / hour,
+  };
+}
