@@ -1,6 +1,8 @@
 import { z } from 'zod';
 import { ApprovalOverrides } from './approvals.ts';
 import { durationFrom } from './duration.ts';
+import { RolloutHooks } from './rollout-hooks.ts';
+import { RolloutMetrics } from './rollout-metrics.ts';
 
 const Percent = z
   .int({ error: 'expected whole percents, 1 to 100' })
@@ -17,6 +19,9 @@ const Steps = z
   })
   .refine((steps) => steps.at(-1) === 100, { error: 'expected 100 as the last step' });
 
+/** One step of a rollout is tried for an hour. */
+const longestStart = 50 * 60_000;
+
 /** How a new model takes over from the one that serves: step by step, watched, and back where it is worse. */
 export const Rollout = z
   .strictObject({
@@ -31,12 +36,30 @@ export const Rollout = z
     longestHold: durationFrom('1s')
       .prefault('2h')
       .describe('People are asked about a step that is not decided after so long.'),
+    metrics: RolloutMetrics.prefault(['errorRate', 'latencyP95', 'predictionDistribution']).describe(
+      'By what it is judged beside the old model: built-in measures by name, and queries of your own.',
+    ),
+    confidence: z
+      .number({ error: 'expected a share from 0.5, below 1' })
+      .min(0.5, { error: 'expected a share from 0.5, below 1' })
+      .lt(1, { error: 'expected a share from 0.5, below 1' })
+      .prefault(0.95)
+      .describe('Of each verdict, however often it is looked at: 0.95 lets one in twenty be wrong.'),
+    tolerance: z
+      .number()
+      .min(0)
+      .exactOptional()
+      .describe('An answer that is off its label by so much is right. Without it, it has to be the label.'),
+    hooks: RolloutHooks.prefault([]).describe(
+      'Services of your own that are asked before it begins and before it is promoted, and told when it goes back.',
+    ),
     errorBudget: z
       .int({ error: 'expected a whole number, 0 or more' })
       .min(0, { error: 'expected a whole number, 0 or more' })
       .prefault(3)
       .describe('So many looks in a row may find nothing to measure; one more, and it is undone.'),
     startWithin: durationFrom('1s')
+      .refine((value) => value <= longestStart, { error: 'must be 50m or shorter' })
       .prefault('20m')
       .describe('The new model has to be loaded and ready after so long.'),
     checkCapacity: z
