@@ -52,7 +52,22 @@ export function createPrometheusClient(options: PrometheusOptions): PrometheusCl
       const range = { start: secondsOf(from), end: secondsOf(to), step: String(step / 1000) };
       return seriesOf(base.host, query, await ask('query_range', { query, ...range }, signal));
     },
+    async samples(selector, from, to, signal) {
+      const query = `${selector}[${durationOf(to.getTime() - from.getTime())}]`;
+      return seriesOf(base.host, query, await ask('query', { query, time: secondsOf(to) }, signal));
+    },
   };
+}
+
+/** Samples of one series that are read; over a longer time, only the newest at each of so many moments. */
+const mostSamples = 2000;
+/** Scrapes are seldom closer than this, milliseconds: below, thinning out saves nothing. */
+const usualScrape = 30_000;
+
+/** A range as PromQL writes it, with a resolution where it is long. */
+function durationOf(milliseconds: number): string {
+  const step = Math.ceil(milliseconds / mostSamples);
+  return step <= usualScrape ? `${milliseconds}ms` : `${milliseconds}ms:${step}ms`;
 }
 
 function secondsOf(time: Date): string {

@@ -32,4 +32,6 @@ export interface PrometheusClient {
   query(promql: string, at?: Date, signal?: AbortSignal): Promise<PrometheusSample[]>;
   /** What a query says over a range of time. Prometheus answers at most 11,000 values for each series. */
   queryRange(promql: string, range: PrometheusRange, signal?: AbortSignal): Promise<PrometheusSeries[]>;
+  /** Every sample of the series that a selector names, as it was scraped; thinned out over most of a day and more. */
+  samples(selector: string, from: Date, to: Date, signal?: AbortSignal): Promise<PrometheusSeries[]>;
 }

@@ -27,6 +27,10 @@ export const RolloutHooks = z.array(Hook).superRefine((hooks, context) => {
   const names = hooks.map(({ name }) => name);
   for (const [index, name] of names.entries())
     if (names.indexOf(name) !== index)
-      context.addIssue({ code: 'custom', path: [index, 'name'], message: `"${name}" is already the name of a hook` });
+      context.addIssue({
+        code: 'custom',
+        path: [index, 'name'],
+        message: `"${name}" is already the name of a hook`,
+      });
 });
 export type RolloutHook = z.output<typeof Hook>;

@@ -84,7 +84,8 @@ function faultOfMetric(metric: Written): { path: string[]; message: string } | u
   const { name, margin, query, above, below, compare } = metric;
   const limits = [above, below, compare].filter((limit) => limit !== undefined);
   if ((builtIn as readonly string[]).includes(name)) {
-    if (query !== undefined) return { path: ['name'], message: `${name} is built in; name the query otherwise` };
+    if (query !== undefined)
+      return { path: ['name'], message: `${name} is built in; name the query otherwise` };
     return limits.length === 0
       ? undefined
       : { path: [], message: `${name} is compared by its margin; above, below and compare are for queries` };
@@ -92,7 +93,8 @@ function faultOfMetric(metric: Written): { path: string[]; message: string } | u
   if (query === undefined)
     return { path: ['name'], message: `${name} is not built in (${builtIn.join(', ')}) and needs a query` };
   if (margin !== undefined) return { path: ['margin'], message: 'is for built-in metrics only' };
-  if (limits.length !== 1) return { path: [], message: 'a query needs exactly one of above, below and compare' };
+  if (limits.length !== 1)
+    return { path: [], message: 'a query needs exactly one of above, below and compare' };
   return compare !== undefined && !namesRevision(query)
     ? { path: ['query'], message: 'compare needs {{revision}} in the query, or both sides are the same' }
     : undefined;

@@ -1,16 +1,15 @@
 import type { PrometheusClient, PrometheusSeries } from '../../../clients/prometheus/prometheus-client.ts';
 import type { Histogram, SideSample } from '../../../domain/models/rollout/analysis.ts';
-import { counterIncrease, histogramIncrease } from '../../../domain/models/rollout/counters/counter-increase.ts';
-import { predictionBuckets, servingCounters } from '../../../domain/models/rollout/counters/serving-counters.ts';
-import type { CountedSide, ServingCounters } from '../../../domain/models/rollout/counters/serving-counters.ts';
+import {
+  counterIncrease,
+  histogramIncrease,
+} from '../../../domain/models/rollout/counters/counter-increase.ts';
+import { predictionBuckets } from '../../../domain/models/rollout/counters/serving-counters.ts';
+import type { ServingCounters } from '../../../domain/models/rollout/counters/serving-counters.ts';
+import type { SideSpan } from './spans.ts';
 
 /** Requests of one side in a time. */
 export type CountedRequests = Pick<SideSample, 'requests' | 'errors' | 'latency'>;
-
-export interface Span {
-  from: Date;
-  to: Date;
-}
 
 /** The last sample before a span is looked for so far back: a few scrapes, also where one or two failed. */
 const lookBack = 5 * 60 * 1000;
@@ -19,50 +18,36 @@ const lookBack = 5 * 60 * 1000;
 export async function countRequests(
   prometheus: PrometheusClient,
   counters: ServingCounters,
-  side: CountedSide,
-  span: Span,
+  span: SideSpan,
   signal?: AbortSignal,
 ): Promise<CountedRequests | undefined> {
   const read = async (selectors: readonly string[]): Promise<PrometheusSeries[]> =>
     (await Promise.all(selectors.map((selector) => readSamples(prometheus, selector, span, signal)))).flat();
-  const requests = await read(counters.requests(side));
+  const requests = await read(counters.requests(span.side));
   if (requests.length === 0) return undefined;
   const { errors, latency } = counters;
   return {
     requests: total(requests, span.from),
-    errors: errors === undefined ? undefined : total(await read(errors(side)), span.from),
+    errors: errors === undefined ? undefined : total(await read(errors(span.side)), span.from),
     latency:
       latency === undefined
         ? []
-        : histogramIncrease(await read([latency.buckets(side)]), seconds(span.from), latency.unitsPerSecond),
+        : histogramIncrease(
+            await read([latency.buckets(span.side)]),
+            seconds(span.from),
+            latency.unitsPerSecond,
+          ),
   };
-}
-
-/** The first source that has counted this side, by its place in the table; undefined where none has. */
-export async function findCounters(
-  prometheus: PrometheusClient,
-  sides: readonly CountedSide[],
-  span: Span,
-  signal?: AbortSignal,
-): Promise<number | undefined> {
-  for (const [place, counters] of servingCounters.entries()) {
-    for (const side of sides) {
-      const counted = await countRequests(prometheus, counters, side, span, signal);
-      if (counted !== undefined && counted.requests > 0) return place;
-    }
-  }
-  return undefined;
 }
 
 /** Predictions of a predictor that exposes them itself; empty where it does not. */
 export async function countPredictions(
   prometheus: PrometheusClient,
-  side: CountedSide,
-  span: Span,
+  span: SideSpan,
   signal?: AbortSignal,
 ): Promise<Histogram> {
   for (const bucketsOf of predictionBuckets) {
-    const series = await readSamples(prometheus, bucketsOf(side), span, signal);
+    const series = await readSamples(prometheus, bucketsOf(span.side), span, signal);
     if (series.length > 0) return histogramIncrease(series, seconds(span.from));
   }
   return [];
@@ -71,7 +56,7 @@ export async function countPredictions(
 async function readSamples(
   prometheus: PrometheusClient,
   selector: string,
-  { from, to }: Span,
+  { from, to }: SideSpan,
   signal: AbortSignal | undefined,
 ): Promise<PrometheusSeries[]> {
   return await prometheus.samples(selector, new Date(from.getTime() - lookBack), to, signal);

@@ -8,8 +8,8 @@ export type Histogram = readonly { bound: number; count: number }[];
 export interface SideSample {
   /** Requests since the step began. */
   requests: number;
-  /** Of them, those that failed. */
-  errors: number;
+  /** Of them, those that failed; undefined where nobody counts them. */
+  errors: number | undefined;
   /** Latencies, seconds. */
   latency: Histogram;
   predictions: Histogram;

@@ -4,12 +4,15 @@ import type { Measure } from './measure.ts';
 /** Share of the requests that failed. */
 export const errorRate: Measure = {
   noun: 'requests',
-  numbers: ({ requests, errors }) => [requests, errors],
+  numbers: ({ requests, errors = 0 }) => [requests, errors],
   settle: () => [],
-  measure: ({ requests, errors }) =>
-    requests === 0 ? { missing: 'no requests' } : [{ total: requests, bad: errors }],
+  measure({ requests, errors }) {
+    if (requests === 0) return { missing: 'no requests' };
+    return errors === undefined ? { missing: 'no count of failures' } : [{ total: requests, bad: errors }];
+  },
   show({ canary, baseline }) {
-    const [mine, other] = [canary.errors / canary.requests, baseline.errors / baseline.requests];
+    const mine = (canary.errors ?? 0) / canary.requests;
+    const other = (baseline.errors ?? 0) / baseline.requests;
     return {
       canary: mine,
       baseline: other,

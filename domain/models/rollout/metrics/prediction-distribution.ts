@@ -13,7 +13,10 @@ const mostBounds = 6;
 export const predictionDistribution: Measure = {
   noun: 'predictions',
   numbers: ({ predictions }) => predictions.map(({ count }) => count),
-  settle: ({ predictions }) => (totalOf(predictions) === 0 ? undefined : spreadBounds(predictions)),
+  settle({ predictions }) {
+    const bounds = totalOf(predictions) === 0 ? [] : spreadBounds(predictions);
+    return bounds.length === 0 ? undefined : bounds;
+  },
   measure({ predictions }, bounds) {
     const total = totalOf(predictions);
     if (total === 0) return { missing: 'no predictions' };
@@ -53,7 +56,9 @@ function spreadBounds(predictions: Histogram): number[] {
     inner.length <= places
       ? inner
       : wanted.map((share) =>
-          inner.reduce((best, one) => (Math.abs(one.share - share) < Math.abs(best.share - share) ? one : best)),
+          inner.reduce((best, one) =>
+            Math.abs(one.share - share) < Math.abs(best.share - share) ? one : best,
+          ),
         );
   return [...new Set([...ends, ...chosen].map(({ bound }) => bound))].toSorted((one, other) => one - other);
 }
