@@ -7,7 +7,7 @@ import { emptyTargetState } from '../../domain/infrastructure/target-state.ts';
 import { linkKeyFrom } from '../../workers/gateway/links/link-keys.ts';
 import type { LinkKeys } from '../../workers/gateway/links/link-keys.ts';
 import { createPageRoutes } from '../../workers/gateway/pages/create-page-routes.ts';
-import type { PageDecision, PageDeps } from '../../workers/gateway/pages/page-deps.ts';
+import type { PageDecision, PageDeps, PageSteering } from '../../workers/gateway/pages/page-deps.ts';
 import { createRouter } from '../../workers/gateway/router.ts';
 import { startHttpServer } from '../../workers/gateway/server.ts';
 import type { HttpServer } from '../../workers/gateway/server.ts';
@@ -115,6 +115,7 @@ export async function servePages(scene: PageScene = {}) {
   const { findings = [], open = [], scans = {}, statuses, leases = [], temporal, deps = {} } = scene;
   const scan = pageScan(findings);
   const decisions: PageDecision[] = [];
+  const steered: PageSteering[] = [];
   const all: PageDeps = {
     sources: {
       status:
@@ -166,6 +167,10 @@ export async function servePages(scene: PageScene = {}) {
       const [remediation = pageRemediation()] = open;
       return { remediation, answer: { accepted: true, actor: 'alice', action: decision.action } };
     },
+    steer: async (wanted) => {
+      steered.push(wanted);
+      return { outcome: 'answered', answer: { accepted: true } };
+    },
     now: () => pagesNow,
     ...deps,
   };
@@ -177,5 +182,5 @@ export async function servePages(scene: PageScene = {}) {
     log: (line) => troubles.push(line),
   });
   servers.push(server);
-  return { url: server.url, decisions, troubles };
+  return { url: server.url, decisions, steered, troubles };
 }

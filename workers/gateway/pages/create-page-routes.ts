@@ -27,7 +27,10 @@ import {
 import { overviewPage } from './overview-page.ts';
 import { createIncidentRoutes } from './incidents/incident-routes.ts';
 import { createModelPageRoutes } from './models/model-page-routes.ts';
+import { readUnderWay } from './models/under-way-section.ts';
 import { createPullRequestRoutes } from './pull-requests/pull-request-routes.ts';
+import { createRetrainingRoutes } from './retrainings/retraining-routes.ts';
+import { createRolloutRoutes } from './rollouts/rollout-routes.ts';
 import type { PageDeps } from './page-deps.ts';
 import { partsPage } from './parts-page.ts';
 import type { Part } from './parts-page.ts';
@@ -66,7 +69,8 @@ export function createPageRoutes(deps: PageDeps): Route[] {
         const models = (await deps.models?.status(names).catch(() => undefined)) ?? [];
         const incidents = (await deps.incidents?.open().catch(() => undefined)) ?? [];
         const repositories = [...(deps.pullRequests?.forges.keys() ?? [])];
-        const kept = { models, incidents, repositories, page: request.query.get('page') };
+        const underWay = await readUnderWay(deps);
+        const kept = { models, incidents, underWay, repositories, page: request.query.get('page') };
         return { content: overviewPage(view, { ...status, ...kept }) };
       },
     ),
@@ -97,6 +101,12 @@ export function createPageRoutes(deps: PageDeps): Route[] {
     ),
     ...(deps.models === undefined ? [] : createModelPageRoutes(deps.models, doorman, deps)),
     ...(deps.incidents === undefined ? [] : createIncidentRoutes(deps, doorman)),
+    ...(deps.retrainings === undefined
+      ? []
+      : createRetrainingRoutes({ ...deps, retrainings: deps.retrainings }, doorman)),
+    ...(deps.rollouts === undefined
+      ? []
+      : createRolloutRoutes({ ...deps, rollouts: deps.rollouts }, doorman)),
     ...(deps.pullRequests === undefined
       ? []
       : createPullRequestRoutes({ ...deps, pullRequests: deps.pullRequests }, doorman)),

@@ -3,12 +3,10 @@ import type { DecisionOutcome } from '../../operations/decide-remediation.ts';
 import { pagePaths } from '../links/page-paths.ts';
 import { seal, unseal } from '../links/sealed.ts';
 import type { LinkKeys } from '../links/link-keys.ts';
-import { admit } from '../links/visitor.ts';
 import type { Doorman } from '../links/visitor.ts';
-import type { Route, RouteRequest, RouteResponse } from '../route.ts';
-import { pageHeaders } from './answer-page.ts';
+import type { Route, RouteRequest } from '../route.ts';
 import { answerSpans } from './decision-section.ts';
-import { isFormToken, isFromElsewhere } from './form-token.ts';
+import { backTo, receiveForm, refusal } from './form-door.ts';
 import type { PageDecision, PageDeps } from './page-deps.ts';
 
 /** What came of an answer, as the page shows it that comes next. */
@@ -31,6 +29,16 @@ const findingPage: DecidedPage = {
   pageOf: ({ id = '' }) => pagePaths.finding(id),
 };
 
+export const retrainingPageOfForm: DecidedPage = {
+  path: '/models/:model/retrainings/:id/decide',
+  pageOf: ({ model = '', id = '' }) => pagePaths.retraining(model, id),
+};
+
+export const rolloutPageOfForm: DecidedPage = {
+  path: '/models/:model/rollouts/:id/decide',
+  pageOf: ({ model = '', id = '' }) => pagePaths.rollout(model, id),
+};
+
 export const incidentPageOfForm: DecidedPage = {
   path: '/models/:model/incident/:id/decide',
   pageOf: ({ model = '' }) => pagePaths.incident(model),
@@ -49,32 +57,13 @@ export function decideRoute(
     async handle(request) {
       const id = request.params['id'] ?? '';
       const path = pageOf(request.params);
-      const visitor = admit(doorman, request, path);
-      if (typeof visitor === 'string' || visitor.person === undefined) {
-        return refusal(
-          403,
-          'Only whoever came by a link of their own, or sits at this machine, can answer here.',
-        );
-      }
-      if (isFromElsewhere(request)) return refusal(403, 'This answer was sent by another site.');
-      const form = new URLSearchParams(request.body.toString());
-      const token = form.get('token') ?? '';
-      const digest = form.get('digest') ?? '';
-      if (!isFormToken(deps.keys, token, { session: visitor.session, finding: id, digest })) {
-        return refusal(403, 'This form is out of date. Go back, load the page again, and answer anew.');
-      }
-      const decision = decisionFrom(form, { person: visitor.person, finding: id, digest }, doorman.now());
+      const sent = receiveForm(deps.keys, doorman, request, { path, subject: id });
+      if ('refused' in sent) return sent.refused;
+      const { visitor, person, fields, digest } = sent;
+      const decision = decisionFrom(fields, { person, finding: id, digest }, doorman.now());
       if (decision === undefined) return refusal(400, 'This is no answer to the question.');
       const shown = await decided(deps, decision);
-      const answer = sealAnswer(deps.keys, id, shown);
-      return {
-        status: 303,
-        headers: {
-          ...pageHeaders,
-          location: `${doorman.basePath}${path}?answer=${answer}`,
-          'set-cookie': visitor.cookie,
-        },
-      };
+      return backTo(doorman, visitor, path, sealAnswer(deps.keys, id, shown));
     },
   };
 }
@@ -133,12 +122,4 @@ function wordsOf({ answer }: DecisionOutcome): ShownAnswer {
   const more =
     missing === 0 ? 'It is being carried out.' : `${missing} more must agree before it is carried out.`;
   return { accepted: true, words: `${actor} answered: ${action}. ${more}` };
-}
-
-function refusal(status: number, words: string): RouteResponse {
-  return {
-    status,
-    headers: { ...pageHeaders, 'content-type': 'text/plain; charset=utf-8' },
-    body: `${words}\n`,
-  };
 }

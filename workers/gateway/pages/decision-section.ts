@@ -2,6 +2,7 @@ import type { ReviewAction } from '../../../domain/approval/decision.ts';
 import type { ShownPullRequest } from '../../../domain/approval/review-card.ts';
 import type { DriftKind } from '../../../domain/infrastructure/finding.ts';
 import { actionWords } from './action-words.ts';
+import type { ActionWords } from './action-words.ts';
 import { html } from './html.ts';
 import type { Html } from './html.ts';
 import { moment } from './moment.ts';
@@ -24,6 +25,8 @@ export interface Question {
   expiresAt: string;
   /** What healing does to pods, a line each. */
   impact: readonly string[];
+  /** What answers are called and do here, where it is no drift that they are about. */
+  words?: Partial<Record<ReviewAction, ActionWords>>;
   /** It waits for the reviewers of this one; what can be answered here is done at once instead. */
   pullRequest?: ShownPullRequest;
 }
@@ -90,8 +93,9 @@ function howToAnswer({ finding, actions }: Question): Html {
 }
 
 function answer(action: ReviewAction, question: Question, form: AnswerForm | undefined): Html {
-  const { button: label, effect } = actionWords(action, question.drift);
+  const { button: label, effect } = question.words?.[action] ?? actionWords(action, question.drift);
   const heals = action === 'heal' || action === 'recreate';
+  const isMain = heals || action === 'approve' || action === 'retrain';
   const button = heals && question.objects > 1 ? `${label} (all ${question.objects})` : label;
   return html`<div class="action">
     <div>
@@ -107,7 +111,7 @@ function answer(action: ReviewAction, question: Question, form: AnswerForm | und
         <input type="hidden" name="decision" value="${form.decisionId}" />
         <input type="hidden" name="token" value="${form.token}" />
         ${fieldsOf(action)}
-        <button type="submit" ${heals && html` class="main"`}>${button}</button>
+        <button type="submit" ${isMain && html` class="main"`}>${button}</button>
       </form>`
     }
   </div>`;

@@ -19,6 +19,9 @@ import { createModelPages } from './models/model-pages.ts';
 import { createPageSources } from './page-sources.ts';
 import { createPullRequestPages } from './pull-requests/pull-request-pages.ts';
 import type { PullRequestPages } from './pull-requests/pull-request-pages.ts';
+import { createRetrainingPages } from './retrainings/retraining-pages.ts';
+import { createRolloutPages } from './rollouts/rollout-pages.ts';
+import { createSteering } from './steering.ts';
 import type { PageDeps } from './page-deps.ts';
 
 /**
@@ -50,6 +53,8 @@ export async function openPageRoutes(
     ...(configuration.models.length > 0 && {
       models: createModelPages(store, client, configuration.models),
       incidents: createIncidentPages(store, client),
+      retrainings: createRetrainingPages(store, client),
+      rollouts: createRolloutPages(store, client),
     }),
     ...pullRequestsOf(await createPullRequestPages(configuration, store, client)),
     targets: targets.map(({ name }) => name),
@@ -68,6 +73,7 @@ export async function openPageRoutes(
     auditOf: (item) => readAuditEvents(store, item),
     decide: ({ person, ...decision }) =>
       decideRemediation(client, { ...decision, ...whoDecides(people, person), door: 'page' }, recordLate),
+    steer: createSteering(client, people),
     now: () => new Date(),
   });
 }

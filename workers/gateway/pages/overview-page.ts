@@ -12,6 +12,8 @@ import { findingRows, rowsOnPage } from './finding-rows.ts';
 import { html } from './html.ts';
 import type { Html } from './html.ts';
 import { modelsSection } from './models/models-page.ts';
+import { underWaySection } from './models/under-way-section.ts';
+import type { UnderWay } from './models/under-way-section.ts';
 import { incidentsSection } from './incidents/incident-rows.ts';
 import { moment } from './moment.ts';
 import { emptyState, statesUnknown } from './notices.ts';
@@ -28,6 +30,8 @@ export interface Overview {
   leases: readonly OpenLease[];
   models: readonly ModelStatus[];
   incidents?: readonly OpenIncident[];
+  /** Retrainings and rollouts. */
+  underWay?: UnderWay;
   /** Repositories without a forge, whose pull requests are kept here. */
   repositories?: readonly string[];
   /** Whether Temporal answered. */
@@ -52,6 +56,7 @@ export function overviewPage(view: PageView, overview: Overview): PageContent {
       leases.length > 0 && emergenciesSection(view, leases),
       approvals.length > 0 && approvalsSection(view, approvals),
       incidents.length > 0 && incidentsSection(view, incidents),
+      overview.underWay !== undefined && underWaySection(view, overview.underWay),
       findingsSection(view, targets, '/', overview.page),
       targetsSection(view, targets),
       repositories.length > 0 && repositoriesSection(view, repositories),

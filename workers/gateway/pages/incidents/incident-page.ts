@@ -13,6 +13,8 @@ import type { HistoryEvent } from '../history-section.ts';
 import { html } from '../html.ts';
 import { columnTable } from '../models/column-table.ts';
 import { trendChart } from '../models/trend-chart.ts';
+import { underWaySection } from '../models/under-way-section.ts';
+import type { UnderWay } from '../models/under-way-section.ts';
 import { moment } from '../moment.ts';
 import { emptyState, notice } from '../notices.ts';
 import { pageLink, workflowLink } from '../page-link.ts';
@@ -28,6 +30,8 @@ export interface IncidentPageDetails {
   trend: readonly TrendPoint[];
   /** Name of the newest stored scan; undefined before the first. */
   scan: string | undefined;
+  /** What is being done about it. */
+  underWay: UnderWay;
   question: Question | undefined;
   form: AnswerForm | undefined;
   answer: { accepted: boolean; words: string } | undefined;
@@ -36,7 +40,7 @@ export interface IncidentPageDetails {
 
 /** An open incident: what can be answered, what is thought to be behind it, and all that was looked at. */
 export function incidentPage(view: PageView, details: IncidentPageDetails): PageContent {
-  const { incident, diagnosis, evidence, trend, scan, question, form, answer, history } = details;
+  const { incident, diagnosis, evidence, trend, scan, underWay, question, form, answer, history } = details;
   const { model, id, severity, phase, openedAt, workflowId } = incident;
   const title = shortened(incident.title === '' ? `Incident of ${model}` : incident.title, 300);
   const report = evidence?.data?.report;
@@ -59,6 +63,7 @@ export function incidentPage(view: PageView, details: IncidentPageDetails): Page
         </p>
       </section>`,
       question !== undefined && answer?.accepted !== true && decisionSection(view, question, form),
+      underWaySection(view, underWay),
       diagnosis === undefined
         ? notice(
             'note',

@@ -1,16 +1,15 @@
-import { randomUUID } from 'node:crypto';
 import { nameOfScan, pagePaths } from '../../links/page-paths.ts';
-import type { Doorman, Visitor } from '../../links/visitor.ts';
+import type { Doorman } from '../../links/visitor.ts';
 import type { OpenIncident } from '../../../operations/open-incidents.ts';
 import type { Route } from '../../route.ts';
 import { answerPage } from '../answer-page.ts';
 import type { Answered, Visit } from '../answer-page.ts';
 import { decideRoute, incidentPageOfForm, shownAnswer } from '../decide-route.ts';
-import type { AnswerForm, Question } from '../decision-section.ts';
-import { formToken } from '../form-token.ts';
+import type { Question } from '../decision-section.ts';
 import { unknownModelPage, unreachablePage } from '../message-page.ts';
+import { readUnderWay } from '../models/under-way-section.ts';
 import type { PageDeps } from '../page-deps.ts';
-import type { PageView } from '../view.ts';
+import { questionForm } from '../question-form.ts';
 import { closedIncidentPage, incidentPage } from './incident-page.ts';
 
 /** The page of a model's incident, and where its form is sent. */
@@ -40,10 +39,11 @@ async function renderIncident(deps: PageDeps, { view, request, visitor }: Visit)
   if (incident === undefined)
     return { content: closedIncidentPage(view, model, await incidents.last(model)) };
   const { id } = incident;
-  const [evidence, diagnosis, trend, history] = await Promise.all([
+  const [evidence, diagnosis, trend, underWay, history] = await Promise.all([
     incidents.evidence(model, id),
     incidents.diagnosis(model, id),
     models.trend(model),
+    readUnderWay(deps, model),
     deps.auditOf({ target: model, cause: 'incident', finding: id }),
   ]);
   const question = questionOf(incident);
@@ -55,8 +55,12 @@ async function renderIncident(deps: PageDeps, { view, request, visitor }: Visit)
       evidence,
       trend,
       scan: scan === undefined ? undefined : nameOfScan(scan),
+      underWay,
       question,
-      form: question === undefined ? undefined : formFor(deps, view, visitor, { model, ...question }),
+      form:
+        question === undefined
+          ? undefined
+          : questionForm(deps, { view, visitor }, question, `${pagePaths.incident(model)}/${id}/decide`),
       answer: shownAnswer(deps.keys, id, request.query.get('answer')),
       history,
     }),
@@ -68,20 +72,4 @@ function questionOf({ model, id, digest, actions, expiresAt }: OpenIncident): Qu
   if (actions.length === 0) return undefined;
   const itemPath = pagePaths.incident(model);
   return { finding: id, digest, actions, drift: [], objects: 1, itemPath, expiresAt, impact: [] };
-}
-
-/** The form of a question, for a visitor who is known by name. */
-function formFor(
-  { keys }: PageDeps,
-  { href }: PageView,
-  visitor: Visitor,
-  { model, finding, digest }: Question & { model: string },
-): AnswerForm | undefined {
-  if (visitor.person === undefined) return undefined;
-  return {
-    action: href(`${pagePaths.incident(model)}/${finding}/decide`),
-    token: formToken(keys, visitor, finding, digest),
-    decisionId: randomUUID(),
-    name: Object.values(visitor.person).join(''),
-  };
 }

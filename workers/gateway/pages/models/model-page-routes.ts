@@ -5,18 +5,18 @@ import type { Route, RouteRequest } from '../../route.ts';
 import { answerPage, pageHeaders } from '../answer-page.ts';
 import type { Answered, Visit } from '../answer-page.ts';
 import { unknownModelPage, unreachablePage } from '../message-page.ts';
+import type { PageDeps } from '../page-deps.ts';
 import type { PageView } from '../view.ts';
+import { readUnderWay } from './under-way-section.ts';
 import { modelPage } from './model-page.ts';
 import type { ModelPages } from './model-pages.ts';
 import { modelsPage } from './models-page.ts';
 import { reportPolicy } from './report-policy.ts';
 
+type ModelPageDeps = Pick<PageDeps, 'workflowUrl' | 'retrainings' | 'rollouts'>;
+
 /** The pages of models: all of them, one, and the whole report of a scan. */
-export function createModelPageRoutes(
-  pages: ModelPages,
-  doorman: Doorman,
-  deps: { workflowUrl: PageView['workflowUrl'] },
-): Route[] {
+export function createModelPageRoutes(pages: ModelPages, doorman: Doorman, deps: ModelPageDeps): Route[] {
   const page = (
     path: string,
     pathOf: (params: RouteRequest['params']) => string,
@@ -39,24 +39,34 @@ export function createModelPageRoutes(
     page(
       '/models/:model',
       ({ model = '' }) => pagePaths.model(model),
-      ({ view, request }) => renderModel(pages, view, request),
+      ({ view, request }) => renderModel(pages, deps, view, request),
     ),
     reportRoute(pages, doorman),
   ];
 }
 
-async function renderModel(pages: ModelPages, view: PageView, { params }: RouteRequest): Promise<Answered> {
+async function renderModel(
+  pages: ModelPages,
+  deps: ModelPageDeps,
+  view: PageView,
+  { params }: RouteRequest,
+): Promise<Answered> {
   const model = pages.models.find(({ name }) => name === params['model']);
   if (model === undefined) return { status: 404, content: unknownModelPage };
   const statuses = await pages.status([model.name]).catch(() => undefined);
   const [status] = statuses ?? [];
   if (status === undefined) return { status: 503, content: unreachablePage };
   const { scan } = status;
-  const [trend, report] = await Promise.all([
-    pages.trend(model.name),
-    scan === undefined ? undefined : pages.report(model.name, scan.scan),
+  const { name } = model;
+  const [trend, report, underWay, retrainings, rollouts] = await Promise.all([
+    pages.trend(name),
+    scan === undefined ? undefined : pages.report(name, scan.scan),
+    readUnderWay(deps, name),
+    deps.retrainings?.past(name),
+    deps.rollouts?.past(name),
   ]);
-  return { content: modelPage(view, { model, status, trend, report }) };
+  const past = { retrainings: retrainings ?? [], rollouts: rollouts ?? [] };
+  return { content: modelPage(view, { model, status, trend, report, underWay, past }) };
 }
 
 /** The report as it was stored, in a page of its own: it brings its style and script with it. */

@@ -15,7 +15,11 @@ import type { PageView } from '../view.ts';
 import { count } from '../words.ts';
 import { columnTable } from './column-table.ts';
 import { standingBadge } from './model-words.ts';
+import { pastChangesSection } from './past-changes-section.ts';
+import type { PastChanges } from './past-changes-section.ts';
 import { trendChart } from './trend-chart.ts';
+import { underWaySection } from './under-way-section.ts';
+import type { UnderWay } from './under-way-section.ts';
 
 export interface ModelDetails {
   model: Pick<Model, 'name' | 'inferenceService' | 'share'>;
@@ -24,13 +28,16 @@ export interface ModelDetails {
   trend: readonly TrendPoint[];
   /** Of the latest scan; undefined before the first. */
   report: DriftReport | undefined;
+  underWay: UnderWay;
+  past: PastChanges;
 }
 
 /** More scans than a person looks through. */
 const mostScans = 30;
 
 /** How one model stands: what moved, since when, and every scan. */
-export function modelPage(view: PageView, { model, status, trend, report }: ModelDetails): PageContent {
+export function modelPage(view: PageView, details: ModelDetails): PageContent {
+  const { model, status, trend, report, underWay, past } = details;
   const { name, inferenceService, share } = model;
   const { failure, scan } = status;
   return {
@@ -59,6 +66,7 @@ export function modelPage(view: PageView, { model, status, trend, report }: Mode
           html`${failure.message}. What is below was found by an earlier one.
           ${workflowLink(view, failure.workflowId, 'The scan in Temporal')}`,
         ),
+      underWaySection(view, underWay),
       status.standing === 'not-watched' &&
         notice(
           'note',
@@ -73,6 +81,7 @@ export function modelPage(view: PageView, { model, status, trend, report }: Mode
         columnTable(report, pageLink(view, pagePaths.modelScan(name, scan.scan), 'The whole report')),
       report !== undefined && qualitySection(report),
       report?.performance !== undefined && performanceSection(report.performance),
+      pastChangesSection(view, name, past),
       scansSection(view, name, trend),
     ],
   };

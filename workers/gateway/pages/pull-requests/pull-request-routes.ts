@@ -2,14 +2,14 @@ import { randomUUID } from 'node:crypto';
 import type { LocalForge } from '../../../../clients/forge/local/local-forge.ts';
 import type { KnownAs } from '../../../../domain/approval/people.ts';
 import { pagePaths } from '../../links/page-paths.ts';
-import { admit } from '../../links/visitor.ts';
 import type { Doorman, Visitor } from '../../links/visitor.ts';
 import type { Route, RouteRequest, RouteResponse } from '../../route.ts';
-import { answerPage, pageHeaders } from '../answer-page.ts';
+import { answerPage } from '../answer-page.ts';
 import type { Answered, Visit } from '../answer-page.ts';
 import { sealAnswer, shownAnswer } from '../decide-route.ts';
 import type { ShownAnswer } from '../decide-route.ts';
-import { formToken, isFormToken, isFromElsewhere } from '../form-token.ts';
+import { backTo, receiveForm, refusal } from '../form-door.ts';
+import { formToken } from '../form-token.ts';
 import { messagePage } from '../message-page.ts';
 import type { PageDeps } from '../page-deps.ts';
 import { pullRequestListPage } from './pull-request-list-page.ts';
@@ -106,24 +106,14 @@ function formFor(
 async function takeAnswer(deps: Deps, doorman: Doorman, request: RouteRequest): Promise<RouteResponse> {
   const place = placeOf(request);
   const forge = deps.pullRequests.forges.get(place.repository);
-  const visitor = admit(doorman, request, place.path);
-  if (typeof visitor === 'string' || visitor.person === undefined)
-    return refusal(
-      403,
-      'Only whoever came by a link of their own, or sits at this machine, can answer here.',
-    );
+  const about = { path: place.path, subject: place.path, digestField: 'head' };
+  const sent = receiveForm(deps.keys, doorman, request, about);
+  if ('refused' in sent) return sent.refused;
   if (forge === undefined) return refusal(404, 'There is no such pull request.');
-  if (isFromElsewhere(request)) return refusal(403, 'This answer was sent by another site.');
-  const form = new URLSearchParams(request.body.toString());
-  const head = form.get('head') ?? '';
-  const expected = { session: visitor.session, finding: place.path, digest: head };
-  if (!isFormToken(deps.keys, form.get('token') ?? '', expected))
-    return refusal(403, 'This form is out of date. Go back, load the page again, and answer anew.');
-  const shown = await carryOut(deps.pullRequests, forge, place, { form, head, person: visitor.person });
+  const { visitor, person, fields: form, digest: head } = sent;
+  const shown = await carryOut(deps.pullRequests, forge, place, { form, head, person });
   if (shown === undefined) return refusal(400, 'This is no answer to the question.');
-  const answer = sealAnswer(deps.keys, place.path, shown);
-  const location = `${doorman.basePath}${place.path}?answer=${answer}`;
-  return { status: 303, headers: { ...pageHeaders, location, 'set-cookie': visitor.cookie } };
+  return backTo(doorman, visitor, place.path, sealAnswer(deps.keys, place.path, shown));
 }
 
 /** What came of an answer, in words; undefined for what is none. */
@@ -159,12 +149,4 @@ function placeOf({ params }: RouteRequest): Place {
   const { repository = '', number = '' } = params;
   const known = /^\d{1,9}$/.test(number) ? Number(number) : 0;
   return { repository, number: known, path: pagePaths.pullRequest(repository, known) };
-}
-
-function refusal(status: number, words: string): RouteResponse {
-  return {
-    status,
-    headers: { ...pageHeaders, 'content-type': 'text/plain; charset=utf-8' },
-    body: `${words}\n`,
-  };
 }
