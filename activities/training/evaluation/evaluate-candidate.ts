@@ -1,0 +1,62 @@
+import { Context } from '@temporalio/activity';
+import type { evaluateInProcess } from '../../../clients/candidates/evaluate-in-process.ts';
+import type { CandidateRecord, judgeCandidate } from '../../../clients/candidates/judge-candidate.ts';
+import type { ObjectStore, StoredReference } from '../../../clients/object-store/object-store.ts';
+import type { GateResult } from '../../../domain/models/evaluation/gates.ts';
+import { gravestFirst } from '../../../domain/models/evaluation/verdict.ts';
+import { evaluationKey } from '../../../domain/models/training/retraining-files.ts';
+import type { CandidateEvaluation } from '../../../workflows/retraining-messages.ts';
+import { storeJson } from '../../stored-json.ts';
+import type { FindCandidateSettings } from '../candidate-settings.ts';
+import type { TrainingActivities } from '../training-activities.ts';
+
+/** Gates that travel; all of them are stored. */
+const mostGates = 20;
+
+/**
+ * Judges the candidate that a Job left behind, and stores how with everything needed to repeat it. The same Job and data
+ * give the same bytes.
+ */
+export function createEvaluateCandidate(deps: {
+  store: ObjectStore;
+  findCandidateSettings: FindCandidateSettings;
+  judge: typeof judgeCandidate;
+  evaluate: typeof evaluateInProcess;
+}): TrainingActivities['evaluateCandidate'] {
+  return async ({ transaction, data, job }) => {
+    const { cancellationSignal } = Context.current();
+    const { judgement } = deps.findCandidateSettings(transaction.model);
+    const { training, evaluation } = data;
+    const record = await deps.judge(
+      deps,
+      {
+        retraining: transaction,
+        attempt: job.attempt,
+        outputUri: job.outputUri,
+        data: { training, evaluation },
+        judgement,
+      },
+      cancellationSignal,
+    );
+    return evaluationOf(record, await storeJson(deps.store, evaluationKey(transaction), record));
+  };
+}
+
+function evaluationOf(
+  { outcome, candidate, result }: CandidateRecord,
+  record: StoredReference,
+): CandidateEvaluation {
+  const sha256 = candidate.kind === 'file' ? candidate.sha256 : result.modelSha256;
+  return {
+    verdict: outcome.verdict,
+    headline: outcome.headline,
+    gates: gravestFirst(outcome.results).slice(0, mostGates).map(withoutRows),
+    record,
+    modelUri: candidate.uri,
+    ...(sha256 === undefined ? {} : { modelSha256: sha256 }),
+  };
+}
+
+function withoutRows({ rows: _rows, ...gate }: GateResult): Omit<GateResult, 'rows'> {
+  return gate;
+}
