@@ -44,6 +44,7 @@ import { createComparisonMemoryStore } from './comparison-memory-store.ts';
 import { createCardLinks } from './card-links.ts';
 import { createEmergencyActivities } from './emergency-activities.ts';
 import { openFingerprintKey } from './fingerprint-key.ts';
+import { createClusterPool } from './models/cluster-pool.ts';
 import { createEvidenceDoors } from './models/evidence-doors.ts';
 import { createModelRegistry } from './models/model-registry.ts';
 import { openNotifiers } from './notifiers.ts';
@@ -53,6 +54,8 @@ import { openStorage } from './storage.ts';
 import { createSightings } from './watching/emergency-sightings.ts';
 import { createTargetWatches } from './watching/target-watches.ts';
 import { createTargetRegistry } from './target-registry.ts';
+import { createTrainingJobActivities } from './training-job-activities.ts';
+import type { TrainingJobActivities } from './training-job-activities.ts';
 
 /** The activities of each task queue, wired to the outside world that a configuration names. */
 export interface WiredActivities {
@@ -62,6 +65,7 @@ export interface WiredActivities {
     PullRequestActivities &
     EmergencyActivities &
     IncidentActivities &
+    TrainingJobActivities &
     Pick<ModelScanActivities, 'startIncident'>;
   close(): Promise<void>;
 }
@@ -86,7 +90,8 @@ export async function createActivities(
     log: tell,
   });
   const watches = createTargetWatches(configuration, temporal, sight);
-  const evidence = createEvidenceDoors(configuration);
+  const clusters = createClusterPool();
+  const evidence = createEvidenceDoors(configuration, clusters);
   const repositories: GitClientOptions = {
     cacheFolder: path.join(cacheFolder(), 'git'),
     protocols: ['https', 'http', 'ssh', 'file'],
@@ -113,6 +118,7 @@ export async function createActivities(
     governorOf: registry.governorOf,
     findModel: createModelRegistry(configuration, store),
     ...evidence,
+    clusters,
     profiles: createKeptProfiles(store, path.join(cacheFolder(), 'profiles')),
     compare: compareInProcess,
     now: () => new Date(),
@@ -125,26 +131,29 @@ export async function createActivities(
       startRemediations: createStartRemediations(deps),
     }),
     models: prepared({ compareModel: createCompareModel(deps) }),
-    orchestration: prepared({
-      observeItem: createObserveItem(deps),
-      healItem: createHealItem(deps),
-      ignoreItem: createIgnoreItem(deps),
-      splitItem: createSplitItem(deps),
-      recordAudit: createRecordAudit(deps),
-      tellPeople: createTellPeople(deps),
-      recordOutcome: createRecordOutcome(deps),
-      ...createWiredPullRequests(configuration, temporal.options.namespace, deps),
-      ...(await createEmergencyActivities(configuration, deps)),
-      startIncident: createStartIncident(deps),
-      gatherEvidence: createGatherEvidence(deps),
-      diagnoseIncident: createDiagnoseIncident(deps),
-      recordIncident: createRecordIncident(deps),
-    }),
+    orchestration: {
+      ...createTrainingJobActivities(configuration, deps),
+      ...prepared({
+        observeItem: createObserveItem(deps),
+        healItem: createHealItem(deps),
+        ignoreItem: createIgnoreItem(deps),
+        splitItem: createSplitItem(deps),
+        recordAudit: createRecordAudit(deps),
+        tellPeople: createTellPeople(deps),
+        recordOutcome: createRecordOutcome(deps),
+        ...createWiredPullRequests(configuration, temporal.options.namespace, deps),
+        ...(await createEmergencyActivities(configuration, deps)),
+        startIncident: createStartIncident(deps),
+        gatherEvidence: createGatherEvidence(deps),
+        diagnoseIncident: createDiagnoseIncident(deps),
+        recordIncident: createRecordIncident(deps),
+      }),
+    },
     async close() {
       await watches.close();
       await jq.close();
       await registry.close();
-      await evidence.close();
+      await clusters.close();
     },
   };
 }

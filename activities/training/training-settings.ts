@@ -35,7 +35,7 @@ export interface TrainingDoors {
   /** The cluster in which it is trained. */
   trainingClusterOf: (model: string) => Promise<KubernetesClient>;
   /** Reads a template. Rejects with a client error in one line that names the place. */
-  readTemplateFile: (file: string, shown: string) => Promise<KubernetesObject>;
+  readTemplateFile: (file: string) => Promise<KubernetesObject>;
 }
 
 /** Nothing says how a model is trained. */

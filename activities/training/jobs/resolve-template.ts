@@ -11,7 +11,7 @@ export async function resolveTemplate(
   source: TemplateSource,
   signal: AbortSignal,
 ): Promise<KubernetesObject> {
-  if ('file' in source) return await readTemplateFile(source.file, source.shown);
+  if ('file' in source) return await readTemplateFile(source.file);
   const { kind, namespace, name } = source;
   const reference = { apiVersion: 'batch/v1', kind, namespace, name };
   const object = await kubernetes.get(reference, signal);

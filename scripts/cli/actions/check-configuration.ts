@@ -10,6 +10,7 @@ import { inOrder, loadConfiguration, shortestPath } from '../../../config/load-c
 import type { Configuration } from '../../../config/schema/configuration.ts';
 import { expressionsIn } from '../../../config/written-expressions.ts';
 import { ignoreRuleFaultsOf, jqFaultsOf, writtenRules } from '../../../workers/ignore-rules.ts';
+import { faultsOfTemplates } from '../../../workers/models/training-template-file.ts';
 import type { CheckOptions } from '../commands/config.ts';
 import { exitCodes } from '../exit-codes.ts';
 import { configurationFile, sayWarnings } from '../open-configuration.ts';
@@ -54,7 +55,10 @@ async function inspect(file: string): Promise<{ check: ConfigurationCheck; confi
   const jq = createJqSelector();
   try {
     const { configuration, warnings } = await loadConfiguration(file);
-    const faults = await faultsOfIgnoreRules(configuration, jq);
+    const faults = [
+      ...(await faultsOfIgnoreRules(configuration, jq)),
+      ...(await faultsOfTemplates(configuration)),
+    ];
     return faults.length === 0
       ? { check: { file, valid: true, faults: [], warnings }, configuration }
       : { check: refused(file, faults) };

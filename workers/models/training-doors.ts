@@ -1,0 +1,95 @@
+import { NotTrainableError } from '../../activities/training/training-settings.ts';
+import type {
+  TemplateSource,
+  TrainingDoors,
+  TrainingSettings,
+} from '../../activities/training/training-settings.ts';
+import { shortestPath } from '../../config/load-configuration.ts';
+import type { Cluster } from '../../config/schema/cluster.ts';
+import type { Configuration } from '../../config/schema/configuration.ts';
+import type { Model } from '../../config/schema/model.ts';
+import type { Retrain } from '../../config/schema/retrain.ts';
+import { spotPlacement } from '../../domain/models/training/spot-nodes.ts';
+import type { TrainingResources } from '../../domain/models/training/training-job.ts';
+import { beyondJobs } from './beyond-jobs.ts';
+import { clusterOfModel } from './cluster-pool.ts';
+import type { ClusterPool } from './cluster-pool.ts';
+import { UnknownModelError } from './model-registry.ts';
+import { readTemplateFile } from './training-template-file.ts';
+
+/** How models are trained anew, and where, as a configuration says. */
+export function createTrainingDoors(configuration: Configuration, clusters: ClusterPool): TrainingDoors {
+  const models = new Map(configuration.models.map((model) => [model.name, model]));
+
+  function trainable(name: string): { model: Model; retrain: Retrain; cluster: Cluster } {
+    const model = models.get(name);
+    if (model === undefined) throw new UnknownModelError(name, [...models.keys()]);
+    const { retrain } = model;
+    const cluster = retrain?.cluster ?? clusterOfModel(configuration, model);
+    if (retrain === undefined || cluster === undefined) throw new NotTrainableError(name);
+    return { model, retrain, cluster };
+  }
+
+  return {
+    trainingOf(name) {
+      const { model, retrain, cluster } = trainable(name);
+      return trainingSettings(configuration, model, retrain, cluster);
+    },
+    trainingClusterOf: async (name) => await clusters.open(trainable(name).cluster),
+    readTemplateFile,
+  };
+}
+
+function trainingSettings(
+  configuration: Configuration,
+  model: Model,
+  retrain: Retrain,
+  cluster: Cluster,
+): TrainingSettings {
+  const { approvals, storage } = configuration;
+  const { attempts, memoryUpTo, stuckAfter, cooldown, mostFailures } = retrain;
+  return {
+    template: templateOf(retrain),
+    resources: resourcesOf(retrain),
+    cluster: cluster.context ?? 'the cluster of the worker',
+    attempts,
+    memoryUpTo,
+    stuckAfter,
+    limits: { cooldown, mostFailures, gpuHoursPerWeek: retrain.gpuHoursPerWeek ?? Infinity },
+    approval: retrain.approve ? { ...approvals.default, ...retrain.approvals } : undefined,
+    beyondJobs: beyondJobs(configuration, model, retrain),
+    storageIsFolder: storage.folder !== undefined,
+  };
+}
+
+function templateOf({ template, job, cronJob }: Retrain): TemplateSource {
+  if (template !== undefined) return { file: template, shown: shortestPath(template) };
+  const [namespace = '', name = ''] = (job ?? cronJob ?? '').split('/');
+  return { kind: job === undefined ? 'CronJob' : 'Job', namespace, name };
+}
+
+function resourcesOf({
+  namespace,
+  queue,
+  gpus,
+  nodeSelector,
+  spot,
+  parameters,
+  deadline,
+}: Retrain): TrainingResources {
+  const placement = spot === undefined ? undefined : spotPlacement(spot);
+  const labels = {
+    ...nodeSelector,
+    ...(gpus?.type === undefined ? {} : { [gpus.typeLabel]: gpus.type }),
+    ...placement?.nodeSelector,
+  };
+  return {
+    namespace,
+    parameters,
+    deadline,
+    ...(queue === undefined ? {} : { queue }),
+    ...(gpus === undefined ? {} : { gpus: { resource: gpus.resource, count: gpus.count } }),
+    ...(Object.keys(labels).length === 0 ? {} : { nodeSelector: labels }),
+    ...(placement === undefined ? {} : { tolerations: placement.tolerations }),
+  };
+}
