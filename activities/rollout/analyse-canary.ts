@@ -7,6 +7,10 @@ import { championUntilKey, spansOf } from './analysis/spans.ts';
 import { storeLook } from './analysis/stored-looks.ts';
 import type { RolloutActivities } from './rollout-activities.ts';
 
+/** Before a source is asked a second and a third time, milliseconds. */
+const usualPauses = [1000, 3000] as const;
+/** Less than the activity may take, milliseconds: a source that is slow is a finding. */
+const longestLook = 40_000;
 /** Nothing is called so: what is not there yet has no requests. */
 const nobody = 'none';
 
@@ -17,7 +21,12 @@ const nobody = 'none';
  */
 export function createAnalyseCanary(deps: AnalysisDeps): RolloutActivities['analyseCanary'] {
   return async ({ model, id, plan, percent, since, state, traffic }) => {
-    const signal = Context.current().cancellationSignal;
+    const { cancellationSignal: cancelled } = Context.current();
+    const patience = {
+      pauses: deps.pauses ?? usualPauses,
+      over: AbortSignal.timeout(longestLook),
+      cancelled,
+    };
     const analysed = deps.findAnalysis(model);
     const now = deps.now();
     const { namespace, name: service } = plan.service;
@@ -27,7 +36,7 @@ export function createAnalyseCanary(deps: AnalysisDeps): RolloutActivities['anal
       { since: new Date(since), percent, now },
       state,
     );
-    const { found, sources } = await findOut(deps, model, analysed, spans, state, signal);
+    const { found, sources } = await findOut(deps, model, analysed, spans, state, patience);
     const judged = judgeLook(found, analysed.settings, state);
     const look: AnalysisLook = {
       at: now.toISOString(),

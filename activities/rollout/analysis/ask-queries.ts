@@ -5,27 +5,24 @@ import type { QuerySetting } from '../../../domain/models/rollout/settings.ts';
 import type { AnalysisDeps } from './analysed-model.ts';
 import type { SideSpan, Spans } from './spans.ts';
 import { withTries } from './with-tries.ts';
+import type { Patience } from './with-tries.ts';
 
 /** Asks every query of one's own for both sides; one that cannot be asked says why and holds up no other. */
 export async function askQueries(
-  { prometheus, pauses }: Pick<AnalysisDeps, 'prometheus' | 'pauses'>,
+  prometheus: AnalysisDeps['prometheus'],
   queries: readonly QuerySetting[],
   spans: Spans,
-  signal?: AbortSignal,
+  patience: Patience,
 ): Promise<Record<string, QueryAnswer>> {
   const answers: Record<string, QueryAnswer> = {};
   for (const { metric, query } of queries) {
-    const asked = await withTries(
-      async () => {
-        const client = await prometheus();
-        return {
-          canary: await askSide(client, query, spans.canary, signal),
-          baseline: await askSide(client, query, spans.baseline, signal),
-        };
-      },
-      pauses,
-      signal,
-    );
+    const asked = await withTries(async (signal) => {
+      const client = await prometheus();
+      return {
+        canary: await askSide(client, query, spans.canary, signal),
+        baseline: await askSide(client, query, spans.baseline, signal),
+      };
+    }, patience);
     answers[metric] = 'fault' in asked ? asked : asked.value;
   }
   return answers;

@@ -9,7 +9,7 @@ import { gatherRequests } from './gather-requests.ts';
 import type { GatheredRequests } from './gather-requests.ts';
 import type { Spans } from './spans.ts';
 import { withTries } from './with-tries.ts';
-import type { Answer } from './with-tries.ts';
+import type { Answer, Patience } from './with-tries.ts';
 
 const ofRequests: readonly BuiltInMetric[] = ['errorRate', 'latencyP50', 'latencyP95', 'latencyP99'];
 const ofPayloads: readonly BuiltInMetric[] = ['featureCoverage', 'accuracy'];
@@ -25,16 +25,16 @@ export async function findOut(
   analysed: AnalysedModel,
   spans: Spans,
   { evidence }: AnalysisState,
-  signal?: AbortSignal,
+  patience: Patience,
 ): Promise<{ found: LookFindings; sources: Record<string, number> }> {
   const { settings } = analysed;
   const asks = (...metrics: readonly BuiltInMetric[]): boolean =>
     settings.builtIn.some(({ metric }) => metrics.includes(metric));
   const wantsPredictions = asks('predictionDistribution');
   const requests = await withTries(
-    async () => gatherRequests(await deps.prometheus(), spans, evidence[sourceKey], wantsPredictions, signal),
-    deps.pauses,
-    signal,
+    async (signal) =>
+      gatherRequests(await deps.prometheus(), spans, evidence[sourceKey], wantsPredictions, signal),
+    patience,
   );
   const counted = 'fault' in requests ? undefined : requests.value;
   const isExposed =
@@ -43,7 +43,7 @@ export async function findOut(
   const logsPredictions = wantsPredictions && !isExposed;
   const needsLog = asks(...ofPayloads) || logsPredictions;
   const logged = needsLog
-    ? await readLog(deps, model, analysed, spans, evidence, logsPredictions, signal)
+    ? await readLog(deps, model, analysed, spans, evidence, logsPredictions, patience)
     : noLog;
   const rows = 'fault' in logged ? undefined : logged.value;
   const sample = (side: 'canary' | 'baseline' | 'past'): SideSample => {
@@ -56,7 +56,7 @@ export async function findOut(
       baseline: sample('baseline'),
       past: spans.past && sample('past'),
       since: spans.canary.from.getTime(),
-      queries: await askQueries(deps, settings.queries, spans, signal),
+      queries: await askQueries(deps.prometheus, settings.queries, spans, patience),
       faults: {
         ...faultsOf(isExposed ? [...ofRequests, 'predictionDistribution'] : ofRequests, requests),
         ...faultsOf(logsPredictions ? [...ofPayloads, 'predictionDistribution'] : ofPayloads, logged),
@@ -78,7 +78,7 @@ async function readLog(
   spans: Spans,
   evidence: AnalysisState['evidence'],
   predictions: boolean,
-  signal?: AbortSignal,
+  patience: Patience,
 ): Promise<Answer<Awaited<ReturnType<typeof gatherLogged>> | undefined>> {
   if (payloads === undefined) return { value: undefined };
   const asks = (metric: BuiltInMetric): boolean => settings.builtIn.some((one) => one.metric === metric);
@@ -90,7 +90,7 @@ async function readLog(
   };
   const open = (from: Date, to: Date) => deps.openPayloads(model, from, to);
   const settled = settledBounds('predictionDistribution', evidence);
-  return await withTries(() => gatherLogged(open, spans, wanted, settled), deps.pauses, signal);
+  return await withTries(() => gatherLogged(open, spans, wanted, settled), patience);
 }
 
 /** Without any source of requests, those that were logged are the only ones known; and of those none failed. */

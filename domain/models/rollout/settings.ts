@@ -44,3 +44,14 @@ export interface AnalysisSettings {
   /** An answer that is off by so much is right; undefined: it has to be the label. */
   tolerance: number | undefined;
 }
+
+/** Where a configuration states no margin: what a careful operator allows. */
+export const defaultMargins: Readonly<Record<BuiltInMetric, number>> = {
+  errorRate: 0.01,
+  latencyP50: 0.1,
+  latencyP95: 0.05,
+  latencyP99: 0.02,
+  predictionDistribution: 0.1,
+  featureCoverage: 0.02,
+  accuracy: 0.03,
+};
