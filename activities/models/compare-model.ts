@@ -31,7 +31,8 @@ export function createCompareModel(deps: CompareModelDeps): ModelScanActivities[
     const settings = await deps.findModel(model);
     const outcome = await compareNow(deps, settings, cancellationSignal);
     const report = 'report' in outcome ? outcome.report : withoutData(settings, outcome.noData);
-    const sides = { reference: settings.reference.location, current: settings.current.label };
+    const { reference, referenceLabel = reference.location, current } = settings;
+    const sides = { reference: referenceLabel, current: current.label };
     const page = renderHtml(report, { ...sides, generatedAt: new Date(sequence).toISOString() });
     const {
       scan: _scan,

@@ -7,6 +7,8 @@ import type { DriftRules } from '../../domain/models/drift-rules.ts';
 export interface ModelSettings {
   name: string;
   reference: LocatedData;
+  /** What people call the reference, where that is not its location. */
+  referenceLabel?: string;
   current: CurrentSource;
   rules: DriftRules;
   types: Record<string, ColumnType>;

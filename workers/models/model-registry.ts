@@ -1,4 +1,9 @@
+import path from 'node:path';
 import type { FindModel, ModelSettings } from '../../activities/models/model-settings.ts';
+import { describeAdopted, readAdoptedReference } from '../../activities/models/stored-reference.ts';
+import type { AdoptedReference } from '../../activities/models/stored-reference.ts';
+import { cacheFolder } from '../../clients/files/cache-folder.ts';
+import { storedDataHere } from '../../clients/model-data/adopted-data.ts';
 import type { DatasetOptions } from '../../clients/datasets/dataset-source.ts';
 import { ClientError } from '../../clients/errors.ts';
 import type { ObjectStore } from '../../clients/object-store/object-store.ts';
@@ -41,8 +46,21 @@ export function createModelRegistry(configuration: Configuration, store: ObjectS
     const model = models.get(name);
     if (model === undefined) throw new UnknownModelError(name, [...models.keys()]);
     if (!isWatched(model)) throw new ModelNotWatchedError(name);
-    return settingsOf(configuration, store, model);
+    const settings = settingsOf(configuration, store, model);
+    const adopted = await readAdoptedReference(store, name, model.reference);
+    return adopted === undefined ? settings : await withReference(settings, store, adopted);
   };
+}
+
+/** The rows that the model was trained on are what its data should look like: all of them. */
+async function withReference(
+  settings: ModelSettings,
+  store: ObjectStore,
+  adopted: AdoptedReference,
+): Promise<ModelSettings> {
+  const location = await storedDataHere(store, adopted.data, path.join(cacheFolder(), 'references'));
+  const { time: _span, ...options } = settings.reference.options;
+  return { ...settings, reference: { location, options }, referenceLabel: describeAdopted(adopted) };
 }
 
 function settingsOf(configuration: Configuration, store: ObjectStore, model: WatchedModel): ModelSettings {

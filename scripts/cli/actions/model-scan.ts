@@ -46,13 +46,14 @@ export async function scanModel(name: string, options: ModelScanOptions, command
     if (summary === undefined) return;
     const store = await openStorage(configuration);
     const report = await readJson<DriftReport>(store, summary.result);
-    const { current } = await createModelRegistry(configuration, store)(name);
+    const settings = await createModelRegistry(configuration, store)(name);
+    const { current, reference, referenceLabel = reference.location } = settings;
     const link = (await pageOf(session, name, summary.result.uri)) ?? linkTo(workflowId);
     const { window, sequence } = summary;
     const shown = { model: name, workflowId, sequence, ...(window === undefined ? {} : { window }), link };
     printResult(options.format, { ...shown, ...report }, () => {
       const context = {
-        reference: model.reference,
+        reference: referenceLabel,
         current: window === undefined ? current.label : `${current.label} (${window.from} to ${window.to})`,
         generatedAt: new Date(sequence).toISOString(),
       };

@@ -1,4 +1,5 @@
 import type { RolloutMode } from '../plan.ts';
+import { predictorService } from './served.ts';
 import type { Served } from './served.ts';
 
 /** Why an InferenceService is in no state to begin a rollout; undefined where it is in one. */
@@ -31,11 +32,12 @@ function lackOfRevisions({
   return undefined;
 }
 
-/** What the champion is called in its mode. */
+/** What the champion is called in its mode: a revision, the Service of its predictor, or the InferenceService. */
 export function championOf(
   mode: RolloutMode,
-  { rolledOutRevision }: Served,
-  services: { champion: string },
+  { rolledOutRevision, predictorName }: Served,
+  service: string,
 ): string {
-  return mode === 'knative' ? (rolledOutRevision ?? '') : services.champion;
+  if (mode === 'knative') return rolledOutRevision ?? '';
+  return mode === 'standard' ? predictorService(service, predictorName) : service;
 }
