@@ -4,7 +4,7 @@ import type { ReviewMoment } from '../domain/approval/review-card.ts';
 import { tellRollback } from './rollout-hooks.ts';
 import type { RolloutModelResult, RolloutOutcome } from './rollout-messages.ts';
 import { describeChange } from './rollout-view.ts';
-import { orByHand, planOf, runOf } from './rollout-work.ts';
+import { orByHand, planOf, reasonOf, runOf } from './rollout-work.ts';
 import type { RolloutEnding, RolloutWork } from './rollout-work.ts';
 import { leftToDo } from './saga.ts';
 
@@ -87,9 +87,9 @@ async function close(work: RolloutWork, result: RolloutModelResult): Promise<Rol
   const { input, state, activities, voice } = work;
   const { model, reason, change } = input;
   const { id, startedAt, plan } = state;
-  await activities.recordRollout.executeWithOptions({ summary: result.outcome }, [
-    { model, id, startedAt, reason, change, plan, result },
-  ]);
+  await activities.recordRollout
+    .executeWithOptions({ summary: result.outcome }, [{ model, id, startedAt, reason, change, plan, result }])
+    .catch((error: unknown) => voice.recorded('not-recorded', reasonOf(error)));
   state.stage = 'closed';
   voice.ended(result, lastMoments[result.outcome]);
   await condition(() => voice.isIdle);

@@ -1,0 +1,335 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { setTimeout } from 'node:timers/promises';
+import { ApplicationFailure } from '@temporalio/activity';
+import type { WorkflowHandle } from '@temporalio/client';
+import { rolloutUpdate } from '../../workflows/rollout-messages.ts';
+import type { RolloutCommand } from '../../workflows/rollout-messages.ts';
+import {
+  RecordedRollout,
+  rollOut,
+  rolloutPlan,
+  rolloutReached,
+  rolloutRequest,
+} from '../support/rollout-story.ts';
+import type { RolloutStory } from '../support/rollout-story.ts';
+import { useTimeSkipping } from '../support/temporal-server.ts';
+
+const environment = await useTimeSkipping();
+const minute = 60_000;
+
+const follow = (activities: RecordedRollout, story?: RolloutStory) => rollOut(environment, activities, story);
+
+const ask = (handle: WorkflowHandle, command: RolloutCommand) =>
+  handle.executeUpdate(rolloutUpdate, { args: [rolloutRequest(command)] });
+
+const undone = 'champion, settled for champion, released';
+const won = 'candidate, settled for candidate, released';
+
+test('a good candidate takes traffic step by step, is watched, settled, and what was before is taken away', async () => {
+  const activities = new RecordedRollout();
+  const result = await follow(activities);
+  assert.deepEqual(result, {
+    outcome: 'promoted',
+    detail: 's3://models/credit/2 serves all traffic of InferenceService ml/credit',
+    undone: [],
+    leftToDo: [],
+    pullRequest: { number: 7, url: 'https://git.example/pulls/7' },
+  });
+  assert.deepEqual(activities.done, [
+    'plan',
+    'plan',
+    'hold',
+    'shift 10',
+    'shift 50',
+    'promote',
+    'reference',
+    'mark candidate',
+    'propose',
+    'retire',
+    'release',
+  ]);
+  assert.equal(activities.standing, won);
+  assert.deepEqual(
+    activities.records.map((record) => record.result.outcome),
+    ['promoted'],
+  );
+  assert.deepEqual(
+    [activities.moments[0], activities.moments.at(-1)],
+    ['updated', 'promoted'],
+    'people follow it',
+  );
+});
+
+test('a plan that is refused ends it before anything is touched', async () => {
+  const activities = new RecordedRollout();
+  activities.plans = ['the serving mode ignores canaryTrafficPercent'];
+  const result = await follow(activities);
+  assert.equal(result.outcome, 'refused');
+  assert.equal(result.detail, 'the serving mode ignores canaryTrafficPercent');
+  assert.deepEqual(activities.done, ['plan']);
+});
+
+test('a candidate that does worse is taken back, the traffic first and the service last', async () => {
+  const activities = new RecordedRollout();
+  activities.looks = ['pass', 'fail'];
+  const result = await follow(activities);
+  assert.equal(result.outcome, 'rolled-back');
+  assert.equal(
+    result.detail,
+    'the candidate does worse at 10 % of the traffic: error-rate: it is fail; the champion serves everything again',
+  );
+  assert.deepEqual(activities.done.slice(-2), ['restore', 'release']);
+  assert.equal(activities.standing, undone);
+  assert.equal(activities.moments.at(-1), 'rolled-back');
+});
+
+test('what cannot be measured is no pass: after its error budget it is undone', async () => {
+  const activities = new RecordedRollout();
+  activities.looks = [new Error('Prometheus does not answer')];
+  const result = await follow(activities);
+  assert.equal(result.outcome, 'rolled-back');
+  assert.match(
+    result.detail,
+    /^it could not be measured 4 times in a row at 10 % .*Prometheus does not answer/,
+  );
+  assert.equal(activities.standing, undone);
+});
+
+test('a metric that is NaN now and then costs time, and nothing else', async () => {
+  const activities = new RecordedRollout();
+  activities.looks = ['error', 'error', 'error', 'pass', 'error', 'error', 'pass'];
+  assert.equal((await follow(activities)).outcome, 'promoted');
+});
+
+test('too little traffic holds a step, and nobody who answers lets it go on', async () => {
+  const activities = new RecordedRollout();
+  activities.plans = [rolloutPlan({ interval: 60 * minute })];
+  activities.looks = [{ verdict: 'pass', requests: 99 }];
+  const result = await follow(activities);
+  assert.equal(result.outcome, 'rolled-back');
+  assert.match(result.detail, /nobody decided in time \(only 99 of 100 requests have come\)/);
+  assert.ok(activities.moments.includes('asked'), 'people were asked');
+  assert.equal(activities.standing, undone);
+});
+
+for (const [what, shifted] of [
+  ['crash loops', { trouble: 'credit-predictor-00002: CrashLoopBackOff', candidateReady: false }],
+  ['cannot load its model', { trouble: 'FailedToLoad: no such bucket', candidateReady: false }],
+] as const) {
+  test(`a candidate that ${what} is undone before it is looked at`, async () => {
+    const activities = new RecordedRollout();
+    activities.shifted = [shifted];
+    const result = await follow(activities);
+    assert.equal(result.outcome, 'rolled-back');
+    assert.ok(result.detail.startsWith(`at 10 % of the traffic: ${shifted.trouble}`), result.detail);
+    assert.equal(activities.standing, undone);
+  });
+}
+
+test('a pod that is replaced between two looks costs one look; one that stays away undoes it', async () => {
+  const blip = new RecordedRollout();
+  blip.seen = [{}, { trouble: 'not ready', candidateReady: false }, {}];
+  assert.equal((await follow(blip)).outcome, 'promoted');
+  const gone = new RecordedRollout();
+  gone.seen = [{}, { trouble: 'not ready', candidateReady: false }];
+  const result = await follow(gone);
+  assert.equal(result.outcome, 'rolled-back');
+  assert.match(result.detail, /^not ready/);
+});
+
+test('a service that somebody edits or deletes in the middle stops it, and the change is named', async () => {
+  for (const interference of [
+    'eve set spec.predictor.model.storageUri',
+    'the InferenceService was deleted',
+  ]) {
+    const activities = new RecordedRollout();
+    activities.seen = [{}, { interference }];
+    const result = await follow(activities);
+    assert.equal(result.outcome, 'rolled-back');
+    assert.ok(result.detail.startsWith(`somebody else has changed it: ${interference}`), result.detail);
+  }
+});
+
+test('a canary that was good and turns bad with all the traffic is taken back after its promotion', async () => {
+  const activities = new RecordedRollout();
+  activities.looks = [...Array.from({ length: 12 }, () => 'pass' as const), 'fail'];
+  const result = await follow(activities);
+  assert.equal(result.outcome, 'rolled-back');
+  assert.match(result.detail, /^after its promotion: the candidate does worse at 100 % of the traffic/);
+  assert.deepEqual(activities.done.slice(-3), ['promote', 'restore', 'release']);
+  assert.equal(activities.standing, undone);
+});
+
+test('a rollback that itself fails goes on with the rest, and says what a person has to do', async () => {
+  const activities = new RecordedRollout();
+  activities.looks = ['fail'];
+  activities.failing.restoreChampion = new Error('the InferenceService cannot be patched');
+  const result = await follow(activities);
+  assert.equal(result.outcome, 'failed');
+  assert.deepEqual(result.leftToDo, [
+    'see that InferenceService ml/credit serves s3://models/credit/1 with all traffic, and nothing else',
+  ]);
+  assert.deepEqual(
+    result.undone.map(({ step, done }) => [step, done]),
+    [
+      ['traffic', false],
+      ['hold of the service', true],
+    ],
+  );
+  assert.equal(activities.moments.at(-1), 'failed');
+  assert.ok(
+    activities.moments.filter((moment) => moment === 'failed').length > 1,
+    'people heard of it early',
+  );
+});
+
+test('a model that Git cannot be told of is taken back; a registry that is away is left to a person', async () => {
+  const withoutGit = new RecordedRollout();
+  withoutGit.failing.proposeToGit = ApplicationFailure.nonRetryable('the forge refuses the token');
+  const refused = await follow(withoutGit);
+  assert.equal(refused.outcome, 'rolled-back');
+  assert.equal(withoutGit.standing, undone);
+  assert.deepEqual(withoutGit.done.slice(-5), [
+    'restore',
+    'withdraw',
+    'mark champion',
+    'restore reference',
+    'release',
+  ]);
+  const withoutRegistry = new RecordedRollout();
+  withoutRegistry.failing.markServing = ApplicationFailure.nonRetryable('no such registry');
+  const left = await follow(withoutRegistry);
+  assert.equal(left.outcome, 'promoted');
+  assert.deepEqual(left.leftToDo, [
+    'mark s3://models/credit/2 as the model that serves in the registry (no such registry)',
+  ]);
+});
+
+test('the service is given back only once Git says what runs, or the champion is back where it never will', async () => {
+  const merged = new RecordedRollout();
+  merged.proposal = ['open', 'open', 'merged'];
+  assert.equal((await follow(merged)).outcome, 'promoted');
+  assert.ok(merged.moments.includes('proposed'), 'people hear that it waits for a merge');
+  const closed = new RecordedRollout();
+  closed.proposal = ['open', 'closed'];
+  const result = await follow(closed);
+  assert.equal(result.outcome, 'rolled-back');
+  assert.match(result.detail, /#7 was closed without being merged/);
+  assert.equal(closed.standing, undone);
+});
+
+test('hooks are asked in their moments, and each that says no stops it', async () => {
+  const hooks = [
+    { name: 'freeze', when: 'before-rollout' as const, deadline: minute },
+    { name: 'sign-off', when: 'before-promotion' as const, deadline: minute },
+    { name: 'page', when: 'rollback' as const, deadline: minute },
+  ];
+  const plans = [rolloutPlan({ hooks })];
+  const asked = async (answers: RecordedRollout['hooks']) => {
+    const activities = Object.assign(new RecordedRollout(), { plans: [...plans], hooks: answers });
+    const result = await follow(activities);
+    return { result, activities, hooks: activities.done.filter((one) => one.startsWith('hook')) };
+  };
+  const all = await asked({});
+  assert.equal(all.result.outcome, 'promoted');
+  assert.deepEqual(all.hooks, ['hook freeze', 'hook sign-off']);
+
+  const frozen = await asked({ freeze: { allowed: false, reason: 'code freeze' } });
+  assert.equal(frozen.result.outcome, 'refused');
+  assert.equal(frozen.result.detail, 'hook freeze: code freeze');
+  assert.deepEqual(frozen.activities.done, ['plan', 'hook freeze']);
+
+  const unsigned = await asked({ 'sign-off': { allowed: false, reason: 'not on a Friday' } });
+  assert.equal(unsigned.result.outcome, 'rolled-back');
+  assert.match(unsigned.result.detail, /^hook sign-off: not on a Friday/);
+  assert.deepEqual(unsigned.hooks, ['hook freeze', 'hook sign-off', 'hook page']);
+  assert.equal(unsigned.activities.standing, undone);
+
+  const away = await asked({ 'sign-off': new Error('connection refused') });
+  assert.match(away.result.detail, /^hook sign-off: connection refused/);
+  assert.equal(away.activities.standing, undone);
+});
+
+test('a hook that never answers does not let it go on', async () => {
+  const activities = new RecordedRollout();
+  activities.plans = [
+    rolloutPlan({ hooks: [{ name: 'sign-off', when: 'before-promotion', deadline: 1000 }] }),
+  ];
+  activities.callHook = async () => await setTimeout(4000, { allowed: true, reason: 'too late' });
+  const result = await follow(activities);
+  assert.match(result.detail, /^hook sign-off: no answer within 1 s/);
+  assert.equal(activities.standing, undone);
+});
+
+test('a canary that turns bad while a hook is waited for is undone at once', async () => {
+  const hooks = [{ name: 'sign-off', when: 'before-promotion' as const, deadline: 24 * 60 * minute }];
+  const activities = new RecordedRollout();
+  activities.plans = [rolloutPlan({ hooks })];
+  activities.hooks['sign-off'] = new Error('not yet');
+  activities.looks = [...Array.from({ length: 10 }, () => 'pass' as const), 'pass', 'fail'];
+  const result = await follow(activities);
+  assert.match(result.detail, /^the candidate does worse at 50 %/);
+  assert.equal(activities.standing, undone);
+});
+
+test('while it is paused nothing moves forward, and a canary that fails is undone all the same', async () => {
+  const activities = new RecordedRollout();
+  const result = await follow(activities, async (handle) => {
+    await rolloutReached(handle, 'stepping');
+    assert.deepEqual(await ask(handle, 'pause'), { accepted: true });
+    const { commands } = await rolloutReached(handle, 'paused');
+    assert.deepEqual(commands, ['resume', 'promote', 'abort']);
+    await environment.sleep('3 hours');
+    assert.equal(activities.percent, 10, 'hours later it has not moved');
+    assert.deepEqual(await ask(handle, 'resume'), { accepted: true });
+    await rolloutReached(handle, ({ step }) => step === 1);
+    await ask(handle, 'pause');
+    activities.looks = ['fail'];
+  });
+  assert.equal(result.outcome, 'rolled-back');
+  assert.equal(activities.standing, undone);
+});
+
+test('whoever wants it promoted now skips what remains of the steps, and never a failing analysis', async () => {
+  const good = new RecordedRollout();
+  const result = await follow(good, async (handle) => {
+    await rolloutReached(handle, 'stepping');
+    await rolloutReached(handle, ({ stepSince }) => stepSince !== undefined);
+    assert.deepEqual(await ask(handle, 'promote'), { accepted: true });
+  });
+  assert.equal(result.outcome, 'promoted');
+  assert.ok(!good.done.includes('shift 50'), good.done.join(', '));
+
+  const bad = new RecordedRollout();
+  bad.looks = ['inconclusive', 'inconclusive', 'fail'];
+  const undoing = await follow(bad, async (handle) => {
+    await rolloutReached(handle, ({ stepSince }) => stepSince !== undefined);
+    await ask(handle, 'promote');
+  });
+  assert.equal(undoing.outcome, 'rolled-back');
+  assert.ok(!bad.done.includes('promote'));
+});
+
+test('a command counts once, and what makes no sense now is refused with the reason', async () => {
+  const activities = new RecordedRollout();
+  await follow(activities, async (handle) => {
+    await rolloutReached(handle, ({ stepSince }) => stepSince !== undefined);
+    assert.deepEqual(await ask(handle, 'resume'), { accepted: false, reason: 'it is not paused' });
+    const pause = rolloutRequest('pause');
+    const twice = async () => await handle.executeUpdate(rolloutUpdate, { args: [pause] });
+    assert.deepEqual(await twice(), { accepted: true });
+    await ask(handle, 'resume');
+    assert.deepEqual(await twice(), { accepted: true }, 'the answer of the first time');
+    assert.equal((await rolloutReached(handle, 'stepping')).isPaused, false);
+  });
+  const requests = activities.audited.filter(({ action }) => action !== undefined);
+  assert.deepEqual(
+    requests.map(({ action, accepted }) => [action, accepted]),
+    [
+      ['resume', false],
+      ['pause', true],
+      ['resume', true],
+    ],
+  );
+});
