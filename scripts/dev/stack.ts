@@ -4,6 +4,7 @@ import { pathToFileURL } from 'node:url';
 import type { ExistingServers } from './existing-servers.ts';
 import { keepPorts, wishedPorts } from './ports.ts';
 import type { StackPorts } from './ports.ts';
+import type { ProcessNodeOptions } from './process-kubelet/process-kubelet.ts';
 import { AlreadyRunningError, takeExclusively } from './processes/exclusive.ts';
 import type { ServerProcess } from './processes/server-process.ts';
 import type { Progress } from './progress.ts';
@@ -15,6 +16,8 @@ import { stateFolder } from './state-folder.ts';
 export interface StackOptions extends ExistingServers {
   /** Keeps data between runs; `stateFolder('dev')` unless stated. */
   folder?: string;
+  /** A node of the embedded cluster whose pods really run, as processes of this machine. */
+  processes?: ProcessNodeOptions;
   progress?: Progress;
   signal?: AbortSignal;
 }
@@ -105,7 +108,7 @@ async function keepRepository(folder: string): Promise<Stack['git']> {
 }
 
 async function startKubernetesPart(
-  { kubernetes, progress, signal }: StackOptions,
+  { kubernetes, processes: processNode, progress, signal }: StackOptions,
   folder: string,
   port: number,
 ): Promise<Part<Stack['kubernetes']>> {
@@ -119,6 +122,7 @@ async function startKubernetesPart(
     controllers: true,
     durable: true,
     port,
+    ...(processNode && { processes: processNode }),
     ...(progress && { progress }),
     ...(signal && { signal }),
   });

@@ -2,8 +2,8 @@ import { randomUUID } from 'node:crypto';
 import { createServer } from 'node:http';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { buffer } from 'node:stream/consumers';
-import { startListening } from './listening.ts';
-import type { Listening } from './listening.ts';
+import { startListening } from '../../dev/processes/listening.ts';
+import type { Listening } from '../../dev/processes/listening.ts';
 
 export interface PayloadLoggerOptions {
   /** The predictor behind it. */

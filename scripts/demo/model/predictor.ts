@@ -1,8 +1,8 @@
 import { createServer } from 'node:http';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { json } from 'node:stream/consumers';
-import { startListening } from './listening.ts';
-import type { Listening } from './listening.ts';
+import { startListening } from '../../dev/processes/listening.ts';
+import type { Listening } from '../../dev/processes/listening.ts';
 import { fraudScore } from './payments.ts';
 import type { Payment } from './payments.ts';
 

@@ -2,30 +2,32 @@ import { mkdirSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { KubernetesClient } from '../../../clients/kubernetes/kubernetes-client.ts';
-import { parseQuantity } from '../../../domain/infrastructure/quantity.ts';
-import { referenceOf } from '../../../domain/infrastructure/object.ts';
+import type { KubernetesAccess } from '../servers/kubernetes-access.ts';
 import { startContainer } from './container-process.ts';
 import type { ContainerExit, ContainerProcess } from './container-process.ts';
+import { ImageError, bytesOf, lostContainer, waitingFor, waitingStatus } from './container-states.ts';
 import { environmentOf, expand } from './environment.ts';
 import { restarts, statusOf } from './pod-status.ts';
 import type { PodEnd } from './pod-status.ts';
-import type { Container, ContainerState, ContainerStatus, Pod } from './pod.ts';
+import type { Container, ContainerStatus, Pod } from './pod.ts';
+import { serviceAccountEnvironment } from './service-account.ts';
+import { writeStatus } from './write-status.ts';
 
 export interface PodRunnerOptions {
   kubernetes: KubernetesClient;
+  access: KubernetesAccess;
   pod: Pod;
   /** Of this pod alone. */
   folder: string;
   /** What an image runs; one that is not named cannot be pulled. */
   images: Readonly<Record<string, readonly string[]>>;
   /** Removes the pod from the API server once it has ended after a deletion. */
-  remove: (pod: Pod) => Promise<void>;
+  remove: (pod: Pod, signal: AbortSignal) => Promise<void>;
 }
 
 /** Put on a running pod, it happens to it: `out-of-memory` or `eviction`. */
-const simulateAnnotation = 'process-kubelet.plumbline.dev/simulate';
+export const simulateAnnotation = 'process-kubelet.plumbline.dev/simulate';
 
-const billionths = 1_000_000_000n;
 const firstPause = 1000;
 const longestPause = 30_000;
 const defaultGrace = 30;
@@ -41,7 +43,7 @@ export class PodRunner {
   readonly #stopping = new AbortController();
   #simulated = false;
   #isOver = false;
-  #isAbandoned = false;
+  readonly #abandoned = new AbortController();
 
   constructor(options: PodRunnerOptions) {
     this.#options = options;
@@ -63,11 +65,21 @@ export class PodRunner {
           }, activeDeadlineSeconds * 1000);
     await Promise.all(spec.containers.map((container, index) => this.#runContainer(container, index)));
     clearTimeout(deadline);
+    if (this.#stopping.signal.aborted) this.#endWhatNeverRan();
     await this.#writing;
     this.#isOver = true;
-    if (this.#isAbandoned || this.#pod.metadata.deletionTimestamp === undefined) return;
-    await this.#options.remove(this.#pod);
-    rmSync(this.#options.folder, { recursive: true, force: true });
+    if (this.#isDeleted) await this.#remove();
+  }
+
+  get #isDeleted(): boolean {
+    return this.#pod.metadata.deletionTimestamp !== undefined;
+  }
+
+  async #remove(): Promise<void> {
+    const { signal } = this.#abandoned;
+    if (signal.aborted) return;
+    await this.#options.remove(this.#pod, signal);
+    if (!signal.aborted) rmSync(this.#options.folder, { recursive: true, force: true });
   }
 
   get isOver(): boolean {
@@ -76,11 +88,12 @@ export class PodRunner {
 
   /** Takes in what the API server says of the pod now. */
   update(pod: Pod): void {
-    const wasDeleted = this.#pod.metadata.deletionTimestamp !== undefined;
+    const wasDeleted = this.#isDeleted;
     this.#pod = pod;
-    if (pod.metadata.deletionTimestamp !== undefined && !wasDeleted) void this.#endAll();
+    // What is over already was not told that it is deleted.
+    if (this.#isDeleted && !wasDeleted) void (this.#isOver ? this.#remove() : this.#endAll());
     const simulate = pod.metadata.annotations?.[simulateAnnotation];
-    if (simulate === undefined || this.#simulated) return;
+    if (simulate === undefined || this.#simulated || this.#processes.size === 0) return;
     this.#simulated = true;
     if (simulate === 'out-of-memory') for (const one of this.#processes.values()) one.killForMemory();
     if (simulate === 'eviction')
@@ -89,7 +102,7 @@ export class PodRunner {
 
   /** Kills what runs and writes nothing more, as when a node goes down. */
   abandon(): void {
-    this.#isAbandoned = true;
+    this.#abandoned.abort();
     this.#stopping.abort();
     for (const one of this.#processes.values()) void one.stop(0);
   }
@@ -109,6 +122,14 @@ export class PodRunner {
         ? (deletionGracePeriodSeconds ?? this.#pod.spec.terminationGracePeriodSeconds ?? defaultGrace)
         : 0;
     await Promise.all([...this.#processes.values()].map((process) => process.stop(grace * 1000)));
+  }
+
+  /** A pod that was stopped is over, also for whoever waits for its containers. */
+  #endWhatNeverRan(): void {
+    const terminated = { ...lostContainer, finishedAt: new Date().toISOString() };
+    this.#statuses.forEach(({ state }, index) => {
+      if ('waiting' in state) this.#show(index, { state: { terminated }, ready: false, started: false });
+    });
   }
 
   async #runContainer(container: Container, index: number): Promise<void> {
@@ -156,10 +177,13 @@ export class PodRunner {
   }
 
   async #startNow(container: Container, attempt: number): Promise<ContainerProcess> {
-    const { images, kubernetes } = this.#options;
+    const { images, kubernetes, access, folder } = this.#options;
     const program = images[container.image];
     if (program === undefined) throw new ImageError(container.image);
-    const environment = await environmentOf(kubernetes, this.#pod, container);
+    const environment = {
+      ...(await serviceAccountEnvironment(access, this.#pod, folder)),
+      ...(await environmentOf(kubernetes, this.#pod, container)),
+    };
     const command = [...(container.command ?? program), ...(container.args ?? [])];
     return startContainer({
       command: command.map((part) => expand(part, environment)),
@@ -179,55 +203,8 @@ export class PodRunner {
 
   #show(index: number, change: Partial<ContainerStatus>): void {
     Object.assign(this.#statuses[index]!, change);
-    this.#writing = this.#writing.then(() => this.#write());
-  }
-
-  /** What others wrote meanwhile stays: the newest pod is read again where ours was old. */
-  async #write(): Promise<void> {
     const { kubernetes } = this.#options;
-    const reference = referenceOf(this.#pod);
-    for (let tries = 0; tries < 20 && !this.#isAbandoned; tries += 1) {
-      const live = (await kubernetes.get(reference).catch(() => undefined)) as Pod | undefined;
-      if (live?.metadata.uid !== this.#pod.metadata.uid) return;
-      const status = statusOf(live, this.#statuses, new Date().toISOString(), this.#end);
-      const written = await kubernetes
-        .patch(
-          reference,
-          [
-            { op: 'test', path: '/metadata/resourceVersion', value: live.metadata.resourceVersion },
-            { op: 'add', path: '/status', value: status },
-          ],
-          { subresource: 'status' },
-        )
-        .then(
-          () => true,
-          () => false,
-        );
-      if (written) return;
-      await sleep(100 * (tries + 1));
-    }
+    const now = (live: Pod) => statusOf(live, this.#statuses, new Date().toISOString(), this.#end);
+    this.#writing = this.#writing.then(() => writeStatus(kubernetes, this.#pod, now, this.#abandoned.signal));
   }
-}
-
-class ImageError extends Error {
-  constructor(image: string) {
-    super(`no image "${image}" here: the process kubelet runs only what it was given`);
-    this.name = 'ImageError';
-  }
-}
-
-function waitingFor(error: unknown, tries: number): { reason: string; message: string } {
-  const message = error instanceof Error ? error.message : String(error);
-  if (!(error instanceof ImageError)) return { reason: 'CreateContainerConfigError', message };
-  return { reason: tries === 0 ? 'ErrImagePull' : 'ImagePullBackOff', message };
-}
-
-function waitingStatus({ name, image }: Container): ContainerStatus {
-  const state: ContainerState = { waiting: { reason: 'ContainerCreating' } };
-  return { name, image, imageID: image, ready: false, started: false, restartCount: 0, state };
-}
-
-function bytesOf(limit: string | undefined): number | undefined {
-  const amount = parseQuantity(limit);
-  return amount === undefined ? undefined : Number(amount / billionths);
 }

@@ -28,6 +28,7 @@ export function statusOf(
       status: isReady ? 'True' : 'False',
       ...(phase === 'Succeeded' ? { reason: 'PodCompleted' } : {}),
     })),
+    ...(end?.reason === 'Evicted' ? [disruption(end.message)] : []),
   ];
   return {
     ...pod.status,
@@ -39,11 +40,19 @@ export function statusOf(
   };
 }
 
-function phaseOf({ spec }: Pod, containers: readonly ContainerStatus[]): string {
+/** By which a Job knows that the pod was taken away and did not fail by itself. */
+function disruption(message: string): PodCondition {
+  return { type: 'DisruptionTarget', status: 'True', reason: 'TerminationByKubelet', message };
+}
+
+function phaseOf({ metadata, spec }: Pod, containers: readonly ContainerStatus[]): string {
   const exits = containers.map(({ state }) =>
     'terminated' in state ? state.terminated.exitCode : undefined,
   );
-  const isOver = exits.every((code) => code !== undefined && !restarts(spec.restartPolicy, code));
+  const isDeleted = metadata.deletionTimestamp !== undefined;
+  const isOver = exits.every(
+    (code) => code !== undefined && (isDeleted || !restarts(spec.restartPolicy, code)),
+  );
   if (isOver) return exits.every((code) => code === 0) ? 'Succeeded' : 'Failed';
   const hasStarted = containers.some(
     ({ state, lastState }) => !('waiting' in state) || lastState !== undefined,

@@ -17,6 +17,8 @@ export interface Pod extends KubernetesObject {
     restartPolicy?: 'Always' | 'OnFailure' | 'Never';
     terminationGracePeriodSeconds?: number;
     activeDeadlineSeconds?: number;
+    serviceAccountName?: string;
+    automountServiceAccountToken?: boolean;
   };
   status?: PodStatus;
 }
@@ -61,6 +63,7 @@ export interface PodCondition {
   type: string;
   status: string;
   reason?: string;
+  message?: string;
   lastTransitionTime?: string;
 }
 

@@ -1,27 +1,35 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
+import { createKubernetesClient } from '../../../clients/kubernetes/create-kubernetes-client.ts';
 import type { KubernetesClient, WatchEvent } from '../../../clients/kubernetes/kubernetes-client.ts';
-import { callKubernetes } from '../servers/kubernetes-access.ts';
+import { insist } from '../processes/insist.ts';
+import { requestKubernetes } from '../servers/kubernetes-access.ts';
 import type { KubernetesAccess } from '../servers/kubernetes-access.ts';
+import { lostContainer } from './container-states.ts';
 import { startLogServer } from './log-server.ts';
 import { PodRunner } from './pod-runner.ts';
-import type { Pod } from './pod.ts';
+import type { Pod, PodStatus } from './pod.ts';
 import { keepAlive, registerNode } from './process-node.ts';
+import { writeStatus } from './write-status.ts';
 
-export interface ProcessKubeletOptions {
-  kubernetes: KubernetesClient;
-  access: KubernetesAccess;
-  /** Logs and working folders of containers. */
-  folder: string;
-  /** With `apiserver.crt` and `apiserver.key`, with which it serves logs. */
-  secrets: string;
-  /** Name of the node; `processes` unless stated. */
-  node?: string;
-  /** What the node offers. GPUs are only counted: nothing here has one. */
-  capacity?: Readonly<Record<string, string>>;
-  labels?: Readonly<Record<string, string>>;
+/** A node whose pods really run. */
+export interface ProcessNodeOptions {
   /** What containers of an image run. An image that is not named is never run. */
   images: Readonly<Record<string, readonly string[]>>;
+  /** Name of the node; `processes` unless stated. */
+  node?: string;
+  /** That the node offers as `nvidia.com/gpu`; 2 unless stated. They are only counted: nothing here has one. */
+  gpus?: number;
+  labels?: Readonly<Record<string, string>>;
+}
+
+export interface ProcessKubeletOptions extends ProcessNodeOptions {
+  access: KubernetesAccess;
+  kubeconfig: string;
+  /** With the certificate by which it serves logs; `secrets` beside the kubeconfig unless stated. */
+  secrets?: string;
+  /** Logs and working folders of containers. */
+  folder: string;
 }
 
 export interface ProcessKubelet {
@@ -30,7 +38,7 @@ export interface ProcessKubelet {
   stop(): Promise<void>;
 }
 
-const defaultCapacity = { cpu: '8', memory: '16Gi', 'nvidia.com/gpu': '2' };
+const defaultGpus = 2;
 
 /**
  * A kubelet for one node that runs containers as processes of this machine, for the embedded stack and tests alone:
@@ -38,8 +46,9 @@ const defaultCapacity = { cpu: '8', memory: '16Gi', 'nvidia.com/gpu': '2' };
  * deadlines, deletion with grace and limits of memory are as a kubelet's. What a kubelet before it left running is gone.
  */
 export async function startProcessKubelet(options: ProcessKubeletOptions): Promise<ProcessKubelet> {
-  const { kubernetes, access, folder, secrets, node = 'processes', images } = options;
-  const runners = new Map<string, { runner: PodRunner; pod: Pod; ended: Promise<void> }>();
+  const { access, kubeconfig, folder, node = 'processes', images } = options;
+  const secrets = options.secrets ?? path.join(path.dirname(kubeconfig), 'secrets');
+  const runners = new Map<string, { runner: PodRunner; pod: Pod }>();
   const stopping = new AbortController();
   const find = (namespace: string, name: string): PodRunner | undefined =>
     runners.values().find(({ pod }) => pod.metadata.namespace === namespace && pod.metadata.name === name)
@@ -54,14 +63,20 @@ export async function startProcessKubelet(options: ProcessKubeletOptions): Promi
       isRunning: (namespace, pod) => find(namespace, pod)?.isOver === false,
     },
   );
-  const { capacity = defaultCapacity, labels } = options;
+  const kubernetes = await createKubernetesClient({ kubeconfig });
+  const close = async (): Promise<void> => {
+    await kubernetes.close();
+    await logs.stop();
+  };
+  const { gpus = defaultGpus, labels } = options;
+  const capacity = { cpu: '8', memory: '16Gi', 'nvidia.com/gpu': String(gpus) };
   const described = { name: node, capacity, port: logs.port, ...(labels && { labels }) };
   await registerNode(access, described).catch(async (error: unknown) => {
-    await logs.stop();
+    await close();
     throw error;
   });
 
-  const remove = async ({ metadata }: Pod): Promise<void> => {
+  const remove = async ({ metadata }: Pod, signal: AbortSignal): Promise<void> => {
     const { namespace, name, uid } = metadata;
     const deletion = {
       apiVersion: 'v1',
@@ -69,19 +84,24 @@ export async function startProcessKubelet(options: ProcessKubeletOptions): Promi
       gracePeriodSeconds: 0,
       preconditions: { uid },
     };
-    await callKubernetes(access, 'DELETE', `/api/v1/namespaces/${namespace}/pods/${name}`, deletion).catch(
-      () => undefined,
-    );
+    await insist(async () => {
+      const path = `/api/v1/namespaces/${namespace}/pods/${name}`;
+      const { status } = await requestKubernetes(access, 'DELETE', path, deletion);
+      if (status >= 500 || status === 429) throw new Error(`the API server answers ${status}`);
+    }, signal);
   };
+  const endings = new Set<Promise<void>>();
   const start = (pod: Pod): void => {
     const podFolder = path.join(folder, pod.metadata.uid);
-    const runner = new PodRunner({ kubernetes, pod, folder: podFolder, images, remove });
-    runners.set(pod.metadata.uid, { runner, pod, ended: runner.run() });
+    const runner = new PodRunner({ kubernetes, access, pod, folder: podFolder, images, remove });
+    runners.set(pod.metadata.uid, { runner, pod });
+    const ended = runner.run().finally(() => endings.delete(ended));
+    endings.add(ended);
   };
   const see = (pod: Pod): void => {
     const known = runners.get(pod.metadata.uid);
     if (known !== undefined) known.runner.update(pod);
-    else if (isOver(pod) || isLeftOver(pod)) void settle(kubernetes, pod, remove);
+    else if (isOver(pod) || isLeftOver(pod)) void settle(kubernetes, pod, remove, stopping.signal);
     else start(pod);
   };
   const forget = (pod: Pod): void => {
@@ -108,25 +128,24 @@ export async function startProcessKubelet(options: ProcessKubeletOptions): Promi
       stopping.abort();
       await Promise.all([following, alive]);
       for (const { runner } of runners.values()) runner.abandon();
-      await Promise.all(runners.values().map(({ ended }) => ended));
-      await logs.stop();
+      await Promise.all(endings);
+      await close();
     },
   };
 }
 
+/** Follows the pods of the node for ever, also across an API server that is away. */
 async function follow(
   kubernetes: KubernetesClient,
   node: string,
   signal: AbortSignal,
   take: (event: WatchEvent) => void,
 ): Promise<void> {
-  const pods = await kubernetes.resourceType('v1', 'Pod');
-  try {
-    const fieldSelector = `spec.nodeName=${node}`;
+  const fieldSelector = `spec.nodeName=${node}`;
+  await insist(async () => {
+    const pods = await kubernetes.resourceType('v1', 'Pod', signal);
     for await (const event of kubernetes.watch(pods, { fieldSelector, signal })) take(event);
-  } catch (error) {
-    if (!signal.aborted) throw error;
-  }
+  }, signal);
 }
 
 function isOver({ status }: Pod): boolean {
@@ -142,23 +161,20 @@ function isLeftOver({ status }: Pod): boolean {
 async function settle(
   kubernetes: KubernetesClient,
   pod: Pod,
-  remove: (pod: Pod) => Promise<void>,
+  remove: (pod: Pod, signal: AbortSignal) => Promise<void>,
+  signal: AbortSignal,
 ): Promise<void> {
-  if (pod.metadata.deletionTimestamp !== undefined) return await remove(pod);
-  if (isOver(pod)) return;
-  const now = new Date().toISOString();
-  const lost = { exitCode: 137, reason: 'ContainerStatusUnknown', finishedAt: now };
-  const message = 'The container could not be located when the pod was terminated';
-  const containerStatuses = pod.status?.containerStatuses?.map((status) => ({
-    ...status,
+  if (!isOver(pod)) await writeStatus(kubernetes, pod, lostStatus, signal);
+  if (pod.metadata.deletionTimestamp !== undefined) await remove(pod, signal);
+}
+
+function lostStatus({ status }: Pod): PodStatus {
+  const terminated = { ...lostContainer, finishedAt: new Date().toISOString() };
+  const containerStatuses = status?.containerStatuses?.map((one) => ({
+    ...one,
     ready: false,
     started: false,
-    state: 'running' in status.state ? { terminated: { ...lost, message } } : status.state,
+    state: 'running' in one.state ? { terminated } : one.state,
   }));
-  const { name, namespace } = pod.metadata;
-  await kubernetes.patch(
-    { apiVersion: 'v1', kind: 'Pod', namespace, name },
-    [{ op: 'add', path: '/status', value: { ...pod.status, phase: 'Failed', containerStatuses } }],
-    { subresource: 'status' },
-  );
+  return { ...status, phase: 'Failed', ...(containerStatuses && { containerStatuses }) };
 }

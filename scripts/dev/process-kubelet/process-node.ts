@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { callKubernetes, requestKubernetes } from '../servers/kubernetes-access.ts';
 import type { KubernetesAccess } from '../servers/kubernetes-access.ts';
 
-/** Marks the node whose pods really run, so that kwok leaves it alone. */
+/** Marks a node whose pods really run, so that kwok leaves it alone; its value is the name of the node. */
 export const processNodeLabel = 'plumbline.dev/process-kubelet';
 
 export interface ProcessNode {
@@ -36,11 +36,11 @@ export async function registerNode(
         labels: {
           'kubernetes.io/hostname': name,
           'kubernetes.io/os': 'linux',
-          [processNodeLabel]: 'true',
+          [processNodeLabel]: name,
           ...labels,
         },
       },
-      spec: { taints: [{ key: processNodeLabel, value: 'true', effect: 'NoSchedule' }] },
+      spec: { taints: [{ key: processNodeLabel, value: name, effect: 'NoSchedule' }] },
     });
   const now = new Date().toISOString();
   const everything = { pods: '50', 'ephemeral-storage': '10Gi', ...capacity };
@@ -71,6 +71,28 @@ export async function registerNode(
     },
     merge,
   );
+}
+
+/** What the spec of a pod states so that it runs on that node and on no other. */
+export function placedOn(node: string) {
+  return {
+    nodeSelector: { [processNodeLabel]: node },
+    tolerations: [{ key: processNodeLabel, operator: 'Equal', value: node, effect: 'NoSchedule' }],
+  };
+}
+
+/** Takes the node away, with the pods that are still bound to it. */
+export async function removeNode(access: KubernetesAccess, name: string): Promise<void> {
+  const bound = `/api/v1/pods?fieldSelector=spec.nodeName%3D${name}`;
+  const { items } = (await callKubernetes(access, 'GET', bound)) as {
+    items: { metadata: { namespace: string; name: string } }[];
+  };
+  for (const { metadata } of items) {
+    const pod = `/api/v1/namespaces/${metadata.namespace}/pods/${metadata.name}`;
+    await requestKubernetes(access, 'DELETE', `${pod}?gracePeriodSeconds=0`);
+  }
+  await requestKubernetes(access, 'DELETE', `/api/v1/nodes/${name}`);
+  await requestKubernetes(access, 'DELETE', `${leases}/${name}`);
 }
 
 /** Says that the node is alive until the signal aborts. */

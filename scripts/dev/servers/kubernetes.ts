@@ -1,4 +1,6 @@
 import path from 'node:path';
+import { startProcessKubelet } from '../process-kubelet/process-kubelet.ts';
+import type { ProcessKubelet, ProcessNodeOptions } from '../process-kubelet/process-kubelet.ts';
 import type { Progress } from '../progress.ts';
 import { obtainTools } from '../toolchain/obtain.ts';
 import type { ServerProcess } from '../processes/server-process.ts';
@@ -23,6 +25,8 @@ export interface KubernetesOptions {
   apiserverFlags?: readonly string[];
   /** Files with further kwok Stages. */
   stages?: readonly string[];
+  /** With controllers, also a node whose pods really run, as processes of this machine. */
+  processes?: ProcessNodeOptions;
   progress?: Progress;
   signal?: AbortSignal;
 }
@@ -61,8 +65,10 @@ export async function startKubernetes(options: KubernetesOptions): Promise<Kuber
     { ...(progress && { progress }), ...(signal && { signal }) },
   );
   const processes: ServerProcess[] = [];
+  let kubelet: ProcessKubelet | undefined;
   // What needs another server goes before it.
   const stop = async (): Promise<void> => {
+    await kubelet?.stop();
     const [etcd, apiserver, ...others] = processes;
     await Promise.all(others.map((process) => process.stop()));
     await apiserver?.stop();
@@ -92,6 +98,13 @@ export async function startKubernetes(options: KubernetesOptions): Promise<Kuber
       for (const start of starts) if (start.status === 'fulfilled') processes.push(start.value);
       for (const start of starts) if (start.status === 'rejected') throw start.reason;
       await ensureNodes(access, signal);
+      if (options.processes !== undefined)
+        kubelet = await startProcessKubelet({
+          ...options.processes,
+          access,
+          kubeconfig,
+          folder: path.join(folder, 'pods'),
+        });
     }
     return { server: access.server, port, kubeconfig, context: CONTEXT, access, processes, stop };
   } catch (error) {
