@@ -115,9 +115,14 @@ export function readTrainingPod(object: KubernetesObject): TrainingPod {
   };
 }
 
-/** Programs and kubelets may quote anything. */
+/** What a kubelet says of an object that is missing: names, which look like secrets and are none. */
+const missingObject =
+  /^(secret|configmap) "[\w.-]+" not found$|^couldn't find key [\w.-]+ in (Secret|ConfigMap) [\w./-]+$/;
+
+/** Programs and registries may quote anything. */
 function safely(message: string | undefined): string | undefined {
-  return message === undefined ? undefined : redactLog(message).join(' ').slice(0, longestMessage);
+  if (message === undefined || missingObject.test(message)) return message;
+  return redactLog(message).join(' ').slice(0, longestMessage);
 }
 
 /** What a program writes that is no share from 0 to 1 says nothing. */
