@@ -40,6 +40,8 @@ import { createKeptProfiles } from '../clients/model-data/kept-profile.ts';
 import { createRenderCache } from '../clients/renderers/render-cache.ts';
 import { createRendererOf } from '../clients/renderers/renderer-of.ts';
 import type { Configuration } from '../config/schema/configuration.ts';
+import { createCandidateActivities } from './candidate-activities.ts';
+import type { CandidateActivities } from './candidate-activities.ts';
 import { createComparisonMemoryStore } from './comparison-memory-store.ts';
 import { createCardLinks } from './card-links.ts';
 import { createEmergencyActivities } from './emergency-activities.ts';
@@ -66,6 +68,7 @@ export interface WiredActivities {
     EmergencyActivities &
     IncidentActivities &
     TrainingJobActivities &
+    CandidateActivities &
     Pick<ModelScanActivities, 'startIncident'>;
   close(): Promise<void>;
 }
@@ -133,6 +136,7 @@ export async function createActivities(
     models: prepared({ compareModel: createCompareModel(deps) }),
     orchestration: {
       ...createTrainingJobActivities(configuration, deps),
+      ...createCandidateActivities(configuration, deps),
       ...prepared({
         observeItem: createObserveItem(deps),
         healItem: createHealItem(deps),

@@ -7,5 +7,5 @@ export interface CandidateSettings {
   judgement: Judgement;
 }
 
-/** Raises a client error for a model that the configuration does not have, or does not train. */
-export type FindCandidateSettings = (model: string) => CandidateSettings;
+/** Rejects with a client error for a model that the configuration does not have, or does not train. */
+export type FindCandidateSettings = (model: string) => Promise<CandidateSettings>;

@@ -87,7 +87,7 @@ function settingsOf(configuration: Configuration, store: ObjectStore, model: Wat
 }
 
 /** How both sides are read, as `plumbline model drift` reads them. */
-function readingOf(model: Model, types: Readonly<Record<string, ColumnType>>): DatasetOptions {
+export function readingOf(model: Model, types: Readonly<Record<string, ColumnType>>): DatasetOptions {
   const { time, sample, seed, format, encoding } = model;
   return {
     seed,

@@ -11,7 +11,7 @@ export function createFreezeTrainingData(deps: {
 }): TrainingActivities['freezeTrainingData'] {
   return async ({ transaction }) => {
     const { cancellationSignal } = Context.current();
-    const { window } = deps.findCandidateSettings(transaction.model);
+    const { window } = await deps.findCandidateSettings(transaction.model);
     return await deps.snapshots.freeze(transaction, window, deps.now(), cancellationSignal);
   };
 }

@@ -25,7 +25,7 @@ export function createEvaluateCandidate(deps: {
 }): TrainingActivities['evaluateCandidate'] {
   return async ({ transaction, data, job }) => {
     const { cancellationSignal } = Context.current();
-    const { judgement } = deps.findCandidateSettings(transaction.model);
+    const { judgement } = await deps.findCandidateSettings(transaction.model);
     const { training, evaluation } = data;
     const record = await deps.judge(
       deps,
