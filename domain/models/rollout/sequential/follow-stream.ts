@@ -1,9 +1,9 @@
 import { expectedShare, remember } from './expected-share.ts';
-import { addSafeEvidence, noSafeEvidence } from './safe-evidence.ts';
-import type { SafeEvidence } from './safe-evidence.ts';
+import { noEvidence } from './late-start.ts';
+import type { Evidence } from './late-start.ts';
+import { addSafeEvidence } from './safe-evidence.ts';
 import type { Count, PairedCounts } from './two-proportions.ts';
-import { addWorseEvidence, noWorseEvidence } from './worse-evidence.ts';
-import type { WorseEvidence } from './worse-evidence.ts';
+import { addWorseEvidence } from './worse-evidence.ts';
 
 /** What is known of one share of bad ones after some looks. */
 export interface Stream {
@@ -14,9 +14,9 @@ export interface Stream {
   /** What is remembered of the baseline, over all steps. */
   remembered: Count;
   /** Over all steps: a canary that was bad in one is bad. */
-  worse: WorseEvidence;
+  worse: Evidence;
   /** Of this step: each has to show anew that the canary is not worse. */
-  safe: SafeEvidence;
+  safe: Evidence;
 }
 
 /** One look at a stream. */
@@ -45,8 +45,8 @@ export function followStream(before: Stream | undefined, look: StreamLook): Stre
     baseline: difference(counts.baseline, earlier.baseline),
   };
   const known = before?.remembered ?? remember({ total: 0, bad: 0 }, look.past);
-  const worse = before?.worse ?? noWorseEvidence;
-  const safe = isSameStep ? before.safe : noSafeEvidence;
+  const worse = before?.worse ?? noEvidence;
+  const safe = isSameStep ? before.safe : noEvidence;
   const remembered = remember(known, fresh.baseline);
   if (known.total === 0 || fresh.canary.total === 0) return { since, counts, remembered, worse, safe };
   const share = expectedShare(known);

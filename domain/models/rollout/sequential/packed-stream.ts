@@ -1,6 +1,5 @@
 import type { Stream } from './follow-stream.ts';
-import { noSafeEvidence } from './safe-evidence.ts';
-import { noWorseEvidence } from './worse-evidence.ts';
+import type { Evidence } from './late-start.ts';
 
 /** Numbers by name: what travels from look to look as plain JSON. */
 export type Packed = Readonly<Record<string, number>>;
@@ -8,7 +7,7 @@ export type Packed = Readonly<Record<string, number>>;
 /** More digits than any verdict needs. */
 const digits = 9;
 
-/** A stream as numbers below a name. What is −∞ is left out: JSON has no such number. */
+/** A stream as numbers below a name. */
 export function packStream(name: string, stream: Stream): Record<string, number> {
   const { since, counts, remembered, worse, safe } = stream;
   const numbers = {
@@ -19,22 +18,17 @@ export function packStream(name: string, stream: Stream): Record<string, number>
     'baseline-bad': counts.baseline.bad,
     known: rounded(remembered.total),
     'known-bad': rounded(remembered.bad),
-    looks: worse.looks,
-    ...numbered('worse', worse.logarithms),
-    ...numbered('safe', safe),
+    ...packEvidence('worse', worse),
+    ...packEvidence('safe', safe),
   };
-  return Object.fromEntries(
-    Object.entries(numbers)
-      .filter(([, value]) => value !== Number.NEGATIVE_INFINITY)
-      .map(([key, value]) => [`${name}/${key}`, value]),
-  );
+  return Object.fromEntries(Object.entries(numbers).map(([key, value]) => [`${name}/${key}`, value]));
 }
 
 /** The stream below a name; undefined where there is none. */
 export function unpackStream(name: string, packed: Packed): Stream | undefined {
   const since = packed[`${name}/since`];
   if (since === undefined) return undefined;
-  const value = (key: string, missing = 0): number => packed[`${name}/${key}`] ?? missing;
+  const value = (key: string): number => packed[`${name}/${key}`] ?? 0;
   return {
     since,
     counts: {
@@ -42,13 +36,8 @@ export function unpackStream(name: string, packed: Packed): Stream | undefined {
       baseline: { total: value('baseline'), bad: value('baseline-bad') },
     },
     remembered: { total: value('known'), bad: value('known-bad') },
-    worse: {
-      looks: value('looks'),
-      logarithms: noWorseEvidence.logarithms.map((_, index) =>
-        value(`worse-${index}`, Number.NEGATIVE_INFINITY),
-      ),
-    },
-    safe: noSafeEvidence.map((_, index) => value(`safe-${index}`)),
+    worse: unpackEvidence(`${name}/worse`, packed),
+    safe: unpackEvidence(`${name}/safe`, packed),
   };
 }
 
@@ -66,8 +55,12 @@ export function packList(name: string, list: readonly number[]): Record<string, 
   };
 }
 
-function numbered(name: string, values: readonly number[]): Record<string, number> {
-  return Object.fromEntries(values.map((value, index) => [`${name}-${index}`, rounded(value)]));
+function packEvidence(name: string, { looks, logarithms }: Evidence): Record<string, number> {
+  return { [`${name}/looks`]: looks, ...packList(name, logarithms.map(rounded)) };
+}
+
+function unpackEvidence(name: string, packed: Packed): Evidence {
+  return { looks: packed[`${name}/looks`] ?? 0, logarithms: unpackList(name, packed) ?? [] };
 }
 
 function rounded(value: number): number {
