@@ -1,5 +1,6 @@
 import type { ReviewItem } from '../domain/approval/review-card.ts';
 import type { IncidentView, ModelIncidentResult } from './model-messages.ts';
+import { modelRetrainingId } from './retraining-messages.ts';
 
 /** Markdown for the Temporal UI: what is wrong with the model, what is thought to be behind it, and what is waited for. */
 export function describeIncident(
@@ -20,9 +21,14 @@ export function describeIncident(
     lines.push(...diagnosis.against.map(({ text, weight }) => `- against it (${weight} db): ${plain(text)}`));
     lines.push(`- recommended: **${diagnosis.action.replaceAll('-', ' ')}**`);
   }
+  if (view.retraining !== undefined && 'refused' in view.retraining)
+    lines.push(`- no retraining now: ${plain(view.retraining.refused)}`);
+  if (view.retrained !== undefined)
+    lines.push(`- retraining **${view.retrained.outcome}**: ${plain(view.retrained.detail)}`);
   if (result !== undefined)
     return [...lines, '', `**${result.outcome}**: ${plain(result.detail)}`].join('\n');
   if (phase === 'diagnosing') lines.push('', '**diagnosing**: evidence is gathered and weighed');
+  if (phase === 'retraining') lines.push('', `**retraining**: see \`${modelRetrainingId(view.model)}\``);
   if (phase === 'watching' && snoozedUntil === undefined)
     lines.push('', '**watching** until it has recovered');
   if (snoozedUntil !== undefined)

@@ -2,13 +2,7 @@ import { condition, upsertSearchAttributes } from '@temporalio/workflow';
 import type { IncidentQuestion } from '../activities/models/incident-activities.ts';
 import { findAnswer } from '../domain/approval/remembered-answers.ts';
 import type { ReviewMoment } from '../domain/approval/review-card.ts';
-import type {
-  AcceptedDecision,
-  Decision,
-  DecisionAnswer,
-  Question,
-  ReviewAction,
-} from '../domain/approval/review.ts';
+import type { AcceptedDecision, Decision, DecisionAnswer, Question } from '../domain/approval/review.ts';
 import { isHeldBack } from '../domain/models/incident/cooldown.ts';
 import type { IncidentRecord } from '../domain/models/incident/cooldown.ts';
 import { incidentId } from '../domain/models/incident/incident-item.ts';
@@ -19,6 +13,8 @@ import type { AuditedItem } from './audit-records.ts';
 import { describeDecision } from './descriptions.ts';
 import { gatherAll } from './gather-all.ts';
 import { incidentActivities } from './incident-proxies.ts';
+import { incidentActions, retrainForIncident } from './incident-retraining.ts';
+import type { RetrainingEnd } from './incident-retraining.ts';
 import { freshIncident, joinIncident, noticedAt } from './incident-state.ts';
 import { itemOf, publishIncident, recordOf, viewIncident } from './incident-view.ts';
 import type {
@@ -32,9 +28,6 @@ import { Outbox } from './outbox.ts';
 import { Recorder } from './recorder.ts';
 import { draftCard } from './review-cards.ts';
 import { searchAttributes } from './search-attributes.ts';
-
-/** What can be answered. Snoozing is to watch longer. */
-const actions: readonly ReviewAction[] = ['fix-upstream', 'snooze', 'dismiss'];
 
 /** How long what somebody fixes is watched before people are asked what became of it, milliseconds. */
 const longestWatch = 7 * 24 * 60 * 60 * 1000;
@@ -128,9 +121,10 @@ export class Incident {
   }
 
   async takeNextStep(): Promise<ModelIncidentResult | undefined> {
-    const { situation, diagnosed } = this.state;
-    if (isOver(situation)) return { outcome: 'recovered', detail: 'what told of it is over' };
-    if (diagnosed === undefined || hasMoved(diagnosed, situation)) await this.diagnose();
+    const { situation, diagnosed, retraining } = this.state;
+    if (retraining !== undefined) await this.retrain(retraining);
+    else if (isOver(situation)) return { outcome: 'recovered', detail: 'what told of it is over' };
+    else if (diagnosed === undefined || hasMoved(diagnosed, situation)) await this.diagnose();
     else if (this.state.watching !== undefined) await this.watch(this.state.watching);
     else return await this.askPeople();
     return undefined;
@@ -215,10 +209,53 @@ export class Incident {
       this.tell('decided', decision, describeDecision(decision));
       return { outcome: 'dismissed', detail: describeDecision(decision) };
     }
-    const until = Date.now() + longestWatch;
-    this.state.watching = { decision, situation: this.state.situation, until };
+    const plan = this.state.made?.retraining;
+    if (decision.action === 'retrain' && plan !== undefined && 'planDigest' in plan) {
+      const votes = (this.gate.state.review?.votes ?? []).filter(({ action }) => action === 'retrain');
+      this.state.retraining = { decision, votes: [...votes], planDigest: plan.planDigest };
+    } else this.startWatching(decision);
     this.tell('decided', decision, describeDecision(decision));
     return undefined;
+  }
+
+  private startWatching(decision: AcceptedDecision): void {
+    const until = Date.now() + longestWatch;
+    this.state.watching = { decision, situation: this.state.situation, until };
+  }
+
+  /** Retrains it, and goes on with what came of that. */
+  private async retrain(agreed: NonNullable<IncidentState['retraining']>): Promise<void> {
+    const { model, times, notifiers = [] } = this.input;
+    const { decision, votes, planDigest } = agreed;
+    this.publish('retraining');
+    const incident = incidentId(model, this.state.episode);
+    const headline = this.state.made?.diagnosis.headline ?? '';
+    const reason = { kind: 'incident' as const, incident, headline, decision, votes, planDigest };
+    const end = await retrainForIncident({ model, reason, times, notifiers });
+    this.state.retraining = undefined;
+    if (end?.outcome === 'registered') return await this.followRegistration(decision, end);
+    if (end !== undefined) return this.askAnew(decision, end);
+    this.startWatching(decision);
+    this.tell(
+      'updated',
+      decision,
+      'a retraining is under way already, started by somebody else; it is watched',
+    );
+  }
+
+  /** A better candidate is in the registry: this is where it leads on. */
+  private async followRegistration(decision: AcceptedDecision, end: RetrainingEnd): Promise<void> {
+    this.state.retrained = { outcome: end.outcome, detail: end.detail };
+    this.startWatching(decision);
+    this.tell('updated', decision, `retrained: ${end.detail}`);
+  }
+
+  /** Nothing came of the retraining: what is wrong is weighed anew, and people are asked with what happened. */
+  private askAnew(decision: AcceptedDecision, { outcome, detail }: RetrainingEnd): void {
+    this.state.retrained = { outcome, detail };
+    this.tell('updated', decision, `retraining ${outcome}: ${detail}`);
+    this.gate.forget(this.question());
+    this.state.diagnosed = undefined;
   }
 
   /** Until it has recovered, something else is wrong, or it has taken too long. */
@@ -240,8 +277,10 @@ export class Incident {
 
   private question(): Question {
     const item = itemOf(this.input.model, this.state);
-    if (item === undefined) throw new TypeError('an incident is diagnosed before anybody is asked about it');
-    return { digest: item.digest, actions, terms: item.approvals, madeBy: [] };
+    const { made } = this.state;
+    if (item === undefined || made === undefined)
+      throw new TypeError('an incident is diagnosed before anybody is asked about it');
+    return { digest: item.digest, actions: incidentActions(made), terms: item.approvals, madeBy: [] };
   }
 
   private get audited(): AuditedItem {
@@ -256,16 +295,19 @@ export class Incident {
   /** What happens at the gate changes where the incident stands, too. */
   private told(moment: ReviewMoment, decision: AcceptedDecision | undefined): void {
     this.publish(this.state.gate.snoozedUntil === undefined ? 'waiting-for-decision' : 'watching');
-    this.tell(moment, decision, moment === 'snoozed' && decision ? describeDecision(decision) : undefined);
+    const { retrained } = this.state;
+    const tried = retrained && `retraining ${retrained.outcome}: ${retrained.detail}`;
+    this.tell(moment, decision, moment === 'snoozed' && decision ? describeDecision(decision) : tried);
   }
 
   private tell(moment: ReviewMoment, decision?: AcceptedDecision, detail?: string): void {
     const { model, notifiers = [] } = this.input;
-    const { made, gate, episode, watching } = this.state;
+    const { made, gate, episode, watching, retrained } = this.state;
     const item = itemOf(model, this.state);
     if (item === undefined || made === undefined) return;
-    const { diagnosis, columns, trend } = made;
-    const incident = { model, diagnosis, columns, trend, isWatched: watching !== undefined };
+    const { diagnosis, columns, trend, retraining } = made;
+    const isWatched = watching !== undefined;
+    const incident = { model, diagnosis, columns, trend, isWatched, retraining, retrained };
     const card = draftCard({ target: model, item, gate, episode, incident }, moment, { decision, detail });
     for (const notifier of notifiers) this.outbox.send({ notifier, card });
   }

@@ -4,7 +4,7 @@ import type { AuditRecord } from '../domain/approval/audit-record.ts';
 import type { AcceptedDecision, ReviewAction, ReviewTerms } from '../domain/approval/review.ts';
 import type { Diagnosis } from '../domain/models/diagnosis/diagnosis.ts';
 import type { IncidentSettings } from '../domain/models/incident/cooldown.ts';
-import type { MovedColumn } from '../domain/models/incident/incident-details.ts';
+import type { MovedColumn, ProposedRetraining } from '../domain/models/incident/incident-details.ts';
 import type { Situation, Trigger } from '../domain/models/incident/situation.ts';
 import type { GateState, Message, WorkflowTimes } from './messages.ts';
 
@@ -55,7 +55,7 @@ export interface ModelIncidentInput {
   carried?: Partial<IncidentState>;
 }
 
-export type IncidentPhase = 'diagnosing' | 'waiting-for-decision' | 'watching' | 'closed';
+export type IncidentPhase = 'diagnosing' | 'waiting-for-decision' | 'retraining' | 'watching' | 'closed';
 
 /** What came of gathering evidence and weighing it; the evidence itself is behind `evidence`. */
 export interface DiagnosisMade {
@@ -67,6 +67,8 @@ export interface DiagnosisMade {
   terms: ReviewTerms;
   /** `IncidentEvidence`, as JSON. */
   evidence: StoredReference;
+  /** What a retraining would do now, or why none may be; undefined where the model is set up for none. */
+  retraining?: ProposedRetraining;
 }
 
 /** Everything an incident knows; it travels whole into the next run. */
@@ -88,6 +90,10 @@ export interface IncidentState {
   gate: GateState;
   /** Somebody fixes it: who, what was wrong then, and until when it is watched (milliseconds since 1970). */
   watching: { decision: AcceptedDecision; situation: Situation; until: number } | undefined;
+  /** People decided to retrain it: who agreed, and to which plan. */
+  retraining?: { decision: AcceptedDecision; votes: AcceptedDecision[]; planDigest: string } | undefined;
+  /** How the last retraining of this incident ended. */
+  retrained?: { outcome: string; detail: string } | undefined;
   unsent: Message[];
   unrecorded: AuditRecord[];
 }
@@ -106,6 +112,9 @@ export interface IncidentView {
   diagnosis: Diagnosis | undefined;
   /** The evidence behind the diagnosis. */
   evidence: StoredReference | undefined;
+  /** What a retraining would do, and how the last one ended. */
+  retraining?: ProposedRetraining | undefined;
+  retrained?: { outcome: string; detail: string } | undefined;
   /** Digest that a decision has to name. */
   digest: string | undefined;
   actions: readonly ReviewAction[];

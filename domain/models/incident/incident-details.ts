@@ -9,7 +9,14 @@ export interface IncidentDetails {
   trend: number[];
   /** Somebody works on it, and it is watched until it has recovered. */
   isWatched: boolean;
+  /** What a retraining would do now, or why none may be; undefined where the model is set up for none. */
+  retraining?: ProposedRetraining | undefined;
+  /** How the last retraining because of this incident ended. */
+  retrained?: { outcome: string; detail: string } | undefined;
 }
+
+/** A retraining that could be decided on: its plan in words, and what a decision is bound to. */
+export type ProposedRetraining = { planDigest: string; lines: string[] } | { refused: string };
 
 /** A column that moved, with a small picture of its values. */
 export interface MovedColumn {

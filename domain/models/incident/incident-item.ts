@@ -3,10 +3,12 @@ import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js';
 import type { ReviewItem } from '../../approval/review-card.ts';
 import { shortened } from '../../text/visible.ts';
 import type { Diagnosis } from '../diagnosis/diagnosis.ts';
+import type { ProposedRetraining } from './incident-details.ts';
 import type { Situation } from './situation.ts';
 
 const mostLines = 6;
 const longestLine = 300;
+const longestPlan = 1000;
 
 /** Names an incident for people, in the form in which findings are named. */
 export function incidentId(model: string, episode: string): string {
@@ -17,10 +19,17 @@ export function incidentId(model: string, episode: string): string {
  * What a decision about an incident is bound to: what is thought to be behind it, and how bad it is. More of the same
  * leaves it as it is, so that nobody is asked again because of the next scan.
  */
-export function incidentDigest(id: string, { cause, action }: Diagnosis, situation: Situation): string {
+export function incidentDigest(
+  id: string,
+  { cause, action }: Diagnosis,
+  situation: Situation,
+  retraining?: ProposedRetraining,
+): string {
+  // Whoever decides to retrain agrees to that very plan.
+  const plan = retraining !== undefined && 'planDigest' in retraining ? [retraining.planDigest] : [];
   const alarms = [...new Set(Object.values(situation.alarms).map(({ name }) => name))].toSorted();
   return hash(
-    JSON.stringify([id, cause, action, situation.severity, alarms, situation.reports.length]),
+    JSON.stringify([id, cause, action, situation.severity, alarms, situation.reports.length, ...plan]),
   ).slice(0, 32);
 }
 
@@ -29,6 +38,7 @@ export function incidentItem(
   { model, id, digest }: { model: string; id: string; digest: string },
   situation: Situation,
   diagnosis: Diagnosis,
+  retraining?: ProposedRetraining,
 ): ReviewItem {
   return {
     title: `Model ${model}: ${titleOf(situation)}`,
@@ -46,8 +56,17 @@ export function incidentItem(
     managers: [],
     actors: [],
     digest,
-    reasons: [`recommended: ${diagnosis.action.replaceAll('-', ' ')}`],
+    reasons: [`recommended: ${diagnosis.action.replaceAll('-', ' ')}`, ...describePlan(retraining)],
   };
+}
+
+function describePlan(retraining: ProposedRetraining | undefined): string[] {
+  if (retraining === undefined) return [];
+  const plan =
+    'refused' in retraining
+      ? `no retraining now: ${retraining.refused}`
+      : `to retrain is: ${retraining.lines.join('; ')}`;
+  return [shortened(plan, longestPlan)];
 }
 
 function titleOf({ drift, alarms, reports }: Situation): string {
