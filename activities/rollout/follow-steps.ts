@@ -1,27 +1,26 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Context } from '@temporalio/activity';
-import { AlreadyExistsError, ConflictError } from '../../clients/kubernetes/errors.ts';
 import type { KubernetesClient } from '../../clients/kubernetes/kubernetes-client.ts';
 import type { ObjectStore } from '../../clients/object-store/object-store.ts';
 import { canonicalJson } from '../../domain/infrastructure/canonical-json.ts';
-import { referenceOf } from '../../domain/infrastructure/object.ts';
 import { crashOf, isPodOf } from '../../domain/models/rollout/candidate-pods.ts';
 import { interferenceWith } from '../../domain/models/rollout/serving/interference.ts';
 import type { ServiceRecord } from '../../domain/models/rollout/serving/service-record.ts';
 import type { ServingStep } from '../../domain/models/rollout/serving/step.ts';
 import type { ObservedTraffic, RolloutPlan } from '../../workflows/rollout-messages.ts';
 import { CandidateFailedError, RolloutInterferenceError, TrafficNotFollowingError } from './errors.ts';
+import { createGitWriter } from './git-writer.ts';
+import type { GitWriterDeps } from './git-writer.ts';
 import { lookAtService } from './look-at-service.ts';
 import type { ServiceLook } from './look-at-service.ts';
 import type { FindRollout } from './rollout-settings.ts';
 import { loadServiceRecord, saveServiceRecord } from './service-record-store.ts';
 import { listIfReadable } from './serving-objects.ts';
+import { createClusterWriter } from './write-step.ts';
 
-export interface TrafficDeps {
-  store: ObjectStore;
+export interface TrafficDeps extends GitWriterDeps {
   clusterOf: (model: string) => Promise<KubernetesClient>;
   findRollout: FindRollout;
-  now: () => Date;
   /** How long things take, milliseconds; what is usual unless stated. */
   pace?: Partial<Pace>;
 }
@@ -43,9 +42,6 @@ interface Rollout {
   plan: RolloutPlan;
 }
 
-/** Who writes, as the API server records it. */
-const manager = 'plumbline';
-
 /**
  * Takes one step after the other, each from a fresh look, until what is wanted is observed. What was taken before, by
  * whichever process, is not taken again.
@@ -63,6 +59,8 @@ export async function followSteps(
   const { cancellationSignal: signal, info } = Context.current();
   const pace = { ...usualPace, ...deps.pace };
   const kubernetes = await deps.clusterOf(rollout.model);
+  const isByGit = rollout.plan.via === 'git';
+  const write = isByGit ? createGitWriter(deps, rollout) : createClusterWriter(kubernetes);
   const quiet = watchForQuiet(deps.now, pace.quietAfter);
   const startBy = info.scheduledTimestampMs + deps.findRollout(rollout.model).startWithin;
   let known = record;
@@ -88,8 +86,10 @@ export async function followSteps(
         );
       await sleep(pace.every, undefined, { signal });
     } else if (step.do !== 'done') {
+      waitsSince = undefined;
       await refuseOtherDirection(deps.store, rollout, record);
-      await carryOut(kubernetes, look, step, signal);
+      await write(look, step, signal);
+      if (isByGit) await sleep(pace.every, undefined, { signal });
     }
   }
 }
@@ -119,33 +119,6 @@ export async function observe(
     ...(crash === undefined ? {} : { trouble: crash, candidateReady: false }),
     ...(interference === undefined ? {} : { interference }),
   };
-}
-
-async function carryOut(
-  kubernetes: KubernetesClient,
-  { objects }: ServiceLook,
-  step: Extract<ServingStep, { do: 'patch' | 'create' | 'delete' }>,
-  signal: AbortSignal,
-): Promise<void> {
-  const options = { fieldManager: manager, signal };
-  try {
-    if (step.do === 'create') {
-      await kubernetes.create(step.object, options);
-      return;
-    }
-    const object = objects[step.what];
-    if (object === undefined) return;
-    const { uid, resourceVersion } = object.metadata;
-    if (step.do === 'delete') await kubernetes.delete(referenceOf(object), { uid, signal });
-    else {
-      // What was decided was decided about this version; whatever changed since is looked at first.
-      const bound = { op: 'test' as const, path: '/metadata/resourceVersion', value: resourceVersion };
-      await kubernetes.patch(referenceOf(object), [bound, ...step.operations], options);
-    }
-  } catch (error) {
-    if (!(error instanceof ConflictError && error.retryable) && !(error instanceof AlreadyExistsError))
-      throw error;
-  }
 }
 
 /** The revision that KServe made for the candidate names it from now on. */

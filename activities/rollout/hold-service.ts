@@ -10,11 +10,13 @@ import type { GovernorDeps } from '../emergency/hold-governor.ts';
 import { keepLease } from '../emergency/open-lease.ts';
 import { startScanFor } from '../emergency/start-scan-for.ts';
 import { updateTargetState } from '../target-state-store.ts';
+import type { TargetComparisonDeps } from '../target-comparison.ts';
+import { governanceOf } from './governing-targets.ts';
 import { candidateName } from './begin-record.ts';
 import type { RolloutActivities, RolloutRun } from './rollout-activities.ts';
 import type { FindRollout } from './rollout-settings.ts';
 
-export interface HoldDeps extends GovernorDeps {
+export interface HoldDeps extends GovernorDeps, TargetComparisonDeps {
   temporal: Client;
   findRollout: FindRollout;
   times: WorkflowTimes;
@@ -46,9 +48,17 @@ export function createHoldService(deps: HoldDeps): RolloutActivities['holdServic
     const held: string[] = [];
     if (run.plan.via === 'git') return 'nothing is held: Git itself says what is wanted';
     const lease = leaseOf(deps, run);
-    for (const target of deps.findRollout(run.model).targets) {
+    const { targets } = deps.findRollout(run.model);
+    const { cancellationSignal: signal } = Context.current();
+    const { governing, unknown } = await governanceOf(deps, targets, run.plan.service, signal);
+    const mayHeal = new Set([
+      ...governing.map(({ settings }) => settings.name),
+      ...unknown.map((one) => one.target),
+    ]);
+    for (const target of targets) {
       // Our own healing first: it is the quickest.
       await keepLease(deps, target, lease);
+      if (!mayHeal.has(target)) continue;
       const holder = leaseWorkflowId(target, lease.id);
       const { standing, governor } = await createHoldGovernor(deps)({ target, holder });
       if (governor !== undefined && standing === 'held') held.push(governor);

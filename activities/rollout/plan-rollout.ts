@@ -8,15 +8,17 @@ import { championOf, lackOfService } from '../../domain/models/rollout/serving/p
 import { readServed } from '../../domain/models/rollout/serving/served.ts';
 import { detectMode } from '../../domain/models/rollout/serving/serving-mode.ts';
 import type { PlannedRollout, RolloutChange } from '../../workflows/rollout-messages.ts';
-import type { TargetComparisonDeps } from '../target-comparison.ts';
+import { candidateName } from './begin-record.ts';
+import type { CarryDeps } from './carry-to-git.ts';
 import { acceptsCanary, refusalOfObjects } from './dry-run-objects.ts';
 import { describeHeld, governanceOf, unheldGovernor } from './governing-targets.ts';
+import { lackOfWriteBack } from './lack-of-write-back.ts';
 import type { RolloutActivities } from './rollout-activities.ts';
 import type { FindRollout, RolloutSettings } from './rollout-settings.ts';
 import { httpRoute, inferenceService, listIfReadable } from './serving-objects.ts';
 import { storageUriOf } from './stored-rollouts.ts';
 
-export interface PlanDeps extends TargetComparisonDeps {
+export interface PlanDeps extends CarryDeps {
   clusterOf: (model: string) => Promise<KubernetesClient>;
   findRollout: FindRollout;
   /** Whether there is a model at a place; undefined where that cannot be looked up from here. */
@@ -70,8 +72,7 @@ async function planFor(deps: PlanDeps, asked: Asked): Promise<PlannedRollout> {
   if ('refused' in detected) return detected;
   const lack = lackOfService(detected.mode, served, candidate);
   if (lack !== undefined) return { refused: lack };
-  if ((await deps.modelExists(candidate)) === false)
-    return { refused: `there is no model at ${candidate}` };
+  if ((await deps.modelExists(candidate)) === false) return { refused: `there is no model at ${candidate}` };
   const governance = await governanceOf(deps, settings.targets, service, signal);
   const unheld = unheldGovernor(live, governance);
   if (unheld !== undefined)
@@ -81,6 +82,12 @@ async function planFor(deps: PlanDeps, asked: Asked): Promise<PlannedRollout> {
   const [governing] = governance.governing;
   if (settings.via === 'git' && governing === undefined)
     return { refused: 'no target has it in Git, and rollout.via is git' };
+  if (settings.via === 'git' && detected.mode === 'blue-green')
+    return { refused: 'a second InferenceService is nothing for Git; set rollout.via: cluster' };
+  const name = candidateName(detected.mode, service.name, asked.id);
+  const about = { mode: detected.mode, place, service, storageUri: candidate, name };
+  const noWay = governing && (await lackOfWriteBack(deps, governing, about, signal));
+  if (noWay !== undefined) return { refused: noWay };
   const demand = demandOfPredictor(spec);
   const noRoom = settings.checkCapacity ? await lackOfRoom(kubernetes, demand, namespace, signal) : undefined;
   if (noRoom !== undefined) return { refused: noRoom };
@@ -118,7 +125,7 @@ async function planFor(deps: PlanDeps, asked: Asked): Promise<PlannedRollout> {
       candidateName: candidateNameOf(change),
       gpus: gpusOfDemand(demand),
       held: describeHeld(governance),
-      isWrittenBack: governing?.settings.proposable?.includes('codify') === true,
+      isWrittenBack: governing?.settings.proposable !== undefined,
     }),
   };
 }

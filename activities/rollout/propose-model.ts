@@ -1,0 +1,174 @@
+import { Context } from '@temporalio/activity';
+import { textAt } from '../../domain/gitops/fields.ts';
+import { markerOf } from '../../domain/forge/marker.ts';
+import type { PullRequestReference } from '../../domain/forge/pull-request.ts';
+import {
+  modelPullRequestBody,
+  modelPullRequestTitle,
+} from '../../domain/models/rollout/model-pull-request.ts';
+import { finalOperations } from '../../domain/models/rollout/serving/final-operations.ts';
+import type { ServiceRecord } from '../../domain/models/rollout/serving/service-record.ts';
+import { ClientError } from '../../clients/errors.ts';
+import { reviewersOf } from '../pull-requests/reviewers-of.ts';
+import type { TargetForge } from '../pull-requests/pull-request-deps.ts';
+import { storeJson } from '../stored-json.ts';
+import { carryToGit } from './carry-to-git.ts';
+import type { CarryDeps } from './carry-to-git.ts';
+import type { RolloutActivities, RolloutRun } from './rollout-activities.ts';
+import { loadServiceRecord } from './service-record-store.ts';
+import { inferenceService } from './serving-objects.ts';
+import { rolloutKey } from './stored-rollouts.ts';
+
+/** The new model cannot be carried to Git; healing would bring the former one back. */
+class ModelNotProposableError extends ClientError {
+  readonly code = 'model-not-proposable';
+  readonly retryable = false;
+}
+
+/** Git says the candidate, although the champion serves again. */
+class GitKeepsCandidateError extends ClientError {
+  readonly code = 'git-keeps-candidate';
+  readonly retryable = false;
+}
+
+interface Proposal {
+  target: string;
+  pullRequest: PullRequestReference;
+}
+
+/** Asked again it is the same pull request. Nothing is proposed where Git says so already. */
+export function createProposeToGit(deps: CarryDeps): RolloutActivities['proposeToGit'] {
+  return async (run) => {
+    if (run.plan.via === 'git') return undefined;
+    const record = await loadServiceRecord(deps.store, run);
+    const proposal = record && (await propose(deps, run, record, false));
+    if (proposal === undefined) return undefined;
+    await storeJson(deps.store, proposalKey(run), proposal satisfies Proposal);
+    const { number, url } = proposal.pullRequest;
+    return { number, url };
+  };
+}
+
+export function createReadProposal(deps: CarryDeps): RolloutActivities['readProposal'] {
+  return async (run) => {
+    const { state } = await readProposed(deps, run);
+    return state;
+  };
+}
+
+export function createWithdrawProposal(deps: CarryDeps): RolloutActivities['withdrawProposal'] {
+  return async (run) => {
+    const { cancellationSignal: signal } = Context.current();
+    const { proposal, forge, state } = await readProposed(deps, run);
+    if (proposal === undefined || forge === undefined) return 'there was no pull request';
+    const { number } = proposal.pullRequest;
+    if (state !== 'merged') {
+      await forge.forge.close(
+        proposal.pullRequest,
+        'The rollout was undone: the former model serves.',
+        signal,
+      );
+      return `pull request #${number} is closed`;
+    }
+    const record = await loadServiceRecord(deps.store, run);
+    const back = record && (await propose(deps, run, record, true));
+    if (back === undefined) return `pull request #${number} was merged, and Git has the former model again`;
+    throw new GitKeepsCandidateError(
+      `pull request #${number} was merged before the rollout was undone; merge #${back.pullRequest.number} (${back.pullRequest.url}), or healing from Git brings the new model back`,
+    );
+  };
+}
+
+async function readProposed(
+  deps: CarryDeps,
+  run: RolloutRun,
+): Promise<{ proposal?: Proposal; forge?: TargetForge; state: 'open' | 'merged' | 'closed' }> {
+  const { cancellationSignal: signal } = Context.current();
+  const body = await deps.store.get(proposalKey(run));
+  if (body === undefined) return { state: 'closed' };
+  const proposal = JSON.parse(new TextDecoder().decode(body)) as Proposal;
+  const forge = await deps.openForge(proposal.target, await deps.findTarget(proposal.target));
+  const { state } = await forge.forge.read(proposal.pullRequest, signal);
+  return { proposal, forge, state };
+}
+
+/** Undefined where no target has the service in Git, no forge is configured, or Git says so already. */
+async function propose(
+  deps: CarryDeps,
+  run: RolloutRun,
+  record: ServiceRecord,
+  isReversal: boolean,
+): Promise<Proposal | undefined> {
+  const { cancellationSignal: signal } = Context.current();
+  const { plan, model, id } = run;
+  const { target } = plan;
+  if (target === undefined) return undefined;
+  const settings = await deps.findTarget(target);
+  if (settings.proposable === undefined) return undefined;
+  const forge = await deps.openForge(target, settings);
+  const commit = await deps.git.resolve(settings.repository, forge.base, signal);
+  const { champion, candidate, place } = record;
+  const storageUri = isReversal ? champion.storageUri : candidate.storageUri;
+  const object = inferenceService(record.service);
+  const name = isReversal ? textAt(record.original, 'predictor', 'name') : candidate.name;
+  const operations = finalOperations(record.mode, { place, storageUri, name });
+  const carried = await carryToGit(deps, settings, { commit, object, operations }, signal);
+  if ('refused' in carried)
+    throw new ModelNotProposableError(`the source of target ${target} cannot be changed: ${carried.refused}`);
+  if (!carried.isNeeded) return undefined;
+  const key = `${target}/${isReversal ? 'rollback' : 'rollout'}-${model}-${id}`;
+  const service = `${record.service.namespace}/${record.service.name}`;
+  const title = modelPullRequestTitle({ inferenceService: service, model, isReversal });
+  const branch = `plumbline/${key}`;
+  const published = await deps.branches.publish(
+    {
+      repository: forge.git,
+      base: forge.base,
+      from: commit,
+      branch,
+      key,
+      files: carried.files,
+      message: `${title}\n`,
+      author: deps.author,
+    },
+    signal,
+  );
+  if (published.outcome === 'nothing-to-change') return undefined;
+  if (published.outcome === 'refused') throw new ModelNotProposableError(published.reason);
+  const marker = markerOf(key);
+  const pullRequest = await forge.forge.propose(
+    {
+      branch,
+      base: forge.base,
+      title,
+      body: modelPullRequestBody(
+        {
+          model,
+          inferenceService: service,
+          target,
+          before: isReversal ? candidate.storageUri : champion.storageUri,
+          after: storageUri,
+          lines: isReversal ? [] : plan.lines.slice(0, 3),
+          renders: carried.renders,
+          isReversal,
+        },
+        marker,
+      ),
+      marker,
+      labels: forge.labels,
+      reviewers: await reviewersOf(
+        deps.git,
+        forge,
+        { repository: settings.repository, commit },
+        [...carried.files.keys()],
+        signal,
+      ),
+      draft: forge.draft,
+    },
+    signal,
+  );
+  return { target, pullRequest };
+}
+
+const proposalKey = ({ model, id }: Pick<RolloutRun, 'model' | 'id'>): string =>
+  rolloutKey(model, id, 'proposal.json');

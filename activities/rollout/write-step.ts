@@ -1,0 +1,38 @@
+import { AlreadyExistsError, ConflictError } from '../../clients/kubernetes/errors.ts';
+import type { KubernetesClient } from '../../clients/kubernetes/kubernetes-client.ts';
+import { referenceOf } from '../../domain/infrastructure/object.ts';
+import type { ServingStep } from '../../domain/models/rollout/serving/step.ts';
+import type { ServiceLook } from './look-at-service.ts';
+
+export type WrittenStep = Extract<ServingStep, { do: 'patch' | 'create' | 'delete' }>;
+
+/** Carries out a step that was decided on from a look; one that came too late changes nothing. */
+export type WriteStep = (look: ServiceLook, step: WrittenStep, signal: AbortSignal) => Promise<void>;
+
+/** Who writes, as the API server records it. */
+const fieldManager = 'plumbline';
+
+/** Writes to the cluster itself. */
+export function createClusterWriter(kubernetes: KubernetesClient): WriteStep {
+  return async ({ objects }, step, signal) => {
+    try {
+      if (step.do === 'create') {
+        await kubernetes.create(step.object, { fieldManager, signal });
+        return;
+      }
+      const object = objects[step.what];
+      if (object === undefined) return;
+      const { uid, resourceVersion } = object.metadata;
+      if (step.do === 'delete') {
+        await kubernetes.delete(referenceOf(object), { uid, signal });
+        return;
+      }
+      // What was decided was decided about this version; whatever changed since is looked at first.
+      const bound = { op: 'test' as const, path: '/metadata/resourceVersion', value: resourceVersion };
+      await kubernetes.patch(referenceOf(object), [bound, ...step.operations], { fieldManager, signal });
+    } catch (error) {
+      const isLate = error instanceof ConflictError && error.retryable;
+      if (!isLate && !(error instanceof AlreadyExistsError)) throw error;
+    }
+  };
+}
