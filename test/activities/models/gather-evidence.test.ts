@@ -111,7 +111,11 @@ before(
     const pods = `/api/v1/namespaces/${namespace}/pods`;
     await cluster.call('POST', pods, {
       metadata: { name: 'credit-predictor-2-x', labels: { ...labels, 'pod-template-hash': '2' } },
-      spec: { containers: [{ name: 'kserve-container', image: 'registry/credit:2' }] },
+      // Where others of its cluster have a scheduler, a simulated node would write over what is written here.
+      spec: {
+        schedulerName: 'nobody',
+        containers: [{ name: 'kserve-container', image: 'registry/credit:2' }],
+      },
     });
     const terminated = { reason: 'OOMKilled', exitCode: 137, finishedAt: '2026-03-01T10:00:00Z' };
     const status = {
