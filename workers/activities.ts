@@ -52,6 +52,8 @@ import { createModelRegistry } from './models/model-registry.ts';
 import { openNotifiers } from './notifiers.ts';
 import { createWiredPullRequests } from './pull-request-activities.ts';
 import { workflowTimes } from './operations/schedules.ts';
+import { createWiredRollouts } from './rollout-activities.ts';
+import type { WiredRollouts } from './rollout-activities.ts';
 import { openStorage } from './storage.ts';
 import { createSightings } from './watching/emergency-sightings.ts';
 import { createTargetWatches } from './watching/target-watches.ts';
@@ -69,6 +71,7 @@ export interface WiredActivities {
     IncidentActivities &
     TrainingJobActivities &
     CandidateActivities &
+    WiredRollouts &
     Pick<ModelScanActivities, 'startIncident'>;
   close(): Promise<void>;
 }
@@ -137,6 +140,7 @@ export async function createActivities(
     orchestration: {
       ...createTrainingJobActivities(configuration, deps),
       ...createCandidateActivities(configuration, deps),
+      ...createWiredRollouts(configuration, temporal.options.namespace, deps),
       ...prepared({
         observeItem: createObserveItem(deps),
         healItem: createHealItem(deps),

@@ -1,5 +1,6 @@
 import type { PullRequestActivities } from '../activities/pull-request-activities.ts';
 import { createPullRequestActivities } from '../activities/pull-requests/create-pull-request-activities.ts';
+import type { PullRequestDeps } from '../activities/pull-requests/pull-request-deps.ts';
 import type { TargetComparisonDeps } from '../activities/target-comparison.ts';
 import type { FindTarget, TargetSettings } from '../activities/target-settings.ts';
 import { createPullRequestOwners } from '../clients/forge/owners.ts';
@@ -19,7 +20,16 @@ export function createWiredPullRequests(
   namespace: string,
   shared: TargetComparisonDeps & { branches: GitBranches; warn: (line: string) => void },
 ): PullRequestActivities {
-  return createPullRequestActivities({
+  return createPullRequestActivities(pullRequestDeps(configuration, namespace, shared));
+}
+
+/** What opening pull requests needs, wired to what the others use, too. */
+export function pullRequestDeps(
+  configuration: Configuration,
+  namespace: string,
+  shared: TargetComparisonDeps & { branches: GitBranches; warn: (line: string) => void },
+): PullRequestDeps {
+  return {
     ...shared,
     openForge: createOpenForge(configuration, shared),
     owners: createPullRequestOwners(shared.store),
@@ -33,7 +43,7 @@ export function createWiredPullRequests(
         ? {}
         : { workflow: workflowLink(configuration.temporal.ui, namespace, workflowId) }),
     }),
-  });
+  };
 }
 
 /** Those whose place in Git the configuration names: what Argo CD or Flux make of a repository is theirs to prove. */

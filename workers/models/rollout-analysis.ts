@@ -16,6 +16,7 @@ import type {
   BuiltInSetting,
   QuerySetting,
 } from '../../domain/models/rollout/settings.ts';
+import { rolloutOf } from './rollout-settings.ts';
 import { serviceOf } from './service-of.ts';
 import { UnknownModelError } from './model-registry.ts';
 
@@ -28,8 +29,8 @@ export function createRolloutAnalysis(
 
   function configured(name: string): Model & Required<Pick<Model, 'rollout'>> {
     const model = byName.get(name);
-    if (model?.rollout === undefined) throw new UnknownModelError(name, [...byName.keys()]);
-    return { ...model, rollout: model.rollout };
+    if (model === undefined) throw new UnknownModelError(name, [...byName.keys()]);
+    return { ...model, rollout: rolloutOf(model) };
   }
 
   return {
