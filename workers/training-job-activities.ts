@@ -12,9 +12,9 @@ import type { ClusterPool } from './models/cluster-pool.ts';
 import { createTrainingDoors } from './models/training-doors.ts';
 
 /** Milliseconds between two looks at a Job: hours of training are not hurried by asking. */
-const lookEvery = 5_000;
-/** Between two looks at what is being deleted: somebody waits for the GPUs. */
-const lookForRestEvery = 1_000;
+const usualPace = 5_000;
+/** Between two looks at what is being deleted, at most: somebody waits for the GPUs. */
+const restPace = 1_000;
 
 export type TrainingJobActivities = Pick<
   TrainingActivities,
@@ -25,6 +25,7 @@ export type TrainingJobActivities = Pick<
 export function createTrainingJobActivities(
   configuration: Configuration,
   shared: { store: ObjectStore; now: () => Date; clusters: ClusterPool },
+  lookEvery = usualPace,
 ): TrainingJobActivities {
   const deps = { ...shared, ...createTrainingDoors(configuration, shared.clusters), lookEvery };
   return {
@@ -32,7 +33,7 @@ export function createTrainingJobActivities(
       withTypedFailures({
         planRetraining: createPlanRetraining(deps),
         createTrainingJob: createCreateTrainingJob(deps),
-        deleteTrainingJobs: createDeleteTrainingJobs({ ...deps, lookEvery: lookForRestEvery }),
+        deleteTrainingJobs: createDeleteTrainingJobs({ ...deps, lookEvery: Math.min(lookEvery, restPace) }),
         recordRetraining: createRecordRetraining(deps),
       }),
     ),

@@ -5,6 +5,11 @@ import type { Container } from './training-template.ts';
 
 const billionths = 1_000_000_000n;
 
+interface QuotaStatus {
+  hard?: Record<string, string>;
+  used?: Record<string, string>;
+}
+
 /** What a Job asks of its namespace, in billionths of each resource as quotas name them. */
 export type Demand = ReadonlyMap<string, bigint>;
 
@@ -42,7 +47,7 @@ export function checkQuotas(quotas: readonly KubernetesObject[], demand: Demand)
   for (const { metadata, spec, status } of quotas) {
     const { scopes, scopeSelector } = (spec ?? {}) as { scopes?: unknown[]; scopeSelector?: unknown };
     if ((scopes ?? []).length > 0 || scopeSelector !== undefined) continue;
-    const { hard = {}, used = {} } = (status ?? {}) as Record<'hard' | 'used', Record<string, string>>;
+    const { hard = {}, used = {} } = (status ?? {}) as QuotaStatus;
     for (const [resource, limit] of Object.entries(hard)) {
       const asked = demand.get(resource) ?? 0n;
       const most = parseQuantity(limit);
