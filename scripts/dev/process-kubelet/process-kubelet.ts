@@ -85,8 +85,8 @@ export async function startProcessKubelet(options: ProcessKubeletOptions): Promi
       preconditions: { uid },
     };
     await insist(async () => {
-      const path = `/api/v1/namespaces/${namespace}/pods/${name}`;
-      const { status } = await requestKubernetes(access, 'DELETE', path, deletion);
+      const url = `/api/v1/namespaces/${namespace}/pods/${name}`;
+      const { status } = await requestKubernetes(access, 'DELETE', url, deletion);
       if (status >= 500 || status === 429) throw new Error(`the API server answers ${status}`);
     }, signal);
   };

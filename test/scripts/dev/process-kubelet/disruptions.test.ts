@@ -30,9 +30,9 @@ const outlives = {
 const isDisrupted = ({ status }: Pod): boolean =>
   (status?.conditions ?? []).some(({ type, status: is }) => type === 'DisruptionTarget' && is === 'True');
 
-describe('pods that are taken away', { timeout: 300_000 }, () => {
-  after(() => kubernetes.close());
+after(() => kubernetes.close());
 
+describe('pods that are taken away', { timeout: 300_000, concurrency: true }, () => {
   it('are replaced by their Job after an eviction without grace, which counts as no failure', async () => {
     await jobs.run('starved', 'test -e ../../../again && exit 0; touch ../../../again; sleep 300', {
       spec: outlives,
@@ -59,7 +59,9 @@ describe('pods that are taken away', { timeout: 300_000 }, () => {
     await node.evict(namespace, pod.metadata.name);
     await jobs.has('drained', 'Complete');
   });
+});
 
+describe('pods whose node or API server is away', { timeout: 300_000 }, () => {
   it('are lost with their node', async () => {
     await jobs.run('lost', 'sleep 300');
     await jobs.podThat('lost', runs);

@@ -41,7 +41,6 @@ export function processJobs(
     const pods: Pod[] = [];
     for await (const { items } of kubernetes.list(type, { namespace, labelSelector }))
       pods.push(...(items as Pod[]));
-    const age = ({ metadata }: Pod): string => metadata.creationTimestamp ?? '';
     return pods.toSorted((one, other) => age(one).localeCompare(age(other)));
   };
   return {
@@ -83,6 +82,8 @@ export function processJobs(
     },
   };
 }
+
+const age = ({ metadata }: Pod): string => metadata.creationTimestamp ?? '';
 
 export const runs = ({ status }: Pod): boolean => status?.phase === 'Running';
 export const isOver = ({ status }: Pod): boolean =>

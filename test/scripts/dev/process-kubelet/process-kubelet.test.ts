@@ -21,16 +21,16 @@ const jobs = processJobs(server, kubernetes, { namespace, node: node.node });
 
 /** Runs in a pod: annotates it, then asks for what it may not have. */
 function annotateItself(): void {
-  const { env, getBuiltinModule } = process;
-  const { readFileSync: read } = getBuiltinModule('fs');
-  const { request } = getBuiltinModule('https');
+  const { env } = process;
+  const { readFileSync: read } = process.getBuiltinModule('fs');
+  const { request } = process.getBuiltinModule('https');
   const [token, ca, home] = ['token', 'ca.crt', 'namespace'].map((name) =>
     read(`${env['SERVICE_ACCOUNT_FOLDER']}/${name}`, 'utf8'),
   );
-  const ask = (method: string, path: string, then: (status?: number) => void, body?: object): void => {
-    const url = `https://${env['KUBERNETES_SERVICE_HOST']}:${env['KUBERNETES_SERVICE_PORT']}/api/v1/namespaces/${home}/${path}`;
+  const ask = (method: string, url: string, then: (status?: number) => void, body?: object): void => {
+    const whole = `https://${env['KUBERNETES_SERVICE_HOST']}:${env['KUBERNETES_SERVICE_PORT']}/api/v1/namespaces/${home}/${url}`;
     const headers = { authorization: `Bearer ${token}`, 'content-type': 'application/merge-patch+json' };
-    request(url, { method, ca, headers, agent: false }, (answer) => {
+    request(whole, { method, ca, headers, agent: false }, (answer) => {
       answer.resume();
       then(answer.statusCode);
     }).end(body && JSON.stringify(body));
