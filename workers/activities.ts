@@ -12,6 +12,7 @@ import { createIgnoreItem } from '../activities/ignore-item.ts';
 import { createCompareModel } from '../activities/models/compare-model.ts';
 import type { ModelScanActivities } from '../activities/models/scan-activities.ts';
 import { createDiagnoseIncident } from '../activities/models/diagnose-incident.ts';
+import { createProposeRetraining } from '../activities/models/propose-retraining.ts';
 import { createGatherEvidence } from '../activities/models/gather-evidence.ts';
 import type { IncidentActivities } from '../activities/models/incident-activities.ts';
 import { createRecordIncident } from '../activities/models/record-incident.ts';
@@ -129,6 +130,12 @@ export async function createActivities(
     compare: compareInProcess,
     now: () => new Date(),
   };
+  const training = createTrainingJobActivities(configuration, deps);
+  const trainable = new Set(configuration.models.flatMap(({ name, retrain }) => (retrain ? [name] : [])));
+  const proposeRetraining = createProposeRetraining({
+    isTrainable: (model) => trainable.has(model),
+    planRetraining: training.planRetraining,
+  });
   return {
     scanning: prepared({
       resolveRevision: createResolveRevision(deps),
@@ -138,7 +145,7 @@ export async function createActivities(
     }),
     models: prepared({ compareModel: createCompareModel(deps) }),
     orchestration: {
-      ...createTrainingJobActivities(configuration, deps),
+      ...training,
       ...createCandidateActivities(configuration, deps),
       ...createWiredRollouts(configuration, temporal.options.namespace, deps),
       ...prepared({
@@ -153,7 +160,7 @@ export async function createActivities(
         ...(await createEmergencyActivities(configuration, deps)),
         startIncident: createStartIncident(deps),
         gatherEvidence: createGatherEvidence(deps),
-        diagnoseIncident: createDiagnoseIncident(deps),
+        diagnoseIncident: createDiagnoseIncident({ ...deps, proposeRetraining }),
         recordIncident: createRecordIncident(deps),
       }),
     },

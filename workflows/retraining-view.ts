@@ -6,6 +6,7 @@ import type {
   RetrainModelInput,
   RetrainModelResult,
   RetrainingMemo,
+  RetrainingPhase,
   RetrainingReason,
   RetrainingState,
   RetrainingView,
@@ -113,27 +114,25 @@ export function detailsOf(
 }
 
 /** Where it stands, in one line. */
-function headlineOf({ phase, plan, job, waiting, data, evaluation }: RetrainingState): string {
-  switch (phase) {
-    case 'planning':
-      return 'the plan is made';
-    case 'waiting-for-approval':
-      return 'people are asked whether the plan may be carried out';
-    case 'freezing-data':
-      return 'the rows to train on and those held out are kept as they are now';
-    case 'training':
-      if (waiting?.waiting !== undefined) return `it waits: ${waiting.waiting}`;
-      if (job === undefined) return 'the training Job is created';
-      return `Job ${job.namespace}/${job.name} trains, try ${job.attempt} of at most ${plan?.mostAttempts}`;
-    case 'evaluating':
-      return `the candidate is held against the model that serves, on ${data?.evaluationRows} rows`;
-    case 'registering':
-      return evaluation?.headline ?? 'the candidate is registered';
-    case 'undoing':
-      return 'everything that was begun is put back';
-    case 'closed':
-      return 'it has ended';
-  }
+function headlineOf(state: RetrainingState): string {
+  const { phase, data, evaluation } = state;
+  const words: Record<RetrainingPhase, string> = {
+    planning: 'the plan is made',
+    'waiting-for-approval': 'people are asked whether the plan may be carried out',
+    'freezing-data': 'the rows to train on and those held out are kept as they are now',
+    training: trainingInWords(state),
+    evaluating: `the candidate is held against the model that serves, on ${data?.evaluationRows} rows`,
+    registering: evaluation?.headline ?? 'the candidate is registered',
+    undoing: 'everything that was begun is put back',
+    closed: 'it has ended',
+  };
+  return words[phase];
+}
+
+function trainingInWords({ waiting, job, plan }: RetrainingState): string {
+  if (waiting?.waiting !== undefined) return `it waits: ${waiting.waiting}`;
+  if (job === undefined) return 'the training Job is created';
+  return `Job ${job.namespace}/${job.name} trains, try ${job.attempt} of at most ${plan?.mostAttempts}`;
 }
 
 /**

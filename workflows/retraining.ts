@@ -95,20 +95,13 @@ export class Retraining {
   }
 
   async takeNextStep(): Promise<RetrainingEnding | undefined> {
-    switch (this.state.phase) {
-      case 'planning':
-        return await this.plan();
-      case 'waiting-for-approval':
-        return await this.askPeople();
-      case 'freezing-data':
-        return await this.freezeData();
-      case 'training':
-        return await this.train();
-      case 'evaluating':
-        return await this.evaluate();
-      default:
-        return await this.register();
-    }
+    const { phase } = this.state;
+    if (phase === 'planning') return await this.plan();
+    if (phase === 'waiting-for-approval') return await this.askPeople();
+    if (phase === 'freezing-data') return await this.freezeData();
+    if (phase === 'training') return await this.train();
+    if (phase === 'evaluating') return await this.evaluate();
+    return await this.register();
   }
 
   /** How it ends after an error; rethrows what is none of the world's. */

@@ -6,14 +6,19 @@ import { readJson } from '../stored-json.ts';
 import type { EvidenceDoors } from './evidence/served-model.ts';
 import type { Gathered, IncidentActivities, IncidentQuestion } from './incident-activities.ts';
 import { storeEvidencePart } from './incident-store.ts';
+import type { ProposeRetraining } from './propose-retraining.ts';
 
 /** Points of the small picture of how drift went. */
 const trendPoints = 24;
 const longestReason = 300;
 
-/** Weighs what was gathered, and stores it as a whole beside the parts. */
+/** Weighs what was gathered, stores it as a whole beside the parts, and says what a retraining would do. */
 export function createDiagnoseIncident(
-  deps: Pick<EvidenceDoors, 'findServedModel'> & { store: ObjectStore; now: () => Date },
+  deps: Pick<EvidenceDoors, 'findServedModel'> & {
+    store: ObjectStore;
+    now: () => Date;
+    proposeRetraining: ProposeRetraining;
+  },
 ): IncidentActivities['diagnoseIncident'] {
   return async ({ question, gathered }) => {
     const evidence = await assemble(deps.store, question, gathered, deps.now());
@@ -21,12 +26,14 @@ export function createDiagnoseIncident(
     const { data } = evidence;
     const diagnosis = diagnose(evidence, retrainAbove);
     await storeEvidencePart(deps.store, question, 'diagnosis', diagnosis);
+    const retraining = await deps.proposeRetraining(question);
     return {
       diagnosis,
       columns: data === undefined ? [] : movedColumns(data.report),
       trend: (data?.history ?? []).slice(-trendPoints).map(({ share }) => share),
       terms,
       evidence: await storeEvidencePart(deps.store, question, 'all', evidence),
+      ...(retraining === undefined ? {} : { retraining }),
     };
   };
 }

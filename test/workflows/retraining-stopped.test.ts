@@ -61,7 +61,7 @@ function holding(activity: keyof TrainingActivities) {
 async function untilHeard(handle: WorkflowHandle): Promise<void> {
   for (;;) {
     const { events } = await handle.fetchHistory();
-    if (events?.some(({ activityTaskCancelRequestedEventAttributes: asked }) => asked)) return;
+    if (events?.some(({ activityTaskCancelRequestedEventAttributes: heard }) => heard)) return;
     await setTimeout(20);
   }
 }
