@@ -86,9 +86,11 @@ const lastMoments: Record<RolloutOutcome, ReviewMoment | undefined> = {
 async function close(work: RolloutWork, result: RolloutModelResult): Promise<RolloutModelResult> {
   const { input, state, activities, voice } = work;
   const { model, reason, change } = input;
-  const { id, startedAt, plan } = state;
+  const { id, startedAt, plan, looks } = state;
   await activities.recordRollout
-    .executeWithOptions({ summary: result.outcome }, [{ model, id, startedAt, reason, change, plan, result }])
+    .executeWithOptions({ summary: result.outcome }, [
+      { model, id, startedAt, reason, change, plan, result, looks },
+    ])
     .catch((error: unknown) => voice.recorded('not-recorded', reasonOf(error)));
   state.stage = 'closed';
   voice.ended(result, lastMoments[result.outcome]);

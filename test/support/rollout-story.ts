@@ -1,7 +1,5 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout } from 'node:timers/promises';
-import { activityInfo } from '@temporalio/activity';
-import { CancelledFailure, WorkflowFailedError } from '@temporalio/client';
 import type { WorkflowHandle } from '@temporalio/client';
 import type { TestWorkflowEnvironment } from '@temporalio/testing';
 import type { RolloutActivities } from '../../activities/rollout/rollout-activities.ts';
@@ -278,62 +276,6 @@ export async function rollOut(
     await story(handle, activities);
     return (await handle.result()) as RolloutModelResult;
   });
-}
-
-/** One of many rollouts that are followed side by side. */
-export interface FollowedRollout {
-  activities: RecordedRollout;
-  handle: WorkflowHandle;
-  result: RolloutModelResult | undefined;
-}
-
-/**
- * Starts many rollouts at once, each in a world of its own, and waits until they have ended.
- *
- * @param scripts what happens in each; called before it starts.
- * @returns them in the same order; without a result where an operator cancelled it.
- */
-export async function rollOutAll(
-  environment: TestWorkflowEnvironment,
-  scripts: readonly ((activities: RecordedRollout, handle: WorkflowHandle) => void)[],
-): Promise<FollowedRollout[]> {
-  const worlds = new Map<string, RecordedRollout>();
-  const names = Object.keys(new RecordedRollout()).filter((name) => isActivity(name));
-  const routed = names.map((name) => [
-    name,
-    async (argument: never) => {
-      const { workflowExecution } = activityInfo();
-      const world = worlds.get(workflowExecution?.workflowId ?? '');
-      if (world === undefined) throw new TypeError('a rollout has a world');
-      return await (world[name as keyof RolloutActivities] as (given: never) => Promise<unknown>)(argument);
-    },
-  ]);
-  return await withWorker(environment, Object.fromEntries(routed), async (taskQueue) =>
-    Promise.all(
-      scripts.map(async (script) => {
-        const workflowId = modelRolloutId(randomUUID());
-        const handle = environment.client.workflow.getHandle(workflowId);
-        const activities = new RecordedRollout();
-        worlds.set(workflowId, activities);
-        script(activities, handle);
-        await environment.client.workflow.start(workflowTypes.rolloutModel, {
-          workflowId,
-          taskQueue,
-          args: [rolloutInput],
-        });
-        const result = await handle.result().catch((error: unknown) => {
-          if (error instanceof WorkflowFailedError && error.cause instanceof CancelledFailure)
-            return undefined;
-          throw error;
-        });
-        return { activities, handle, result: result as RolloutModelResult | undefined };
-      }),
-    ),
-  );
-}
-
-function isActivity(name: string): name is keyof RolloutActivities {
-  return typeof new RecordedRollout()[name as keyof RecordedRollout] === 'function';
 }
 
 export function rolloutRequest(
