@@ -4,8 +4,7 @@ import type { ObjectStore, StoredReference } from '../object-store/object-store.
 import { fetchAnswers, fetchVerified, findModel, inFolder } from './candidate-files.ts';
 import type { CandidateModel, JobOutput } from './candidate-files.ts';
 import { CandidateResultError } from './errors.ts';
-import type { evaluateInProcess } from './evaluate-in-process.ts';
-import type { EvaluationOutcome, Judgement } from './evaluation-request.ts';
+import type { EvaluationOutcome, EvaluationRequest, Judgement } from './evaluation-request.ts';
 import { parseResult } from './result-file.ts';
 import type { CandidateResult } from './result-file.ts';
 
@@ -34,12 +33,15 @@ export interface CandidateRequest extends JobOutput {
   judgement: Judgement;
 }
 
+/** Evaluates files of this machine: in a process of its own, or in this one. */
+export type EvaluateFiles = (request: EvaluationRequest, signal: AbortSignal) => Promise<EvaluationOutcome>;
+
 /**
  * Reads what a Job left behind, checks what can be checked, and evaluates the candidate. Rejects with a
  * CandidateResultError, a ProcessFailure, what the store rejects with, or the reason of the signal.
  */
 export async function judgeCandidate(
-  { store, evaluate }: { store: ObjectStore; evaluate: typeof evaluateInProcess },
+  { store, evaluate }: { store: ObjectStore; evaluate: EvaluateFiles },
   request: CandidateRequest,
   signal: AbortSignal,
 ): Promise<CandidateRecord> {

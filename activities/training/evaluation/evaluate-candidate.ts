@@ -1,6 +1,9 @@
 import { Context } from '@temporalio/activity';
-import type { evaluateInProcess } from '../../../clients/candidates/evaluate-in-process.ts';
-import type { CandidateRecord, judgeCandidate } from '../../../clients/candidates/judge-candidate.ts';
+import type {
+  CandidateRecord,
+  EvaluateFiles,
+  judgeCandidate,
+} from '../../../clients/candidates/judge-candidate.ts';
 import type { ObjectStore, StoredReference } from '../../../clients/object-store/object-store.ts';
 import type { GateResult } from '../../../domain/models/evaluation/gates.ts';
 import { gravestFirst } from '../../../domain/models/evaluation/verdict.ts';
@@ -21,7 +24,7 @@ export function createEvaluateCandidate(deps: {
   store: ObjectStore;
   findCandidateSettings: FindCandidateSettings;
   judge: typeof judgeCandidate;
-  evaluate: typeof evaluateInProcess;
+  evaluate: EvaluateFiles;
 }): TrainingActivities['evaluateCandidate'] {
   return async ({ transaction, data, job }) => {
     const { cancellationSignal } = Context.current();
