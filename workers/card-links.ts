@@ -6,17 +6,28 @@ import { openLinkKeys } from './gateway/links/link-keys.ts';
 import { pagePaths } from './gateway/links/page-paths.ts';
 import { signedLink } from './gateway/links/signed-link.ts';
 
-/** Where people find more about what a card shows: the page of its first finding or of its incident, and its story in the Temporal UI. */
+/**
+ * Where people find more about what a card shows: the page of its first finding, or of the incident, retraining or rollout
+ * that it is about, and its story in the Temporal UI.
+ */
 export async function createCardLinks(
   configuration: Configuration,
   namespace: string,
 ): Promise<(card: ReviewCardDraft) => ReviewCard['links']> {
   const linksTo = await createLinks(configuration, namespace);
-  return ({ item, incident, workflowId, at }) => {
+  return ({ item, incident, retraining, rollout, workflowId, at }) => {
     if (incident !== undefined) {
       const { model } = incident;
       // Whoever looks at an incident wants the report, too.
       return linksTo(pagePaths.incident(model), { workflowId, at }, pagePaths.model(model));
+    }
+    if (retraining !== undefined) {
+      const { model, id } = retraining;
+      return linksTo(pagePaths.retraining(model, id), { workflowId, at }, pagePaths.model(model));
+    }
+    if (rollout !== undefined) {
+      const { model, id } = rollout;
+      return linksTo(pagePaths.rollout(model, id), { workflowId, at }, pagePaths.model(model));
     }
     const [finding] = item.findings;
     return linksTo(finding === undefined ? undefined : pagePaths.finding(finding), { workflowId, at });

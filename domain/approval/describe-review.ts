@@ -10,12 +10,12 @@ export interface ReviewText {
 
 /** A review in plain words, for services and places that show no more than text. */
 export function describeReview(card: ReviewCard): ReviewText {
-  const { item, isOpen, actions, detail, links, incident } = card;
-  const writers = item.managers.length === 0 ? 'unknown' : item.managers.join(', ');
+  const { item, isOpen, actions, detail, links } = card;
+  const by = card.incident === undefined ? `; changed by ${item.managers.join(', ') || 'unknown'}` : '';
   const details = [
     ...item.brief,
-    ...item.impact.map((line) => `what healing does: ${line}`),
-    `severity ${item.severity}${incident === undefined ? `; changed by ${writers}` : ''}`,
+    ...item.impact.map((line) => (isChange(card) ? line : `what healing does: ${line}`)),
+    ...(isChange(card) ? [] : [`severity ${item.severity}${by}`]),
     `${isOpen ? 'why you are asked' : 'why'}: ${detail ?? item.reasons.join('; ')}`,
   ];
   if (isOpen) {
@@ -25,10 +25,30 @@ export function describeReview(card: ReviewCard): ReviewText {
     if (actions.length > 0)
       details.push(`decide with: plumbline decide ${item.findings[0]} ${actions.join('|')}${until}`);
   }
+  details.push(...detailsOfChange(card));
   if (card.pullRequest !== undefined) details.push(`pull request: ${card.pullRequest.url}`);
   if (links.page !== undefined) details.push(`page: ${links.page}`);
   if (links.report !== undefined) details.push(`report: ${links.report}`);
   return { headline: `${item.title}: ${momentInWords(card)}`, details };
+}
+
+/** It is about something that people do, and not about something that has happened. */
+function isChange({ retraining, rollout }: ReviewCard): boolean {
+  return retraining !== undefined || rollout !== undefined;
+}
+
+/** What a person has to know of a retraining or a rollout beside its plan. */
+function detailsOfChange({ retraining, rollout }: ReviewCard): string[] {
+  const commands = rollout?.commands ?? [];
+  return [
+    ...(retraining?.waiting === undefined ? [] : [`it waits: ${retraining.waiting.reason}`]),
+    ...(retraining?.gates ?? []).map(({ verdict, reason }) => `${verdict}: ${reason}`),
+    ...(rollout?.metrics ?? []).map(({ metric, verdict, reason }) => `${metric}: ${verdict}: ${reason}`),
+    ...(retraining?.leftToDo ?? rollout?.leftToDo ?? []).map((line) => `left to do by hand: ${line}`),
+    ...(rollout === undefined || commands.length === 0
+      ? []
+      : [`at any moment: plumbline model ${commands.join('|')} ${rollout.model}`]),
+  ];
 }
 
 /** What has just happened, in words that follow the name of the item. */

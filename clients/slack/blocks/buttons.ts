@@ -3,6 +3,7 @@ import { reviewActions } from '../../../domain/approval/decision.ts';
 import type { ReviewAction } from '../../../domain/approval/decision.ts';
 import type { ReviewCard } from '../../../domain/approval/review-card.ts';
 import { encodeReference } from './question-reference.ts';
+import { steeringButtons, steeringWords } from './steering-buttons.ts';
 import { escapeWithin, limits, within } from './text.ts';
 
 /** What the buttons of a review say, and what they do in one line. */
@@ -42,7 +43,10 @@ export function actionOf(actionId: string): ReviewAction | undefined {
 
 /** The buttons of a card; none where nothing can be decided and there is nowhere to look. */
 export function buttonsOf(card: ReviewCard): ActionsBlock[] {
-  const elements: Button[] = card.actions.map((action) => buttonOf(action, card));
+  const elements: Button[] = [
+    ...card.actions.map((action) => buttonOf(action, card)),
+    ...steeringButtons(card),
+  ];
   const { pullRequest, links } = card;
   // One of a bare repository has no address of its own while the gateway has none.
   if (pullRequest !== undefined && URL.canParse(pullRequest.url))
@@ -62,12 +66,24 @@ function buttonOf(action: ReviewAction, card: ReviewCard): Button {
   return {
     type: 'button',
     action_id: `${prefix}${action}`,
-    text: { type: 'plain_text', text: within(`${buttons[action].label}${objects}`, limits.button) },
+    text: { type: 'plain_text', text: within(`${wordsOf(action, card).label}${objects}`, limits.button) },
     value: encodeReference({ workflowId, digest: item.digest, asked: card.askedAt ?? '' }),
-    ...(action === 'heal' ? { style: 'primary' as const } : {}),
+    ...(primary.has(action) ? { style: 'primary' as const } : {}),
     ...(action === 'recreate' ? { style: 'danger' as const } : {}),
     ...(confirm === undefined ? {} : { confirm }),
   };
+}
+
+const primary: ReadonlySet<ReviewAction> = new Set(['heal', 'approve', 'retrain']);
+
+/** In the middle of a rollout the same answers are about whether it goes on. */
+function wordsOf(action: ReviewAction, { rollout }: ReviewCard): { label: string; does: string } {
+  if (rollout?.phase !== 'waiting-for-decision') return buttons[action];
+  if (action === 'approve')
+    return { label: 'Let it go on', does: 'lets the step pass although the analysis cannot tell' };
+  if (action === 'reject')
+    return { label: 'Undo it…', does: 'lets the model before it serve everything again, with your reason' };
+  return buttons[action];
 }
 
 /** What is critical, or stops pods, takes a second look. */
@@ -94,9 +110,10 @@ function confirmationOf(
 }
 
 /** One line for each button: what pressing it does. */
-export function legendOf({ actions }: ReviewCard): ContextBlock[] {
-  if (actions.length === 0) return [];
-  const lines = actions.map((action) => `*${buttons[action].label}* ${buttons[action].does}`);
+export function legendOf(card: ReviewCard): ContextBlock[] {
+  const words = [...card.actions.map((action) => wordsOf(action, card)), ...steeringWords(card)];
+  if (words.length === 0) return [];
+  const lines = words.map(({ label, does }) => `*${label}* ${does}`);
   return [{ type: 'context', elements: [{ type: 'mrkdwn', text: lines.join('\n') }] }];
 }
 

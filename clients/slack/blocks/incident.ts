@@ -4,6 +4,7 @@ import type { IncidentDetails, MovedColumn } from '../../../domain/models/incide
 import type { ReviewItem } from '../../../domain/approval/review-card.ts';
 import { blockBars } from '../../../domain/text/block-bars.ts';
 import { shortened } from '../../../domain/text/visible.ts';
+import { listBlock, textBlock } from './model-blocks.ts';
 import { bold, escapeText, escapeWithin, limits } from './text.ts';
 
 const mostColumns = 6;
@@ -33,6 +34,7 @@ export function incidentBlocks(incident: IncidentDetails, item: ReviewItem): Kno
     ...section(evidenceLines('Against it', diagnosis.against)),
     ...section(columnPictures(columns)),
     ...section(trend.length < 2 ? undefined : `*Drifted columns, scan by scan*\n\`${blockBars(trend, 1)}\``),
+    ...proposedBlocks(incident),
     ...section(
       wouldChange.length === 0
         ? undefined
@@ -41,6 +43,20 @@ export function incidentBlocks(incident: IncidentDetails, item: ReviewItem): Kno
             .map((line) => `• ${escapeWithin(line, 300)}`)
             .join('\n')}`,
     ),
+  ];
+}
+
+/** What a retraining would do if somebody chose it now, and how the last one ended. */
+function proposedBlocks({ retraining, retrained }: IncidentDetails): KnownBlock[] {
+  const before =
+    retrained && `The last retraining because of this: ${retrained.outcome}, ${retrained.detail}`;
+  return [
+    ...textBlock(before === undefined ? undefined : escapeWithin(before, 1500)),
+    ...(retraining === undefined
+      ? []
+      : 'refused' in retraining
+        ? textBlock(`*Retraining is not possible now*\n${escapeWithin(retraining.refused, 1500)}`)
+        : listBlock('Retraining would', retraining.lines, 12)),
   ];
 }
 

@@ -22,7 +22,7 @@ const day = 24 * hour;
 export function modalOf(action: ModalAction, reference: QuestionReference, now: number): ModalView {
   const titles = { reject: 'Reject', snooze: 'Snooze', ignore: 'Ignore', dismiss: 'Dismiss' } as const;
   const blocks = {
-    reject: () => [reasonInput('Why it stays as it is', false)],
+    reject: () => [reasonInput(isOfModel(reference) ? 'Why not' : 'Why it stays as it is', false)],
     snooze: () => snoozeInputs(now),
     ignore: () => ignoreInputs(now),
     dismiss: () => [reasonInput('Why this is no incident', false)],
@@ -36,6 +36,11 @@ export function modalOf(action: ModalAction, reference: QuestionReference, now: 
     close: { type: 'plain_text', text: 'Cancel' },
     blocks: blocks[action](),
   };
+}
+
+/** The plan of a retraining or a rollout; nothing drifted that would stay. */
+function isOfModel({ workflowId }: QuestionReference): boolean {
+  return /^model-(retraining|rollout)\//.test(workflowId);
 }
 
 /** What takes the place of a modal when the answer is not what the person hoped for. */

@@ -7,6 +7,8 @@ import type { SlackMessage } from '../slack-client.ts';
 import { buttonsOf, legendOf } from './buttons.ts';
 import { codeBlock, diffOf } from './diff.ts';
 import { incidentBlocks } from './incident.ts';
+import { retrainingBlocks } from './retraining.ts';
+import { rolloutBlocks } from './rollout.ts';
 import { describeMakers, mentionApprovers, mentionDecider } from './people.ts';
 import { bold, code, escapeText, escapeWithin, limits, link, localTime, within } from './text.ts';
 
@@ -18,13 +20,20 @@ export function reviewMessage(card: ReviewCard): SlackMessage {
     blocks: [
       header(card),
       status(card),
-      ...(card.incident === undefined ? driftBlocks(card) : incidentBlocks(card.incident, card.item)),
+      ...bodyOf(card),
       ...section(answers(card)),
       ...buttonsOf(card),
       ...legendOf(card),
       footer(card),
     ],
   };
+}
+
+function bodyOf(card: ReviewCard): KnownBlock[] {
+  const { incident, retraining, rollout, item } = card;
+  if (incident !== undefined) return incidentBlocks(incident, item);
+  if (retraining !== undefined) return retrainingBlocks(retraining);
+  return rollout === undefined ? driftBlocks(card) : rolloutBlocks(rollout, item);
 }
 
 /** What a message says of drift from Git. */
@@ -47,7 +56,7 @@ const signs: Readonly<Record<Severity, string>> = {
 
 function header(card: ReviewCard): HeaderBlock {
   const { item, isOpen, pullRequest } = card;
-  const waits = pullRequest === undefined ? signs[item.severity] : '🔀';
+  const waits = signOfChange(card) ?? (pullRequest === undefined ? signs[item.severity] : '🔀');
   const sign = isOpen ? waits : signOfEnd(card);
   return {
     type: 'header',
@@ -55,14 +64,24 @@ function header(card: ReviewCard): HeaderBlock {
   };
 }
 
+/** What is being changed of a model is no harm that has a degree. */
+function signOfChange({ retraining, rollout }: ReviewCard): string | undefined {
+  if (retraining !== undefined) return '🎓';
+  return rollout === undefined ? undefined : '🚦';
+}
+
 /** What is done has another sign than what is still under way, and than what was left as it is. */
-function signOfEnd({ moment, decisions }: ReviewCard): string {
+function signOfEnd(card: ReviewCard): string {
+  const { moment, decisions } = card;
   if (moment === 'failed' || moment === 'expired') return '⚠️';
+  if (moment === 'rolled-back' || moment === 'put-back') return '↩️';
+  if (moment === 'updated') return signOfChange(card) ?? '✅';
   if (moment === 'withdrawn') return '➖';
   if (moment === 'ignored') return '🔕';
   if (moment !== 'decided') return '✅';
   const action = decisions.at(-1)?.action;
   if (action === 'reject' || action === 'dismiss') return '🚫';
+  if (action === 'approve' || action === 'retrain') return signOfChange(card) ?? '⏳';
   return action === 'split' ? '➖' : '⏳';
 }
 
@@ -139,10 +158,11 @@ function answers(card: ReviewCard): string | undefined {
 
 const mostAnswers = 5;
 
-function footer({ item, links, isOpen, actions, incident }: ReviewCard): ContextBlock {
+function footer(card: ReviewCard): ContextBlock {
+  const { item, links, isOpen, actions } = card;
   const [finding] = item.findings;
   const parts = [
-    ...(finding === undefined ? [] : [`${incident === undefined ? 'finding' : 'incident'} ${code(finding)}`]),
+    ...(finding === undefined ? [] : [`${nounOf(card)} ${code(finding)}`]),
     ...(isOpen && finding !== undefined && actions.length > 0
       ? [code(`plumbline decide ${finding} ${actions.join('|')}`)]
       : []),
@@ -151,6 +171,12 @@ function footer({ item, links, isOpen, actions, incident }: ReviewCard): Context
   ];
   const text = parts.length === 0 ? 'Plumbline' : parts.join(' · ');
   return { type: 'context', elements: [{ type: 'mrkdwn', text: text.slice(0, limits.context) }] };
+}
+
+function nounOf({ incident, retraining, rollout }: ReviewCard): string {
+  if (incident !== undefined) return 'incident';
+  if (retraining !== undefined) return 'retraining';
+  return rollout === undefined ? 'finding' : 'rollout';
 }
 
 function section(text: string | undefined): SectionBlock[] {

@@ -107,7 +107,7 @@ async function followUp(
   }
   if (answer.accepted && (answer.action === 'retrain' || answer.action === 'approve')) {
     // Hours may pass; whoever wants to follow it has a command for that.
-    const detail = `it begins; plumbline model status ${modelOf(workflowId)} shows how it goes`;
+    const detail = `being carried out; plumbline model status ${modelOf(workflowId)} shows how it goes`;
     return { outcome: 'pending', detail, ...where };
   }
   const progress = createProgress();

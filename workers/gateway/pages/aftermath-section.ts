@@ -8,7 +8,7 @@ export function aftermathSection(undone: readonly UndoneStep[], leftToDo: readon
   const tone = leftToDo.length > 0 || undone.some(({ done }) => !done) ? 'bad' : '';
   return html`<section class="card ${tone}" aria-labelledby="undone">
     <h2 id="undone">What was put back</h2>
-    <ul class="plain">
+    <ul class="marks">
       ${undone.map(
         ({ step, done, detail }) =>
           html`<li>

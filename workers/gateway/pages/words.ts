@@ -18,6 +18,11 @@ export function stateBadge(state: string): Html {
   return html`<span class="badge ${tone}">${words}</span>`;
 }
 
+/** The same of a retraining or a rollout: a candidate that is rejected is no drift that is left as it is. */
+export function changeBadge(state: string): Html {
+  return stateBadge(state === 'rejected' ? 'not-good-enough' : state);
+}
+
 const states: Readonly<Record<string, { words: string; tone: string }>> = {
   'waiting-for-decision': { words: 'waits for a decision', tone: 'asks' },
   observing: { words: 'being looked at', tone: 'busy' },
@@ -44,6 +49,7 @@ const states: Readonly<Record<string, { words: string; tone: string }>> = {
   registering: { words: 'being registered', tone: 'busy' },
   registered: { words: 'candidate registered', tone: 'good' },
   failed: { words: 'failed', tone: 'high' },
+  'not-good-enough': { words: 'not good enough', tone: 'high' },
   refused: { words: 'refused', tone: 'medium' },
   declined: { words: 'declined', tone: 'calm' },
   cancelled: { words: 'stopped', tone: 'calm' },

@@ -6,7 +6,7 @@ export function approverGroups({ approvals, emergency, policies, models }: Confi
   const terms = [
     approvals.default,
     ...Object.values(policies).flatMap((rules) => rules.flatMap((rule) => rule.approvals ?? [])),
-    ...models.flatMap(({ retrain }) => retrain?.approvals ?? []),
+    ...models.flatMap(({ retrain, rollout }) => [retrain?.approvals ?? [], rollout?.approvals ?? []].flat()),
   ];
   const approvers = terms.flatMap(({ approvers: first = [], escalateTo = [] }) => [...first, ...escalateTo]);
   approvers.push(...(emergency.openers ?? []), ...(emergency.escalateTo ?? []));

@@ -18,6 +18,8 @@ import { createGroupMemberships } from './group-memberships.ts';
 import { createHttpReceiver } from './http-receiver.ts';
 import { isFromTeam } from './membership.ts';
 import { addReviewHandlers } from './review-handlers.ts';
+import { createRolloutDesk } from './rollout-desk.ts';
+import { addRolloutHandlers } from './rollout-handlers.ts';
 import { addStatusHandlers } from './status-handlers.ts';
 
 /** What Slack calls: routes of the gateway, or a connection that the gateway opens. */
@@ -68,6 +70,8 @@ export async function startSlackApp(deps: {
     log,
   });
   addReviewHandlers(app, { desk, team: slack.team, now });
+  const rollouts = createRolloutDesk({ client, people: configuration.people, groupsOf, log });
+  addRolloutHandlers(app, { desk: rollouts, team: slack.team });
   const emergencies = createEmergencyDesk({ client, configuration, groupsOf, log });
   addEmergencyHandlers(app, { desk: emergencies, team: slack.team });
   addStatusHandlers(app, { client, emergencies, log });

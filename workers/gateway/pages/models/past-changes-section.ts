@@ -7,7 +7,7 @@ import type { Html } from '../html.ts';
 import { moment } from '../moment.ts';
 import { pageLink } from '../page-link.ts';
 import type { PageView } from '../view.ts';
-import { stateBadge } from '../words.ts';
+import { changeBadge } from '../words.ts';
 
 /** Retrainings and rollouts of a model that are over. */
 export interface PastChanges {
@@ -44,7 +44,7 @@ export function pastChangesSection(
               <div class="what">${pageLink(view, path, `${words} ${id}`)}</div>
               <div class="about">${moment(startedAt, view.now)}: ${shortened(detail, 200)}</div>
             </div>
-            <div class="badges">${stateBadge(outcome)}</div>
+            <div class="badges">${changeBadge(outcome)}</div>
           </li>`,
       )}
     </ul>

@@ -8,7 +8,7 @@ import { moment } from '../moment.ts';
 import { pageLink } from '../page-link.ts';
 import type { PageDeps } from '../page-deps.ts';
 import type { PageView } from '../view.ts';
-import { stateBadge } from '../words.ts';
+import { changeBadge } from '../words.ts';
 
 /** What is being changed of models. */
 export interface UnderWay {
@@ -49,7 +49,7 @@ export function underWaySection(view: PageView, { retrainings, rollouts }: Under
                 ${headline !== '' && `${shortened(headline, 200)}, `}begun ${moment(startedAt, view.now)}
               </div>
             </div>
-            <div class="badges">${stateBadge(phase)}</div>
+            <div class="badges">${changeBadge(phase)}</div>
           </li>`,
       )}
     </ul>

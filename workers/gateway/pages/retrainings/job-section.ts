@@ -16,7 +16,7 @@ const reactions: Readonly<Record<Reaction, string>> = {
 /** The training Job: how the present try does, live, and why earlier ones failed. */
 export function jobSection(
   view: PageView,
-  { job, plan, progress, waiting, failures, gpuHours, lostGpuHours }: ShownRetraining,
+  { job, plan, progress, waiting, failures, gpuHours, lostGpuHours, endedAt }: ShownRetraining,
   logLink: Html | undefined,
 ): Html | false {
   const seen = progress ?? waiting;
@@ -56,7 +56,7 @@ export function jobSection(
         </div>`
       }
       <div>
-        <dt>Took so far</dt>
+        <dt>${endedAt === undefined ? 'Took so far' : 'Took'}</dt>
         <dd>${describeCost(cost)}</dd>
       </div>
       ${

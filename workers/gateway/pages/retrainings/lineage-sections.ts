@@ -20,7 +20,7 @@ export function dataSection({ training, trainingRows, evaluationRows, window, sh
         window !== undefined &&
         html`<div>
           <dt>From</dt>
-          <dd>${window.from} to ${window.to}</dd>
+          <dd>${minute(window.from)} to ${minute(window.to)}</dd>
         </div>`
       }
       <div>
@@ -30,6 +30,10 @@ export function dataSection({ training, trainingRows, evaluationRows, window, sh
     </dl>
     <p class="small soft">Frozen as <code>${training.uri}</code>.</p>
   </section>`;
+}
+
+function minute(time: string): string {
+  return time.slice(0, 16).replace('T', ' ');
 }
 
 /** The candidate in the registry, and where it comes from. */

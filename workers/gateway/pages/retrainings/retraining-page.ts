@@ -19,7 +19,7 @@ import { steeringSection } from '../steering-section.ts';
 import type { SteeringForm } from '../steering-section.ts';
 import type { PageView } from '../view.ts';
 import { whyOf } from '../why-words.ts';
-import { stateBadge } from '../words.ts';
+import { changeBadge } from '../words.ts';
 import { gatesSection } from './gates-section.ts';
 import { jobSection } from './job-section.ts';
 import { candidateSection, dataSection } from './lineage-sections.ts';
@@ -39,6 +39,7 @@ export interface RetrainingPageDetails {
 export function retrainingPage(view: PageView, details: RetrainingPageDetails): PageContent {
   const { retraining, question, form, stop, answer, history } = details;
   const { model, id, plan, data, evaluation, candidate, undone, result, log } = retraining;
+  const left = result?.leftToDo ?? [];
   const path = pagePaths.retraining(model, id);
   const logLink = log === undefined ? undefined : pageLink(view, `${path}/log`, 'what the program printed');
   return {
@@ -54,8 +55,10 @@ export function retrainingPage(view: PageView, details: RetrainingPageDetails): 
       head(view, retraining),
       question !== undefined && answer?.accepted !== true && decisionSection(view, question, form),
       candidate !== undefined && candidateSection(candidate, data, approversOf(retraining.reason)),
-      aftermathSection(undone, result?.leftToDo ?? []),
+      // What a person must still do comes before anything that is only worth knowing.
+      left.length > 0 && aftermathSection(undone, left),
       evaluation !== undefined && gatesSection(evaluation),
+      left.length === 0 && aftermathSection(undone, left),
       jobSection(view, retraining, logLink),
       plan !== undefined &&
         planSection(plan, [
@@ -74,7 +77,7 @@ export function retrainingPage(view: PageView, details: RetrainingPageDetails): 
 function head(view: PageView, retraining: ShownRetraining): Html {
   const { title, id, phase, result, startedAt, endedAt, reason, headline, workflowId, isSilent } = retraining;
   return html`<section class="card">
-    <div class="badges">${stateBadge(result?.outcome ?? phase)}</div>
+    <div class="badges">${changeBadge(result?.outcome ?? phase)}</div>
     <h1>${shortened(title, 300)}</h1>
     ${headline !== '' && html`<p class="lead">${shortened(headline, 600)}</p>`}
     <p class="soft">

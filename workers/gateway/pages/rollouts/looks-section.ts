@@ -33,7 +33,7 @@ export function looksSection(view: PageView, looks: readonly AnalysisLook[]): Ht
                 <td>${formatNumber(canary)}</td>
                 <td>${formatNumber(baseline)}</td>
                 <td>${verdictBadge(verdict)}</td>
-                <td>${reason}</td>
+                <td class="why">${reason}</td>
               </tr>`,
           )}
         </tbody>
@@ -46,7 +46,7 @@ export function looksSection(view: PageView, looks: readonly AnalysisLook[]): Ht
 function earlierLooks(view: PageView, looks: readonly AnalysisLook[]): Html {
   return html`<details>
     <summary>Earlier looks</summary>
-    <ul class="plain">
+    <ul class="marks">
       ${looks
         .toReversed()
         .map(

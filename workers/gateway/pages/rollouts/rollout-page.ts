@@ -18,7 +18,7 @@ import { steeringSection } from '../steering-section.ts';
 import type { SteeringForm } from '../steering-section.ts';
 import type { PageView } from '../view.ts';
 import { whyOf } from '../why-words.ts';
-import { stateBadge } from '../words.ts';
+import { changeBadge } from '../words.ts';
 import { looksSection } from './looks-section.ts';
 import type { ShownRollout } from './shown-rollout.ts';
 import { trafficSection } from './traffic-section.ts';
@@ -68,7 +68,7 @@ function head(view: PageView, rollout: ShownRollout): Html {
   const { title, id, phase, result, startedAt, endedAt, reason, headline, workflowId, isSilent } = rollout;
   const { candidate, plan, model } = rollout;
   return html`<section class="card">
-    <div class="badges">${stateBadge(result?.outcome ?? phase)}</div>
+    <div class="badges">${changeBadge(result?.outcome ?? phase)}</div>
     <h1>${shortened(title, 300)}</h1>
     ${headline !== '' && html`<p class="lead">${shortened(headline, 600)}</p>`}
     <dl class="facts">
