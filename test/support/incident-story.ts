@@ -9,6 +9,7 @@ import type { ReviewCardDraft } from '../../domain/approval/review-card.ts';
 import type { ReviewTerms } from '../../domain/approval/review.ts';
 import type { Diagnosis } from '../../domain/models/diagnosis/diagnosis.ts';
 import type { IncidentRecord } from '../../domain/models/incident/cooldown.ts';
+import type { ProposedRetraining } from '../../domain/models/incident/incident-details.ts';
 import { workflowTypes } from '../../workflows/messages.ts';
 import { incidentQuery, incidentSignal } from '../../workflows/model-messages.ts';
 import type {
@@ -94,6 +95,8 @@ export class RecordedIncidentActivities implements IncidentActivities {
   diagnoses: Partial<Diagnosis>[] = [{}];
   /** Sources that do not answer. */
   missing: string[] = [];
+  /** What each diagnosis says of a retraining, in order; the last one again after that. */
+  retrainings: (ProposedRetraining | undefined)[] = [undefined];
   terms: ReviewTerms = { remindAfter: 12 * hour, expireAfter: 24 * hour, onExpiry: 'report' };
 
   gatherEvidence: IncidentActivities['gatherEvidence'] = async ({ source }) => {
@@ -104,12 +107,14 @@ export class RecordedIncidentActivities implements IncidentActivities {
   diagnoseIncident: IncidentActivities['diagnoseIncident'] = async ({ gathered }) => {
     this.gathered.push(gathered);
     const next = this.diagnoses.length > 1 ? this.diagnoses.shift() : this.diagnoses[0];
+    const retraining = this.retrainings.length > 1 ? this.retrainings.shift() : this.retrainings[0];
     const made: DiagnosisMade = {
       diagnosis: diagnosisOf(next),
       columns: [{ name: 'amount', change: 'median 1 → 100', reference: [0.5, 0.5], current: [0, 1] }],
       trend: [0, 0, 0.6],
       terms: this.terms,
       evidence: stored,
+      ...(retraining === undefined ? {} : { retraining }),
     };
     return made;
   };
