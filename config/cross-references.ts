@@ -3,6 +3,7 @@ import { faultsOfCallerNames } from './caller-names.ts';
 import { policyPresets } from './policies.ts';
 import { faultsOfRetraining } from './retraining-references.ts';
 import { faultsOfRollout } from './rollout-references.ts';
+import { faultsOfRolloutSources } from './rollout-sources.ts';
 import type { PlacedFault } from './schema-faults.ts';
 import type { Configuration } from './schema/configuration.ts';
 import { ignoreRuleForm } from './schema/ignore-rule.ts';
@@ -24,6 +25,7 @@ export function faultsAcross(document: unknown): PlacedFault[] {
     ...missingPrometheus(document),
     ...faultsOfRetraining(document),
     ...faultsOfRollout(document),
+    ...faultsOfRolloutSources(document),
     ...unknownPolicies(targets, Object.keys(mappingAt(document, 'policies'))),
     ...pullRequestsWithoutForge(document, targets),
     ...unknownAuditLogs(targets, Object.keys(mappingAt(document, 'audit'))),

@@ -36,7 +36,7 @@ export const Rollout = z
     longestHold: durationFrom('1s')
       .prefault('2h')
       .describe('People are asked about a step that is not decided after so long.'),
-    metrics: RolloutMetrics.prefault(['errorRate', 'latencyP95', 'predictionDistribution']).describe(
+    metrics: RolloutMetrics.prefault(['errorRate', 'latencyP95']).describe(
       'By what it is judged beside the old model: built-in measures by name, and queries of your own.',
     ),
     confidence: z
