@@ -1,4 +1,3 @@
-import { InvalidError, RequestRejectedError } from '../../clients/kubernetes/errors.ts';
 import { ClientError } from '../../clients/errors.ts';
 import type { KubernetesClient } from '../../clients/kubernetes/kubernetes-client.ts';
 import { describeReference, referenceOf } from '../../domain/infrastructure/object.ts';
@@ -25,6 +24,9 @@ interface PlannedObjects {
 
 const manager = 'plumbline';
 
+/** What a strict server answers to a field that its schema does not have. */
+const unknownField: readonly string[] = ['kubernetes-invalid', 'kubernetes-request-rejected'];
+
 /** Whether the server takes an entry of `spec.canary`: older KServe does not know the field. */
 export async function acceptsCanary(
   kubernetes: KubernetesClient,
@@ -38,7 +40,7 @@ export async function acceptsCanary(
     await tryUpdate(kubernetes, { ...live, spec }, signal);
     return true;
   } catch (error) {
-    if (error instanceof InvalidError || error instanceof RequestRejectedError) return false;
+    if (error instanceof ClientError && unknownField.includes(error.code)) return false;
     throw error;
   }
 }

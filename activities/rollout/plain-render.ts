@@ -19,10 +19,10 @@ export async function plainRender(
     const kind = await kindOf(folder);
     if (kind === 'helm') return undefined;
     if (kind === 'kustomize') return { type: 'kustomize' };
-    const { recurse = false, include, exclude } = settings.directory ?? { recurse: false };
+    const { directory } = settings;
     // Globs of its own kind, with choices in braces, are not read here.
-    if (include !== undefined || exclude !== undefined) return undefined;
-    return { type: 'yaml', recurse };
+    if (directory?.include !== undefined || directory?.exclude !== undefined) return undefined;
+    return { type: 'yaml', recurse: directory?.recurse === true };
   }
   if (settings.type === 'flux-kustomize') {
     const isPlain = settings.substitute === undefined && settings.decryption === undefined;

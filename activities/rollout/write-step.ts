@@ -1,4 +1,4 @@
-import { AlreadyExistsError, ConflictError } from '../../clients/kubernetes/errors.ts';
+import { ClientError } from '../../clients/errors.ts';
 import type { KubernetesClient } from '../../clients/kubernetes/kubernetes-client.ts';
 import { referenceOf } from '../../domain/infrastructure/object.ts';
 import type { ServingStep } from '../../domain/models/rollout/serving/step.ts';
@@ -31,8 +31,15 @@ export function createClusterWriter(kubernetes: KubernetesClient): WriteStep {
       const bound = { op: 'test' as const, path: '/metadata/resourceVersion', value: resourceVersion };
       await kubernetes.patch(referenceOf(object), [bound, ...step.operations], { fieldManager, signal });
     } catch (error) {
-      const isLate = error instanceof ConflictError && error.retryable;
-      if (!isLate && !(error instanceof AlreadyExistsError)) throw error;
+      if (!isLate(error)) throw error;
     }
   };
+}
+
+/** Somebody was quicker: what is so now is looked at again. */
+function isLate(error: unknown): boolean {
+  if (!(error instanceof ClientError)) return false;
+  return (
+    error.code === 'kubernetes-already-exists' || (error.code === 'kubernetes-conflict' && error.retryable)
+  );
 }

@@ -1,4 +1,4 @@
-import { at, isMap, listAt, mapAt, numberAt, textAt } from '../../gitops/fields.ts';
+import { at, isMap, listAt, mapAt, numberAt, textAt, textMapAt } from '../../gitops/fields.ts';
 import { gpuResource } from '../../infrastructure/gpus.ts';
 import type { JsonObject, KubernetesObject } from '../../infrastructure/object.ts';
 import { parseQuantity } from '../../infrastructure/quantity.ts';
@@ -58,13 +58,13 @@ function lackOfQuota(demand: Demand, quotas: readonly KubernetesObject[]): strin
     // Quotas of some pods only are left to the server.
     if (listAt(quota, 'spec', 'scopes').length > 0 || at(quota, 'spec', 'scopeSelector') !== undefined)
       continue;
-    for (const [resource, hard] of Object.entries(mapAt(quota, 'status', 'hard') ?? {})) {
+    for (const [resource, hard] of Object.entries(textMapAt(quota, 'status', 'hard') ?? {})) {
       const asked = demand.get(resource) ?? demand.get(`requests.${resource}`) ?? 0n;
       const most = parseQuantity(hard);
       if (asked === 0n || most === undefined) continue;
-      const used = mapAt(quota, 'status', 'used')?.[resource];
+      const used = textMapAt(quota, 'status', 'used')?.[resource] ?? '0';
       if (most - (parseQuantity(used) ?? 0n) >= asked) continue;
-      return `the quota ${quota.metadata.name} has no room for a second predictor: ${String(used)} of ${String(hard)} ${resource} are taken`;
+      return `the quota ${quota.metadata.name} has no room for a second predictor: ${used} of ${hard} ${resource} are taken`;
     }
   }
   return undefined;

@@ -1,0 +1,150 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { createKubernetesClient } from '../../../clients/kubernetes/create-kubernetes-client.ts';
+import type { InferenceServiceStatus } from '../../../scripts/dev/inference-services/inference-service.ts';
+import { useInferenceServices } from '../../support/inference-services.ts';
+import { startOwnKubernetes } from '../../support/kubernetes-server.ts';
+import { mostTraffic, testRollout, wasAlwaysReady } from '../../support/rollouts.ts';
+import type { TestRollout } from '../../support/rollouts.ts';
+
+const server = await startOwnKubernetes();
+const services = await useInferenceServices(server, { settings: { lag: 200 } });
+const kubernetes = await createKubernetesClient({ kubeconfig: server.kubeconfig });
+const old = await services.writeModel('old', { intercept: -2 });
+
+const isReady = ({ conditions = [] }: InferenceServiceStatus): boolean =>
+  conditions.some(({ type, status }) => type === 'Ready' && status === 'True');
+
+interface Story {
+  namespace: string;
+  candidate: string;
+  rollout: TestRollout;
+  /** Everything that was served since the rollout may begin. */
+  samples: () => ReturnType<typeof services.history>;
+}
+
+/** A service with the old model, ready, and a rollout of a model of its own. */
+async function story(name: string): Promise<Story> {
+  const namespace = await server.createNamespace(name);
+  const candidate = await services.writeModel(`fresh-${name}`, { intercept: 2 });
+  await services.create(namespace, 'credit', {
+    minReplicas: 1,
+    model: { modelFormat: { name: 'sklearn' }, storageUri: old },
+  });
+  await services.statusThat(
+    namespace,
+    'credit',
+    (status) => isReady(status) && status.components?.predictor?.latestRolledoutRevision !== undefined,
+  );
+  const since = services.history(namespace, 'credit').length - 1;
+  const rollout = testRollout(kubernetes, {
+    service: { namespace, name: 'credit' },
+    champion: { revision: 'credit-predictor-00001', storageUri: old },
+    candidate: { storageUri: candidate },
+  });
+  const samples = () => services.history(namespace, 'credit').slice(since);
+  return { namespace, candidate, rollout, samples };
+}
+
+async function specOf(namespace: string): Promise<{ storageUri: string; percent: number | undefined }> {
+  const place = { apiVersion: 'serving.kserve.io/v1beta1', kind: 'InferenceService', name: 'credit' };
+  const live = await kubernetes.get({ ...place, namespace });
+  const { predictor } = live?.['spec'] as {
+    predictor: { canaryTrafficPercent?: number; model: { storageUri: string } };
+  };
+  return { storageUri: predictor.model.storageUri, percent: predictor.canaryTrafficPercent };
+}
+
+const shareOf = (story: Story): number => mostTraffic(story.samples().slice(-1), story.candidate);
+
+describe('a rollout between revisions of Knative', { timeout: 300_000 }, () => {
+  it('gives the candidate no more than each step, and all of it once promoted', async () => {
+    const told = await story('steps');
+    for (const percent of [10, 50, 100]) {
+      const observed = await told.rollout.shift(percent);
+      assert.equal(observed.candidatePercent, percent);
+      assert.equal(observed.candidate, 'credit-predictor-00002');
+      assert.equal(observed.candidateReady, true);
+      assert.equal(mostTraffic(told.samples(), told.candidate), percent);
+    }
+    const promoted = await told.rollout.promote();
+    assert.equal(promoted.candidatePercent, 100);
+    assert.deepEqual(await specOf(told.namespace), { storageUri: told.candidate, percent: undefined });
+    assert.ok(wasAlwaysReady(told.samples(), old));
+  });
+
+  it('changes nothing when a step is asked for again', async () => {
+    const told = await story('again');
+    await told.rollout.shift(10);
+    const before = told.samples().length;
+    const observed = await told.rollout.shift(10);
+    assert.equal(observed.candidatePercent, 10);
+    assert.equal(told.samples().length, before);
+  });
+
+  it('gives everything back to the champion without a moment of the candidate', async () => {
+    const told = await story('back');
+    await told.rollout.shift(10);
+    const since = told.samples().length;
+    await told.rollout.restore();
+    assert.deepEqual(await specOf(told.namespace), { storageUri: old, percent: undefined });
+    assert.equal(mostTraffic(told.samples(), told.candidate), 10);
+    assert.equal(shareOf(told), 0);
+    assert.ok(told.samples().length > since);
+  });
+
+  it('gives everything back after a promotion, too', async () => {
+    const told = await story('undo');
+    await told.rollout.shift(100);
+    await told.rollout.promote();
+    await told.rollout.restore();
+    assert.equal(shareOf(told), 0);
+    assert.deepEqual(await specOf(told.namespace), { storageUri: old, percent: undefined });
+  });
+
+  it('makes the champion anew where its revision was collected', async () => {
+    const told = await story('collected');
+    await told.rollout.shift(100);
+    await told.rollout.promote();
+    await services.collectRevision(told.namespace, 'credit', 'credit-predictor-00001');
+    await told.rollout.restore();
+    assert.equal(shareOf(told), 0);
+    assert.deepEqual(await specOf(told.namespace), { storageUri: old, percent: undefined });
+  });
+
+  it('has nothing to give back where nothing was moved', async () => {
+    const told = await story('nothing');
+    assert.equal(await told.rollout.restore(), 'no traffic had been moved');
+  });
+
+  it('says why a candidate cannot be loaded, and brings the champion back', async () => {
+    const told = await story('unloadable');
+    services.misbehave(told.candidate, { start: 'fails-to-load' });
+    await assert.rejects(told.rollout.shift(10), { code: 'candidate-failed', message: /FailedToLoad/ });
+    await told.rollout.restore();
+    assert.equal(mostTraffic(told.samples(), told.candidate), 0);
+    assert.ok(wasAlwaysReady(told.samples(), old));
+  });
+
+  it('stops where somebody else gives the service another model, which is left alone', async () => {
+    const told = await story('foreign');
+    await told.rollout.shift(10);
+    const other = await services.writeModel('other', { intercept: 1 });
+    await services.change(told.namespace, 'credit', { predictor: { model: { storageUri: other } } });
+    await assert.rejects(told.rollout.shift(50), { code: 'rollout-interference', message: /was given the model/ });
+    await assert.rejects(told.rollout.restore(), { code: 'champion-not-restored' });
+    assert.equal((await specOf(told.namespace)).storageUri, other);
+  });
+
+  it('stops where somebody else changes another field', async () => {
+    const told = await story('field');
+    await told.rollout.shift(10);
+    await services.change(told.namespace, 'credit', { predictor: { minReplicas: 3 } });
+    await assert.rejects(told.rollout.shift(50), {
+      code: 'rollout-interference',
+      message: /spec\.predictor\.minReplicas was changed/,
+    });
+    await told.rollout.restore();
+    assert.equal(shareOf(told), 0);
+  });
+});
