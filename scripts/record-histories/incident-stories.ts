@@ -8,7 +8,13 @@ import {
   incidentReached,
   recoveredAt,
 } from '../../test/support/incident-story.ts';
+import { withTraining } from '../../test/support/incident-with-training.ts';
 import { decision } from '../../test/support/remediation-story.ts';
+import {
+  RecordedTrainingActivities,
+  failedBy,
+  recordedTraining,
+} from '../../test/support/retraining-story.ts';
 import { decideUpdate, taskQueues, workflowTypes } from '../../workflows/messages.ts';
 import { incidentQuery, incidentSignal, modelIncidentId } from '../../workflows/model-messages.ts';
 import type { IncidentTrigger, ModelIncidentInput } from '../../workflows/model-messages.ts';
@@ -148,6 +154,29 @@ export const incidentStories: Story[] = [
       await handle.signal(incidentSignal, driftOf({ sequence: 2, columns: ['x', 'y', 'z'] }));
       await incidentReached(handle);
       await handle.signal(incidentSignal, recoveredAt(3));
+    },
+  }),
+  incidentStory({
+    name: 'retrained',
+    activities: withTraining(new RecordedTrainingActivities()),
+    async happens(handle) {
+      await incidentReached(handle);
+      await decide(handle, { action: 'retrain' });
+      await incidentReached(handle, 'watching');
+      await handle.signal(incidentSignal, recoveredAt(9));
+    },
+  }),
+  incidentStory({
+    name: 'retrained-in-vain',
+    activities: withTraining(recordedTraining({ news: [failedBy('image')] })),
+    async happens(handle) {
+      await incidentReached(handle);
+      await decide(handle, { action: 'retrain' });
+      await incidentReached(
+        handle,
+        ({ retrained, phase }) => retrained !== undefined && phase !== 'diagnosing',
+      );
+      await handle.signal(incidentSignal, recoveredAt(9));
     },
   }),
   incidentStory({

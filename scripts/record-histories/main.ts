@@ -12,6 +12,7 @@ import { openRecorder } from './recorder.ts';
 import { emergencyStories } from './emergency-stories.ts';
 import { incidentStories } from './incident-stories.ts';
 import { modelScanStories } from './model-scan-stories.ts';
+import { retrainingStories } from './retraining-stories.ts';
 import { scanStories } from './scan-stories.ts';
 
 const target = path.join(import.meta.dirname, '../../test/histories');
@@ -20,6 +21,7 @@ const stories = [
   ...scanStories,
   ...modelScanStories,
   ...incidentStories,
+  ...retrainingStories,
   ...emergencyStories,
   ...remediationStories,
 ];
