@@ -1,6 +1,7 @@
 import type { ReviewItem } from '../domain/approval/review-card.ts';
 import type { IncidentView, ModelIncidentResult } from './model-messages.ts';
 import { modelRetrainingId } from './retraining-messages.ts';
+import { modelRolloutId } from './rollout-messages.ts';
 
 /** Markdown for the Temporal UI: what is wrong with the model, what is thought to be behind it, and what is waited for. */
 export function describeIncident(
@@ -28,6 +29,7 @@ export function describeIncident(
   if (result !== undefined)
     return [...lines, '', `**${result.outcome}**: ${plain(result.detail)}`].join('\n');
   if (phase === 'diagnosing') lines.push('', '**diagnosing**: evidence is gathered and weighed');
+  if (phase === 'rolling-out') lines.push('', `**rolling out**: see \`${modelRolloutId(view.model)}\``);
   if (phase === 'retraining') lines.push('', `**retraining**: see \`${modelRetrainingId(view.model)}\``);
   if (phase === 'watching' && snoozedUntil === undefined)
     lines.push('', '**watching** until it has recovered');

@@ -14,10 +14,12 @@ import { describeDecision } from './descriptions.ts';
 import { gatherAll } from './gather-all.ts';
 import { incidentActivities } from './incident-proxies.ts';
 import { incidentActions, retrainForIncident } from './incident-retraining.ts';
+import { resolutionOf, rollOutForIncident, rolloutAfter } from './incident-rollout.ts';
 import type { RetrainingEnd } from './incident-retraining.ts';
 import { freshIncident, joinIncident, noticedAt } from './incident-state.ts';
 import { itemOf, publishIncident, recordOf, viewIncident } from './incident-view.ts';
 import type {
+  IncidentRollout,
   IncidentState,
   IncidentTrigger,
   IncidentView,
@@ -37,6 +39,7 @@ const usualSettings = { cooldown: 6 * 60 * 60 * 1000, criticalAbove: 0.7 };
 
 const lastMoments: Partial<Record<ModelIncidentResult['outcome'], ReviewMoment>> = {
   recovered: 'recovered',
+  resolved: 'promoted',
   cancelled: 'withdrawn',
 };
 
@@ -121,8 +124,9 @@ export class Incident {
   }
 
   async takeNextStep(): Promise<ModelIncidentResult | undefined> {
-    const { situation, diagnosed, retraining } = this.state;
+    const { situation, diagnosed, retraining, rollingOut } = this.state;
     if (retraining !== undefined) await this.retrain(retraining);
+    else if (rollingOut !== undefined) return await this.rollOut(rollingOut);
     else if (isOver(situation)) return { outcome: 'recovered', detail: 'what told of it is over' };
     else if (diagnosed === undefined || hasMoved(diagnosed, situation)) await this.diagnose();
     else if (this.state.watching !== undefined) await this.watch(this.state.watching);
@@ -246,12 +250,39 @@ export class Incident {
   /** A better candidate is in the registry: this is where it leads on. */
   private async followRegistration(decision: AcceptedDecision, end: RetrainingEnd): Promise<void> {
     this.state.retrained = { outcome: end.outcome, detail: end.detail };
-    this.startWatching(decision);
+    this.state.rollingOut = rolloutAfter(decision, end, this.state.made);
+    if (this.state.rollingOut === undefined) this.startWatching(decision);
     this.tell('updated', decision, `retrained: ${end.detail}`);
   }
 
+  /** The candidate takes traffic; where it does not win, people are asked again. */
+  private async rollOut(rollingOut: IncidentRollout): Promise<ModelIncidentResult | undefined> {
+    this.publish('rolling-out');
+    const end = await rollOutForIncident(this.input, this.state, rollingOut);
+    this.state.rollingOut = undefined;
+    if (end?.outcome === 'promoted') {
+      return { outcome: 'resolved', detail: resolutionOf(this.state, rollingOut, end.detail) };
+    }
+    const { decision } = rollingOut;
+    if (end === undefined) {
+      this.startWatching(decision);
+      this.tell(
+        'updated',
+        decision,
+        'a rollout is under way already, started by somebody else; it is watched',
+      );
+      return undefined;
+    }
+    const outcome = `${this.state.retrained?.outcome}, rollout ${end.outcome.replaceAll('-', ' ')}`;
+    this.askAnew(decision, { outcome, detail: end.detail });
+    return undefined;
+  }
+
   /** Nothing came of the retraining: what is wrong is weighed anew, and people are asked with what happened. */
-  private askAnew(decision: AcceptedDecision, { outcome, detail }: RetrainingEnd): void {
+  private askAnew(
+    decision: AcceptedDecision,
+    { outcome, detail }: { outcome: string; detail: string },
+  ): void {
     this.state.retrained = { outcome, detail };
     this.tell('updated', decision, `retraining ${outcome}: ${detail}`);
     this.gate.forget(this.question());

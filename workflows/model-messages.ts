@@ -7,6 +7,7 @@ import type { IncidentSettings } from '../domain/models/incident/cooldown.ts';
 import type { MovedColumn, ProposedRetraining } from '../domain/models/incident/incident-details.ts';
 import type { Situation, Trigger } from '../domain/models/incident/situation.ts';
 import type { GateState, Message, WorkflowTimes } from './messages.ts';
+import type { FrozenData, RegisteredCandidate } from './retraining-messages.ts';
 
 /** Why a scan of a model began. */
 export type ModelScanTrigger = 'schedule' | 'window-full' | 'alert' | 'person';
@@ -55,7 +56,19 @@ export interface ModelIncidentInput {
   carried?: Partial<IncidentState>;
 }
 
-export type IncidentPhase = 'diagnosing' | 'waiting-for-decision' | 'retraining' | 'watching' | 'closed';
+export type IncidentPhase =
+  'diagnosing' | 'waiting-for-decision' | 'retraining' | 'rolling-out' | 'watching' | 'closed';
+
+/** What came of a retraining that an incident began, on its way into production. */
+export interface IncidentRollout {
+  decision: AcceptedDecision;
+  candidate: RegisteredCandidate;
+  data: FrozenData;
+  transaction: string;
+  /** Of the retraining: how the candidate did against the model that serves, and what it cost. */
+  evaluation: string | undefined;
+  gpuHours: number;
+}
 
 /** What came of gathering evidence and weighing it; the evidence itself is behind `evidence`. */
 export interface DiagnosisMade {
@@ -69,6 +82,8 @@ export interface DiagnosisMade {
   evidence: StoredReference;
   /** What a retraining would do now, or why none may be; undefined where the model is set up for none. */
   retraining?: ProposedRetraining;
+  /** A retrained candidate takes traffic by the rollout that the model is set up for. */
+  rollsOut?: true;
 }
 
 /** Everything an incident knows; it travels whole into the next run. */
@@ -94,6 +109,8 @@ export interface IncidentState {
   retraining?: { decision: AcceptedDecision; votes: AcceptedDecision[]; planDigest: string } | undefined;
   /** How the last retraining of this incident ended. */
   retrained?: { outcome: string; detail: string } | undefined;
+  /** The candidate that takes traffic. */
+  rollingOut?: IncidentRollout | undefined;
   unsent: Message[];
   unrecorded: AuditRecord[];
 }
@@ -142,7 +159,13 @@ export type IncidentMemo = {
 };
 
 export interface ModelIncidentResult {
-  outcome: 'recovered' | 'dismissed' | 'expired' | 'cancelled';
+  outcome:
+    | 'recovered'
+    /** A better model serves. */
+    | 'resolved'
+    | 'dismissed'
+    | 'expired'
+    | 'cancelled';
   /** One line for people. */
   detail: string;
 }

@@ -2,6 +2,7 @@ import { condition } from '@temporalio/workflow';
 import { closeReview } from '../domain/approval/review.ts';
 import type { ReviewMoment } from '../domain/approval/review-card.ts';
 import { tellRollback } from './rollout-hooks.ts';
+import type { RolloutStep } from '../domain/models/rollout/plan.ts';
 import type { RolloutModelResult, RolloutOutcome } from './rollout-messages.ts';
 import { describeChange } from './rollout-view.ts';
 import { orByHand, planOf, reasonOf, runOf } from './rollout-work.ts';
@@ -14,7 +15,7 @@ export async function finishPromoted(work: RolloutWork): Promise<RolloutModelRes
   state.stage = 'closing';
   work.voice.publish();
   for (const step of [...saga.begun]) saga.settle(step);
-  const { champion, service } = planOf(state);
+  const { champion, service, steps } = planOf(state);
   const name = `InferenceService ${service.namespace}/${service.name}`;
   await orByHand(work, `take away what keeps ${champion.revision} of ${name} warm`, () =>
     activities.retireChampion.executeWithOptions({ summary: 'the champion is not needed any more' }, [
@@ -29,13 +30,19 @@ export async function finishPromoted(work: RolloutWork): Promise<RolloutModelRes
   const { pullRequest } = state;
   return await close(work, {
     outcome: 'promoted',
-    detail: `${describeChange(work.input.change)} serves all traffic of ${name}`,
+    detail: `${describeChange(work.input.change)} serves all traffic of ${name}, ${describeSteps(work, steps)}`,
     undone: [],
     leftToDo: state.leftToDo,
     ...(pullRequest === undefined
       ? {}
       : { pullRequest: { number: pullRequest.number, url: pullRequest.url } }),
   });
+}
+
+/** Such as `after 10 % and 50 %`. */
+function describeSteps({ state }: RolloutWork, steps: readonly RolloutStep[]): string {
+  if (state.isHurried) return 'promoted early by a person';
+  return `after ${steps.map(({ percent }) => `${percent} %`).join(' and ')}`;
 }
 
 /** It ends without having won: everything that was begun is undone, the traffic first. */

@@ -111,7 +111,7 @@ export class RolloutRun {
       const ending = await this.forward.run(() => this.takeSteps());
       if (this.aborted !== undefined) return this.aborted;
       // A cancellation must not be lost between two runs.
-      if (ending === undefined && this.isCancelled) return operatorCancelled;
+      if (this.isCancelled && (ending === undefined || ending === 'won')) return operatorCancelled;
       return ending;
     } catch (error) {
       if (isCancellation(error)) return this.aborted ?? operatorCancelled;

@@ -22,7 +22,7 @@ export function createDiagnoseIncident(
 ): IncidentActivities['diagnoseIncident'] {
   return async ({ question, gathered }) => {
     const evidence = await assemble(deps.store, question, gathered, deps.now());
-    const { retrainAbove, terms } = deps.findServedModel(question.model);
+    const { retrainAbove, rollsOut = false, terms } = deps.findServedModel(question.model);
     const { data } = evidence;
     const diagnosis = diagnose(evidence, retrainAbove);
     await storeEvidencePart(deps.store, question, 'diagnosis', diagnosis);
@@ -34,6 +34,7 @@ export function createDiagnoseIncident(
       terms,
       evidence: await storeEvidencePart(deps.store, question, 'all', evidence),
       ...(retraining === undefined ? {} : { retraining }),
+      ...(rollsOut ? { rollsOut } : {}),
     };
   };
 }

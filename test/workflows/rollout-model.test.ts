@@ -31,7 +31,7 @@ test('a good candidate takes traffic step by step, is watched, settled, and what
   const result = await follow(activities);
   assert.deepEqual(result, {
     outcome: 'promoted',
-    detail: 's3://models/credit/2 serves all traffic of InferenceService ml/credit',
+    detail: 's3://models/credit/2 serves all traffic of InferenceService ml/credit, after 10 % and 50 %',
     undone: [],
     leftToDo: [],
     pullRequest: { number: 7, url: 'https://git.example/pulls/7' },

@@ -44,6 +44,7 @@ function servedModel(configuration: Configuration, model: Model): ServedModel {
     service: model.inferenceService === undefined ? undefined : { namespace, name },
     settings: { cooldown, criticalAbove },
     retrainAbove: model.retrain?.above ?? retrainAbove,
+    rollsOut: model.rollout !== undefined,
     terms: configuration.approvals.default,
     thresholds: model.thresholds,
     targets: targets.map((target) => target.name),

@@ -22,6 +22,8 @@ export interface ServedModel {
   settings: IncidentSettings;
   /** Share of drifted columns above which retraining is proposed. */
   retrainAbove: number;
+  /** A retrained candidate takes traffic by a rollout that the configuration describes. */
+  rollsOut?: boolean;
   terms: ReviewTerms;
   thresholds: readonly ThresholdRule[];
   /** Names of the targets in the cluster of the model, and of their audit logs. */
