@@ -1,4 +1,6 @@
 import type { RandomSource } from '../../../domain/statistics/two-sample-test.ts';
+import { predict } from '../../dev/inference-services/logistic-model.ts';
+import type { LogisticModel } from '../../dev/inference-services/logistic-model.ts';
 
 /** What the fraud model is asked about. */
 export interface Payment {
@@ -28,6 +30,7 @@ interface Customers {
 
 export type Population = readonly Customers[];
 
+const newCountry = 'BR';
 const known = { amount: 45, distance: 8, knownDays: 700 };
 
 /** Those whose payments the model was trained on. */
@@ -41,7 +44,7 @@ export const trainedOn: Population = [
 /** A new market opens: its customers are new, far away, and spend more. Nothing is broken; the world is another. */
 export const newMarket: Population = [
   ...trainedOn.map((customers) => ({ ...customers, share: customers.share / 2 })),
-  { share: 0.5, country: 'BR', amount: 210, distance: 90, knownDays: 20 },
+  { share: 0.5, country: newCountry, amount: 210, distance: 90, knownDays: 20 },
 ];
 
 export function drawPayment(population: Population, random: RandomSource): Payment {
@@ -55,12 +58,32 @@ export function drawPayment(population: Population, random: RandomSource): Payme
   };
 }
 
-/** What version 12 of the model answers: the chance that a payment is fraud. */
-export function fraudScore({ amount, hour, distance, known_days }: Payment): number {
-  const night = hour < 6 ? 1 : 0;
-  const logit =
-    -4.2 + 0.5 * Math.log(1 + amount) + 0.4 * Math.log(1 + distance) + 0.8 * night - 0.001 * known_days;
-  return round(1 / (1 + Math.exp(-logit)), 6);
+/** Version 12 of the model: right where it was trained, and sure that whoever is far away and spends much is a thief. */
+export const champion: LogisticModel = {
+  kind: 'logistic-regression',
+  intercept: -4.2,
+  terms: [
+    { feature: 'amount', as: 'logarithm', weight: 0.5 },
+    { feature: 'distance', as: 'logarithm', weight: 0.4 },
+    { feature: 'hour', as: 'below', bound: 6, weight: 0.8 },
+    { feature: 'known_days', as: 'number', weight: -0.001 },
+  ],
+};
+
+/** What is so in the new market: its customers travel and spend, and are as honest as others. */
+const abroad: LogisticModel = {
+  kind: 'logistic-regression',
+  intercept: -3.6,
+  terms: [
+    { feature: 'amount', as: 'logarithm', weight: 0.2 },
+    { feature: 'hour', as: 'below', bound: 6, weight: 1.2 },
+  ],
+};
+
+/** Whether a payment turns out to be fraud: 1 or 0. */
+export function drawLabel(payment: Payment, random: RandomSource): number {
+  const chance = predict(payment.country === newCountry ? abroad : champion, { ...payment });
+  return random() < chance ? 1 : 0;
 }
 
 function drawCustomers(population: Population, random: RandomSource): Customers {

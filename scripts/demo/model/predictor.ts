@@ -3,7 +3,8 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { json } from 'node:stream/consumers';
 import { startListening } from '../../dev/processes/listening.ts';
 import type { Listening } from '../../dev/processes/listening.ts';
-import { fraudScore } from './payments.ts';
+import { predict as score } from '../../dev/inference-services/logistic-model.ts';
+import { champion } from './payments.ts';
 import type { Payment } from './payments.ts';
 
 /** Serves the fraud model as a KServe predictor does, by the V1 protocol. */
@@ -17,5 +18,5 @@ export async function startPredictor(): Promise<Listening> {
 async function predict(request: IncomingMessage, response: ServerResponse): Promise<void> {
   const { instances } = (await json(request)) as { instances: Payment[] };
   response.writeHead(200, { 'content-type': 'application/json' });
-  response.end(JSON.stringify({ predictions: instances.map(fraudScore) }));
+  response.end(JSON.stringify({ predictions: instances.map((payment) => score(champion, { ...payment })) }));
 }

@@ -45,7 +45,7 @@ function valueOf(each: Term, row: Row): number {
 }
 
 /**
- * Reads the model of a folder. Raises with one line where there is none or it is not one.
+ * Reads a model: a file, or `model.json` in a folder. Raises with one line where there is none or it is not one.
  *
  * @param storageUri `file:///…`, or one that begins with a key of `mounts`, which names the folder behind it.
  */
@@ -53,8 +53,8 @@ export async function readModel(
   storageUri: string,
   mounts: Readonly<Record<string, string>> = {},
 ): Promise<LogisticModel> {
-  const folder = folderOf(storageUri, mounts);
-  const text = await readFile(path.join(folder, file), 'utf8').catch(() => {
+  const place = placeOf(storageUri, mounts);
+  const text = await readFile(place.endsWith('.json') ? place : path.join(place, file), 'utf8').catch(() => {
     throw new Error(`no ${file} at ${storageUri}`);
   });
   const parsed = logisticModel.safeParse(parseJson(text));
@@ -62,7 +62,7 @@ export async function readModel(
   throw new Error(`${file} at ${storageUri} is no model: ${z.prettifyError(parsed.error).split('\n')[0]}`);
 }
 
-function folderOf(storageUri: string, mounts: Readonly<Record<string, string>>): string {
+function placeOf(storageUri: string, mounts: Readonly<Record<string, string>>): string {
   if (storageUri.startsWith('file://')) return fileURLToPath(storageUri);
   const mount = Object.keys(mounts).find((prefix) => storageUri.startsWith(prefix));
   if (mount === undefined) throw new Error(`cannot fetch ${storageUri}: nothing is mounted there`);

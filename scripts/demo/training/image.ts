@@ -1,0 +1,9 @@
+import path from 'node:path';
+
+/** Image of the training program in the demo and in tests: nobody ever pulls it. */
+export const trainingImage = 'registry.example/fraud/train:1';
+
+/** What the process kubelet runs for it. */
+export const trainingImages: Readonly<Record<string, readonly string[]>> = {
+  [trainingImage]: [process.execPath, path.join(import.meta.dirname, 'main.ts')],
+};
