@@ -1,11 +1,12 @@
-import type { KubernetesClient } from '../../../clients/kubernetes/kubernetes-client.ts';
+import type { KubernetesClient, ResourceType } from '../../../clients/kubernetes/kubernetes-client.ts';
 import { checkNodes } from '../../../domain/models/training/gpu-nodes.ts';
 import type { NodeNeeds } from '../../../domain/models/training/gpu-nodes.ts';
 import { isFailure } from '../../comparison/kubernetes-failure.ts';
 import { listed } from '../jobs/listed.ts';
 import type { CheckResult } from './check-namespace.ts';
 
-const kueue = 'kueue.x-k8s.io';
+/** Versions of Kueue's API, the newest first. */
+const kueueVersions = ['kueue.x-k8s.io/v1beta2', 'kueue.x-k8s.io/v1beta1'] as const;
 
 /** Whether any node could take a pod once it is free. Nodes that come when they are needed cannot be counted. */
 export async function checkNodesOf(
@@ -49,8 +50,7 @@ export async function checkQueue(
   queue: string,
   signal: AbortSignal,
 ): Promise<CheckResult> {
-  const types = await kubernetes.resourceTypes(signal);
-  const type = types.find(({ group, kind }) => group === kueue && kind === 'LocalQueue');
+  const type = await localQueueType(kubernetes, signal);
   if (type === undefined)
     return { refused: `the queue ${queue} is one of Kueue's, and Kueue is not installed in the cluster` };
   try {
@@ -74,6 +74,20 @@ export async function checkQueue(
     if (!isFailure(error, 'kubernetes-forbidden')) throw error;
     return { lines: ['whether its queue is there is not known: the right to list localqueues is missing'] };
   }
+}
+
+/** Asked for by name, so that a Kueue that was installed a moment ago is found. */
+async function localQueueType(
+  kubernetes: KubernetesClient,
+  signal: AbortSignal,
+): Promise<ResourceType | undefined> {
+  for (const apiVersion of kueueVersions)
+    try {
+      return await kubernetes.resourceType(apiVersion, 'LocalQueue', signal);
+    } catch (error) {
+      if (!isFailure(error, 'kubernetes-unknown-kind') || error.retryable) throw error;
+    }
+  return undefined;
 }
 
 function describeQueues(names: readonly string[]): string {
