@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { before, describe, test } from 'node:test';
+import { describe, test } from 'node:test';
 import { RegistryRefusedError, RegistryUnavailableError } from '../../clients/registry/errors.ts';
 import { createMlflowRegistry } from '../../clients/registry/mlflow-registry.ts';
 import type { ModelRegistry } from '../../clients/registry/registry.ts';
@@ -24,9 +24,10 @@ interface Answer {
   };
 }
 
+const url = await startMlflowServer();
+
 /** A registry in a real MLflow server, whose pages and clients other people use beside us. */
 describe('MLflow', () => {
-  let url = '';
   const registryAt = (address: string, experiment = 'plumbline'): ModelRegistry =>
     createMlflowRegistry({ url: address, experiment, timeout: 60_000, now: () => new Date() });
 
@@ -36,13 +37,6 @@ describe('MLflow', () => {
   }
   const pairs = (list: Pair[]): Record<string, unknown> =>
     Object.fromEntries(list.map(({ key, value }) => [key, value]));
-
-  before(
-    async () => {
-      url = await startMlflowServer();
-    },
-    { timeout: 600_000 },
-  );
 
   describeRegistry('as a registry', () => registryAt(url));
 

@@ -19,7 +19,8 @@ export function concludeGates(results: readonly GateResult[]): EvaluationVerdict
   if (open.length > 0) return { verdict: 'inconclusive', headline: `cannot be told: ${reasons(open)}` };
   const unclear = results.filter(({ verdict }) => verdict === 'inconclusive').length;
   const shown = results.find(({ gate }) => gate === 'better') ?? results[0];
-  const note = unclear === 0 ? '' : `; ${unclear} slices are too small to tell`;
+  const note =
+    unclear === 0 ? '' : `; ${unclear === 1 ? '1 slice is' : `${unclear} slices are`} too small to tell`;
   if (shown === undefined) return { verdict: 'pass', headline: 'there is no gate' };
   return { verdict: 'pass', headline: `${describe(shown)}${note}` };
 }
