@@ -146,7 +146,9 @@ export class RolloutRun {
         return await settle(work);
       case 'keeping':
         return await keepChampion(work);
-      default:
+      case 'closing':
+      case 'undoing':
+      case 'closed':
         // Whoever closes or undoes it takes no steps any more.
         return 'won';
     }

@@ -13,6 +13,7 @@ import { emergencyStories } from './emergency-stories.ts';
 import { incidentStories } from './incident-stories.ts';
 import { modelScanStories } from './model-scan-stories.ts';
 import { retrainingStories } from './retraining-stories.ts';
+import { rolloutStories } from './rollout-stories.ts';
 import { scanStories } from './scan-stories.ts';
 
 const target = path.join(import.meta.dirname, '../../test/histories');
@@ -22,6 +23,7 @@ const stories = [
   ...modelScanStories,
   ...incidentStories,
   ...retrainingStories,
+  ...rolloutStories,
   ...emergencyStories,
   ...remediationStories,
 ];

@@ -50,14 +50,17 @@ test('an abort in the middle of anything ends with the champion serving, or with
   const all = await interrupted((handle) => handle.signal(rolloutSignal, rolloutRequest('abort')));
   for (const { activities, result } of all) {
     const isWon = activities.standing === won;
-    assert.ok(isWon || activities.standing === undone, `${activities.done}: ${activities.standing}`);
+    assert.ok(
+      isWon || activities.standing === undone,
+      `${activities.done.join(', ')}: ${activities.standing}`,
+    );
     const expected = isWon ? ['promoted'] : ['rolled-back', 'cancelled'];
-    assert.ok(expected.includes(result?.outcome ?? ''), `${activities.done}: ${result?.outcome}`);
+    assert.ok(expected.includes(result?.outcome ?? ''), `${activities.done.join(', ')}: ${result?.outcome}`);
     if (!isWon && result?.outcome === 'rolled-back')
       assert.match(result.detail, /^ada wants it aborted: it is time/);
   }
   const refused = all.filter(({ activities }) => activities.standing === won).length;
-  assert.ok(refused <= 3, 'only what comes after the last step that can be undone comes too late');
+  assert.ok(refused <= 5, 'only what comes after the last step that can be undone comes too late');
 });
 
 test('an operator who cancels in the middle of anything gets everything undone', async () => {
@@ -67,7 +70,7 @@ test('an operator who cancels in the middle of anything gets everything undone',
     if (result === undefined) assert.equal(standing, undone, activities.done.join(', '));
     else assert.deepEqual([standing, result.outcome], [won, 'promoted'], activities.done.join(', '));
   }
-  assert.ok(all.filter(({ result }) => result !== undefined).length <= 3);
+  assert.ok(all.filter(({ result }) => result !== undefined).length <= 5);
 });
 
 test('whatever fails for good in the middle, everything is undone, settled, or left to a person in words', async () => {
@@ -77,23 +80,18 @@ test('whatever fails for good in the middle, everything is undone, settled, or l
   for (const { activities, result } of all) {
     const { standing, done } = activities;
     const isClean = standing === won || standing === undone;
-    assert.ok(isClean || (result?.leftToDo.length ?? 0) > 0, `${done}: ${standing}, ${result?.outcome}`);
+    assert.ok(
+      isClean || (result?.leftToDo.length ?? 0) > 0,
+      `${done.join(', ')}: ${standing}, ${result?.outcome}`,
+    );
   }
 });
 
-test('pausing in the middle of anything holds it, and resuming lets it go on to its end', async () => {
+test('pausing, resuming and hurrying in the middle of anything change nothing about how a good one ends', async () => {
+  const commands = ['pause', 'resume', 'promote'] as const;
   const all = await interrupted(async (handle) => {
-    await handle.signal(rolloutSignal, rolloutRequest('pause'));
-    await handle.signal(rolloutSignal, rolloutRequest('resume'));
+    for (const command of commands) await handle.signal(rolloutSignal, rolloutRequest(command));
   });
-  assert.deepEqual(
-    all.map(({ activities, result }) => [result?.outcome, activities.standing]),
-    all.map(() => ['promoted', won]),
-  );
-});
-
-test('whoever wants it promoted now, at any moment, gets no more than what has passed', async () => {
-  const all = await interrupted((handle) => handle.signal(rolloutSignal, rolloutRequest('promote')));
   assert.deepEqual(
     all.map(({ activities, result }) => [result?.outcome, activities.standing]),
     all.map(() => ['promoted', won]),

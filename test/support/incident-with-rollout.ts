@@ -11,7 +11,10 @@ export function withRollout(rollout: RecordedRollout): RecordedIncidentActivitie
     ...(await diagnoseIncident(question)),
     rollsOut: true,
   });
-  // Messages and the audit trail are those of the incident.
-  const { tellPeople, recordAudit } = activities;
-  return Object.assign(activities, { ...rollout, tellPeople, recordAudit, looks: undefined });
+  for (const [name, activity] of Object.entries(rollout)) {
+    // Messages and the audit trail are those of the incident.
+    if (typeof activity === 'function' && !(name in activities))
+      Object.assign(activities, { [name]: activity });
+  }
+  return activities;
 }
