@@ -6,6 +6,7 @@ import { measureOutputs, rowsOfOutputs, thinOutputs } from '../performance/measu
 import { isLargerBetter } from '../performance/metric-value.ts';
 import type { ClassifierOutputs, ModelOutputs } from '../performance/model-outputs.ts';
 import { gatherOutputs } from './gather-outputs.ts';
+import { ratioGain } from './ratio-gain.ts';
 
 /** How a candidate does beside the model that serves, by one metric, on the same rows. */
 export interface MetricComparison {
@@ -21,7 +22,7 @@ export interface MetricComparison {
   upper: number | null;
   /** Two-sided, for a gain of 0. */
   pValue: number | null;
-  test: 'mcnemar' | 'delong' | 'paired-bootstrap' | 'none';
+  test: 'mcnemar' | 'delong' | 'paired-bootstrap' | 'paired-ratio' | 'none';
 }
 
 /** What two models answered for the same rows, in the same order, with the truth. */
@@ -31,7 +32,7 @@ export interface PairedOutputs {
 }
 
 const errorsOf95Percent = 1.959963984540054;
-/** Rows of a bootstrap at most: more make the interval narrower and the comparison no safer. */
+/** Rows of a bootstrap at most; with more, a formula to first order is as good, where there is one. */
 const mostResampledRows = 2000;
 
 /** Compares both models by a metric that `measureOutputs` knows. Raises nothing: what cannot be measured is null. */
@@ -41,7 +42,16 @@ export function compareModels(pair: PairedOutputs, metric: string, random: Rando
     if (metric === 'accuracy') return byAccuracy(champion, candidate);
     if (metric === 'roc_auc' && champion.classes.length === 2) return byArea(champion, candidate);
   }
-  return byBootstrap(pair, metric, random);
+  return byRatio(pair, metric) ?? byBootstrap(pair, metric, random);
+}
+
+function byRatio(pair: PairedOutputs, metric: string): MetricComparison | undefined {
+  const rows = rowsOfOutputs(pair.champion);
+  if (rows <= mostResampledRows) return undefined;
+  const found = ratioGain(pair, metric);
+  if (found === undefined) return undefined;
+  const { champion, candidate, gain, error, pValue } = found;
+  return { metric, rows, champion, candidate, ...around(gain, error), pValue, test: 'paired-ratio' };
 }
 
 function byAccuracy(champion: ClassifierOutputs, candidate: ClassifierOutputs): MetricComparison {
@@ -92,7 +102,7 @@ function byArea(champion: ClassifierOutputs, candidate: ClassifierOutputs): Metr
 
 function byBootstrap(pair: PairedOutputs, metric: string, random: RandomSource): MetricComparison {
   const [one, other] = [pair.champion, pair.candidate].map((outputs) =>
-    thinOutputs(outputs, mostResampledRows),
+    neededFor(metric, thinOutputs(outputs, mostResampledRows)),
   );
   const valueOf = (outputs: ModelOutputs): number | null => measureOutputs(outputs)[metric]?.value ?? null;
   const rows = rowsOfOutputs(pair.champion);
@@ -119,6 +129,16 @@ function byBootstrap(pair: PairedOutputs, metric: string, random: RandomSource):
     pValue: resampled.pValue,
     test: 'paired-bootstrap',
   };
+}
+
+/** Metrics of classes, not of probabilities. */
+const ofClasses = new Set(['accuracy', 'precision', 'recall', 'specificity', 'f1']);
+
+/** Without what the metric does not look at, which would be measured a thousand times for nothing. */
+function neededFor(metric: string, outputs: ModelOutputs): ModelOutputs {
+  if (outputs.kind === 'regression') return outputs;
+  if (ofClasses.has(metric)) return { ...outputs, probabilities: null };
+  return outputs.classes.length === 2 ? { ...outputs, predicted: null } : outputs;
 }
 
 function around(gain: number, error: number): Pick<MetricComparison, 'gain' | 'lower' | 'upper'> {

@@ -32,7 +32,9 @@ export function classesOf(reference: Dataset, rules: DriftRules): string[] | nul
 
 /** Whether the values of a column are the names of classes, or numbers of another kind. */
 export function holdsClasses(column: Column, classes: readonly string[]): boolean {
-  return column.type !== 'numerical' || namesOf(column).every((name) => classes.includes(name));
+  if (column.type !== 'numerical') return true;
+  const names = new Set(classes);
+  return column.values.every((value) => Number.isNaN(value) || names.has(String(value)));
 }
 
 /** For each row the index of its class; −1 for one that the reference never had: it is always wrong. */
