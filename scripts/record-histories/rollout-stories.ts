@@ -32,10 +32,16 @@ const quick: Partial<RolloutPlan> = {
   keepChampion: 300,
 };
 
+interface Script extends Partial<RecordedRollout> {
+  plan?: Partial<RolloutPlan>;
+  /** Which of its runs are kept, as `slice` takes it: the others are like those of the first story. */
+  runs?: [number, number?];
+}
+
 /** A rollout with what happens to it until it ends. */
 function rolloutStory(
   name: string,
-  { plan, ...answers }: Partial<RecordedRollout> & { plan?: Partial<RolloutPlan> } = {},
+  { plan, runs = [0], ...answers }: Script = {},
   happens: RolloutStory = async () => {},
 ): Story {
   const activities = Object.assign(
@@ -52,7 +58,7 @@ function rolloutStory(
       await handle.result().catch((error: unknown) => {
         if (!(error instanceof WorkflowFailedError)) throw error;
       });
-      return await runsOf(client, handle);
+      return (await runsOf(client, handle)).slice(...runs);
     },
   };
 }
@@ -92,7 +98,10 @@ export const rolloutStories: Story[] = [
   rolloutStory('expired', { plan: { approval: { ...approval, remindAfter: 600, expireAfter: second } } }),
   rolloutStory(
     'approved-again',
-    { plans: [rolloutPlan({ ...quick, approval }), rolloutPlan({ ...quick, approval, digest: 'plan-2' })] },
+    {
+      runs: [0, 2],
+      plans: [rolloutPlan({ ...quick, approval }), rolloutPlan({ ...quick, approval, digest: 'plan-2' })],
+    },
     async (handle) => {
       for (const digest of ['plan-1', 'plan-2']) {
         await rolloutReached(handle, (view) => view.digest === digest);
@@ -100,8 +109,9 @@ export const rolloutStories: Story[] = [
       }
     },
   ),
-  rolloutStory('rolled-back', { looks: ['pass', 'fail'] }),
+  rolloutStory('rolled-back', { runs: [-1], looks: ['pass', 'fail'] }),
   rolloutStory('rolled-back-after-promotion', {
+    runs: [-1],
     plan: { watchAfter: 60 * second },
     looks: [...Array.from({ length: 4 }, () => 'pass' as const), 'fail'],
   }),
@@ -112,22 +122,22 @@ export const rolloutStories: Story[] = [
       restoreChampion: ApplicationFailure.nonRetryable('the InferenceService cannot be patched'),
     },
   }),
-  rolloutStory('agreed', { looks: ['inconclusive'] }, async (handle, activities) => {
+  rolloutStory('agreed', { runs: [0, 2], looks: ['inconclusive'] }, async (handle, activities) => {
     await rolloutReached(handle, 'waiting-for-decision');
     activities.looks = ['pass'];
     await answer(handle, { action: 'approve' });
   }),
-  rolloutStory('became-clear', { looks: ['inconclusive'] }, async (handle, activities) => {
+  rolloutStory('became-clear', { runs: [0, 2], looks: ['inconclusive'] }, async (handle, activities) => {
     await rolloutReached(handle, 'waiting-for-decision');
     activities.looks = ['pass'];
   }),
-  rolloutStory('paused', {}, async (handle) => {
+  rolloutStory('paused', { runs: [0, 1] }, async (handle) => {
     await isStepping(handle);
     await ask(handle, 'pause');
     await rolloutReached(handle, 'paused');
     await ask(handle, 'resume');
   }),
-  rolloutStory('hurried', { plan: { hooks: [signOff] } }, async (handle) => {
+  rolloutStory('hurried', { runs: [0, 2], plan: { hooks: [signOff] } }, async (handle) => {
     await isStepping(handle);
     await ask(handle, 'promote');
   }),
@@ -135,13 +145,20 @@ export const rolloutStories: Story[] = [
     plan: { hooks: [{ ...signOff, when: 'before-rollout' }] },
     hooks: { 'sign-off': { allowed: false, reason: 'code freeze' } },
   }),
-  rolloutStory('interfered', { seen: [{}, { interference: 'the InferenceService was deleted' }] }),
-  rolloutStory('waited-for-merge', { proposal: ['open', 'merged'] }),
-  rolloutStory('aborted-after-it-won', { plan: { keepChampion: 60 * second } }, async (handle) => {
-    await rolloutReached(handle, 'keeping-champion');
-    await ask(handle, 'abort');
+  rolloutStory('interfered', {
+    runs: [-1],
+    seen: [{}, { interference: 'the InferenceService was deleted' }],
   }),
-  rolloutStory('cancelled', { plan: { watchAfter: 60 * second } }, async (handle) => {
+  rolloutStory('waited-for-merge', { runs: [-2], proposal: ['open', 'merged'] }),
+  rolloutStory(
+    'aborted-after-it-won',
+    { runs: [-1], plan: { keepChampion: 60 * second } },
+    async (handle) => {
+      await rolloutReached(handle, 'keeping-champion');
+      await ask(handle, 'abort');
+    },
+  ),
+  rolloutStory('cancelled', { runs: [-1], plan: { watchAfter: 60 * second } }, async (handle) => {
     await rolloutReached(handle, 'watching');
     await handle.cancel();
   }),
