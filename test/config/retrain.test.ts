@@ -15,6 +15,21 @@ models:
 
 const parse = (text: string) => parseConfiguration(text, 'plumbline.yaml', new Date());
 
+const target = (name: string, context: string): string =>
+  `  - { name: ${name}, cluster: { context: ${context} }, namespaces: [${name}], source: { git: 'https://git.example/x', path: . } }\n`;
+
+async function check(template: string | undefined): Promise<{ exitCode: number | null; text: string }> {
+  const folder = temporaryFolder();
+  const file = path.join(folder, 'plumbline.yaml');
+  await writeFile(
+    file,
+    configuration('{ template: job.yaml, gpus: { count: 2 }, spot: gke, memoryUpTo: 64Gi }'),
+  );
+  if (template !== undefined) await writeFile(path.join(folder, 'job.yaml'), template);
+  const { exitCode, stdout, stderr } = await plumbline(['config', 'check', file], { folder });
+  return { exitCode, text: `${stdout}${stderr}` };
+}
+
 describe('how a model is retrained', () => {
   it('needs little, and is careful where nothing is said', () => {
     const text =
@@ -73,8 +88,6 @@ describe('how a model is retrained', () => {
   it('says in which cluster, unless all targets are in one', () => {
     const nowhere = configuration('{ cronJob: ml/x }').replace('cluster: { context: prod }', 'preset: ks');
     assert.throws(() => parse(nowhere), /models\[0\]\.retrain does not say in which cluster; add cluster/);
-    const target = (name: string, context: string): string =>
-      `  - { name: ${name}, cluster: { context: ${context} }, namespaces: [${name}], source: { git: 'https://git.example/x', path: . } }\n`;
     parse(`${nowhere}targets:\n${target('one', 'prod')}${target('two', 'prod')}`);
     assert.throws(
       () => parse(`${nowhere}targets:\n${target('one', 'prod')}${target('two', 'test')}`),
@@ -93,18 +106,6 @@ spec:
       restartPolicy: OnFailure
       containers: [{ name: train, image: registry.example/train:1 }]
 `;
-
-  async function check(template: string | undefined): Promise<{ exitCode: number | null; text: string }> {
-    const folder = temporaryFolder();
-    const file = path.join(folder, 'plumbline.yaml');
-    await writeFile(
-      file,
-      configuration('{ template: job.yaml, gpus: { count: 2 }, spot: gke, memoryUpTo: 64Gi }'),
-    );
-    if (template !== undefined) await writeFile(path.join(folder, 'job.yaml'), template);
-    const { exitCode, stdout, stderr } = await plumbline(['config', 'check', file], { folder });
-    return { exitCode, text: `${stdout}${stderr}` };
-  }
 
   it('is checked with the configuration, and a fault is named with its place', async () => {
     const faulty = await check(job);

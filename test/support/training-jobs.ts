@@ -98,6 +98,18 @@ const data: FrozenData = {
 
 let made = 0;
 
+async function run<Input, Result>(
+  activity: (input: Input) => Promise<Result>,
+  input: Input,
+  environment = new MockActivityEnvironment(),
+): Promise<Result> {
+  return (await environment.run(activity, input)) as Result;
+}
+
+function ageOf({ metadata }: KubernetesObject): string {
+  return metadata.creationTimestamp ?? '';
+}
+
 /** Prepares the retraining of a model whose Job runs a shell script. */
 export async function useTraining(
   cluster: TestKubernetes,
@@ -145,14 +157,8 @@ export async function useTraining(
     const labelSelector = `${retrainingLabel}=${transaction.id}`;
     const found: KubernetesObject[] = [];
     for await (const { items } of kubernetes.list(type, { namespace, labelSelector })) found.push(...items);
-    const age = ({ metadata }: KubernetesObject): string => metadata.creationTimestamp ?? '';
-    return found.toSorted((one, other) => age(one).localeCompare(age(other)));
+    return found.toSorted((one, other) => ageOf(one).localeCompare(ageOf(other)));
   };
-  const run = async <Input, Result>(
-    activity: (input: Input) => Promise<Result>,
-    input: Input,
-    environment = new MockActivityEnvironment(),
-  ): Promise<Result> => (await environment.run(activity, input)) as Result;
   const plan: TestTraining['plan'] = async (by = 'incident') =>
     await run(activities.planRetraining, { transaction, reason: { kind: by } });
   const planned = async (): Promise<RetrainingPlan> => {
@@ -202,7 +208,7 @@ export async function useTraining(
     podThat: async (holds) =>
       await waitUntil(async () => {
         const newest = (await pods()).at(-1);
-        return newest !== undefined && holds((newest['status'] ?? {}) as PodStatus, newest) && newest;
+        return newest !== undefined && holds(newest['status'] ?? {}, newest) && newest;
       }, patience),
   };
 }

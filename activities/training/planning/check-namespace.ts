@@ -2,7 +2,7 @@ import { ClientError } from '../../../clients/errors.ts';
 import type { KubernetesClient } from '../../../clients/kubernetes/kubernetes-client.ts';
 import type { KubernetesObject } from '../../../domain/infrastructure/object.ts';
 import { checkQuotas, demandOf, exceededQuota } from '../../../domain/models/training/namespace-quota.ts';
-import type { JobSpec, PodSpec } from '../../../domain/models/training/training-template.ts';
+import { partsOfJob } from '../../../domain/models/training/training-job.ts';
 import { isFailure } from '../../comparison/kubernetes-failure.ts';
 import { fieldManager } from '../jobs/create-training-job.ts';
 import { listed } from '../jobs/listed.ts';
@@ -57,7 +57,7 @@ export async function tryPod(
   job: KubernetesObject,
   signal: AbortSignal,
 ): Promise<CheckResult> {
-  const { template } = job['spec'] as JobSpec;
+  const { template } = partsOfJob(job).spec;
   const pod = {
     apiVersion: 'v1',
     kind: 'Pod',
@@ -87,15 +87,15 @@ export async function checkQuota(
   job: KubernetesObject,
   signal: AbortSignal,
 ): Promise<CheckResult> {
-  const { parallelism = 1, template } = job['spec'] as JobSpec;
-  const { containers } = template?.spec as PodSpec;
+  const { spec, pod } = partsOfJob(job);
+  const { parallelism = 1 } = spec;
   try {
     const quotas = await listed(
       kubernetes,
       { apiVersion: 'v1', kind: 'ResourceQuota' },
       { namespace, signal },
     );
-    const { never, later } = checkQuotas(quotas, demandOf(containers, parallelism));
+    const { never, later } = checkQuotas(quotas, demandOf(pod.containers, parallelism));
     return never.length > 0 ? { refused: never.join('; ') } : { lines: later };
   } catch (error) {
     if (!isFailure(error, 'kubernetes-forbidden')) throw error;

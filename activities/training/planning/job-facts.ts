@@ -2,8 +2,7 @@ import type { KubernetesObject } from '../../../domain/infrastructure/object.ts'
 import { acceleratorsOf } from '../../../domain/models/training/gpus.ts';
 import type { Accelerators } from '../../../domain/models/training/gpus.ts';
 import { memorySteps } from '../../../domain/models/training/memory-steps.ts';
-import { queueLabel } from '../../../domain/models/training/training-job.ts';
-import type { JobSpec, PodSpec } from '../../../domain/models/training/training-template.ts';
+import { partsOfJob, queueLabel } from '../../../domain/models/training/training-job.ts';
 import type { TrainingSettings } from '../training-settings.ts';
 
 /** What matters of the Job that would be created. */
@@ -30,8 +29,9 @@ export function factsOfJob(
   job: KubernetesObject,
   { resources, memoryUpTo }: Pick<TrainingSettings, 'resources' | 'memoryUpTo'>,
 ): JobFacts {
-  const { parallelism = 1, template } = job['spec'] as JobSpec;
-  const { containers, nodeSelector = {} } = template?.spec as PodSpec;
+  const { spec, pod } = partsOfJob(job);
+  const { parallelism = 1 } = spec;
+  const { containers, nodeSelector = {} } = pod;
   const [trainer] = containers;
   const accelerators = acceleratorsOf(containers, resources.gpus?.resource);
   const gpus = accelerators.reduce((sum, { count }) => sum + count, 0) * parallelism;

@@ -61,15 +61,17 @@ export function sumLedger(ledger: GpuLedger): {
 } {
   const uses = Object.values(ledger);
   const disrupted = uses.filter((use) => use.disrupted);
-  const sum = (list: readonly GpuUse[], from: (use: GpuUse) => number): number =>
-    list.reduce((hours, use) => hours + (use.gpus * Math.max(0, use.to - from(use))) / hour, 0);
   return {
-    gpuHours: sum(uses, ({ from }) => from),
-    lostGpuHours: sum(disrupted, ({ from, to, checkpointAt = from }) =>
+    gpuHours: gpuHoursOf(uses, ({ from }) => from),
+    lostGpuHours: gpuHoursOf(disrupted, ({ from, to, checkpointAt = from }) =>
       Math.min(to, Math.max(from, checkpointAt)),
     ),
     preemptions: disrupted.length,
   };
+}
+
+function gpuHoursOf(uses: readonly GpuUse[], from: (use: GpuUse) => number): number {
+  return uses.reduce((hours, use) => hours + (use.gpus * Math.max(0, use.to - from(use))) / hour, 0);
 }
 
 /** A pod that never came to a node held nothing. */

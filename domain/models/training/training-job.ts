@@ -5,7 +5,7 @@ import type { KubernetesObject } from '../../infrastructure/object.ts';
 import { acceleratorsOf } from './gpus.ts';
 import { trainingEnvironment } from './training-environment.ts';
 import { readTrainingTemplate } from './training-template.ts';
-import type { Container, PodSpec, TrainingTemplate } from './training-template.ts';
+import type { Container, JobSpec, PodSpec, TrainingTemplate } from './training-template.ts';
 
 /** What Jobs of a model ask for beyond their template; the template's own where something is left out. */
 export interface TrainingResources {
@@ -139,6 +139,12 @@ export const anyAttempt = {
 export function digestOfJobs(planned: Omit<TrainingAttempt, keyof typeof anyAttempt>): string {
   const { spec, metadata } = trainingJob({ ...planned, ...anyAttempt });
   return hashOf(canonicalJson({ spec, metadata }));
+}
+
+/** The parts of a Job that `trainingJob` made. */
+export function partsOfJob(job: KubernetesObject): { spec: JobSpec; pod: PodSpec } {
+  const spec = job['spec'] as JobSpec & { template: { spec: PodSpec } };
+  return { spec, pod: spec.template.spec };
 }
 
 function podFailurePolicy({ name }: Container): object {

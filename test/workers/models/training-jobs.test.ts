@@ -67,9 +67,9 @@ describe('a training Job', { concurrency: false, timeout }, () => {
     const told = await first.tells(({ progress }) => progress === 0.5);
     assert.equal(told.estimatedEnd, '2030-01-01T00:00:00.000Z');
     first.stop('WORKER_SHUTDOWN');
-    await assert.rejects(first.news, (error: Error & { details?: unknown[] }) => {
+    await assert.rejects(first.news, (error: Error & { details?: [typeof told] }) => {
       assert.equal(error.name, 'CancelledFailure');
-      assert.equal((error.details?.[0] as typeof told).progress, 0.5);
+      assert.equal(error.details?.[0].progress, 0.5);
       return true;
     });
     assert.equal((await training.jobs()).length, 1);

@@ -52,18 +52,19 @@ describe('whether a node could take a pod', () => {
     it(`is denied where ${name}`, () => assert.deepEqual(checkNodes(nodes, asked), { fits: false, line }));
 });
 
+const quota = (hard: Record<string, string>, used: Record<string, string> = {}, spec: object = {}) => ({
+  apiVersion: 'v1',
+  kind: 'ResourceQuota',
+  metadata: { name: 'gpus' },
+  spec,
+  status: { hard, used },
+});
+
 describe('the quota of a namespace', () => {
   const containers = [
     { name: 'train', resources: { limits: { [resource]: '2', memory: '8Gi' }, requests: { cpu: '500m' } } },
     { name: 'side', resources: { requests: { cpu: '1500m' } } },
   ];
-  const quota = (hard: Record<string, string>, used: Record<string, string> = {}, spec: object = {}) => ({
-    apiVersion: 'v1',
-    kind: 'ResourceQuota',
-    metadata: { name: 'gpus' },
-    spec,
-    status: { hard, used },
-  });
   const check = (one: ReturnType<typeof quota>, pods = 1) => checkQuotas([one], demandOf(containers, pods));
 
   it('says what can never fit', () => {

@@ -198,10 +198,10 @@ describe('how far a Job is', () => {
   });
 });
 
+const withCondition = (type: string, status = 'True') => endOfJob(job({ conditions: [{ type, status }] }));
+
 describe('the end of a Job', () => {
   it('is Complete or Failed, not what comes before them', () => {
-    const withCondition = (type: string, status = 'True') =>
-      endOfJob(job({ conditions: [{ type, status }] }));
     assert.deepEqual(
       ['SuccessCriteriaMet', 'FailureTarget', 'Suspended', 'Complete', 'Failed'].map((type) =>
         withCondition(type),

@@ -69,6 +69,13 @@ function hashOf(changes: Partial<TrainingAttempt>): string | undefined {
   return trainingJob(attempt(changes)).metadata.annotations?.[specHashAnnotation];
 }
 
+const limits = (spec: object): number[] => {
+  const { activeDeadlineSeconds, ttlSecondsAfterFinished } = specOf(
+    trainingJob(attempt({ template: template({}, spec) })),
+  );
+  return [activeDeadlineSeconds, ttlSecondsAfterFinished];
+};
+
 describe('the Job of a training', () => {
   it('refuses a template whose pods restart in place, and says why', () => {
     const restarting = attempt({ template: template({ restartPolicy: 'OnFailure' }) });
@@ -150,12 +157,6 @@ describe('the Job of a training', () => {
   });
 
   it('ends by itself at the deadline, or before where the template says so, and stays to be read', () => {
-    const limits = (spec: object): number[] => {
-      const { activeDeadlineSeconds, ttlSecondsAfterFinished } = specOf(
-        trainingJob(attempt({ template: template({}, spec) })),
-      );
-      return [activeDeadlineSeconds, ttlSecondsAfterFinished];
-    };
     assert.deepEqual(limits({}), [43_200, 604_800]);
     assert.deepEqual(limits({ activeDeadlineSeconds: 60, ttlSecondsAfterFinished: 0 }), [60, 604_800]);
   });
