@@ -8,6 +8,7 @@ import { secondService } from '../../domain/models/rollout/serving/blue-green.ts
 import { rulesOf, splitRules } from '../../domain/models/rollout/serving/http-route.ts';
 import { modelPart } from '../../domain/models/rollout/serving/model-place.ts';
 import type { ModelPlace } from '../../domain/models/rollout/serving/model-place.ts';
+import { canaryEntry } from '../../domain/models/rollout/serving/standard.ts';
 import { predictorService } from '../../domain/models/rollout/serving/served.ts';
 import { candidateName } from './begin-record.ts';
 
@@ -147,12 +148,11 @@ function withModel(
 }
 
 function withCanary(
-  spec: JsonObject,
+  original: JsonObject,
   place: ModelPlace,
-  candidate: string,
+  storageUri: string,
   percent: number,
   name = 'candidate',
 ): JsonObject {
-  const predictor = { name, [place]: modelPart(spec, place, candidate) };
-  return { ...spec, canary: [{ trafficPercent: percent, predictor }] };
+  return { ...original, canary: [canaryEntry({ original, place }, { name, storageUri, percent })] };
 }

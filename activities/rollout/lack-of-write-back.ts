@@ -1,3 +1,4 @@
+import { ClientError } from '../../clients/errors.ts';
 import { finalOperations } from '../../domain/models/rollout/serving/final-operations.ts';
 import type { ServiceRecord } from '../../domain/models/rollout/serving/service-record.ts';
 import type { TargetSettings } from '../target-settings.ts';
@@ -20,6 +21,13 @@ export async function lackOfWriteBack(
     return heals(settings)
       ? `no forge is configured, so nobody carries it to Git, and target ${settings.name} would heal the former model back; add forge: …`
       : undefined;
+  try {
+    // Where pull requests go may be left open, such as by a target that follows HEAD.
+    await deps.openForge(settings.name, settings);
+  } catch (error) {
+    if (!(error instanceof ClientError) || error.retryable) throw error;
+    return `it could not be carried to Git afterwards: ${error.message}`;
+  }
   const operations = finalOperations(about.mode, about);
   const object = inferenceService(about.service);
   const carried = await carryToGit(deps, settings, { commit, object, operations }, signal);

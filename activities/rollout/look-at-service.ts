@@ -1,4 +1,5 @@
 import type { KubernetesClient } from '../../clients/kubernetes/kubernetes-client.ts';
+import { numberAt } from '../../domain/gitops/fields.ts';
 import { conditionOf, predictorService, readServed } from '../../domain/models/rollout/serving/served.ts';
 import type { Served } from '../../domain/models/rollout/serving/served.ts';
 import { loadedModel } from '../../domain/models/rollout/serving/loaded-model.ts';
@@ -133,6 +134,8 @@ async function readLoaded(
 ): Promise<string | undefined> {
   const place = { namespace, name: predictorService(name, served.predictorName) };
   const deployment = await kubernetes.get({ apiVersion: 'apps/v1', kind: 'Deployment', ...place }, signal);
-  if (deployment !== undefined) return loadedModel(deployment, [champion.storageUri, candidate.storageUri]);
+  // One that no controller has looked at says nothing.
+  if (deployment !== undefined && numberAt(deployment, 'status', 'observedGeneration') !== undefined)
+    return loadedModel(deployment, [champion.storageUri, candidate.storageUri]);
   return served.isReady && isQuiet(served) ? served.storageUri : undefined;
 }

@@ -57,7 +57,8 @@ async function specOf(namespace: string): Promise<{ storageUri: string; percent:
 
 const shareOf = (story: Story): number => mostTraffic(story.samples().slice(-1), story.candidate);
 
-describe('a rollout between revisions of Knative', { timeout: 300_000 }, () => {
+// Each has a service of its own.
+describe('a rollout between revisions of Knative', { timeout: 300_000, concurrency: true }, () => {
   it('gives the candidate no more than each step, and all of it once promoted', async () => {
     const told = await story('steps');
     for (const percent of [10, 50, 100]) {
@@ -131,7 +132,10 @@ describe('a rollout between revisions of Knative', { timeout: 300_000 }, () => {
     await told.rollout.shift(10);
     const other = await services.writeModel('other', { intercept: 1 });
     await services.change(told.namespace, 'credit', { predictor: { model: { storageUri: other } } });
-    await assert.rejects(told.rollout.shift(50), { code: 'rollout-interference', message: /was given the model/ });
+    await assert.rejects(told.rollout.shift(50), {
+      code: 'rollout-interference',
+      message: /was given the model/,
+    });
     await assert.rejects(told.rollout.restore(), { code: 'champion-not-restored' });
     assert.equal((await specOf(told.namespace)).storageUri, other);
   });

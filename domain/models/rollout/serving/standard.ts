@@ -1,4 +1,5 @@
-import type { KubernetesObject } from '../../../infrastructure/object.ts';
+import { numberAt } from '../../../gitops/fields.ts';
+import type { JsonObject, KubernetesObject } from '../../../infrastructure/object.ts';
 import type { ObservedTraffic } from '../observed-traffic.ts';
 import { candidateShares, isSplitAt } from './http-route.ts';
 import type { Backends } from './http-route.ts';
@@ -32,7 +33,7 @@ export const standardMode: ServingMode<StandardWorld> = {
     const lack = lackOf(entry, 'candidate');
     if (lack !== undefined) return lack;
     if (entry.percent !== percent)
-      return patch(`the candidate takes ${percent} %`, [percentOperation(percent)]);
+      return patch(`the candidate takes ${percent} %`, percentOperations(record, percent));
     if (isSplitAt(routes, backendsOf(record, served), percent))
       return { do: 'done', detail: `the candidate takes ${percent} %` };
     return waitForTraffic(`the HTTPRoutes give ${percent} % to ${backendsOf(record, served).candidate}`);
@@ -74,7 +75,7 @@ export const standardMode: ServingMode<StandardWorld> = {
         ? { do: 'done', detail: `${backendsOf(record, served).champion} takes everything` }
         : waitForTraffic('the HTTPRoutes lead to the champion alone');
     }
-    if (entry.percent !== 0) return patch('nothing reaches the candidate', [percentOperation(0)]);
+    if (entry.percent !== 0) return patch('nothing reaches the candidate', percentOperations(record, 0));
     if (!isSplitAt(routes, backendsOf(record, served), 0))
       return waitForTraffic('the HTTPRoutes give nothing to the candidate');
     return patch('the candidate is taken away', [{ op: 'remove', path: '/spec/canary' }]);
@@ -116,7 +117,7 @@ function bringChampionBack({ record, served, routes }: StandardWorld): ServingSt
     return patch('the champion starts beside the candidate', [addEntry(record, name, champion.storageUri)]);
   const lack = lackOf(entry, 'champion');
   if (lack !== undefined) return lack;
-  if (entry.percent !== 100) return patch('the champion takes everything', [percentOperation(100)]);
+  if (entry.percent !== 100) return patch('the champion takes everything', percentOperations(record, 100));
   const back = {
     champion: predictorService(service.name, candidate.name),
     candidate: predictorService(service.name, name),
@@ -151,13 +152,30 @@ function predictorNameOf(spec: ServiceRecord['original']): string | undefined {
 }
 
 /** The whole part with the model: what it leaves out follows the predictor, but a model without its format is invalid. */
-function addEntry({ original, place }: ServiceRecord, name: string, storageUri: string): Operation {
-  const predictor = { name, [place]: modelPart(original, place, storageUri) };
-  return { op: 'add', path: '/spec/canary', value: [{ trafficPercent: 0, predictor }] };
+function addEntry(record: ServiceRecord, name: string, storageUri: string): Operation {
+  return { op: 'add', path: '/spec/canary', value: [canaryEntry(record, { name, storageUri, percent: 0 })] };
 }
 
-function percentOperation(percent: number): Operation {
-  return { op: 'add', path: '/spec/canary/0/trafficPercent', value: percent };
+/** An entry of `spec.canary`: as many replicas as its share of the predictor's, and one where it has no share yet. */
+export function canaryEntry(
+  { original, place }: Pick<ServiceRecord, 'original' | 'place'>,
+  { name, storageUri, percent }: { name: string; storageUri: string; percent: number },
+): JsonObject {
+  const model = modelPart(original, place, storageUri);
+  const minReplicas = replicasOf(original, percent);
+  return { trafficPercent: percent, predictor: { name, minReplicas, [place]: model } };
+}
+
+function replicasOf(spec: JsonObject, percent: number): number {
+  const replicas = numberAt(spec, 'predictor', 'minReplicas') ?? 1;
+  return Math.max(1, Math.ceil((replicas * percent) / 100));
+}
+
+function percentOperations({ original }: ServiceRecord, percent: number): Operation[] {
+  return [
+    { op: 'add', path: '/spec/canary/0/trafficPercent', value: percent },
+    { op: 'add', path: '/spec/canary/0/predictor/minReplicas', value: replicasOf(original, percent) },
+  ];
 }
 
 function retarget({ place }: ServiceRecord, name: string, from: string, to: string): Operation[] {
