@@ -1,4 +1,5 @@
 import { workflowInfo } from '@temporalio/workflow';
+import { beforeAnyLook } from '../domain/models/rollout/judge-look.ts';
 import { rolloutId } from '../domain/models/rollout/rollout-item.ts';
 import { closedGate } from './approval-gate.ts';
 import type { AnalysisLook, RolloutModelInput, RolloutState } from './rollout-messages.ts';
@@ -26,7 +27,7 @@ export function freshRollout({ carried }: RolloutModelInput): RolloutState {
     isAgreed: false,
     isPaused: false,
     isHurried: false,
-    analysis: freshAnalysis,
+    analysis: beforeAnyLook,
     lookedAt: 0,
     errorsInRow: 0,
     troubleInRow: 0,
@@ -45,9 +46,7 @@ export function freshRollout({ carried }: RolloutModelInput): RolloutState {
   };
 }
 
-const freshAnalysis: RolloutState['analysis'] = { looks: 0, evidence: {}, failures: {} };
-
-/** A step begins to be held now; what was measured of the one before says nothing about it. */
+/** A step begins to be held now. What was measured before stays evidence: it is about the same two models. */
 export function startHolding(state: RolloutState): void {
   const now = Date.now();
   Object.assign(state, {
@@ -55,7 +54,6 @@ export function startHolding(state: RolloutState): void {
     // Nothing can be measured yet: the first look is due after the first interval.
     lookedAt: now,
     isAgreed: false,
-    analysis: freshAnalysis,
     errorsInRow: 0,
     troubleInRow: 0,
     trouble: undefined,
