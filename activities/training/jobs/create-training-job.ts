@@ -51,7 +51,8 @@ async function createOnce(
   signal: AbortSignal,
 ): Promise<KubernetesObject> {
   try {
-    return await kubernetes.create(wanted, { fieldManager, signal });
+    // Not cut short: what is on its way to the server could be created after it was looked for to be deleted.
+    return await kubernetes.create(wanted, { fieldManager });
   } catch (error) {
     if (!isFailure(error, 'kubernetes-already-exists')) throw error;
   }

@@ -17,7 +17,7 @@ import { listed } from './listed.ts';
 import { keepPodLog, readPodLog } from './pod-logs.ts';
 import { StillThereError } from './training-job-errors.ts';
 
-export interface DeleteDeps extends TrainingDoors {
+export interface DeleteDeps extends Pick<TrainingDoors, 'trainingClusterOf'> {
   store: ObjectStore;
   now: () => Date;
   /** Milliseconds between two looks at what is left. */

@@ -4,7 +4,7 @@ import type { ObjectStore, StoredReference } from '../../../clients/object-store
 import { addToLedger, mergeLedgers, sumLedger } from '../../../domain/models/training/gpu-ledger.ts';
 import type { GpuLedger } from '../../../domain/models/training/gpu-ledger.ts';
 import { phaseOfJob } from '../../../domain/models/training/job-phase.ts';
-import { endOfJob } from '../../../domain/models/training/job-sight.ts';
+import { endOfJob, isEnding } from '../../../domain/models/training/job-sight.ts';
 import type { JobSight } from '../../../domain/models/training/job-sight.ts';
 import { gpuLedgerKey } from '../../../domain/models/training/retraining-files.ts';
 import { classifyFailure, failedJob } from '../../../domain/models/training/training-failure.ts';
@@ -77,8 +77,9 @@ export class JobWatch {
     const sight = await lookAtJob(kubernetes, job, signal);
     const end = sight === undefined ? 'failed' : endOfJob(sight.job);
     const pods = sight?.pods ?? [];
-    await this.#readLogs(pods, end !== undefined);
-    await this.#count(pods, end !== undefined);
+    const jobIsOver = sight === undefined || isEnding(sight.job);
+    await this.#readLogs(pods, jobIsOver);
+    await this.#count(pods, jobIsOver);
     if (sight === undefined) return await this.#failed({ deleted: true, pods: [], warnings: [] });
     if (end === 'succeeded') return await this.#succeeded(pods);
     if (end === 'failed') return await this.#failed(failedJob(sight));

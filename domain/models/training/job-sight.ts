@@ -32,6 +32,13 @@ export function endOfJob(job: KubernetesObject): 'succeeded' | 'failed' | undefi
   return jobCondition(job, 'Failed') === undefined ? undefined : 'failed';
 }
 
+/** Its end is certain: pods that go now go with it. */
+export function isEnding(job: KubernetesObject): boolean {
+  return ['SuccessCriteriaMet', 'FailureTarget', 'Complete', 'Failed'].some(
+    (type) => jobCondition(job, type) !== undefined,
+  );
+}
+
 export function isSuspended({ spec }: KubernetesObject): boolean {
   return (spec as { suspend?: boolean } | undefined)?.suspend === true;
 }

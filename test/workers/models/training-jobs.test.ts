@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import { MockActivityEnvironment } from '@temporalio/testing';
+import { createDeleteTrainingJobs } from '../../../activities/training/jobs/delete-training-jobs.ts';
 import { trainingLogKey } from '../../../domain/models/training/retraining-files.ts';
 import { specHashAnnotation } from '../../../domain/models/training/training-job.ts';
 import { useKubernetes } from '../../support/kubernetes-server.ts';
@@ -117,6 +119,43 @@ describe('a training Job', { concurrency: false, timeout }, () => {
     await assert.rejects(training.create(), { type: 'training-job-still-there', nonRetryable: false });
     await cluster.call('PATCH', path, { metadata: { finalizers: null } }, merge);
     await training.deleteAll();
+  });
+
+  it('is named where it does not go away, and is gone once it can', async () => {
+    const training = await useTraining(cluster, undefined, 'true');
+    const { namespace, transaction, kubernetes, store } = training;
+    const metadata = {
+      name: 'left',
+      labels: { 'plumbline.dev/retraining': transaction.id },
+      finalizers: ['plumbline.dev/test'],
+    };
+    const spec = { nodeName: 'gone', containers: [{ name: 'train', image: trainingImage }] };
+    const pods = `/api/v1/namespaces/${namespace}/pods`;
+    await cluster.call('POST', pods, { metadata, spec });
+    let now = Date.now();
+    const deleteTrainingJobs = createDeleteTrainingJobs({
+      store,
+      trainingClusterOf: async () => kubernetes,
+      // Each look comes minutes after the one before.
+      now: () => new Date((now += 120_000)),
+      lookEvery: 100,
+    });
+    const deleting = async () =>
+      await new MockActivityEnvironment().run(deleteTrainingJobs, { transaction, namespace });
+    await assert.rejects(deleting(), {
+      code: 'training-job-still-there',
+      message: /^deleted, but not gone yet: Pod training-\w+\/left on node gone;/,
+    });
+    await cluster.call(
+      'PATCH',
+      `${pods}/left`,
+      { metadata: { finalizers: null } },
+      'application/merge-patch+json',
+    );
+    await cluster
+      .call('DELETE', `${pods}/left`, { kind: 'DeleteOptions', apiVersion: 'v1', gracePeriodSeconds: 0 })
+      .catch(() => undefined);
+    assert.match(String(await deleting()), /^there was no training Job left|with 1 pod/);
   });
 
   it('is not what was agreed to once its template is another', async () => {
