@@ -9,6 +9,7 @@ import type { Configuration } from './schema/configuration.ts';
 import { ignoreRuleForm } from './schema/ignore-rule.ts';
 import type { IgnoreRule } from './schema/ignore-rule.ts';
 import { nearest } from './suggestion.ts';
+import { warningsOfTrainingData } from './training-data-references.ts';
 
 /**
  * What only several places together make wrong. Works on the file as it was written, so that these faults are
@@ -40,6 +41,10 @@ export function faultsAcross(document: unknown): PlacedFault[] {
 
 /** What is allowed and yet hardly meant. Each names the place that should change. */
 export function warningsAcross(configuration: Configuration, now: Date): PlacedFault[] {
+  return [...warningsOfIgnoreRules(configuration, now), ...warningsOfTrainingData(configuration)];
+}
+
+function warningsOfIgnoreRules(configuration: Configuration, now: Date): PlacedFault[] {
   return configuration.targets.flatMap((target, index) =>
     target.ignore.flatMap((rule, position): PlacedFault[] => {
       const path = ['targets', index, 'ignore', position];

@@ -63,7 +63,7 @@ export const Evaluation = z.strictObject({
   claimTolerance: z
     .number({ error: 'expected a number, 0 or more' })
     .min(0)
-    .prefault(0.1)
+    .prefault(0.25)
     .describe(
       'What the Job claims of a metric may be better than its answers show by so much, beside chance; of metrics without an upper bound, by this share.',
     ),

@@ -3,24 +3,23 @@ import { DataWindow } from './data-window.ts';
 import { exactlyOne } from './exactly-one.ts';
 import { LocalPath } from './local-path.ts';
 
-const HeldOutShare = z.strictObject({
-  share: z
-    .number({ error: 'expected a number above 0, below 1' })
-    .gt(0)
-    .lt(1)
-    .describe(
-      'Share of the rows: the latest where rows have a time, otherwise chosen by a digest of each row.',
-    ),
-});
-
-const HeldOutLatest = z.strictObject({
-  latest: DataWindow.describe('The latest rows: by number (1000), or by time (7d) before the last one.'),
-});
-
 /** Which rows a candidate is judged by; it never sees their labels. */
-const HeldOut = z.union([HeldOutShare, HeldOutLatest], {
-  error: 'expected {share: 0.2}, or {latest: 1000} or {latest: 7d}',
-});
+const HeldOut = z
+  .strictObject({
+    share: z
+      .number({ error: 'expected a number above 0, below 1' })
+      .gt(0)
+      .lt(1)
+      .exactOptional()
+      .describe(
+        'Share of the rows: the latest where rows have a time, otherwise chosen by a digest of each row.',
+      ),
+    latest: DataWindow.exactOptional().describe(
+      'The latest rows: by number (1000), or by time (7d) before the last one.',
+    ),
+  })
+  .refine(...exactlyOne('share', 'latest'))
+  .meta({ minProperties: 1, maxProperties: 1 });
 
 const Rows = z.int({ error: 'expected a number of rows, 1 or more' }).min(1);
 

@@ -23,7 +23,9 @@ function describeData({ current }: Model, data: Retrain['data']): string {
   const stated = data.files ?? data.storage ?? current?.files ?? current?.storage;
   const source = data.payloads === true || stated === undefined ? 'what it was asked' : stated;
   const kept =
-    'share' in heldOut ? `${heldOut.share * 100} %` : `the latest ${describeWindow(heldOut.latest)}`;
+    heldOut.latest === undefined
+      ? `${(heldOut.share ?? 0) * 100} %`
+      : `the latest ${describeWindow(heldOut.latest)}`;
   const latest = window === undefined ? '' : `, the latest ${describeWindow(window)}`;
   return `data: ${source}${latest}, frozen first; ${kept} held out to judge by`;
 }

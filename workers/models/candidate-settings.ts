@@ -9,6 +9,7 @@ import { createStoredSource } from '../../clients/model-data/stored-source.ts';
 import type { ObjectStore } from '../../clients/object-store/object-store.ts';
 import type { DataRoles } from '../../clients/training-data/data-roles.ts';
 import { TrainingDataError } from '../../clients/training-data/errors.ts';
+import type { HeldOut } from '../../clients/training-data/held-out.ts';
 import type { Configuration } from '../../config/schema/configuration.ts';
 import type { Model } from '../../config/schema/model.ts';
 import type { TrainingData } from '../../config/schema/training-data.ts';
@@ -41,7 +42,7 @@ export function createFindCandidateSettings(
       window: {
         source: sourceOf(store, model, data),
         roles,
-        heldOut,
+        heldOut: heldOutOf(heldOut),
         referenceRows,
         minimumRows,
         minimumHeldOutRows,
@@ -50,6 +51,11 @@ export function createFindCandidateSettings(
       judgement: judgementOf(model, data, roles),
     };
   };
+}
+
+/** The schema takes exactly one of them. */
+function heldOutOf({ share = 0, latest }: TrainingData['heldOut']): HeldOut {
+  return latest === undefined ? { share } : { latest };
 }
 
 function readsPayloads({ current }: Model, { payloads, files, storage }: TrainingData): boolean {
