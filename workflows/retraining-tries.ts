@@ -74,11 +74,18 @@ export class RetrainingTries {
 
   private async watch(left: number): Promise<TrainingNews> {
     const { activities, state } = this.around;
-    const { transaction, job, waitsTold } = state;
+    const { transaction, job, waitsTold, waiting: before } = state;
     if (job === undefined) throw new TypeError('a Job is created before it is watched');
     return await activities.watchTrainingJob.executeWithOptions(
       { summary: `${job.name}, ${describeSpan(left)} left`, scheduleToCloseTimeout: left },
-      [{ transaction, job, tellAfter: tellAfter(waitsTold) }],
+      [
+        {
+          transaction,
+          job,
+          tellAfter: tellAfter(waitsTold),
+          ...(before === undefined ? {} : { before }),
+        },
+      ],
     );
   }
 

@@ -10,6 +10,7 @@ import type {
   RetrainingTransaction,
   TrainingJobReference,
   TrainingNews,
+  TrainingProgress,
 } from '../../workflows/retraining-messages.ts';
 import type { RemediationActivities } from '../remediation-activities.ts';
 
@@ -47,6 +48,8 @@ export interface TrainingActivities extends Pick<RemediationActivities, 'tellPeo
     transaction: RetrainingTransaction;
     job: TrainingJobReference;
     tellAfter: number;
+    /** What the watch before this one came back with. */
+    before?: TrainingProgress;
   }): Promise<TrainingNews>;
   /** Deletes every Job of the transaction with its pods, waits until they are gone, and keeps their logs. */
   deleteTrainingJobs(input: { transaction: RetrainingTransaction; namespace: string }): Promise<string>;

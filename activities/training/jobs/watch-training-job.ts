@@ -23,12 +23,12 @@ const refusalsToBear = 5;
 const slowest = 6;
 
 export function createWatchTrainingJob(deps: WatchDeps): TrainingActivities['watchTrainingJob'] {
-  return async ({ transaction, job, tellAfter }) => {
+  return async ({ transaction, job, tellAfter, before: told }) => {
     const context = Context.current();
     const { info, cancellationSignal: signal } = context;
     const kubernetes = await deps.trainingClusterOf(transaction.model);
     const { stuckAfter } = deps.trainingOf(transaction.model);
-    const before = info.heartbeatDetails as TrainingProgress | undefined;
+    const before = (info.heartbeatDetails as TrainingProgress | undefined) ?? told;
     const { store, now } = deps;
     const watch = new JobWatch({
       kubernetes,

@@ -1,7 +1,6 @@
 import { createHash } from 'node:crypto';
 import { canonicalJson } from '../../../domain/infrastructure/canonical-json.ts';
 import { plural } from '../../../domain/models/report/format.ts';
-import { describeSpan } from '../../../domain/text/age.ts';
 import { describeTemplate } from '../jobs/resolve-template.ts';
 import type { TrainingSettings } from '../training-settings.ts';
 import type { JobFacts } from './job-facts.ts';
@@ -25,7 +24,7 @@ export function describePlan(settings: TrainingSettings, facts: JobFacts, spentO
   const { template, cluster, resources, attempts, limits, beyondJobs, storageIsFolder } = settings;
   const { namespace, image, queue, gpuHours } = facts;
   const parameters = Object.entries(resources.parameters).map(([name, value]) => `${name}=${value}`);
-  const tries = `${plural(attempts, 'try').replace('trys', 'tries')} at most within ${describeSpan(resources.deadline)}`;
+  const tries = `${attempts === 1 ? '1 try' : `${attempts} tries`} at most within ${wholeTime(resources.deadline)}`;
   const budget = Number.isFinite(limits.gpuHoursPerWeek)
     ? ` (${rounded(spentOfWeek)} of ${rounded(limits.gpuHoursPerWeek)} of the week are spent)`
     : ' (no limit for a week is set)';
@@ -54,6 +53,12 @@ function describePods({ pods, accelerators, nodeSelector, memory }: JobFacts): s
   return `${plural(pods, 'pod')}${asked.length === 0 ? '' : ` with ${asked.join(', ')}`}${
     labels.length === 0 ? '' : ` on a node with ${labels.join(', ')}`
   }`;
+}
+
+/** Exact to the minute, as it is decided on. */
+function wholeTime(milliseconds: number): string {
+  const minutes = Math.round(milliseconds / 60_000);
+  return minutes % 60 === 0 ? `${minutes / 60} h` : `${minutes} min`;
 }
 
 function rounded(hours: number): string {
