@@ -1,9 +1,10 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Workflow, WorkflowHandle, WorkflowResultType } from '@temporalio/client';
 
-/** Between two looks, and how long the first plan may take before whoever started it is let go; milliseconds. */
+/** Between two looks, milliseconds. */
 const every = 250;
-const patience = 20_000;
+/** How long a worker may take to begin, and then to make the plan, before whoever started it is let go; milliseconds. */
+const patience = { begin: 5000, plan: 20_000 };
 
 /** What became of something that was just started. */
 export type Beginning<Type extends Workflow> =
@@ -20,9 +21,9 @@ export type Beginning<Type extends Workflow> =
 export async function awaitBeginning<Type extends Workflow>(
   handle: WorkflowHandle<Type>,
 ): Promise<Beginning<Type>> {
-  const until = Date.now() + patience;
+  const startedAt = Date.now();
   let phase: string | undefined;
-  while (Date.now() < until) {
+  while (Date.now() - startedAt < (phase === undefined ? patience.begin : patience.plan)) {
     const { status, memo } = await handle.describe();
     if (status.name !== 'RUNNING') return { at: 'end', result: await handle.result() };
     phase = (memo as { phase?: string } | undefined)?.phase;

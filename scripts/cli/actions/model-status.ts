@@ -29,6 +29,8 @@ export interface ModelEntry {
   link: string | null;
   /** Why the latest scan came to nothing. */
   failure: string | null;
+  /** What its data is compared with: the configuration's reference, or training data that took over. */
+  reference: string | null;
   /** What is under way. */
   retraining: RetrainingEntry | null;
   rollout: RolloutEntry | null;
@@ -69,7 +71,7 @@ export async function printModelStatus(
 }
 
 function entryOf(
-  { model, standing, scan, failure }: ModelStatus,
+  { model, standing, scan, failure, reference }: ModelStatus,
   inferenceService: string | undefined,
   link: string | null,
   now: Date,
@@ -87,6 +89,7 @@ function entryOf(
     workflowId: failure?.workflowId ?? scan?.workflowId ?? null,
     link,
     failure: failure?.message ?? null,
+    reference: reference ?? null,
   };
 }
 

@@ -27,6 +27,10 @@ export function renderModelStatus(
   const quality = entries.flatMap(({ model, quality: remarks }) =>
     remarks.map((remark) => `  ${model}: ${printable(remark)}`),
   );
+  // Of one model alone there is room to say it.
+  const references = withLinks
+    ? entries.flatMap(({ reference }) => (reference === null ? [] : [`Reference: ${printable(reference)}`]))
+    : [];
   const links = withLinks ? entries.flatMap(({ link }) => (link === null ? [] : [link])) : [];
   const retrainings = entries.flatMap(({ retraining }) => (retraining === null ? [] : [retraining]));
   const rollouts = entries.flatMap(({ rollout }) => (rollout === null ? [] : [rollout]));
@@ -37,6 +41,7 @@ export function renderModelStatus(
       ? []
       : ['', colors.bold('Retrainings'), renderRetrainings(retrainings, colors, now)]),
     ...(rollouts.length === 0 ? [] : ['', colors.bold('Rollouts'), renderRollouts(rollouts, colors, now)]),
+    ...(references.length === 0 ? [] : ['', ...references]),
     ...(links.length === 0 ? [] : ['', ...links.map(colors.dim)]),
   ].join('\n');
 }
