@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { createKubernetesClient } from '../../clients/kubernetes/create-kubernetes-client.ts';
 import { useKubernetesProxy } from '../support/kubernetes-proxy.ts';
 import { useKubernetes } from '../support/kubernetes-server.ts';
@@ -67,6 +68,8 @@ describe('a training Job that fails', { concurrency: false, timeout }, () => {
           'plumbline.dev/checkpoint-at': '2100-01-01T00:00:00Z',
         });
       await watch.tells(({ phase }) => phase === 'running');
+      // The API server keeps times in whole seconds.
+      await sleep(2000);
       await node.evict(training.namespace, pod.metadata.name);
       await watch.tells(({ preemptions }) => preemptions >= round);
     }
