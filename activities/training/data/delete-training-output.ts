@@ -2,13 +2,14 @@ import type { ObjectStore } from '../../../clients/object-store/object-store.ts'
 import { checkpointPrefix, trainingJobsPrefix } from '../../../domain/models/training/retraining-files.ts';
 import type { TrainingActivities } from '../training-activities.ts';
 
-/** Deletes what all tries wrote. Logs are elsewhere, and stay. */
+/** Deletes what all tries wrote, or only what they would have gone on from. Logs are elsewhere, and stay. */
 export function createDeleteTrainingOutput(deps: {
   store: ObjectStore;
 }): TrainingActivities['deleteTrainingOutput'] {
-  return async ({ transaction }) => {
+  return async ({ transaction, only }) => {
     const keys: string[] = [];
-    for (const prefix of [trainingJobsPrefix(transaction), checkpointPrefix(transaction)])
+    const outputs = only === 'checkpoints' ? [] : [trainingJobsPrefix(transaction)];
+    for (const prefix of [...outputs, checkpointPrefix(transaction)])
       for await (const key of deps.store.list(prefix)) keys.push(key);
     for (const key of keys) await deps.store.delete(key);
     return keys.length === 0
