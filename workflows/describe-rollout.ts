@@ -33,9 +33,9 @@ function lineOfStep(
   index: number,
   { step, stepSince }: RolloutView,
 ): string {
-  const mark = index < step ? 'x' : ' ';
+  const done = index < step ? 'x' : ' ';
   const since = index === step && stepSince !== undefined ? ` **since ${stepSince}**` : '';
-  return `- [${mark}] ${percent} % for ${minutes(hold)} and ${minimumRequests} requests${since}`;
+  return `- [${done}] ${percent} % for ${minutes(hold)} and ${minimumRequests} requests${since}`;
 }
 
 const shownLooks = 5;

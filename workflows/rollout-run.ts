@@ -9,6 +9,7 @@ import type {
   RolloutModelInput,
   RolloutModelResult,
   RolloutRequest,
+  RolloutStage,
   RolloutState,
   RolloutView,
 } from './rollout-messages.ts';
@@ -24,6 +25,26 @@ const wanted: Record<RolloutCommand, string> = {
   resume: 'resumed',
   promote: 'promoted as soon as the analysis passes',
   abort: 'aborted',
+};
+
+type Ending = RolloutEnding | 'won' | undefined;
+
+/** Whoever closes or undoes it takes no steps any more. */
+const over = async (): Promise<Ending> => 'won';
+
+/** What is done in each stage; it goes on, in the same stage or another, unless that ends the rollout. */
+const takeStage: Record<RolloutStage, (work: RolloutWork) => Promise<Ending>> = {
+  planning: plan,
+  approving: approve,
+  preparing: prepare,
+  stepping: takeStep,
+  promoting: promote,
+  watching: watch,
+  settling: settle,
+  keeping: keepChampion,
+  closing: over,
+  undoing: over,
+  closed: over,
 };
 
 const operatorCancelled: RolloutEnding = {
@@ -105,7 +126,7 @@ export class RolloutRun {
     return this.result;
   }
 
-  private async goForward(): Promise<RolloutEnding | 'won' | undefined> {
+  private async goForward(): Promise<Ending> {
     const { state } = this.work;
     try {
       const ending = await this.forward.run(() => this.takeSteps());
@@ -119,38 +140,11 @@ export class RolloutRun {
     }
   }
 
-  private async takeSteps(): Promise<RolloutEnding | 'won' | undefined> {
+  private async takeSteps(): Promise<Ending> {
     while (!workflowInfo().continueAsNewSuggested) {
-      const ending = await this.takeNextStep();
+      const ending = await takeStage[this.work.state.stage](this.work);
       if (ending !== undefined) return ending;
     }
     return undefined;
-  }
-
-  private async takeNextStep(): Promise<RolloutEnding | 'won' | undefined> {
-    const { work } = this;
-    switch (work.state.stage) {
-      case 'planning':
-        return await plan(work);
-      case 'approving':
-        return await approve(work);
-      case 'preparing':
-        return await prepare(work);
-      case 'stepping':
-        return await takeStep(work);
-      case 'promoting':
-        return await promote(work);
-      case 'watching':
-        return await watch(work);
-      case 'settling':
-        return await settle(work);
-      case 'keeping':
-        return await keepChampion(work);
-      case 'closing':
-      case 'undoing':
-      case 'closed':
-        // Whoever closes or undoes it takes no steps any more.
-        return 'won';
-    }
   }
 }

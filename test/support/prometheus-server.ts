@@ -16,6 +16,11 @@ import { temporaryFolder } from './temporary-folder.ts';
  * that what is scraped states are kept. Stopped when the file ends.
  */
 export async function startPrometheusServer(target: string): Promise<PrometheusClient> {
+  return createPrometheusClient({ url: await startPrometheus(target) });
+}
+
+/** The same, for whoever is to ask it by itself. Answers its address. */
+export async function startPrometheus(target: string): Promise<string> {
   const folder = temporaryFolder();
   const file = path.join(folder, 'prometheus.yml');
   const scrape = { job_name: 'models', honor_labels: true, static_configs: [{ targets: [target] }] };
@@ -37,7 +42,7 @@ export async function startPrometheusServer(target: string): Promise<PrometheusC
     await ended;
   });
   await waitUntil(async () => (await fetch(`${url}/-/ready`)).ok, { within: 120_000 });
-  return createPrometheusClient({ url });
+  return url;
 }
 
 /**
