@@ -17,7 +17,7 @@ const Steps = z
     error: 'expected ascending steps, such as [10, 50, 100]',
     abort: true,
   })
-  .refine((steps) => steps.at(-1) === 100, { error: 'expected 100 as the last step' });
+  .refine((steps) => steps.length === 0 || steps.at(-1) === 100, { error: 'expected 100 as the last step' });
 
 /** One step of a rollout is tried for an hour. */
 const longestStart = 50 * 60_000;

@@ -1,5 +1,6 @@
 import type { Client } from '@temporalio/client';
 import { readLatestModelScan } from '../../activities/models/stored-model-scans.ts';
+import { describeAdopted, readAdoptedReference } from '../../activities/models/stored-reference.ts';
 import type { StoredModelScan } from '../../activities/models/stored-model-scans.ts';
 import type { ObjectStore } from '../../clients/object-store/object-store.ts';
 import type { Model } from '../../config/schema/model.ts';
@@ -25,6 +26,8 @@ export interface ModelStatus {
   scan: StoredModelScan | undefined;
   /** Why the latest scan came to nothing, where it did: what is known is older then. */
   failure: ScanFailure | undefined;
+  /** What its data is compared with from now on, for people; undefined where nothing is. */
+  reference: string | undefined;
 }
 
 /** How models stand, from storage and from what the server lists: no worker has to run for that. */
@@ -37,9 +40,17 @@ export async function readModelStatus(
   for (const model of models) {
     const scan = await readLatestModelScan(store, model.name);
     const failure = isWatched(model) ? await readModelScanFailure(client, model.name) : undefined;
-    statuses.push({ model: model.name, standing: standingOf(model, scan, failure), scan, failure });
+    const standing = standingOf(model, scan, failure);
+    statuses.push({ model: model.name, standing, scan, failure, reference: await referenceOf(store, model) });
   }
   return statuses;
+}
+
+/** Training data that took over, or what the configuration says. */
+async function referenceOf(store: ObjectStore, { name, reference }: Model): Promise<string | undefined> {
+  if (reference === undefined) return undefined;
+  const adopted = await readAdoptedReference(store, name, reference);
+  return adopted === undefined ? reference : describeAdopted(adopted);
 }
 
 function standingOf(
