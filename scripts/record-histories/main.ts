@@ -12,6 +12,7 @@ import { openRecorder } from './recorder.ts';
 import { emergencyStories } from './emergency-stories.ts';
 import { incidentStories } from './incident-stories.ts';
 import { modelScanStories } from './model-scan-stories.ts';
+import { previewStories } from './preview-stories.ts';
 import { retrainingStories } from './retraining-stories.ts';
 import { rolloutStories } from './rollout-stories.ts';
 import { scanStories } from './scan-stories.ts';
@@ -22,6 +23,7 @@ const stories = [
   ...scanStories,
   ...modelScanStories,
   ...incidentStories,
+  ...previewStories,
   ...retrainingStories,
   ...rolloutStories,
   ...emergencyStories,
