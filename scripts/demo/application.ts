@@ -24,25 +24,39 @@ export const inferenceService = (name: string): ObjectReference => ({
   name,
 });
 
-/** The files of the repository that the demo holds its cluster to. */
-export async function repositoryFiles(): Promise<Record<string, string>> {
+/** What the repository calls the gateway, whose address is another each time. */
+const placeOfGateway = 'http://gateway.example';
+
+/** The files of the repository that the demo holds its cluster to; the model logs its payloads to this gateway. */
+export async function repositoryFiles(gateway: string): Promise<Record<string, string>> {
   const folder = path.join(here, 'repository');
   const names = await readdir(folder, { recursive: true, withFileTypes: true });
   const files = names
     .filter((entry) => entry.isFile())
     .map((entry) => path.join(entry.parentPath, entry.name));
   const contents = await Promise.all(
-    files.map(async (file) => [path.relative(folder, file), await readFile(file, 'utf8')] as const),
+    files.map(async (file) => {
+      const content = await readFile(file, 'utf8');
+      return [path.relative(folder, file), content.replaceAll(placeOfGateway, gateway)] as const;
+    }),
   );
   return Object.fromEntries(contents);
 }
 
-/** Applies the application as somebody with kubectl would, and waits until it runs. */
-export async function applyApplication(kubernetes: KubernetesClient, signal: AbortSignal): Promise<number> {
+/**
+ * Applies the application as somebody with kubectl would, and waits until it runs.
+ *
+ * @param checkout folder with the files of the repository
+ */
+export async function applyApplication(
+  kubernetes: KubernetesClient,
+  checkout: string,
+  signal: AbortSignal,
+): Promise<number> {
   const renderer = createYamlRenderer();
   const platform = await renderer.render(path.join(here, 'platform'), '.', signal);
   for (const { object } of platform.objects) await apply(kubernetes, object, signal);
-  const { objects } = await renderer.render(path.join(here, 'repository'), '.', signal);
+  const { objects } = await renderer.render(checkout, '.', signal);
   const inOrder = objects.toSorted((one, other) => rank(one.object) - rank(other.object));
   for (const { object } of inOrder) {
     await waitUntil(() => isServed(kubernetes, object), { within: 30_000 });

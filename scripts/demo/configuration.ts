@@ -4,14 +4,14 @@ import { loadConfiguration } from '../../config/load-configuration.ts';
 import type { Configuration } from '../../config/schema/configuration.ts';
 import type { Stack } from '../dev/stack.ts';
 import { namespace } from './application.ts';
-import { modelConfiguration, writeTrainingData } from './model/served-model.ts';
+import { modelConfiguration, writeModelFiles } from './model/model-configuration.ts';
 
 export const target = 'payments';
 
 /** Writes the plumbline.yaml of the demo, as a person would for their own cluster, and reads it back. */
 export async function writeConfiguration(
   stack: Stack,
-): Promise<{ file: string; configuration: Configuration }> {
+): Promise<{ file: string; configuration: Configuration; labelsToken: string }> {
   const { temporal, kubernetes, git, folder } = stack;
   const file = path.join(folder, 'plumbline.yaml');
   const ui = temporal.userInterface === undefined ? '' : `, ui: '${temporal.userInterface}'`;
@@ -21,7 +21,7 @@ export async function writeConfiguration(
 temporal: { address: '${temporal.address}', namespace: ${temporal.namespace}${ui} }
 storage: { folder: storage }
 forge: { kind: local, poll: 2s }
-gateway: { payloads: { segmentAge: 2s, joinWindow: 5s } }
+gateway: { payloads: { segmentAge: 1s, joinWindow: 5s } }
 targets:
   - name: ${target}
     cluster: { kubeconfig: '${kubernetes.kubeconfig}', context: '${kubernetes.context}' }
@@ -41,7 +41,7 @@ policies:
     - { match: {}, strategy: self-heal }
 ${modelConfiguration}`,
   );
-  await writeTrainingData(folder);
+  const { token } = await writeModelFiles(folder);
   const { configuration } = await loadConfiguration(file);
-  return { file, configuration };
+  return { file, configuration, labelsToken: token };
 }

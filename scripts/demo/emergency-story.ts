@@ -1,16 +1,11 @@
 import { randomBytes, randomUUID } from 'node:crypto';
-import path from 'node:path';
 import type { Client } from '@temporalio/client';
-import { cacheFolder } from '../../clients/files/cache-folder.ts';
-import type { LocalForge } from '../../clients/forge/local/local-forge.ts';
-import { createGitBranches } from '../../clients/git/create-git-branches.ts';
 import type { KubernetesClient } from '../../clients/kubernetes/kubernetes-client.ts';
 import type { ObjectStore } from '../../clients/object-store/object-store.ts';
 import type { Configuration } from '../../config/schema/configuration.ts';
 import { whoDecides } from '../../domain/approval/people.ts';
 import type { LeaseRequest } from '../../domain/emergency/lease-request.ts';
 import type { EmergencyLeaseResult } from '../../workflows/emergency-messages.ts';
-import { createOpenForge } from '../../workers/forge.ts';
 import { leaseTermsOf } from '../../workers/lease-terms.ts';
 import { openEmergency } from '../../workers/operations/declare-emergency.ts';
 import { listOpenLeases } from '../../workers/operations/open-leases.ts';
@@ -22,6 +17,7 @@ import type { Stack } from '../dev/stack.ts';
 import { deployment, replicasOf } from './application.ts';
 import type { Checks } from './checks.ts';
 import { target } from './configuration.ts';
+import { mergePullRequest } from './merge-pull-request.ts';
 import type { Narrator } from './narrator.ts';
 
 export interface EmergencyStory {
@@ -110,42 +106,6 @@ async function mendByHand({ narrator, kubernetes }: EmergencyStory): Promise<voi
     ],
     { fieldManager: 'kubectl-edit' },
   );
-}
-
-/** Merges as a reviewer does on the page, and answers what the pull request changes. */
-async function mergePullRequest(story: EmergencyStory): Promise<string> {
-  const { narrator, signal } = story;
-  const forge = await openLocalForge(story);
-  const pullRequest = await waitUntil(
-    async () => (await forge.list(signal)).find(({ state }) => state === 'open'),
-    {
-      within: patience,
-      every: 250,
-      signal,
-    },
-  );
-  narrator.line(narrator.style.bold(pullRequest.title));
-  const difference = (await forge.difference(pullRequest.number, signal)) ?? '';
-  const { green, red } = narrator.style;
-  for (const line of difference.split('\n')) {
-    if (/^\+(?!\+\+)/.test(line)) narrator.line(green(line));
-    else if (/^-(?!--)/.test(line)) narrator.line(red(line));
-  }
-  const by = { name: userOfThisMachine(), email: 'you@example.org' };
-  await forge.merge(pullRequest.number, { head: pullRequest.head, by }, signal);
-  return difference;
-}
-
-async function openLocalForge({ configuration, store, stack }: EmergencyStory): Promise<LocalForge> {
-  const openForge = createOpenForge(configuration, {
-    store,
-    branches: createGitBranches({ cacheFolder: path.join(cacheFolder(), 'git'), protocols: ['file'] }),
-    now: () => new Date(),
-    warn: () => undefined,
-  });
-  const { local } = await openForge(target, { repository: { url: stack.git.url }, revision: 'main' });
-  if (local === undefined) throw new Error('the configuration of the demo names no local forge');
-  return local;
 }
 
 async function leaseThat(

@@ -1,4 +1,5 @@
 import type { Client } from '@temporalio/client';
+import type { KubernetesClient } from '../../clients/kubernetes/kubernetes-client.ts';
 import { formatShare } from '../../domain/models/report/format.ts';
 import { incidentQuery, modelIncidentId } from '../../workflows/model-messages.ts';
 import type { ModelScanSummary } from '../../workflows/model-messages.ts';
@@ -8,16 +9,17 @@ import type { Checks } from './checks.ts';
 import { newMarket } from './model/payments.ts';
 import { model } from './model/served-model.ts';
 import type { ServedModel } from './model/served-model.ts';
-import type { Narrator } from './narrator.ts';
+import type { MergeStory } from './merge-pull-request.ts';
+import { tellRetrainingStory } from './retraining-story.ts';
+import { tellRolloutStory } from './rollout-story.ts';
 
-export interface ModelStory {
-  narrator: Narrator;
+export interface ModelStory extends MergeStory {
   checks: Checks;
+  kubernetes: KubernetesClient;
   client: Client;
   served: ServedModel;
   /** Address of the pages. */
   pages: string;
-  signal: AbortSignal;
 }
 
 /** Far longer than a scan and its schedule take here, milliseconds. */
@@ -28,6 +30,8 @@ export async function tellModelStory(story: ModelStory): Promise<void> {
   await startsTrue(story);
   await worldChanges(story);
   await isDiagnosed(story);
+  await tellRetrainingStory(story);
+  await tellRolloutStory(story);
 }
 
 async function startsTrue({ narrator, checks, client, signal }: ModelStory): Promise<void> {

@@ -1,59 +1,64 @@
-import { writeFile } from 'node:fs/promises';
+import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
+import { startInferenceServices } from '../../dev/inference-services/start-inference-services.ts';
+import type { InferenceServices } from '../../dev/inference-services/start-inference-services.ts';
+import { readModel } from '../../dev/inference-services/logistic-model.ts';
+import { waitUntil } from '../../dev/processes/wait-until.ts';
 import { namespace } from '../application.ts';
-import { startPayloadLogger } from './payload-logger.ts';
-import { trainedOn } from './payments.ts';
+import { champion, trainedOn } from './payments.ts';
 import type { Population } from './payments.ts';
-import { startPredictor } from './predictor.ts';
 import { startTraffic } from './traffic.ts';
-import { trainingData } from './training-data.ts';
 
 /** The model of the demo: the InferenceService of its repository, and its name in the configuration. */
 export const model = 'fraud';
 
 /** Requests a second. */
-const rate = 50;
-const trainingRows = 5000;
-const referenceFile = 'training-data.csv';
+const rate = 80;
 
 export interface ServedModel {
-  url: string;
+  /** What plays KServe. */
+  services: InferenceServices;
   /** From now on these people pay. */
   change(population: Population): void;
+  /** How many payments these people made so far. */
+  paid(): number;
   stop(): Promise<void>;
 }
 
-/** What the configuration says of the model; the logger before it sends to the gateway. */
-export const modelConfiguration = `models:
-  - name: ${model}
-    inferenceService: ${namespace}/fraud
-    reference: ${referenceFile}
-    prediction: score
-    slices: [country]
-    current: { payloads: { window: 300, minimumInterval: 10s } }
-    payloads: {}
-    schedule: { every: 5s, jitter: 0s }
-`;
-
-/** Writes what the model was trained on to where the configuration says it is. */
-export async function writeTrainingData(folder: string): Promise<void> {
-  await writeFile(path.join(folder, referenceFile), trainingData(trainingRows));
+/** Plays KServe for the cluster; the bucket that the repository names is a folder of this machine. */
+export async function startServing(kubeconfig: string, folder: string): Promise<InferenceServices> {
+  const bucket = path.join(folder, 'models');
+  const home = path.join(bucket, 'fraud', 'v12');
+  await mkdir(home, { recursive: true });
+  await writeFile(path.join(home, 'model.json'), JSON.stringify(champion));
+  return await startInferenceServices({ kubeconfig, namespace, mounts: { 's3://models/': bucket } });
 }
 
-/** Serves the model, with KServe's payload logger before it, to those whom it was trained on. */
-export async function serveModel(gateway: string): Promise<ServedModel> {
-  await using opened = new AsyncDisposableStack();
-  const predictor = await startPredictor();
-  opened.defer(() => predictor.stop());
-  const logger = await startPayloadLogger({
-    predictor: predictor.url,
-    sink: `${gateway}/payloads`,
-    inferenceService: { namespace, name: 'fraud' },
-    pod: 'fraud-predictor-00001-deployment-7d9c',
+/** The same model at another place, as one that nobody knows yet; answers where. */
+export async function copyModel(storageUri: string, folder: string): Promise<string> {
+  const home = path.join(folder, 'models', 'fraud', 'smaller');
+  await mkdir(home, { recursive: true });
+  await writeFile(path.join(home, 'model.json'), JSON.stringify(await readModel(storageUri)));
+  return 's3://models/fraud/smaller';
+}
+
+/** Those whom the model was trained on ask it about their payments; what turned out to be true follows. */
+export async function serveModel(
+  services: InferenceServices,
+  labels: { gateway: string; token: string },
+  signal: AbortSignal,
+): Promise<ServedModel> {
+  const isServed = () =>
+    services.observe(namespace, model).some(({ percent, ready }) => ready && percent === 100);
+  await waitUntil(isServed, { within: 60_000, signal });
+  const traffic = startTraffic(services.urlOf(namespace, model), trainedOn, rate, {
+    url: `${labels.gateway}/labels/${model}`,
+    token: labels.token,
   });
-  opened.defer(() => logger.stop());
-  const traffic = startTraffic(logger.url, trainedOn, rate);
-  opened.defer(() => traffic.stop());
-  const running = opened.move();
-  return { url: logger.url, change: (people) => traffic.change(people), stop: () => running.disposeAsync() };
+  return {
+    services,
+    change: (people) => traffic.change(people),
+    paid: () => traffic.paid(),
+    stop: () => traffic.stop(),
+  };
 }
