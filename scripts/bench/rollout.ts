@@ -45,8 +45,6 @@ console.log(
 
 function row(scenario: { name: string; rate: number; isGood: boolean }, outcome: Outcome): string {
   const { flagger, ours, earnest } = outcome;
-  const percent = (count: number): string => `${((100 * count) / runs).toFixed(1)} %`;
-  const mean = (sum: number): string => (sum / runs).toFixed(1);
   const cells = [
     scenario.name,
     scenario.rate,
@@ -59,4 +57,12 @@ function row(scenario: { name: string; rate: number; isGood: boolean }, outcome:
     mean(ours.minutes),
   ];
   return `| ${cells.join(' | ')} |`;
+}
+
+function percent(count: number): string {
+  return `${((100 * count) / runs).toFixed(1)} %`;
+}
+
+function mean(sum: number): string {
+  return (sum / runs).toFixed(1);
 }

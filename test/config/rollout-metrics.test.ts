@@ -66,8 +66,9 @@ test('names, settings and queries are read', () => {
   ]);
 });
 
+const hook = (more: string) => `{ hooks: [{ name: gate, url: "https://hooks.example/allow", ${more} }] }`;
+
 test('hooks have names of their own, an address and a key that is only referred to', () => {
-  const hook = (more: string) => `{ hooks: [{ name: gate, url: "https://hooks.example/allow", ${more} }] }`;
   const key = 'key: { env: HOOK_KEY }';
   assert.equal(faultsOf(hook(`${key}, when: before-rollout`)), '');
   assert.match(faultsOf(hook(`key: abc, when: before-rollout`)), /expected a reference/);
@@ -82,20 +83,22 @@ test('hooks have names of their own, an address and a key that is only referred 
   assert.match(faultsOf(`{ hooks: [${twice}, ${twice}] }`), /"gate" is already the name of a hook/);
 });
 
+/** Of a model that says so much, in a file that begins so. */
+function faults(model: string, before = 'version: 1\n'): string {
+  try {
+    parseConfiguration(
+      `${before}models: [{ name: fraud, inferenceService: ml/fraud, ${model} }]\n`,
+      '/p.yaml',
+      new Date(),
+    );
+    return '';
+  } catch (error) {
+    if (!(error instanceof ConfigurationError)) throw error;
+    return error.faults.map(describeFault).join('\n');
+  }
+}
+
 test('metrics that nothing could measure are refused', () => {
-  const faults = (model: string, before = 'version: 1\n'): string => {
-    try {
-      parseConfiguration(
-        `${before}models: [{ name: fraud, inferenceService: ml/fraud, ${model} }]\n`,
-        '/p.yaml',
-        new Date(),
-      );
-      return '';
-    } catch (error) {
-      if (!(error instanceof ConfigurationError)) throw error;
-      return error.faults.map(describeFault).join('\n');
-    }
-  };
   assert.match(faults('rollout: {}'), /errorRate is counted by Prometheus, and none is configured/);
   assert.match(
     faults('rollout: { metrics: [{ name: hits, query: up, above: 1 }] }'),

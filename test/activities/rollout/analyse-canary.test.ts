@@ -111,7 +111,7 @@ function analysisOf(rollout: string, more = '') {
     { percent = 50, since = 0, id = 'abc123abc123' } = {},
   ) => {
     now = begin + at * minute;
-    const answer = await new MockActivityEnvironment().run(analyse, {
+    const answer: Awaited<ReturnType<typeof analyse>> = await new MockActivityEnvironment().run(analyse, {
       model: 'credit',
       id,
       plan: rolloutPlan(),
@@ -120,7 +120,7 @@ function analysisOf(rollout: string, more = '') {
       state,
       traffic: { candidatePercent: percent, candidateReady: true, championReady: true, candidate, champion },
     });
-    return answer as Awaited<ReturnType<typeof analyse>>;
+    return answer;
   };
 }
 

@@ -86,7 +86,7 @@ async function analyse(name: string, parts: readonly LoggedPart[], seconds: read
   for (const second of seconds) {
     now = begin + second * 1000;
     const traffic = { candidatePercent: 50, candidateReady: true, championReady: true, candidate, champion };
-    const answer = (await new MockActivityEnvironment().run(activity, {
+    const answer: Awaited<ReturnType<typeof activity>> = await new MockActivityEnvironment().run(activity, {
       model: 'credit',
       id: 'abc123abc123',
       plan: rolloutPlan(),
@@ -94,7 +94,7 @@ async function analyse(name: string, parts: readonly LoggedPart[], seconds: read
       since: new Date(begin).toISOString(),
       state,
       traffic,
-    })) as Awaited<ReturnType<typeof activity>>;
+    });
     state = JSON.parse(JSON.stringify(answer.state)) as AnalysisState;
     requests = answer.look.requests;
     verdicts = Object.fromEntries(answer.look.metrics.map(({ metric, verdict }) => [metric, verdict]));

@@ -12,10 +12,9 @@ export function latencyQuantile(quantile: number): Measure {
     noun: 'requests',
     numbers: ({ latency }) => latency.map(({ count }) => count),
     settle({ latency }) {
-      const distance = (share: number): number => Math.abs(share - quantile);
       const [nearest] = sharesUpTo(latency)
         .filter(({ share }) => share > 0)
-        .toSorted((one, other) => distance(one.share) - distance(other.share));
+        .toSorted((one, other) => Math.abs(one.share - quantile) - Math.abs(other.share - quantile));
       return nearest === undefined ? undefined : [nearest.bound];
     },
     measure({ latency }, bounds) {

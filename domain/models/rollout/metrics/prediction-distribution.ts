@@ -29,8 +29,6 @@ export const predictionDistribution: Measure = {
       : { missing: 'other buckets in the histogram of predictions than before' };
   },
   show({ canary, baseline }, bounds) {
-    const shareUpTo = (histogram: Histogram, bound: number): number =>
-      (countUpTo(histogram, bound) ?? 0) / totalOf(histogram);
     const distances = bounds.map((bound) =>
       Math.abs(shareUpTo(canary.predictions, bound) - shareUpTo(baseline.predictions, bound)),
     );
@@ -61,4 +59,8 @@ function spreadBounds(predictions: Histogram): number[] {
           ),
         );
   return [...new Set([...ends, ...chosen].map(({ bound }) => bound))].toSorted((one, other) => one - other);
+}
+
+function shareUpTo(histogram: Histogram, bound: number): number {
+  return (countUpTo(histogram, bound) ?? 0) / totalOf(histogram);
 }

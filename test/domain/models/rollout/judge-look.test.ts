@@ -138,15 +138,16 @@ test('a slower canary fails by its share of slow requests', () => {
   assert.match(metrics[0]?.reason ?? '', /^p95 1 s, the champion's 0\.5 s \(30\.0 % slower than 0\.5 s\)/);
 });
 
+const slowSide = (requests: number) =>
+  side(requests, 0, { latency: latencies(...[0.2, 0.4, 0.7, 0.9, 1].map((share) => share * requests)) });
+
 test('both sides slower at the same time is no fault of the canary', () => {
-  const slow = (requests: number) =>
-    side(requests, 0, { latency: latencies(...[0.2, 0.4, 0.7, 0.9, 1].map((share) => share * requests)) });
-  assert.notEqual(judge(look(slow(1000), slow(9000)), ['latencyP95']).verdict, 'fail');
+  assert.notEqual(judge(look(slowSide(1000), slowSide(9000)), ['latencyP95']).verdict, 'fail');
 });
 
 test('a canary that is good and then bad fails, though it has passed before', () => {
   let state = beforeAnyLook;
-  let verdicts: string[] = [];
+  const verdicts: string[] = [];
   for (let minute = 1; minute <= 12; minute++) {
     const bad = Math.max(0, minute - 10) * 40;
     const found = look(side(100 * minute, bad), side(900 * minute, minute), {
@@ -168,15 +169,16 @@ test('without a past the first look only teaches, and the next ones judge', () =
   assert.equal(second.verdict, 'fail');
 });
 
+const predictions =
+  (...shares: number[]) =>
+  (total: number) => ({
+    predictions: [0.2, 0.5, 0.8, Infinity].map((bound, index) => ({
+      bound,
+      count: Math.round((shares[index] ?? 1) * total),
+    })),
+  });
+
 test('predictions of another kind fail, and the same ones pass', () => {
-  const predictions =
-    (...shares: number[]) =>
-    (total: number) => ({
-      predictions: [0.2, 0.5, 0.8, Infinity].map((bound, index) => ({
-        bound,
-        count: Math.round((shares[index] ?? 1) * total),
-      })),
-    });
   const usual = predictions(0.6, 0.8, 0.9, 1);
   const moved = predictions(0.2, 0.5, 0.8, 1);
   const before = { past: side(5000, 0, usual(5000)) };
@@ -199,11 +201,12 @@ test('predictions of another kind fail, and the same ones pass', () => {
   assert.equal(nowhere.verdict, 'inconclusive');
 });
 
+const sides = (share: number, wrong: number) => (rows: number) => ({
+  featureCoverage: { rows, share },
+  labelled: { right: Math.round(rows * (1 - wrong)), wrong: Math.round(rows * wrong) },
+});
+
 test('features that are missing and answers that are wrong fail; without labels nothing passes', () => {
-  const sides = (share: number, wrong: number) => (rows: number) => ({
-    featureCoverage: { rows, share },
-    labelled: { right: Math.round(rows * (1 - wrong)), wrong: Math.round(rows * wrong) },
-  });
   const usual = sides(0.99, 0.05);
   const before = { past: side(5000, 0, usual(5000)) };
   const metrics: BuiltInMetric[] = ['featureCoverage', 'accuracy'];

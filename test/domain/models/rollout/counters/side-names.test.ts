@@ -7,16 +7,17 @@ import {
   workloadPattern,
 } from '../../../../../domain/models/rollout/counters/side-names.ts';
 
+const isPod = (pod: string, side: string): boolean => new RegExp(`^${podPattern(side)}$`).test(pod);
+const isWorkload = (workload: string, side: string): boolean =>
+  new RegExp(`^${workloadPattern(side)}$`).test(workload);
+
 test('pods and workloads of one side are told from those whose names begin alike', () => {
-  const isPod = (pod: string, side: string) => new RegExp(`^${podPattern(side)}$`).test(pod);
   assert.ok(isPod('fraud-predictor-00002-deployment-6c7d8b9f5d-x2v4z', 'fraud-predictor-00002'));
   assert.ok(isPod('fraud-predictor-6c7d8b9f5d-x2v4z', 'fraud-predictor'));
   assert.ok(isPod('fraud-predictor-6c7d8b9f5d-x2v4z', 'fraud'));
   assert.ok(!isPod('fraud-predictor-00002-deployment-6c7d8b9f5d-x2v4z', 'fraud-predictor'));
   assert.ok(!isPod('fraud-canary-predictor-6c7d8b9f5d-x2v4z', 'fraud'));
   assert.ok(!isPod('fraud-predictor-canary-x2v4z', 'fraud-predictor'));
-  const isWorkload = (workload: string, side: string) =>
-    new RegExp(`^${workloadPattern(side)}$`).test(workload);
   assert.ok(isWorkload('fraud-predictor-00002-deployment', 'fraud-predictor-00002'));
   assert.ok(isWorkload('fraud-predictor', 'fraud'));
   assert.ok(!isWorkload('fraud-eu-predictor', 'fraud'));

@@ -43,7 +43,7 @@ test('whatever is true of a canary that is not worse than allowed, no evidence i
         const truth = { canary: Math.max(0, baseline + 0.1 - better), baseline };
         const alternative = { canary: 0.35, baseline: 0.05 };
         const expected = expectation(size, truth, alternative, 0.1);
-        assert.ok(expected <= 1 + 1e-9, `${JSON.stringify({ size, truth, expected })}`);
+        assert.ok(expected <= 1 + 1e-9, JSON.stringify({ size, truth, expected }));
       }
 });
 
@@ -53,7 +53,7 @@ test('whatever is true of a canary that is worse, no evidence is expected that i
       for (const more of [0, 0.2]) {
         const truth = { canary: Math.min(1, baseline + 0.1 + more), baseline };
         const expected = expectation(size, truth, { canary: 0.2, baseline: 0.2 }, 0.1);
-        assert.ok(expected <= 1 + 1e-9, `${JSON.stringify({ size, truth, expected })}`);
+        assert.ok(expected <= 1 + 1e-9, JSON.stringify({ size, truth, expected }));
       }
 });
 
