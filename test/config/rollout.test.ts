@@ -2,7 +2,6 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { ConfigurationError, describeFault } from '../../config/configuration-error.ts';
 import { parseConfiguration } from '../../config/load-configuration.ts';
-import type { Rollout } from '../../config/schema/rollout.ts';
 import { createFindRollout } from '../../workers/models/rollout-settings.ts';
 
 const minute = 60_000;
@@ -27,7 +26,9 @@ function faultsOf(rollout: string, more = ''): string {
 }
 
 test('a rollout that says nothing has sensible steps', () => {
-  const { steps, hold, minRequests, via, fallback, approve } = parse('{}').models[0]?.rollout as Rollout;
+  const [model] = parse('{}').models;
+  assert.ok(model?.rollout !== undefined);
+  const { steps, hold, minRequests, via, fallback, approve } = model.rollout;
   assert.deepEqual([steps, hold, minRequests], [[10, 50, 100], 10 * minute, 500]);
   assert.deepEqual([via, fallback, approve], ['cluster', 'refuse', true]);
 });

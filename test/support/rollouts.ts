@@ -64,8 +64,6 @@ export function testRollout(
     now: () => new Date(),
     pace,
   } as unknown as TrafficDeps;
-  const alone = async <Result>(act: () => Promise<Result>): Promise<Result> =>
-    (await new MockActivityEnvironment({ scheduledTimestampMs: Date.now() }).run(act)) as Result;
   return {
     run,
     deps,
@@ -89,4 +87,10 @@ export function mostTraffic(samples: readonly TrafficSample[], storageUri: strin
 /** Whether at every moment a ready part with this model was there. */
 export function wasAlwaysReady(samples: readonly TrafficSample[], storageUri: string): boolean {
   return samples.every(({ parts }) => parts.some((part) => part.storageUri === storageUri && part.ready));
+}
+
+/** Runs an activity by itself. */
+async function alone<Result>(act: () => Promise<Result>): Promise<Result> {
+  const environment = new MockActivityEnvironment({ scheduledTimestampMs: Date.now() });
+  return (await environment.run(act)) as Result;
 }

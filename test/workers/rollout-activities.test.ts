@@ -5,6 +5,7 @@ import { MockActivityEnvironment } from '@temporalio/testing';
 import type { RolloutRun } from '../../activities/rollout/rollout-activities.ts';
 import { loadTargetState } from '../../activities/target-state-store.ts';
 import { Model } from '../../config/schema/model.ts';
+import { textAt } from '../../domain/gitops/fields.ts';
 import type { KubernetesObject } from '../../domain/infrastructure/object.ts';
 import { waitUntil } from '../../scripts/dev/processes/wait-until.ts';
 import { createActivities } from '../../workers/activities.ts';
@@ -149,7 +150,7 @@ const leases = async (): Promise<string[]> =>
 
 async function uriNow(): Promise<unknown> {
   const live = await kubernetes.get(service);
-  return (live?.['spec'] as { predictor: { model: { storageUri: string } } }).predictor.model.storageUri;
+  return textAt(live, 'spec', 'predictor', 'model', 'storageUri');
 }
 
 test('a plan says everything, and refuses what cannot be', async () => {
@@ -181,7 +182,7 @@ test('nobody puts the champion back while the candidate takes its steps, and Git
   const holder = await startHolder();
   const since = services.history(namespace, 'credit').length - 1;
   const samples = () => services.history(namespace, 'credit').slice(since);
-  const before = await specOfApplication();
+  const former = await specOfApplication();
   const run = await planned('bbb222bbb222', fresh);
   assert.match(await act(() => wired.orchestration.holdService(run)), /Argo CD .* leave it alone/);
   await act(() => wired.orchestration.holdService(run));
@@ -209,7 +210,7 @@ test('nobody puts the champion back while the candidate takes its steps, and Git
   );
   inGit = fresh;
   await act(() => wired.orchestration.releaseService(run));
-  assert.deepEqual(await specOfApplication(), before);
+  assert.deepEqual(await specOfApplication(), former);
   assert.deepEqual(await leases(), []);
   // Argo CD applies Git again, and Git says what runs.
   await sleep(1000);
@@ -219,7 +220,7 @@ test('nobody puts the champion back while the candidate takes its steps, and Git
 
 test('what a rollout held is given back by a scan where its workflow was terminated', async () => {
   const holder = await startHolder();
-  const before = await specOfApplication();
+  const former = await specOfApplication();
   const run = await planned('ccc333ccc333', bad);
   await act(() => wired.orchestration.holdService(run));
   assert.deepEqual(await leases(), ['rollout-credit-ccc333ccc333']);
@@ -230,6 +231,6 @@ test('what a rollout held is given back by a scan where its workflow was termina
   await waitUntil(async () => (await leases()).length === 0, patience);
   await waitUntil(async () => {
     const spec = await specOfApplication();
-    return JSON.stringify(spec) === JSON.stringify(before);
+    return JSON.stringify(spec) === JSON.stringify(former);
   }, patience);
 });

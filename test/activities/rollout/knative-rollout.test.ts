@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { createKubernetesClient } from '../../../clients/kubernetes/create-kubernetes-client.ts';
+import type { KubernetesClient } from '../../../clients/kubernetes/kubernetes-client.ts';
+import { numberAt, textAt } from '../../../domain/gitops/fields.ts';
 import type { InferenceServiceStatus } from '../../../scripts/dev/inference-services/inference-service.ts';
 import { useInferenceServices } from '../../support/inference-services.ts';
 import { startOwnKubernetes } from '../../support/kubernetes-server.ts';
@@ -46,16 +48,18 @@ async function story(name: string): Promise<Story> {
   return { namespace, candidate, rollout, samples };
 }
 
-async function specOf(namespace: string): Promise<{ storageUri: string; percent: number | undefined }> {
+async function specOf(
+  namespace: string,
+): Promise<{ storageUri: string | undefined; percent: number | undefined }> {
   const place = { apiVersion: 'serving.kserve.io/v1beta1', kind: 'InferenceService', name: 'credit' };
   const live = await kubernetes.get({ ...place, namespace });
-  const { predictor } = live?.['spec'] as {
-    predictor: { canaryTrafficPercent?: number; model: { storageUri: string } };
+  return {
+    storageUri: textAt(live, 'spec', 'predictor', 'model', 'storageUri'),
+    percent: numberAt(live, 'spec', 'predictor', 'canaryTrafficPercent'),
   };
-  return { storageUri: predictor.model.storageUri, percent: predictor.canaryTrafficPercent };
 }
 
-const shareOf = (story: Story): number => mostTraffic(story.samples().slice(-1), story.candidate);
+const shareOf = (told: Story): number => mostTraffic(told.samples().slice(-1), told.candidate);
 
 // Each has a service of its own.
 describe('a rollout between revisions of Knative', { timeout: 300_000, concurrency: true }, () => {
@@ -151,4 +155,44 @@ describe('a rollout between revisions of Knative', { timeout: 300_000, concurren
     await told.rollout.restore();
     assert.equal(shareOf(told), 0);
   });
+
+  for (const writes of [0, 1, 2]) {
+    it(`goes on where the way back was interrupted after ${writes} writes`, async () => {
+      const told = await story(`cut-${writes}`);
+      await told.rollout.shift(10);
+      told.rollout.deps.clusterOf = async () => dyingClient(kubernetes, writes);
+      await assert.rejects(told.rollout.restore(), /the process died/);
+      told.rollout.deps.clusterOf = async () => kubernetes;
+      await told.rollout.restore();
+      assert.deepEqual(await specOf(told.namespace), { storageUri: old, percent: undefined });
+      assert.equal(mostTraffic(told.samples(), told.candidate), 10);
+      assert.equal(shareOf(told), 0);
+    });
+  }
+
+  it('takes nothing for its own that it had not written down before it died', async () => {
+    const told = await story('died');
+    told.rollout.deps.clusterOf = async () => dyingClient(kubernetes, 0);
+    await assert.rejects(told.rollout.shift(10), /the process died/);
+    // The write arrived, its answer did not, and the controller has not noticed yet.
+    told.rollout.deps.clusterOf = async () => kubernetes;
+    await told.rollout.restore();
+    assert.ok(mostTraffic(told.samples(), told.candidate) <= 10);
+    assert.deepEqual(await specOf(told.namespace), { storageUri: old, percent: undefined });
+    assert.equal(shareOf(told), 0);
+  });
 });
+
+/** A client whose process dies while it waits for the answer to a write: the write has arrived all the same. */
+function dyingClient(client: KubernetesClient, writes: number): KubernetesClient {
+  let left = writes;
+  return {
+    ...client,
+    patch: async (...args) => {
+      const answer = await client.patch(...args);
+      if (left === 0) throw new Error('the process died');
+      left -= 1;
+      return answer;
+    },
+  };
+}

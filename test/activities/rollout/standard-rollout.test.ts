@@ -77,10 +77,10 @@ describe('a rollout by spec.canary in Standard mode', { timeout: 300_000, concur
 
   it('takes the candidate away and leaves the service as it was', async () => {
     const told = await story('away', { mode: 'standard' });
-    const before = await specOf(told.namespace);
+    const former = await specOf(told.namespace);
     await told.rollout.shift(25);
     await told.rollout.restore();
-    assert.deepEqual(await specOf(told.namespace), before);
+    assert.deepEqual(await specOf(told.namespace), former);
     assert.equal(shareOf(told), 0);
     assert.ok(wasAlwaysReady(told.samples(), old));
   });
@@ -133,7 +133,7 @@ describe('a rollout where KServe has no weighted routes', { timeout: 300_000, co
   it('moves a route of the user between two services, and gives it back as it was', async () => {
     const told = await story('blue', { mode: 'blue-green', route: 'own', champion: blue });
     const { namespace } = told;
-    const before = await specOf(namespace);
+    const former = await specOf(namespace);
     await kubernetes.create(ownRoute(namespace));
     const observed = await told.rollout.shift(10);
     assert.equal(observed.candidatePercent, 10);
@@ -141,7 +141,7 @@ describe('a rollout where KServe has no weighted routes', { timeout: 300_000, co
     assert.ok(observed.candidateReady && observed.championReady);
     await told.rollout.restore();
     assert.deepEqual(await routeOf(namespace), ownRoute(namespace).spec);
-    assert.deepEqual(await specOf(namespace), before);
+    assert.deepEqual(await specOf(namespace), former);
     assert.equal(await kubernetes.get({ ...serviceKind, namespace, name: 'credit-rabc123' }), undefined);
     assert.equal(mostTraffic(told.samples(), told.candidate), 0);
   });
@@ -149,18 +149,18 @@ describe('a rollout where KServe has no weighted routes', { timeout: 300_000, co
   it('gives the service itself the candidate when the champion is retired, and takes it back', async () => {
     const told = await story('green', { mode: 'blue-green', route: 'own', champion: blue });
     const { namespace } = told;
-    const before = await specOf(namespace);
+    const former = await specOf(namespace);
     await kubernetes.create(ownRoute(namespace));
     await told.rollout.shift(100);
     await told.rollout.promote();
     // Until it is retired the champion is one patch of the route away.
-    assert.deepEqual(await specOf(namespace), before);
+    assert.deepEqual(await specOf(namespace), former);
     await told.rollout.retire();
     assert.equal(shareOf(told), 100);
     assert.deepEqual(await routeOf(namespace), ownRoute(namespace).spec);
     assert.equal(await kubernetes.get({ ...serviceKind, namespace, name: 'credit-rabc123' }), undefined);
     await told.rollout.restore();
-    assert.deepEqual(await specOf(namespace), before);
+    assert.deepEqual(await specOf(namespace), former);
     assert.equal(shareOf(told), 0);
   });
 });

@@ -29,17 +29,19 @@ function foreignModel({ champion, candidate }: ServiceRecord, { storageUri }: Se
 }
 
 function foreignPercent(
-  { mode, asked, original, direction }: ServiceRecord,
+  { mode, asked, original, direction, candidate }: ServiceRecord,
   served: Served,
 ): string | undefined {
   if (mode !== 'knative') return undefined;
   const before = numberAt(original, 'predictor', 'canaryTrafficPercent');
   const { percent } = served;
-  if (percent === before || (percent !== undefined && asked.includes(percent))) return undefined;
-  if (percent === undefined && direction !== 'forward') return undefined;
-  return percent === undefined
-    ? 'its canaryTrafficPercent was taken away, so that the candidate takes everything'
-    : `its canaryTrafficPercent was set to ${percent}`;
+  const isPinned = served.storageUri === candidate.storageUri && direction === 'forward';
+  if (percent === undefined)
+    return isPinned || (before !== undefined && direction === 'forward')
+      ? 'its canaryTrafficPercent was taken away, so that the candidate takes everything'
+      : undefined;
+  if (percent === before || asked.includes(percent)) return undefined;
+  return `its canaryTrafficPercent was set to ${percent}`;
 }
 
 function foreignCanary(

@@ -52,9 +52,10 @@ test('a percent is not raised before the candidate is ready', () => {
   assert.equal(knativeMode.shift(world(starting), 50).do, 'wait');
 });
 
+const failing = (revision: string) =>
+  knative(fresh, 10, { created: 'credit-2', ready: 'credit-1', failure: revision });
+
 test('a failure of the champion is not taken for one of the candidate', () => {
-  const failing = (revision: string) =>
-    knative(fresh, 10, { created: 'credit-2', ready: 'credit-1', failure: revision });
   assert.match(
     JSON.stringify(knativeMode.shift(world(failing('credit-2')), 10)),
     /FailedToLoad: ModelLoadFailed/,
