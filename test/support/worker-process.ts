@@ -7,6 +7,7 @@ import { temporaryFolder } from './temporary-folder.ts';
 const main = path.join(import.meta.dirname, '../../scripts/cli/main.ts');
 
 const mortal = path.join(import.meta.dirname, 'mortal-worker.ts');
+const dying = path.join(import.meta.dirname, 'dying-worker.ts');
 
 /** `plumbline worker` as a process of its own. */
 export interface WorkerProcess {
@@ -36,6 +37,14 @@ export async function startMortalWorker(
   moment: 'before' | 'after',
 ): Promise<WorkerProcess> {
   return await startProcess([mortal, configurationFile, activity, moment]);
+}
+
+/** The same of one that is killed at the first point of a list that it comes to, and takes it from the list. */
+export async function startDyingWorker(
+  configurationFile: string,
+  files: { deaths: string; bundle: string },
+): Promise<WorkerProcess> {
+  return await startProcess([dying, configurationFile, files.deaths, files.bundle]);
 }
 
 async function startProcess(script: readonly string[]): Promise<WorkerProcess> {

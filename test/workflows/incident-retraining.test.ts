@@ -115,7 +115,7 @@ test('one that was started by hand is not started again: people are told, and it
   const activities = withTraining(training);
   const result = await follow(activities, async (handle) => {
     await incidentReached(handle);
-    const { taskQueue = '' } = await handle.describe();
+    const { taskQueue } = await handle.describe();
     const input: RetrainModelInput = { model: 'credit', reason: byHand, times: { heartbeat: 10_000 } };
     training.plans = [{ plan: { ...proposed(), approval: undefined } }];
     const other = await environment.client.workflow.start(workflowTypes.retrainModel, {
