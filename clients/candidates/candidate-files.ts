@@ -89,6 +89,13 @@ export async function findModel(
   const stored = await store.getFile(key, path.join(folder, 'model'));
   if (stored !== undefined)
     return { uri: home + relative, kind: 'file', sha256: stored.sha256, bytes: stored.bytes };
-  for await (const _key of store.list(`${key}/`)) return { uri: `${home}${relative}/`, kind: 'folder' };
+  if (await holdsAnything(store, `${key}/`)) return { uri: `${home}${relative}/`, kind: 'folder' };
   throw new CandidateResultError(`result.json names the model ${place}, and there is nothing`);
+}
+
+async function holdsAnything(store: ObjectStore, prefix: string): Promise<boolean> {
+  const keys = store.list(prefix)[Symbol.asyncIterator]();
+  const { done } = await keys.next();
+  await keys.return?.();
+  return done !== true;
 }

@@ -53,14 +53,14 @@ export async function askProcess<Outcome>(
   const { promise, resolve, reject } = Promise.withResolvers<ProcessAnswer<Outcome>>();
   const stop = (): void => reject(signal?.reason as Error);
   signal?.addEventListener('abort', stop, { once: true });
-  child.once('message', (answer: ProcessAnswer<Outcome>) => resolve(answer));
+  child.once('message', (message: ProcessAnswer<Outcome>) => resolve(message));
   child.once('error', reject);
   child.once('close', (code, killedBy) => reject(endedEarly(own, complaint, killedBy ?? `code ${code}`)));
   try {
     child.send(request);
-    const answer = await promise;
-    if ('outcome' in answer) return answer.outcome;
-    const { code = `${own.what}-failed`, ...failure } = answer.failure;
+    const answered = await promise;
+    if ('outcome' in answered) return answered.outcome;
+    const { code = `${own.what}-failed`, ...failure } = answered.failure;
     throw new ProcessFailure({ code, ...failure });
   } finally {
     signal?.removeEventListener('abort', stop);
@@ -69,10 +69,10 @@ export async function askProcess<Outcome>(
 }
 
 /** In the process: takes one request, answers, and ends. Whoever asked may be gone: then nobody waits for the answer. */
-export function answerOnce<Request, Outcome>(compute: (request: Request) => Promise<Outcome>): void {
+export function answerOnce(compute: (request: never) => Promise<unknown>): void {
   process.once('disconnect', () => process.exit());
-  process.once('message', (request: Request) => {
-    void answer(() => compute(request)).then((message) =>
+  process.once('message', (request) => {
+    void answer(() => compute(request as never)).then((message) =>
       process.send?.(message, () => process.disconnect()),
     );
   });

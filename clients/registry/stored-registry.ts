@@ -9,8 +9,6 @@ const mostTries = 50;
 
 /** A registry of our own in the storage: one list for each model, changed by compare-and-swap only. */
 export function createStoredRegistry(store: ObjectStore): ModelRegistry {
-  const keyOf = (model: string): string => `models/${model}/registry/versions.json`;
-
   async function read(model: string): Promise<VersionList> {
     return listOf(await store.get(keyOf(model)));
   }
@@ -57,6 +55,10 @@ export function createStoredRegistry(store: ObjectStore): ModelRegistry {
       return list.map((one) => ({ ...describe(one), status: one.status, transaction: one.transaction }));
     },
   };
+}
+
+function keyOf(model: string): string {
+  return `models/${model}/registry/versions.json`;
 }
 
 function describe({ model, version, modelUri }: StoredVersion): RegisteredVersion {

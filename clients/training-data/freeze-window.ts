@@ -58,9 +58,6 @@ async function openRowsOf({
   referenceRows,
 }: TrainingWindow): Promise<{ reference?: DatasetSource; notes: string[] }> {
   if (reference === undefined || referenceRows === 0) return { notes: [] };
-  const without = (why: string): { notes: string[] } => ({
-    notes: [`no rows of the reference are held out: ${why}`],
-  });
   try {
     if (await isProfileLocation(reference.location)) return without('it is a profile, which has no rows');
     return { reference: await openDataset(reference.location, reference.options), notes: [] };
@@ -68,4 +65,8 @@ async function openRowsOf({
     if (error instanceof DatasetError && !error.retryable) return without(error.message);
     throw error;
   }
+}
+
+function without(why: string): { notes: string[] } {
+  return { notes: [`no rows of the reference are held out: ${why}`] };
 }

@@ -47,8 +47,6 @@ export interface TrainingSnapshots {
 }
 
 export function createTrainingSnapshots(store: ObjectStore): TrainingSnapshots {
-  const recordKey = (retraining: RetrainingName): string => `${trainingDataPrefix(retraining)}snapshot.json`;
-
   async function find(retraining: RetrainingName): Promise<Snapshot | undefined> {
     const body = await store.get(recordKey(retraining));
     if (body === undefined) return undefined;
@@ -117,6 +115,10 @@ export function createTrainingSnapshots(store: ObjectStore): TrainingSnapshots {
       return await removeBelow(store, trainingDataPrefix(retraining));
     },
   };
+}
+
+function recordKey(retraining: RetrainingName): string {
+  return `${trainingDataPrefix(retraining)}snapshot.json`;
 }
 
 async function removeBelow(store: ObjectStore, prefix: string): Promise<number> {

@@ -24,6 +24,9 @@ function faultsOf(model: string, rest = ''): string[] {
 const warningsOf = (model: string): string[] => parse(model).warnings.map(describeFault);
 const complete = 'target: label, prediction: score, time: moment';
 
+const faultsOfMlflow = (mlflow: string): string =>
+  faultsOf(complete, `registry: { mlflow: ${mlflow} }\n`).join();
+
 describe('data, gates and registry of a retraining', () => {
   it('are careful where nothing is said', () => {
     const { configuration } = parse(`${complete}, retrain: { cronJob: ml/fraud, data: { storage: logs/ } }`);
@@ -72,13 +75,17 @@ describe('data, gates and registry of a retraining', () => {
     });
 
   it('let nobody write a secret into the file, or half of one', () => {
-    const of = (mlflow: string): string => faultsOf(complete, `registry: { mlflow: ${mlflow} }\n`).join();
-    const secret = of(`{ url: 'https://mlflow.example', token: hidden-secret }`);
+    const secret = faultsOfMlflow(`{ url: 'https://mlflow.example', token: hidden-secret }`);
     assert.match(secret, /a secret is never written in this file/);
     assert.ok(!secret.includes('hidden-secret'));
-    assert.match(of(`{ url: 'https://mlflow.example', username: { env: NAME } }`), /belong together/);
     assert.match(
-      of(`{ url: 'https://mlflow.example', token: { env: T }, username: { env: U }, password: { env: P } }`),
+      faultsOfMlflow(`{ url: 'https://mlflow.example', username: { env: NAME } }`),
+      /belong together/,
+    );
+    assert.match(
+      faultsOfMlflow(
+        `{ url: 'https://mlflow.example', token: { env: T }, username: { env: U }, password: { env: P } }`,
+      ),
       /a token, or username and password, not both/,
     );
   });

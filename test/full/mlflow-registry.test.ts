@@ -26,18 +26,23 @@ interface Answer {
 
 const url = await startMlflowServer();
 
+const registryAt = (address: string, experiment = 'plumbline'): ModelRegistry =>
+  createMlflowRegistry({ url: address, experiment, timeout: 60_000, now: () => new Date() });
+
+async function ask(path: string, parameters: Record<string, string>): Promise<Answer> {
+  const answer = await fetch(`${url}/api/2.0/mlflow/${path}?${new URLSearchParams(parameters).toString()}`);
+  return (await answer.json()) as Answer;
+}
+const pairs = (list: Pair[]): Record<string, unknown> =>
+  Object.fromEntries(list.map(({ key, value }) => [key, value]));
+
+const aliases = async (): Promise<unknown> => {
+  const { registered_model: model } = await ask('registered-models/get', { name: 'aliased' });
+  return Object.fromEntries((model.aliases ?? []).map(({ alias, version }) => [alias, version]));
+};
+
 /** A registry in a real MLflow server, whose pages and clients other people use beside us. */
 describe('MLflow', () => {
-  const registryAt = (address: string, experiment = 'plumbline'): ModelRegistry =>
-    createMlflowRegistry({ url: address, experiment, timeout: 60_000, now: () => new Date() });
-
-  async function ask(path: string, parameters: Record<string, string>): Promise<Answer> {
-    const answer = await fetch(`${url}/api/2.0/mlflow/${path}?${new URLSearchParams(parameters).toString()}`);
-    return (await answer.json()) as Answer;
-  }
-  const pairs = (list: Pair[]): Record<string, unknown> =>
-    Object.fromEntries(list.map(({ key, value }) => [key, value]));
-
   describeRegistry('as a registry', () => registryAt(url));
 
   test('shows the whole lineage where its users look for it', async () => {
@@ -77,10 +82,6 @@ describe('MLflow', () => {
     const registry = registryAt(url);
     await registry.register(sampleCandidate('aliased', '0000000000f1'));
     await registry.register(sampleCandidate('aliased', '0000000000f2'));
-    const aliases = async (): Promise<unknown> => {
-      const { registered_model: model } = await ask('registered-models/get', { name: 'aliased' });
-      return Object.fromEntries((model.aliases ?? []).map(({ alias, version }) => [alias, version]));
-    };
     assert.deepEqual(await aliases(), { candidate: '2' });
     await registry.serve('aliased', '2');
     assert.deepEqual(await aliases(), { champion: '2' });

@@ -1,4 +1,4 @@
-import { registryAliases } from '../registry.ts';
+import type { registryAliases } from '../registry.ts';
 import type { ListedVersion, VersionStatus } from '../registry.ts';
 import { mlflowTags } from './lineage-of-run.ts';
 import type { Pair } from './lineage-of-run.ts';

@@ -35,7 +35,7 @@ export async function recordRun(
   // With the time of the run, so that metrics that are logged again are the same.
   await api.call('POST', 'runs/log-batch', {
     run_id: runId,
-    metrics: metricsOf(candidate, Number(startTime)),
+    metrics: metricsOf(candidate, startTime),
   });
   await api.call('POST', 'runs/log-inputs', { run_id: runId, datasets: inputsOf(candidate) });
   await api.call('POST', 'runs/update', { run_id: runId, status: 'FINISHED', end_time: now.getTime() });

@@ -66,9 +66,9 @@ function quarters(values: Float64Array, among: Int32Array): (row: number) => str
   if (sorted.length === 0) return () => 'missing';
   const bounds = [...new Set([0.25, 0.5, 0.75].map((share) => quantileSorted(sorted, share)))];
   const names = [
-    `up to ${formatNumber(bounds[0]!)}`,
-    ...bounds.slice(1).map((bound, index) => `${formatNumber(bounds[index]!)} to ${formatNumber(bound)}`),
-    `above ${formatNumber(bounds.at(-1)!)}`,
+    `up to ${formatNumber(bounds[0])}`,
+    ...bounds.slice(1).map((bound, index) => `${formatNumber(bounds[index])} to ${formatNumber(bound)}`),
+    `above ${formatNumber(bounds.at(-1))}`,
   ];
   return (row) => {
     const value = values[row]!;

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { test } from 'node:test';
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { CandidateResultError } from '../../../clients/candidates/errors.ts';
 import { evaluateFiles } from '../../../clients/candidates/evaluate-files.ts';
 import type { EvaluationOutcome } from '../../../clients/candidates/evaluation-request.ts';

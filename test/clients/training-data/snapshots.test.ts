@@ -82,7 +82,7 @@ describe('frozen training data', () => {
     assert.deepEqual(Object.keys(questions[0]!), ['plumbline_row', 'moment', 'amount', 'country']);
     assert.deepEqual(
       questions,
-      evaluation.map(({ plumbline_period, label, score, ...question }) => question),
+      evaluation.map(({ plumbline_period: _period, label: _label, score: _score, ...question }) => question),
     );
     assert.deepEqual(
       questions.map(({ plumbline_row: row }) => Number(row)),
@@ -185,7 +185,7 @@ describe('frozen training data', () => {
     const [one, other] = await Promise.all([freeze(), freeze('a1b2c3d4e5f6', { heldOut: { share: 0.3 } })]);
     assert.deepEqual(one, other);
     assert.equal((await keysOf(store)).length, 4);
-    for (const reference of [one!.training, one!.evaluation, one!.questions]) await store.read(reference);
+    for (const reference of [one.training, one.evaluation, one.questions]) await store.read(reference);
   });
 
   test('is taken from payloads with the labels that came since', async () => {

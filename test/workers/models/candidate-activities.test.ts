@@ -33,6 +33,19 @@ const rows = (from: number, to: number): string => `SELECT to_timestamp(${start}
 
 const storage = await useObjectStorage();
 
+const asActivity = <Input extends object, Result>(
+  activity: (input: Input) => Promise<Result>,
+  input: Input,
+): Promise<Result> => new MockActivityEnvironment().run(activity, input);
+
+const job = (attempt: number, outputUri: string) => ({
+  namespace: 'ml-training',
+  name: `retrain-fraud-${attempt}`,
+  uid: `u-${attempt}`,
+  attempt,
+  outputUri,
+});
+
 /** The activities as a worker has them, over a real bucket. */
 describe('from frozen data to a registered candidate, in a real bucket', () => {
   let activities: CandidateActivities;
@@ -83,11 +96,6 @@ models:
     });
   });
 
-  const asActivity = <Input extends object, Result>(
-    activity: (input: Input) => Promise<Result>,
-    input: Input,
-  ): Promise<Result> => new MockActivityEnvironment().run(activity, input);
-
   /** What a Job does: it answers the questions by the amount. */
   async function train(data: FrozenData, attempt: number, changed: object = {}): Promise<string> {
     const questions = path.join(folder, 'questions.parquet');
@@ -117,14 +125,6 @@ models:
     await store.put(`${prefix}result.json`, JSON.stringify(result));
     return output;
   }
-
-  const job = (attempt: number, outputUri: string) => ({
-    namespace: 'ml-training',
-    name: `retrain-fraud-${attempt}`,
-    uid: `u-${attempt}`,
-    attempt,
-    outputUri,
-  });
 
   it('ends with one version that says where it comes from', async () => {
     const data = await asActivity(activities.freezeTrainingData, { transaction });

@@ -66,10 +66,11 @@ describe('the verdict over all gates', () => {
   });
 });
 
+const verdicts = (latencyMs?: number): string[] =>
+  judgeLimits({ latency: 50 }, { latencyMs }).map(({ verdict }) => verdict);
+
 describe('limits', () => {
   it('hold what is reported, and pass nothing that is not', () => {
-    const verdicts = (latencyMs?: number): string[] =>
-      judgeLimits({ latency: 50 }, { latencyMs }).map(({ verdict }) => verdict);
     assert.deepEqual([verdicts(50), verdicts(50.1), verdicts()], [['pass'], ['fail'], ['fail']]);
     assert.deepEqual(judgeLimits({}, { latencyMs: 1e9 }), []);
   });
@@ -81,6 +82,14 @@ describe('limits', () => {
   });
 });
 
+const numbers = (values: Float64Array): Column => ({
+  type: 'numerical',
+  name: 'amount',
+  count: values.length,
+  values,
+  integer: false,
+});
+
 describe('slices', () => {
   const among = Int32Array.from({ length: 100 }, (_, row) => row);
   const categories: Column = {
@@ -90,14 +99,6 @@ describe('slices', () => {
     codes: among.map((row) => (row < 60 ? 0 : row < 95 ? 1 : row < 98 ? 2 : -1)),
     categories: ['DE', 'FR', 'MT'],
   };
-  const numbers = (values: Float64Array): Column => ({
-    type: 'numerical',
-    name: 'amount',
-    count: values.length,
-    values,
-    integer: false,
-  });
-
   it('are the values of a category, the largest first; small ones are said', () => {
     const { slices, note } = sliceRows(categories, among, 10);
     assert.deepEqual(
