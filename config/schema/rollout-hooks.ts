@@ -33,4 +33,3 @@ export const RolloutHooks = z.array(Hook).superRefine((hooks, context) => {
         message: `"${name}" is already the name of a hook`,
       });
 });
-export type RolloutHook = z.output<typeof Hook>;
