@@ -28,11 +28,18 @@ export interface ChangesLoop extends ModelLoop {
   startWorker(): Promise<void>;
 }
 
+const now = (): Date => new Date();
+
 /** @param options.sections more of the configuration, as YAML. */
 export async function useChangesLoop(options: { sections?: string } = {}): Promise<ChangesLoop> {
-  let stop = async (): Promise<void> => {};
+  const started: { worker: Worker; running: Promise<void> }[] = [];
   // Here and not where it starts: inside a test it would end with that test. And before the server is stopped.
-  after(() => stop());
+  after(async () => {
+    for (const { worker, running } of started) {
+      worker.shutdown();
+      await running;
+    }
+  });
   const loop = await useModelLoop({
     models: `  - name: fraud
     inferenceService: ml/fraud
@@ -48,7 +55,6 @@ export async function useChangesLoop(options: { sections?: string } = {}): Promi
   const { client, connection, namespace, nativeConnection } = temporal;
   await addSearchAttributes(connection, namespace, Object.values(searchAttributes));
   const store = await openStorage(configuration);
-  const now = (): Date => new Date();
   const told: string[] = [];
   const training = new RecordedTrainingActivities();
   const rollout = new RecordedRollout();
@@ -64,9 +70,8 @@ export async function useChangesLoop(options: { sections?: string } = {}): Promi
         namespace: client.options.namespace,
         taskQueue: taskQueues.orchestration,
         workflowBundle: await workflowBundle(),
-        activities: {
-          ...rollout,
-          ...training,
+        // What is scripted are fields of their own, and no methods.
+        activities: Object.assign({}, rollout, training, {
           tellPeople: createTellPeople({
             notifiers: openNotifiers(configuration, { store, tell: (line) => told.push(line) }),
             store,
@@ -75,13 +80,9 @@ export async function useChangesLoop(options: { sections?: string } = {}): Promi
           recordAudit: createRecordAudit({ trail: createAuditTrail({ store, now }) }),
           recordRetraining: createRecordRetraining({ store, now }),
           recordRollout: createRecordRollout({ store, now }),
-        },
+        }),
       });
-      const running = worker.run();
-      stop = async () => {
-        worker.shutdown();
-        await running;
-      };
+      started.push({ worker, running: worker.run() });
     },
   };
 }

@@ -48,7 +48,7 @@ function waitingOf({ waiting }: RetrainingDetails): string | undefined {
 function lastLinesOf({ lastLines }: RetrainingDetails): KnownBlock[] {
   if (lastLines.length === 0) return [];
   const title = '*The last it said*\n';
-  return textBlock(`${title}${codeBlock([...lastLines.slice(-10)], limits.section - 100).text}`);
+  return textBlock(`${title}${codeBlock(lastLines.slice(-10), limits.section - 100).text}`);
 }
 
 function candidateOf({ candidate }: RetrainingDetails): string | undefined {

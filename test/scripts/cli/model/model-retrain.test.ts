@@ -22,7 +22,7 @@ const asking = { plan: retrainingPlan({ approval: { ...retrainingTerms, fourEyes
 const refused = { refused: 'the cooldown lasts until 2026-06-02T09:00:00Z' };
 
 /** The Job runs until it is told to end. */
-let mayEnd = false;
+const job = { mayEnd: false };
 training.watchTrainingJob = async () => {
   const progress: TrainingProgress = {
     phase: 'queued',
@@ -33,7 +33,7 @@ training.watchTrainingJob = async () => {
     preemptions: 0,
   };
   const { cancellationSignal } = Context.current();
-  while (!mayEnd && !cancellationSignal.aborted) {
+  while (!job.mayEnd && !cancellationSignal.aborted) {
     Context.current().heartbeat(progress);
     await pause(200, undefined, { signal: cancellationSignal }).catch(() => undefined);
   }
@@ -148,7 +148,7 @@ test('stopped, everything is put back, and who did it is on record', slow, async
 });
 
 test('followed to its end, it says what is registered and what it took', slow, async () => {
-  mayEnd = true;
+  job.mayEnd = true;
   training.plans = [{ plan: retrainingPlan() }];
   const { exitCode, stdout, stderr } = await loop.run(
     'model',

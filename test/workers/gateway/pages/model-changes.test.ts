@@ -7,7 +7,15 @@ import { linkKeys, pagesNow, servePages } from '../../../support/pages.ts';
 
 const models: ModelPages = {
   models: [{ name: 'fraud', share: 0.5 }],
-  status: async () => [{ model: 'fraud', standing: 'not-scanned', scan: undefined, failure: undefined }],
+  status: async () => [
+    {
+      model: 'fraud',
+      standing: 'not-scanned',
+      scan: undefined,
+      failure: undefined,
+      reference: undefined,
+    },
+  ],
   trend: async () => [],
   report: async () => undefined,
   storedPage: async () => undefined,

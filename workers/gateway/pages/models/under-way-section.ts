@@ -25,8 +25,12 @@ export async function readUnderWay(
     retrainings?.open(model).catch(() => []),
     rollouts?.open(model).catch(() => []),
   ]);
-  const isOpen = ({ phase, id }: { phase: string; id: string }): boolean => phase !== 'closed' && id !== '';
   return { retrainings: (training ?? []).filter(isOpen), rollouts: (rolling ?? []).filter(isOpen) };
+}
+
+/** One that has ended may still tell people so, and one that has not begun has no page yet. */
+function isOpen({ phase, id }: { phase: string; id: string }): boolean {
+  return phase !== 'closed' && id !== '';
 }
 
 /** Retrainings and rollouts under way, each with where it stands. */

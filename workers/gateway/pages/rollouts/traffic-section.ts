@@ -28,7 +28,6 @@ export function trafficSection(view: PageView, rollout: ShownRollout): Html | fa
 function observed({ traffic, plan }: ShownRollout): Html | false {
   if (traffic === undefined) return false;
   const { candidate, champion, candidateReady, championReady, trouble, interference } = traffic;
-  const ready = (isReady: boolean): string => (isReady ? 'ready' : 'not ready');
   return html`<dl class="facts">
       <div>
         <dt>New model</dt>
@@ -48,6 +47,10 @@ function observed({ traffic, plan }: ShownRollout): Html | false {
     </dl>
     ${trouble !== undefined && html`<p class="waits">${trouble}</p>`}
     ${interference !== undefined && html`<p class="waits"><b>Somebody else changed it:</b> ${interference}</p>`}`;
+}
+
+function ready(isReady: boolean): string {
+  return isReady ? 'ready' : 'not ready';
 }
 
 function stepRow(
