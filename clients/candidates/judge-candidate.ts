@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { trainingDataPrefix, trainingOutputPrefix } from '../../domain/models/training/retraining-files.ts';
 import type { ObjectStore, StoredReference } from '../object-store/object-store.ts';
@@ -33,6 +34,9 @@ export interface CandidateRequest extends JobOutput {
   judgement: Judgement;
 }
 
+/** Far more than a result needs. */
+const mostResultBytes = 1_000_000;
+
 /** Evaluates files of this machine: in a process of its own, or in this one. */
 export type EvaluateFiles = (request: EvaluationRequest, signal: AbortSignal) => Promise<EvaluationOutcome>;
 
@@ -45,14 +49,13 @@ export async function judgeCandidate(
   request: CandidateRequest,
   signal: AbortSignal,
 ): Promise<CandidateRecord> {
-  const { retraining, attempt, outputUri, data, judgement } = request;
-  const resultKey = `${trainingOutputPrefix(retraining, attempt)}result.json`;
-  const result = parseResult(await store.get(resultKey), `${outputUri.replace(/\/+$/, '')}/result.json`);
-  if (result.dataSha256 !== data.training.sha256)
-    throw new CandidateResultError(
-      `the Job trained on other data than was frozen for it: dataSha256 is ${result.dataSha256}, expected ${data.training.sha256}`,
-    );
+  const { retraining, attempt, data, judgement } = request;
   return await inFolder(async (folder) => {
+    const result = await fetchResult(store, request, folder);
+    if (result.dataSha256 !== data.training.sha256)
+      throw new CandidateResultError(
+        `the Job trained on other data than was frozen for it: dataSha256 is ${result.dataSha256}, expected ${data.training.sha256}`,
+      );
     const candidate = await findModel(store, request, result.modelUri, folder);
     requireHonesty(result, candidate);
     signal.throwIfAborted();
@@ -75,6 +78,25 @@ export async function judgeCandidate(
     const head = { version: 1 as const, model: retraining.model, transaction: retraining.id, attempt };
     return { ...head, result, answers: stored, candidate, data, judgement, outcome };
   });
+}
+
+async function fetchResult(
+  store: ObjectStore,
+  { retraining, attempt, outputUri }: CandidateRequest,
+  folder: string,
+): Promise<CandidateResult> {
+  const file = path.join(folder, 'result.json');
+  const uri = `${outputUri.replace(/\/+$/, '')}/result.json`;
+  const stored = await store.getFile(`${trainingOutputPrefix(retraining, attempt)}result.json`, file);
+  if (stored === undefined)
+    throw new CandidateResultError(
+      `the Job succeeded without writing ${uri}; it has to write its result there`,
+    );
+  if (stored.bytes > mostResultBytes)
+    throw new CandidateResultError(
+      `${uri} has ${stored.bytes} bytes; expected a result of at most ${mostResultBytes}`,
+    );
+  return parseResult(await readFile(file), uri);
 }
 
 /** What a Job says of a single file is compared with the file. */

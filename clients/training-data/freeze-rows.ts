@@ -10,7 +10,7 @@ import { chooseChampion } from './choose-champion.ts';
 import type { Champion } from './choose-champion.ts';
 import { chooseColumns, isPresent, numberOfColumn, visibleColumns } from './data-roles.ts';
 import type { ChosenColumns, DataRoles } from './data-roles.ts';
-import { TrainingDataError } from './errors.ts';
+import { freezingFault, TrainingDataError } from './errors.ts';
 import { firstHeldOut } from './held-out.ts';
 import type { HeldOut } from './held-out.ts';
 import { digestOf, relationOf } from './relation.ts';
@@ -65,7 +65,7 @@ export async function freezeRows(
     return await freeze(engine, request, folder);
   } catch (error) {
     signal.throwIfAborted();
-    throw error;
+    throw freezingFault(request.current.label, error);
   } finally {
     signal.removeEventListener('abort', stop);
   }

@@ -292,6 +292,12 @@ describe('a result that cannot be believed or used is refused in one line', () =
     await assertRefused(judge(world), /result\.json is not JSON; was it cut off while it was written\?$/);
   });
 
+  test('that is far too large', async () => {
+    const world = await candidateWorld({ rows: 200, strength: 0.3 });
+    await world.finish({ parameters: { notes: 'x'.repeat(1_100_000) } });
+    await assertRefused(judge(world), /result\.json has \d+ bytes; expected a result of at most 1000000$/);
+  });
+
   test('with answers that were cut off', async () => {
     const world = await candidateWorld({ rows: 200, strength: 0.3 });
     await world.finish();
