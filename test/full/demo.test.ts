@@ -18,6 +18,13 @@ describe('the demo', { timeout: 600_000 }, () => {
       'the emergency closes by itself',
       'a person is asked',
       'the cluster is true to Git again',
+      'a candidate that is proved better is registered',
+      'the candidate is promoted',
+      'it took traffic step by step',
+      'Git names the new model',
+      'a bad canary is undone',
+      'it never got more than its step',
+      'the model before serves again',
     ])
       assert.match(stdout, new RegExp(`${promise} +yes`));
     assert.doesNotMatch(stdout, / NO /);
