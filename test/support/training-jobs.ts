@@ -2,6 +2,7 @@ import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { after } from 'node:test';
 import { MockActivityEnvironment } from '@temporalio/testing';
+import { DefaultLogger } from '@temporalio/worker';
 import { createKubernetesClient } from '../../clients/kubernetes/create-kubernetes-client.ts';
 import type { KubernetesClient } from '../../clients/kubernetes/kubernetes-client.ts';
 import { createFolderStore } from '../../clients/object-store/folder-store.ts';
@@ -98,10 +99,15 @@ const data: FrozenData = {
 
 let made = 0;
 
+/** Activities that fail on purpose say nothing on standard error. */
+function quietEnvironment(info: ConstructorParameters<typeof MockActivityEnvironment>[0] = {}) {
+  return new MockActivityEnvironment(info, { logger: new DefaultLogger('ERROR') });
+}
+
 async function run<Input, Result>(
   activity: (input: Input) => Promise<Result>,
   input: Input,
-  environment = new MockActivityEnvironment(),
+  environment = quietEnvironment(),
 ): Promise<Result> {
   return (await environment.run(activity, input)) as Result;
 }
@@ -184,7 +190,7 @@ export async function useTraining(
         ...(memory === undefined ? {} : { memory }),
       }),
     watch(job, { tellAfter = 3_600_000, before } = {}) {
-      const environment = new MockActivityEnvironment({
+      const environment = quietEnvironment({
         heartbeatTimeoutMs: 400,
         ...(before === undefined ? {} : { heartbeatDetails: before }),
       });
