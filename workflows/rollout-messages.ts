@@ -13,7 +13,7 @@ import type { UndoneStep } from './saga.ts';
 export type { RolloutCommand, RolloutPhase } from '../domain/models/rollout/rollout-card.ts';
 
 export type { ObservedTraffic } from '../domain/models/rollout/observed-traffic.ts';
-export type { RolloutMode, RolloutPlan, RolloutStep } from '../domain/models/rollout/plan.ts';
+export type { RolloutPlan, RolloutStep } from '../domain/models/rollout/plan.ts';
 
 /** What takes traffic. */
 export type RolloutChange =

@@ -23,7 +23,7 @@ export interface BlueGreenWorld {
 }
 
 /** On the second InferenceService: the rollout that it belongs to. */
-export const rolloutLabel = 'plumbline.dev/rollout';
+const rolloutLabel = 'plumbline.dev/rollout';
 
 /**
  * Traffic by an HTTPRoute of the user's own between the service and a second InferenceService with the candidate. The
