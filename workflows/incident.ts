@@ -13,13 +13,11 @@ import type { AuditedItem } from './audit-records.ts';
 import { describeDecision } from './descriptions.ts';
 import { gatherAll } from './gather-all.ts';
 import { incidentActivities } from './incident-proxies.ts';
-import { incidentActions, retrainForIncident } from './incident-retraining.ts';
-import { resolutionOf, rollOutForIncident, rolloutAfter } from './incident-rollout.ts';
-import type { RetrainingEnd } from './incident-retraining.ts';
+import { IncidentRemedy } from './incident-remedy.ts';
+import { incidentActions } from './incident-retraining.ts';
 import { freshIncident, joinIncident, noticedAt } from './incident-state.ts';
 import { itemOf, publishIncident, recordOf, viewIncident } from './incident-view.ts';
 import type {
-  IncidentRollout,
   IncidentState,
   IncidentTrigger,
   IncidentView,
@@ -30,9 +28,6 @@ import { Outbox } from './outbox.ts';
 import { Recorder } from './recorder.ts';
 import { draftCard } from './review-cards.ts';
 import { searchAttributes } from './search-attributes.ts';
-
-/** How long what somebody fixes is watched before people are asked what became of it, milliseconds. */
-const longestWatch = 7 * 24 * 60 * 60 * 1000;
 
 /** Unless the configuration says otherwise. */
 const usualSettings = { cooldown: 6 * 60 * 60 * 1000, criticalAbove: 0.7 };
@@ -49,6 +44,7 @@ export class Incident {
   private readonly input: ModelIncidentInput;
   private readonly activities: ReturnType<typeof incidentActivities>;
   private readonly gate: ApprovalGate;
+  private readonly remedy: IncidentRemedy;
   private readonly outbox: Outbox;
   private readonly recorder: Recorder;
   /** How it ended, and what came after that: a new run is for what the end does not cover. */
@@ -63,6 +59,11 @@ export class Incident {
     this.gate = new ApprovalGate(this.state.gate, {
       tell: (moment, decision) => this.told(moment, decision),
       record: (decision, answer) => this.recorder.record(recordOfDecision(this.audited, decision, answer)),
+    });
+    this.remedy = new IncidentRemedy(input, this.state, {
+      publish: (phase) => this.publish(phase),
+      tellNews: (decision, detail) => this.tell('updated', decision, detail),
+      forgetDecision: () => this.gate.forget(this.question()),
     });
     this.outbox = new Outbox(
       (message) => this.activities.tellPeople.executeWithOptions({ summary: message.card.moment }, [message]),
@@ -125,8 +126,8 @@ export class Incident {
 
   async takeNextStep(): Promise<ModelIncidentResult | undefined> {
     const { situation, diagnosed, retraining, rollingOut } = this.state;
-    if (retraining !== undefined) await this.retrain(retraining);
-    else if (rollingOut !== undefined) return await this.rollOut(rollingOut);
+    if (retraining !== undefined) await this.remedy.retrain(retraining);
+    else if (rollingOut !== undefined) return await this.remedy.rollOut(rollingOut);
     else if (isOver(situation)) return { outcome: 'recovered', detail: 'what told of it is over' };
     else if (diagnosed === undefined || hasMoved(diagnosed, situation)) await this.diagnose();
     else if (this.state.watching !== undefined) await this.watch(this.state.watching);
@@ -213,80 +214,9 @@ export class Incident {
       this.tell('decided', decision, describeDecision(decision));
       return { outcome: 'dismissed', detail: describeDecision(decision) };
     }
-    const plan = this.state.made?.retraining;
-    if (decision.action === 'retrain' && plan !== undefined && 'planDigest' in plan) {
-      const votes = (this.gate.state.review?.votes ?? []).filter(({ action }) => action === 'retrain');
-      this.state.retraining = { decision, votes: [...votes], planDigest: plan.planDigest };
-    } else this.startWatching(decision);
+    this.remedy.begin(decision, this.gate.state.review?.votes ?? []);
     this.tell('decided', decision, describeDecision(decision));
     return undefined;
-  }
-
-  private startWatching(decision: AcceptedDecision): void {
-    const until = Date.now() + longestWatch;
-    this.state.watching = { decision, situation: this.state.situation, until };
-  }
-
-  /** Retrains it, and goes on with what came of that. */
-  private async retrain(agreed: NonNullable<IncidentState['retraining']>): Promise<void> {
-    const { model, times, notifiers = [] } = this.input;
-    const { decision, votes, planDigest } = agreed;
-    this.publish('retraining');
-    const incident = incidentId(model, this.state.episode);
-    const headline = this.state.made?.diagnosis.headline ?? '';
-    const reason = { kind: 'incident' as const, incident, headline, decision, votes, planDigest };
-    const end = await retrainForIncident({ model, reason, times, notifiers });
-    this.state.retraining = undefined;
-    if (end?.outcome === 'registered') return await this.followRegistration(decision, end);
-    if (end !== undefined) return this.askAnew(decision, end);
-    this.startWatching(decision);
-    this.tell(
-      'updated',
-      decision,
-      'a retraining is under way already, started by somebody else; it is watched',
-    );
-  }
-
-  /** A better candidate is in the registry: this is where it leads on. */
-  private async followRegistration(decision: AcceptedDecision, end: RetrainingEnd): Promise<void> {
-    this.state.retrained = { outcome: end.outcome, detail: end.detail };
-    this.state.rollingOut = rolloutAfter(decision, end, this.state.made);
-    if (this.state.rollingOut === undefined) this.startWatching(decision);
-    this.tell('updated', decision, `retrained: ${end.detail}`);
-  }
-
-  /** The candidate takes traffic; where it does not win, people are asked again. */
-  private async rollOut(rollingOut: IncidentRollout): Promise<ModelIncidentResult | undefined> {
-    this.publish('rolling-out');
-    const end = await rollOutForIncident(this.input, this.state, rollingOut);
-    this.state.rollingOut = undefined;
-    if (end?.outcome === 'promoted') {
-      return { outcome: 'resolved', detail: resolutionOf(this.state, rollingOut, end.detail) };
-    }
-    const { decision } = rollingOut;
-    if (end === undefined) {
-      this.startWatching(decision);
-      this.tell(
-        'updated',
-        decision,
-        'a rollout is under way already, started by somebody else; it is watched',
-      );
-      return undefined;
-    }
-    const outcome = `${this.state.retrained?.outcome}, rollout ${end.outcome.replaceAll('-', ' ')}`;
-    this.askAnew(decision, { outcome, detail: end.detail });
-    return undefined;
-  }
-
-  /** Nothing came of the retraining: what is wrong is weighed anew, and people are asked with what happened. */
-  private askAnew(
-    decision: AcceptedDecision,
-    { outcome, detail }: { outcome: string; detail: string },
-  ): void {
-    this.state.retrained = { outcome, detail };
-    this.tell('updated', decision, `retraining ${outcome}: ${detail}`);
-    this.gate.forget(this.question());
-    this.state.diagnosed = undefined;
   }
 
   /** Until it has recovered, something else is wrong, or it has taken too long. */
