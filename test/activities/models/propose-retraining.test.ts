@@ -9,9 +9,10 @@ const question = { model: 'fraud', id: '7c1f0a9be2d4' };
 const propose = (planRetraining: TrainingActivities['planRetraining'], isTrainable = true) =>
   createProposeRetraining({ isTrainable: () => isTrainable, planRetraining })(question);
 
+const away = () => Promise.reject(new Error('connect ECONNREFUSED\n    at somewhere'));
+
 test('a model that is set up for no retraining is offered none', async () => {
-  const never = () => Promise.reject(new Error('nobody asks'));
-  assert.equal(await propose(never, false), undefined);
+  assert.equal(await propose(away, false), undefined);
 });
 
 test('a plan is shown with what a decision is bound to, a refusal with its reason', async () => {
@@ -23,6 +24,5 @@ test('a plan is shown with what a decision is bound to, a refusal with its reaso
 });
 
 test('a cluster that is away holds up no diagnosis', async () => {
-  const away = () => Promise.reject(new Error('connect ECONNREFUSED\n    at somewhere'));
   assert.deepEqual(await propose(away), { refused: 'it cannot be planned: connect ECONNREFUSED' });
 });
