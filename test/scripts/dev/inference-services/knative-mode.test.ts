@@ -150,7 +150,7 @@ describe('an InferenceService in Knative mode', { timeout: 300_000 }, () => {
     assert.deepEqual(await services.ask(namespace, 'gone', {}), { status: 200, prediction: high });
   });
 
-  it('shows what a revision is in the cluster, and takes up what was there', async () => {
+  it('shows what a revision is in the cluster', async () => {
     const { namespace, first } = await champion('kept');
     const path = `/apis/serving.knative.dev/v1/namespaces/${namespace}/revisions/${first}`;
     const revision = await waitUntil(
