@@ -51,9 +51,15 @@ export async function modelPages(now: number): Promise<{ pages: ModelPages; scan
   const pages: ModelPages = {
     models: [{ name: 'fraud', inferenceService: 'ml/fraud', share: 0.5 }],
     status: async () => [
-      { model: 'fraud', standing: 'drift', scan: latest, failure: undefined },
-      { model: 'churn', standing: 'no-drift', scan: calm, failure: undefined },
-      { model: 'new', standing: 'not-scanned', scan: undefined, failure: undefined },
+      { model: 'fraud', standing: 'drift', scan: latest, failure: undefined, reference: sides.reference },
+      { model: 'churn', standing: 'no-drift', scan: calm, failure: undefined, reference: sides.reference },
+      {
+        model: 'new',
+        standing: 'not-scanned',
+        scan: undefined,
+        failure: undefined,
+        reference: sides.reference,
+      },
     ],
     trend: async () => trend,
     report: async () => report,

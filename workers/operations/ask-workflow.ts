@@ -2,9 +2,6 @@ import { QueryNotRegisteredError, ServiceError, WorkflowNotFoundError } from '@t
 import type { Client } from '@temporalio/client';
 import type { QueryDefinition } from '@temporalio/common';
 
-/** How long a worker has to answer, milliseconds. */
-const patience = 5000;
-
 /**
  * - `answered`: what its workflow says.
  * - `silent`: it is open, and no worker answers; what the server lists is all that is known now.
@@ -12,11 +9,16 @@ const patience = 5000;
  */
 export type Asked<View> = { outcome: 'answered'; view: View } | { outcome: 'silent' } | { outcome: 'none' };
 
-/** Asks an open workflow how it stands. Rejects while the server itself does not answer. */
+/**
+ * Asks an open workflow how it stands. Rejects while the server itself does not answer.
+ *
+ * @param patience how long a worker has to answer, milliseconds.
+ */
 export async function askWorkflow<View>(
   client: Client,
   workflowId: string,
   query: QueryDefinition<View>,
+  patience = 2000,
 ): Promise<Asked<View>> {
   const handle = client.workflow.getHandle(workflowId);
   try {

@@ -5,7 +5,7 @@ import type { Colors } from '../output.ts';
 
 /** An open incident for people: what is wrong, what is thought to be behind it, what can be answered. */
 export function renderIncidentDetails(view: IncidentView & { link: string }, colors: Colors): string {
-  const { model, id, phase, diagnosis, situation, actions, link, openedAt } = view;
+  const { model, id, phase, diagnosis, situation, actions, link, openedAt, retraining, retrained } = view;
   const lines = [
     `${colors.bold(`Incident ${id} of model ${model}`)} · ${situation.severity} · ${phase.replaceAll('-', ' ')} · since ${openedAt}`,
   ];
@@ -25,6 +25,12 @@ export function renderIncidentDetails(view: IncidentView & { link: string }, col
     ...diagnosis.wouldChange.map((line) => `  would tell more: ${visible(line)}`),
     `  recommended: ${diagnosis.action.replaceAll('-', ' ')}`,
   );
+  if (retraining !== undefined && 'lines' in retraining)
+    lines.push('', '  retraining would:', ...retraining.lines.map((line) => `    - ${visible(line)}`));
+  if (retraining !== undefined && 'refused' in retraining)
+    lines.push(`  no retraining now: ${visible(retraining.refused)}`);
+  if (retrained !== undefined)
+    lines.push(`  the last retraining: ${retrained.outcome}: ${visible(retrained.detail)}`);
   if (actions.length > 0) lines.push('', `  plumbline decide ${id} ${actions.join('|')}`);
   return [...lines, `  ${colors.dim(link)}`].join('\n');
 }

@@ -45,6 +45,8 @@ const states: Readonly<Record<string, { words: string; tone: string }>> = {
   'waiting-for-approval': { words: 'waits for approval', tone: 'asks' },
   'freezing-data': { words: 'data is frozen', tone: 'busy' },
   training: { words: 'training', tone: 'busy' },
+  retraining: { words: 'being retrained', tone: 'busy' },
+  'rolling-out': { words: 'being rolled out', tone: 'busy' },
   evaluating: { words: 'being evaluated', tone: 'busy' },
   registering: { words: 'being registered', tone: 'busy' },
   registered: { words: 'candidate registered', tone: 'good' },

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { before, test } from 'node:test';
+import { proposalSection } from '../../../../workers/gateway/pages/incidents/proposal-section.ts';
 import type { ModelPages } from '../../../../workers/gateway/pages/models/model-pages.ts';
 import { signedLink } from '../../../../workers/gateway/links/signed-link.ts';
 import { retrainingPages, rolloutPages } from '../../../support/change-pages.ts';
@@ -169,6 +170,22 @@ test('the page of the model and the first page lead there', async () => {
     assert.match(body, /href="\/models\/fraud\/rollouts\/90be2d47c1fa"/, path);
   }
   assert.match((await read('/models/fraud')).body, /href="\/models\/fraud\/rollouts\/000000000003"/);
+});
+
+test('the page of an incident says what a retraining would do, or why there is none now', () => {
+  const lines = ['1 <b>GPU</b>, at most 12 h'];
+  const would = proposalSection({ retraining: { planDigest: 'd', lines }, retrained: undefined });
+  assert.match(
+    would === false ? '' : would.markup,
+    /Retraining would.*1 &lt;b&gt;GPU&lt;\/b&gt;, at most 12 h/s,
+  );
+  const retrained = { outcome: 'put-back', detail: 'worse where country is FR' };
+  const not = proposalSection({ retraining: { refused: 'the cooldown lasts' }, retrained });
+  assert.match(
+    not === false ? '' : not.markup,
+    /not possible now.*the cooldown lasts.*put back,\s+worse where/s,
+  );
+  assert.equal(proposalSection({ retraining: undefined, retrained: undefined }), false);
 });
 
 test('a link that was made for everybody shows what can be done, and lets nobody do it', async () => {

@@ -3,6 +3,7 @@ import type { IncidentEvidence } from '../../../../domain/models/diagnosis/evide
 import type { IncidentRecord } from '../../../../domain/models/incident/cooldown.ts';
 import type { TrendPoint } from '../../../../domain/models/scan/model-trend.ts';
 import { shortened } from '../../../../domain/text/visible.ts';
+import type { IncidentView } from '../../../../workflows/model-messages.ts';
 import type { OpenIncident } from '../../../operations/open-incidents.ts';
 import { pagePaths } from '../../links/page-paths.ts';
 import { decisionSection } from '../decision-section.ts';
@@ -22,6 +23,7 @@ import type { PageView } from '../view.ts';
 import { severityBadge, stateBadge } from '../words.ts';
 import { diagnosisSection } from './diagnosis-section.ts';
 import { evidenceSections } from './evidence-sections.ts';
+import { proposalSection } from './proposal-section.ts';
 
 export interface IncidentPageDetails {
   incident: OpenIncident;
@@ -30,6 +32,8 @@ export interface IncidentPageDetails {
   trend: readonly TrendPoint[];
   /** Name of the newest stored scan; undefined before the first. */
   scan: string | undefined;
+  /** What a retraining would do, and how the last one ended; undefined while that is not known. */
+  proposal: Pick<IncidentView, 'retraining' | 'retrained'> | undefined;
   /** What is being done about it. */
   underWay: UnderWay;
   question: Question | undefined;
@@ -40,7 +44,8 @@ export interface IncidentPageDetails {
 
 /** An open incident: what can be answered, what is thought to be behind it, and all that was looked at. */
 export function incidentPage(view: PageView, details: IncidentPageDetails): PageContent {
-  const { incident, diagnosis, evidence, trend, scan, underWay, question, form, answer, history } = details;
+  const { incident, diagnosis, evidence, trend, scan, underWay, proposal } = details;
+  const { question, form, answer, history } = details;
   const { model, id, severity, phase, openedAt, workflowId } = incident;
   const title = shortened(incident.title === '' ? `Incident of ${model}` : incident.title, 300);
   const report = evidence?.data?.report;
@@ -64,6 +69,7 @@ export function incidentPage(view: PageView, details: IncidentPageDetails): Page
       </section>`,
       question !== undefined && answer?.accepted !== true && decisionSection(view, question, form),
       underWaySection(view, underWay),
+      proposal !== undefined && proposalSection(proposal),
       diagnosis === undefined
         ? notice(
             'note',

@@ -8,6 +8,9 @@ import type { ObjectStore } from '../../../../clients/object-store/object-store.
 import type { Diagnosis } from '../../../../domain/models/diagnosis/diagnosis.ts';
 import type { IncidentEvidence } from '../../../../domain/models/diagnosis/evidence.ts';
 import type { IncidentRecord } from '../../../../domain/models/incident/cooldown.ts';
+import { incidentQuery, modelIncidentId } from '../../../../workflows/model-messages.ts';
+import type { IncidentView } from '../../../../workflows/model-messages.ts';
+import { askWorkflow } from '../../../operations/ask-workflow.ts';
 import { listOpenIncidents } from '../../../operations/open-incidents.ts';
 import type { OpenIncident } from '../../../operations/open-incidents.ts';
 
@@ -19,6 +22,8 @@ export interface IncidentPages {
   last(model: string): Promise<IncidentRecord | undefined>;
   evidence(model: string, id: string): Promise<IncidentEvidence | undefined>;
   diagnosis(model: string, id: string): Promise<Diagnosis | undefined>;
+  /** What a retraining would do, and how the last one ended; undefined while no worker answers. */
+  proposal(model: string): Promise<Pick<IncidentView, 'retraining' | 'retrained'> | undefined>;
 }
 
 export function createIncidentPages(store: ObjectStore, client: Client): IncidentPages {
@@ -27,5 +32,9 @@ export function createIncidentPages(store: ObjectStore, client: Client): Inciden
     last: (model) => readLastIncident(store, model),
     evidence: (model, id) => readIncidentEvidence(store, model, id),
     diagnosis: (model, id) => readIncidentDiagnosis(store, model, id),
+    async proposal(model) {
+      const asked = await askWorkflow(client, modelIncidentId(model), incidentQuery);
+      return asked.outcome === 'answered' ? asked.view : undefined;
+    },
   };
 }

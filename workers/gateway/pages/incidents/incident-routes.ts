@@ -39,11 +39,12 @@ async function renderIncident(deps: PageDeps, { view, request, visitor }: Visit)
   if (incident === undefined)
     return { content: closedIncidentPage(view, model, await incidents.last(model)) };
   const { id } = incident;
-  const [evidence, diagnosis, trend, underWay, history] = await Promise.all([
+  const [evidence, diagnosis, trend, underWay, proposal, history] = await Promise.all([
     incidents.evidence(model, id),
     incidents.diagnosis(model, id),
     models.trend(model),
     readUnderWay(deps, model),
+    incidents.proposal(model).catch(() => undefined),
     deps.auditOf({ target: model, cause: 'incident', finding: id }),
   ]);
   const question = questionOf(incident);
@@ -56,6 +57,7 @@ async function renderIncident(deps: PageDeps, { view, request, visitor }: Visit)
       trend,
       scan: scan === undefined ? undefined : nameOfScan(scan),
       underWay,
+      proposal,
       question,
       form:
         question === undefined
