@@ -8,12 +8,13 @@ export function workloadPattern(side: string): string {
   return `${side}(-predictor)?(-deployment)?`;
 }
 
-/** Names of generated pods and ReplicaSets have no vowels, so `fraud-predictor-canary-…` is not one of `fraud`. */
-const hash = '[bcdfghjklmnpqrstvwxz2456789]';
-
+/** Its pods: exactly two generated parts follow, so those of `fraud-predictor-canary` are none of `fraud-predictor`. */
 export function podPattern(side: string): string {
-  return `${workloadPattern(side)}-${hash}{5,10}-${hash}{5}`;
+  return `${workloadPattern(side)}-[a-z0-9]{5,10}-[a-z0-9]{5}`;
 }
+
+/** Hashes of ReplicaSets have no vowels: `fraud-predictor-canary` is no revision of `fraud-predictor`. */
+const hash = '[bcdfghjklmnpqrstvwxz2456789]';
 
 /** Whether a revision, as `revisionOfSource` has it of logged requests, is this side. */
 export function isRevisionOf(revision: string, side: string): boolean {

@@ -17,7 +17,7 @@ test('pods and workloads of one side are told from those whose names begin alike
   assert.ok(isPod('fraud-predictor-6c7d8b9f5d-x2v4z', 'fraud'));
   assert.ok(!isPod('fraud-predictor-00002-deployment-6c7d8b9f5d-x2v4z', 'fraud-predictor'));
   assert.ok(!isPod('fraud-canary-predictor-6c7d8b9f5d-x2v4z', 'fraud'));
-  assert.ok(!isPod('fraud-predictor-canary-x2v4z', 'fraud-predictor'));
+  assert.ok(!isPod('fraud-predictor-canary-6c7d8b9f5d-x2v4z', 'fraud-predictor'));
   assert.ok(isWorkload('fraud-predictor-00002-deployment', 'fraud-predictor-00002'));
   assert.ok(isWorkload('fraud-predictor', 'fraud'));
   assert.ok(!isWorkload('fraud-eu-predictor', 'fraud'));
@@ -29,6 +29,7 @@ test('logged revisions belong to the side that answered', () => {
   assert.ok(isRevisionOf('fraud-predictor-6c7d8b9f5d', 'fraud-predictor'));
   assert.ok(isRevisionOf('fraud-candidate-predictor-6c7d8b9f5d', 'fraud-candidate'));
   assert.ok(!isRevisionOf('fraud-candidate-predictor-6c7d8b9f5d', 'fraud'));
+  assert.ok(!isRevisionOf('fraud-predictor-canary', 'fraud-predictor'));
   assert.ok(!isRevisionOf('', 'fraud'));
 });
 
