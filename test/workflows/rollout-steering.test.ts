@@ -1,0 +1,140 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { setTimeout } from 'node:timers/promises';
+import type { WorkflowHandle } from '@temporalio/client';
+import { rolloutUpdate } from '../../workflows/rollout-messages.ts';
+import type { RolloutCommand } from '../../workflows/rollout-messages.ts';
+import {
+  RecordedRollout,
+  rollOut,
+  rolloutPlan,
+  rolloutReached,
+  rolloutRequest,
+} from '../support/rollout-story.ts';
+import type { RolloutStory } from '../support/rollout-story.ts';
+import { useTimeSkipping } from '../support/temporal-server.ts';
+
+const environment = await useTimeSkipping();
+const minute = 60_000;
+
+const follow = (activities: RecordedRollout, story?: RolloutStory) => rollOut(environment, activities, story);
+
+const ask = (handle: WorkflowHandle, command: RolloutCommand) =>
+  handle.executeUpdate(rolloutUpdate, { args: [rolloutRequest(command)] });
+
+const undone = 'champion, settled for champion, released';
+
+test('hooks are asked in their moments, and each that says no stops it', async () => {
+  const hooks = [
+    { name: 'freeze', when: 'before-rollout' as const, deadline: minute },
+    { name: 'sign-off', when: 'before-promotion' as const, deadline: minute },
+    { name: 'page', when: 'rollback' as const, deadline: minute },
+  ];
+  const plans = [rolloutPlan({ hooks })];
+  const asked = async (answers: RecordedRollout['hooks']) => {
+    const activities = Object.assign(new RecordedRollout(), { plans: [...plans], hooks: answers });
+    const result = await follow(activities);
+    return { result, activities, hooks: activities.done.filter((one) => one.startsWith('hook')) };
+  };
+  const all = await asked({});
+  assert.equal(all.result.outcome, 'promoted');
+  assert.deepEqual(all.hooks, ['hook freeze', 'hook sign-off']);
+
+  const frozen = await asked({ freeze: { allowed: false, reason: 'code freeze' } });
+  assert.equal(frozen.result.outcome, 'refused');
+  assert.equal(frozen.result.detail, 'hook freeze: code freeze');
+  assert.deepEqual(frozen.activities.done, ['plan', 'hook freeze']);
+
+  const unsigned = await asked({ 'sign-off': { allowed: false, reason: 'not on a Friday' } });
+  assert.equal(unsigned.result.outcome, 'rolled-back');
+  assert.match(unsigned.result.detail, /^hook sign-off: not on a Friday/);
+  assert.deepEqual(unsigned.hooks, ['hook freeze', 'hook sign-off', 'hook page']);
+  assert.equal(unsigned.activities.standing, undone);
+
+  const away = await asked({ 'sign-off': new Error('connection refused') });
+  assert.match(away.result.detail, /^hook sign-off: connection refused/);
+  assert.equal(away.activities.standing, undone);
+});
+
+test('a hook that never answers does not let it go on', async () => {
+  const activities = new RecordedRollout();
+  activities.plans = [
+    rolloutPlan({ hooks: [{ name: 'sign-off', when: 'before-promotion', deadline: 1000 }] }),
+  ];
+  activities.callHook = async () => await setTimeout(4000, { allowed: true, reason: 'too late' });
+  const result = await follow(activities);
+  assert.match(result.detail, /^hook sign-off: no answer within 1 s/);
+  assert.equal(activities.standing, undone);
+});
+
+test('a canary that turns bad while a hook is waited for is undone at once', async () => {
+  const hooks = [{ name: 'sign-off', when: 'before-promotion' as const, deadline: 24 * 60 * minute }];
+  const activities = new RecordedRollout();
+  activities.plans = [rolloutPlan({ hooks })];
+  activities.hooks['sign-off'] = new Error('not yet');
+  activities.looks = [...Array.from({ length: 10 }, () => 'pass' as const), 'pass', 'fail'];
+  const result = await follow(activities);
+  assert.match(result.detail, /^the candidate does worse at 50 %/);
+  assert.equal(activities.standing, undone);
+});
+
+test('while it is paused nothing moves forward, and a canary that fails is undone all the same', async () => {
+  const activities = new RecordedRollout();
+  const result = await follow(activities, async (handle) => {
+    await rolloutReached(handle, 'stepping');
+    assert.deepEqual(await ask(handle, 'pause'), { accepted: true });
+    const { commands } = await rolloutReached(handle, 'paused');
+    assert.deepEqual(commands, ['resume', 'promote', 'abort']);
+    await environment.sleep('3 hours');
+    assert.equal(activities.percent, 10, 'hours later it has not moved');
+    assert.deepEqual(await ask(handle, 'resume'), { accepted: true });
+    await rolloutReached(handle, ({ step }) => step === 1);
+    await ask(handle, 'pause');
+    activities.looks = ['fail'];
+  });
+  assert.equal(result.outcome, 'rolled-back');
+  assert.equal(activities.standing, undone);
+});
+
+test('whoever wants it promoted now skips what remains of the steps, and never a failing analysis', async () => {
+  const good = new RecordedRollout();
+  const result = await follow(good, async (handle) => {
+    await rolloutReached(handle, 'stepping');
+    await rolloutReached(handle, ({ stepSince }) => stepSince !== undefined);
+    assert.deepEqual(await ask(handle, 'promote'), { accepted: true });
+  });
+  assert.equal(result.outcome, 'promoted');
+  assert.ok(!good.done.includes('shift 50'), good.done.join(', '));
+
+  const bad = new RecordedRollout();
+  bad.looks = ['inconclusive', 'inconclusive', 'fail'];
+  const undoing = await follow(bad, async (handle) => {
+    await rolloutReached(handle, ({ stepSince }) => stepSince !== undefined);
+    await ask(handle, 'promote');
+  });
+  assert.equal(undoing.outcome, 'rolled-back');
+  assert.ok(!bad.done.includes('promote'));
+});
+
+test('a command counts once, and what makes no sense now is refused with the reason', async () => {
+  const activities = new RecordedRollout();
+  await follow(activities, async (handle) => {
+    await rolloutReached(handle, ({ stepSince }) => stepSince !== undefined);
+    assert.deepEqual(await ask(handle, 'resume'), { accepted: false, reason: 'it is not paused' });
+    const pause = rolloutRequest('pause');
+    const twice = async () => await handle.executeUpdate(rolloutUpdate, { args: [pause] });
+    assert.deepEqual(await twice(), { accepted: true });
+    await ask(handle, 'resume');
+    assert.deepEqual(await twice(), { accepted: true }, 'the answer of the first time');
+    assert.equal((await rolloutReached(handle, 'stepping')).isPaused, false);
+  });
+  const requests = activities.audited.filter(({ action }) => action !== undefined);
+  assert.deepEqual(
+    requests.map(({ action, accepted }) => [action, accepted]),
+    [
+      ['resume', false],
+      ['pause', true],
+      ['resume', true],
+    ],
+  );
+});
