@@ -42,10 +42,14 @@ export async function tellRetrainingStory(story: ModelStory): Promise<void> {
   narrator.chapter('The candidate is held against the model that serves, on payments it never saw');
   const result = await waitUntil(async () => (await view()).result, { within: patience, every: 500, signal });
   const { evaluation, candidate } = result;
-  for (const { metric, slice, champion, candidate: now } of evaluation?.gates.slice(0, 3) ?? [])
-    narrator.line(
-      `${metric}${slice === undefined ? '' : ` in ${slice.value}`}: ${shown(champion)} → ${shown(now)}`,
-    );
+  // One comparison can be held against several gates.
+  const compared = new Set(
+    evaluation?.gates.map(
+      ({ metric, slice, champion, candidate: now }) =>
+        `${metric}${slice === undefined ? '' : ` in ${slice.value}`}: ${shown(champion)} → ${shown(now)}`,
+    ),
+  );
+  for (const line of [...compared].slice(0, 3)) narrator.line(line);
   checks.check(
     'a candidate that is proved better is registered',
     result.outcome === 'registered' && evaluation?.verdict === 'pass',

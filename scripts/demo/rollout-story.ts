@@ -46,7 +46,7 @@ async function goesWell(story: ModelStory): Promise<string> {
 
 async function goesWrong(story: ModelStory, serving: string): Promise<void> {
   const { narrator, checks, client, configuration, served } = story;
-  narrator.chapter('Another model looks fine, and is wrong about every second payment');
+  narrator.chapter('Another model looks fine, and is wrong about most payments');
   const storageUri = await copyModel(serving, story.stack.folder);
   served.services.misbehave(storageUri, { answers: 'turned-round' });
   const { yellow } = narrator.style;
