@@ -25,7 +25,8 @@ export interface TestProcessNode {
 /**
  * Opts in to a node whose pods run. `images` says what the containers of an image run; more can be added to the object
  * later. The node has a name of its own, so files that share a cluster do not run each other's pods. Its pods are ended
- * and it is gone when the file ends. The cluster must have controllers: `useKubernetes({ controllers: true })`.
+ * and it is gone when the file ends; called in a hook or a test it would be gone with that, so call it at the top. The
+ * cluster must have controllers: `useKubernetes({ controllers: true })`.
  */
 export async function useProcessKubelet(
   { access, kubeconfig, call }: Pick<TestKubernetes, 'access' | 'kubeconfig' | 'call'>,
