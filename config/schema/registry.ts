@@ -2,10 +2,20 @@ import { z } from 'zod';
 import { durationFrom } from './duration.ts';
 import { SecretReference } from './secret-reference.ts';
 
+/** It would be shown wherever the address is. */
+function carriesSecret(address: string): boolean {
+  if (!URL.canParse(address)) return false;
+  const { username, password } = new URL(address);
+  return username !== '' || password !== '';
+}
+
 const Mlflow = z
   .strictObject({
     url: z
       .url({ protocol: /^https?$/, error: 'expected an address such as https://mlflow.example' })
+      .refine((address) => !carriesSecret(address), {
+        error: 'carries a user or password; put references to them under username and password',
+      })
       .describe('The address of the tracking server, below which /api/2.0/mlflow is.'),
     token: SecretReference.exactOptional().describe('Bearer token.'),
     username: SecretReference.exactOptional().describe('User name of basic authentication.'),

@@ -88,6 +88,9 @@ describe('data, gates and registry of a retraining', () => {
       ),
       /a token, or username and password, not both/,
     );
+    const inAddress = faultsOfMlflow(`{ url: 'https://jane:hidden-secret@mlflow.example' }`);
+    assert.match(inAddress, /carries a user or password; put references to them under username and password/);
+    assert.ok(!inAddress.includes('hidden-secret'));
   });
 
   const warnings: [model: string, words: RegExp][] = [
