@@ -84,7 +84,8 @@ function judgeGain(comparison: MetricComparison, margin: number): GateResult {
     const reason = `${metric} is ${describe(gain)}; ${formatNumber(margin)} better was wanted`;
     return { ...head, verdict: 'fail', reason };
   }
-  if (gain > 0 && pValue >= significance) {
+  // A margin below 0 asks for no gain, so that a loss within it needs no proof.
+  if ((gain > 0 || margin >= 0) && pValue >= significance) {
     const reason = `${metric} is ${describe(gain)}, which ${rows} rows cannot tell from chance (p ${formatNumber(pValue)})`;
     return { ...head, verdict: 'inconclusive', reason };
   }

@@ -103,6 +103,21 @@ describe('the gates of an evaluation', () => {
     );
   });
 
+  it('do not take the very same model for a better one', () => {
+    const { pair } = classifiers(4000, 1, 1);
+    const same = { champion: pair.champion, candidate: pair.champion };
+    const results = ['roc_auc', 'accuracy', 'f1'].flatMap((metric) =>
+      passGates(same, [], { better: { [metric]: 0 }, notWorse: {} }, 1),
+    );
+    assert.deepEqual(verdicts(results), [
+      'better roc_auc: inconclusive',
+      'better accuracy: inconclusive',
+      'better f1: inconclusive',
+    ]);
+    const [lenient] = passGates(same, [], { better: { roc_auc: -0.01 }, notWorse: {} }, 1);
+    assert.equal(lenient?.verdict, 'pass');
+  });
+
   it('never pass what cannot be measured', () => {
     const { pair } = classifiers(100, 1, 1);
     const unlabelled = {
