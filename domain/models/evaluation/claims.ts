@@ -5,6 +5,8 @@ import { formatNumber } from '../report/format.ts';
 /** Standard errors that chance may account for. */
 const errorsOfChance = 3;
 
+const unknown = { value: null, error: null };
+
 /**
  * What a Job says of its candidate that the candidate's answers do not show, a line for each metric; empty where all of
  * it can be true. A claim is made on other rows than the held-out ones, so it may be off by chance and by `tolerance`:
@@ -17,7 +19,8 @@ export function refutedClaims(
   tolerance: number,
 ): string[] {
   return Object.entries(claims).flatMap(([metric, claim]) => {
-    const { value, error } = shown[metric] ?? { value: null, error: null };
+    // Names come from the Job, and may be those of what every object has.
+    const { value, error } = (Object.hasOwn(shown, metric) ? shown[metric] : undefined) ?? unknown;
     if (value === null) return [];
     const advantage = isLargerBetter(metric) ? claim - value : value - claim;
     const allowed =

@@ -86,3 +86,8 @@ test('a claim that goes further than tolerance and chance allow is always refuse
     { numRuns: 10 },
   );
 });
+
+test('a claim by a name that every object has is of no metric that is known', async () => {
+  const claims = JSON.parse('{ "constructor": 1, "__proto__": 1, "toString": 1 }') as Record<string, number>;
+  assert.deepEqual(await evaluated(world.answers(), claims), honest);
+});
