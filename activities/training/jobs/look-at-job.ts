@@ -2,7 +2,7 @@ import type { KubernetesClient } from '../../../clients/kubernetes/kubernetes-cl
 import type { KubernetesObject } from '../../../domain/infrastructure/object.ts';
 import { isSuspended } from '../../../domain/models/training/job-sight.ts';
 import type { JobSight } from '../../../domain/models/training/job-sight.ts';
-import { queueLabel, retrainingLabel } from '../../../domain/models/training/training-job.ts';
+import { gpusOfPods, queueLabel, retrainingLabel } from '../../../domain/models/training/training-job.ts';
 import { readTrainingPod } from '../../../domain/models/training/training-pod.ts';
 import type { TrainingJobReference } from '../../../workflows/retraining-messages.ts';
 import { isFailure } from '../../comparison/kubernetes-failure.ts';
@@ -31,8 +31,9 @@ export async function lookAtJob(
   };
 }
 
-async function podsOf(kubernetes: KubernetesClient, { metadata }: KubernetesObject, signal: AbortSignal) {
-  const { namespace, labels = {}, uid } = metadata;
+async function podsOf(kubernetes: KubernetesClient, job: KubernetesObject, signal: AbortSignal) {
+  const { namespace, labels = {}, uid } = job.metadata;
+  const gpus = gpusOfPods(job);
   const labelSelector = `${retrainingLabel}=${labels[retrainingLabel] ?? ''}`;
   const pods = await listed(
     kubernetes,
@@ -41,7 +42,7 @@ async function podsOf(kubernetes: KubernetesClient, { metadata }: KubernetesObje
   );
   return pods
     .filter((pod) => pod.metadata.ownerReferences?.some((owner) => owner.uid === uid))
-    .map(readTrainingPod)
+    .map((pod) => readTrainingPod(pod, gpus))
     .toSorted((one, other) => one.createdAt.localeCompare(other.createdAt));
 }
 

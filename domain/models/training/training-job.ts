@@ -147,6 +147,12 @@ export function partsOfJob(job: KubernetesObject): { spec: JobSpec; pod: PodSpec
   return { spec, pod: spec.template.spec };
 }
 
+/** How many GPUs each pod of such a Job holds. */
+export function gpusOfPods(job: KubernetesObject): number {
+  const { metadata } = partsOfJob(job).spec.template ?? {};
+  return Number(metadata?.annotations?.[gpusAnnotation]) || 0;
+}
+
 function podFailurePolicy({ name }: Container): object {
   return {
     rules: [

@@ -1,6 +1,5 @@
 import type { KubernetesObject } from '../../infrastructure/object.ts';
 import { redactLog } from '../incident/redact-log.ts';
-import { gpusAnnotation } from './training-job.ts';
 
 /** Annotations by which a training program tells how far it is, on its own pod. */
 export const progressAnnotation = 'plumbline.dev/progress';
@@ -73,7 +72,10 @@ interface PodStatus {
 
 const longestMessage = 300;
 
-export function readTrainingPod(object: KubernetesObject): TrainingPod {
+/**
+ * @param gpus that it holds, as its Job says: what the pod says of itself, its program may have written.
+ */
+export function readTrainingPod(object: KubernetesObject, gpus = 0): TrainingPod {
   const { metadata } = object;
   const spec = (object['spec'] ?? {}) as { nodeName?: string; containers?: { name: string }[] };
   const status = (object['status'] ?? {}) as PodStatus;
@@ -90,7 +92,7 @@ export function readTrainingPod(object: KubernetesObject): TrainingPod {
     name: metadata.name,
     createdAt: metadata.creationTimestamp ?? '',
     trainer,
-    gpus: Number(annotations[gpusAnnotation]) || 0,
+    gpus,
     isOver,
     isLeaving: metadata.deletionTimestamp !== undefined,
     disrupted: condition('DisruptionTarget')?.status === 'True' || status.reason === 'Evicted',

@@ -3,6 +3,7 @@ import { describe, it } from 'node:test';
 import {
   digestOfJobs,
   gpusAnnotation,
+  gpusOfPods,
   specHashAnnotation,
   trainingJob,
   trainingJobName,
@@ -146,6 +147,7 @@ describe('the Job of a training', () => {
     assert.equal(job.metadata.labels?.['kueue.x-k8s.io/queue-name'], 'gpu');
     assert.deepEqual(pod.spec.containers[0]?.resources?.limits, { 'nvidia.com/gpu': '2', memory: '8Gi' });
     assert.equal(pod.metadata.annotations[gpusAnnotation], '2');
+    assert.equal(gpusOfPods(job), 2);
     assert.deepEqual(pod.spec.tolerations, [
       { key: 'nvidia.com/gpu', operator: 'Exists', effect: 'NoSchedule' },
     ]);
