@@ -34,6 +34,7 @@ export class Retraining {
   private readonly saga: Saga<RetrainingStep>;
   private readonly tries: RetrainingTries;
   private why = '';
+  private isEnding = false;
   private result: RetrainModelResult | undefined;
 
   constructor(input: RetrainModelInput) {
@@ -88,7 +89,8 @@ export class Retraining {
   private answerTo(request: SteeringRequest): SteeringAnswer {
     const { cancelled, phase, plan } = this.state;
     if (cancelled !== undefined) return { accepted: false, reason: `${cancelled.actor} stopped it already` };
-    if (phase === 'undoing' || phase === 'closed')
+    // Its last things are done, such as tidying up after a candidate that is registered: it cannot end otherwise.
+    if (this.isEnding || phase === 'undoing' || phase === 'closed')
       return { accepted: false, reason: `it has ended already: ${this.result?.detail ?? this.why}` };
     const reason = refusalOfSteering(request, plan?.approval);
     return reason === undefined ? { accepted: true } : { accepted: false, reason };
@@ -124,6 +126,7 @@ export class Retraining {
 
   async close(ending: RetrainingEnding): Promise<RetrainModelResult> {
     this.why = ending.detail;
+    this.isEnding = true;
     this.approval.close(ending.detail);
     const { input, activities, state, voice, saga } = this;
     this.result = await closeRetraining({ input, activities, state, voice, saga }, ending);

@@ -166,3 +166,15 @@ test('a request that is signalled while no worker answers counts as well', async
   assert.equal(result.outcome, 'cancelled');
   assert.deepEqual(undoOf(activities), allUndone);
 });
+
+test('once its candidate is registered and it only tidies up, nobody is told that it was stopped', async () => {
+  const { before, reached, release } = holding('deleteTrainingJobs');
+  const activities = recorded({ before });
+  const result = await follow(activities, async (handle) => {
+    await reached;
+    const answer = await handle.executeUpdate(cancelRetrainingUpdate, { args: [request] });
+    assert.ok(!answer.accepted && answer.reason.includes('it has ended already'), JSON.stringify(answer));
+    release();
+  });
+  assert.equal(result.outcome, 'registered');
+});
