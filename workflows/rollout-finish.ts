@@ -14,7 +14,7 @@ export async function finishPromoted(work: RolloutWork): Promise<RolloutModelRes
   const { state, activities, saga } = work;
   state.stage = 'closing';
   work.voice.publish();
-  for (const step of [...saga.begun]) saga.settle(step);
+  for (const step of saga.begun.toReversed()) saga.settle(step);
   const { champion, service, steps } = planOf(state);
   const name = `InferenceService ${service.namespace}/${service.name}`;
   await orByHand(work, `take away what keeps ${champion.revision} of ${name} warm`, () =>

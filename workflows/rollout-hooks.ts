@@ -44,16 +44,18 @@ async function askHook(
   meanwhile: Meanwhile | undefined,
 ): Promise<{ allowed: boolean; reason: string } | 'unfinished' | RolloutEnding> {
   const scope = new CancellationScope();
-  let isAnswered = false;
-  const asking = scope.run(() => callHook(work, hook, deadline)).finally(() => (isAnswered = true));
+  const hearing = { isAnswered: false };
+  const asking = scope.run(() => callHook(work, hook, deadline)).finally(() => (hearing.isAnswered = true));
   // Awaited below; until then its failure is nobody's.
   asking.catch(() => {});
-  while (!isAnswered) {
+  while (!hearing.isAnswered) {
     if (workflowInfo().continueAsNewSuggested) return await givenUp(scope, asking, 'unfinished');
     const ending = meanwhile && isLookDue(work) ? await meanwhile() : undefined;
     if (ending !== undefined) return await givenUp(scope, asking, ending);
     const isDisturbed = () =>
-      isAnswered || workflowInfo().continueAsNewSuggested || (meanwhile !== undefined && isLookDue(work));
+      hearing.isAnswered ||
+      workflowInfo().continueAsNewSuggested ||
+      (meanwhile !== undefined && isLookDue(work));
     if (meanwhile === undefined) await condition(isDisturbed);
     else await condition(isDisturbed, untilNextLook(work), { summary: 'the next look' });
   }

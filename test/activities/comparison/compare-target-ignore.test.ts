@@ -103,11 +103,12 @@ test('a stray can be ignored too', async () => {
   assert.equal(result.ignored.length, 1);
 });
 
+/** As the controller of Deployments does, whether or not one runs here. */
+const count: Edit = (live) =>
+  (live.metadata.annotations = { ...live.metadata.annotations, 'deployment.kubernetes.io/revision': '1' });
+
 test('an object that forgot who owns it shows the same drift, by nobody', async () => {
   const object = await drifted();
-  // As the controller of Deployments writes it, whether or not one runs here.
-  const count: Edit = (live) =>
-    (live.metadata.annotations = { ...live.metadata.annotations, 'deployment.kubernetes.io/revision': '1' });
   await editLive(kubernetes, object, count, 'kube-controller-manager');
   const erase = [{ op: 'replace' as const, path: '/metadata/managedFields', value: [{}] }];
   await kubernetes.patch(referenceOf(object), erase);

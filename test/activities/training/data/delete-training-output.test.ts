@@ -16,7 +16,7 @@ const checkpoint = `${checkpointPrefix(transaction)}checkpoint.json`;
 const log = trainingLogKey(transaction, 1, 'pod');
 
 async function writtenByTries(): Promise<ObjectStore> {
-  const store = await createFolderStore(temporaryFolder());
+  const store = createFolderStore(temporaryFolder());
   for (const key of [model, checkpoint, log]) await store.put(key, 'x');
   return store;
 }
