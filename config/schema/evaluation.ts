@@ -3,8 +3,15 @@ import type { MetricName } from '../../domain/models/performance/metric-value.ts
 import { ByteSize } from './byte-size.ts';
 import { durationFrom } from './duration.ts';
 
-const Margin = z.number({ error: 'expected a number, in the unit of the metric' }).exactOptional();
-const NotNegative = z.number({ error: 'expected a number, 0 or more' }).min(0).exactOptional();
+const Margin = z
+  .number({ error: 'expected a number, in the unit of the metric' })
+  .exactOptional()
+  .describe('By at least so much, in the unit of the metric.');
+const NotNegative = z
+  .number({ error: 'expected a number, 0 or more' })
+  .min(0)
+  .exactOptional()
+  .describe('By at most so much, in the unit of the metric.');
 
 /** A margin for each metric. */
 function marginsOf<Value extends z.ZodType>(margin: Value) {

@@ -105,7 +105,7 @@ test('a fault carries its place, its message and its suggestion apart', () => {
 
 test('an unknown key that is like none lists the keys there are', () => {
   assert.deepEqual(faultsOf('version: 1\nzzz: 1\n'), [
-    'plumbline.yaml:2:1: unknown key "zzz"; known keys: version, name, temporal, storage, secrets, approvals, notifications, people, emergency, gateway, slack, forge, audit, targets, policies, prometheus, models',
+    'plumbline.yaml:2:1: unknown key "zzz"; known keys: version, name, temporal, storage, secrets, approvals, notifications, people, emergency, gateway, slack, forge, audit, targets, policies, prometheus, registry, models',
   ]);
 });
 
