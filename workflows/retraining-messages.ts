@@ -47,6 +47,10 @@ export interface RetrainingPlan {
   /** Where the Job is made from, such as `jobs/retrain-fraud.yaml` or `CronJob ml-training/fraud`. */
   template: string;
   namespace: string;
+  /** The cluster, as people know it; what was planned there is looked for nowhere else. */
+  cluster?: string;
+  /** Of the settings of data, gates and registry alone: what is frozen and judged by is what was agreed to. */
+  settingsDigest?: string;
   /** Expected at most, by GPUs and deadline; 0 without GPUs. */
   gpuHours: number;
   /** From the first Job to the end of the last one, milliseconds: the Job's own deadline starts anew when it is suspended. */
@@ -76,6 +80,8 @@ export interface FrozenData {
   evaluation: StoredReference;
   /** The held-out rows without labels and answers, in the same order: what the Job has to answer. */
   questions: StoredReference;
+  /** How a candidate is judged, as it was configured when the data was frozen. */
+  judgement?: StoredReference;
   trainingRows: number;
   evaluationRows: number;
   /** Times of the first and last row, RFC 3339; undefined where the data has no time. */
@@ -87,6 +93,8 @@ export interface FrozenData {
 }
 
 export interface TrainingJobReference {
+  /** That of the plan. */
+  cluster?: string;
   namespace: string;
   name: string;
   uid: string;

@@ -93,12 +93,17 @@ function deleteJobs(
   summary: string,
 ): Promise<string> {
   return activities.deleteTrainingJobs.executeWithOptions({ summary }, [
-    { transaction, namespace: plan?.namespace ?? '' },
+    {
+      transaction,
+      namespace: plan?.namespace ?? '',
+      ...(plan?.cluster === undefined ? {} : { cluster: plan.cluster }),
+    },
   ]);
 }
 
 function deleteJobsByHand({ transaction, job, plan }: RetrainingState): string {
   const namespace = job?.namespace ?? plan?.namespace ?? '';
   const known = job === undefined ? '' : ` (the last one is ${job.name})`;
-  return `delete the training Jobs with their pods${known}: kubectl delete job -n ${namespace} -l ${retrainingLabel}=${transaction.id}`;
+  const where = plan?.cluster === undefined ? '' : ` in ${plan.cluster}`;
+  return `delete the training Jobs with their pods${where}${known}: kubectl delete job -n ${namespace} -l ${retrainingLabel}=${transaction.id}`;
 }

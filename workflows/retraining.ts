@@ -175,10 +175,11 @@ export class Retraining {
 
   private async freezeData(): Promise<undefined> {
     this.saga.begin('training data');
-    const { transaction } = this.state;
+    const { transaction, plan } = this.state;
+    const agreed = plan?.settingsDigest === undefined ? {} : { settingsDigest: plan.settingsDigest };
     this.state.data = await this.activities.freezeTrainingData.executeWithOptions(
       { summary: 'rows as they are now' },
-      [{ transaction }],
+      [{ transaction, ...agreed }],
     );
     this.enter('training');
   }

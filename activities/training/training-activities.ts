@@ -27,8 +27,16 @@ export interface TrainingActivities extends Pick<RemediationActivities, 'tellPeo
     transaction: RetrainingTransaction;
     reason: Pick<RetrainingReason, 'kind'>;
   }): Promise<PlannedRetraining>;
-  /** Snapshot of the training window and the held-out rows. The same again is the same data, byte for byte. */
-  freezeTrainingData(input: { transaction: RetrainingTransaction }): Promise<FrozenData>;
+  /**
+   * Snapshot of the training window and the held-out rows, and of how candidates are judged. The same again is the same
+   * data, byte for byte.
+   *
+   * @param input.settingsDigest of the plan; settings that read differently by now are refused.
+   */
+  freezeTrainingData(input: {
+    transaction: RetrainingTransaction;
+    settingsDigest?: string;
+  }): Promise<FrozenData>;
   deleteTrainingData(input: { transaction: RetrainingTransaction }): Promise<string>;
   /** Creates the Job of a try, or finds the one it created before. */
   createTrainingJob(input: {
@@ -52,7 +60,11 @@ export interface TrainingActivities extends Pick<RemediationActivities, 'tellPeo
     before?: TrainingProgress;
   }): Promise<TrainingNews>;
   /** Deletes every Job of the transaction with its pods, waits until they are gone, and keeps their logs. */
-  deleteTrainingJobs(input: { transaction: RetrainingTransaction; namespace: string }): Promise<string>;
+  deleteTrainingJobs(input: {
+    transaction: RetrainingTransaction;
+    namespace: string;
+    cluster?: string;
+  }): Promise<string>;
   /**
    * Deletes what the tries wrote (outputs and checkpoints), where it is in the storage of the configuration.
    *

@@ -32,8 +32,11 @@ export interface TrainingSettings {
 export interface TrainingDoors {
   /** How a model is trained. Rejects with a client error where it cannot be. */
   trainingOf: (model: string) => TrainingSettings;
-  /** The cluster in which it is trained. */
-  trainingClusterOf: (model: string) => Promise<KubernetesClient>;
+  /**
+   * The cluster in which it is trained. Rejects with a ClusterChangedError where that is not the one of the plan by now:
+   * whoever looked for a Job elsewhere would take it for gone.
+   */
+  trainingClusterOf: (model: string, planned?: string) => Promise<KubernetesClient>;
   /** Reads a template. Rejects with a client error in one line that names the place. */
   readTemplateFile: (file: string) => Promise<KubernetesObject>;
 }
@@ -45,6 +48,18 @@ export class NotTrainableError extends ClientError {
 
   constructor(model: string) {
     super(`model ${model} cannot be retrained: say in plumbline.yaml how (models[].retrain)`);
+  }
+}
+
+/** The configuration names another cluster than when the retraining was planned. */
+export class ClusterChangedError extends ClientError {
+  readonly code = 'training-cluster-changed';
+  readonly retryable = false;
+
+  constructor(model: string, planned: string, now: string) {
+    super(
+      `this retraining of ${model} was planned in ${planned}, and plumbline.yaml names ${now} by now; what is left of it is in ${planned}`,
+    );
   }
 }
 

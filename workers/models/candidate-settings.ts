@@ -1,5 +1,7 @@
 import { NotTrainableError } from '../../activities/training/training-settings.ts';
+import { SettingsOutdatedError } from '../../activities/training/candidate-settings.ts';
 import type { FindCandidateSettings } from '../../activities/training/candidate-settings.ts';
+import { digestOfSettings } from '../../activities/training/planning/describe-plan.ts';
 import type { FindModel } from '../../activities/models/model-settings.ts';
 import type { Judgement } from '../../clients/candidates/evaluation-request.ts';
 import type { CurrentSource } from '../../clients/model-data/current-source.ts';
@@ -14,6 +16,7 @@ import type { Configuration } from '../../config/schema/configuration.ts';
 import type { Model } from '../../config/schema/model.ts';
 import type { TrainingData } from '../../config/schema/training-data.ts';
 import { payloadColumns } from '../../domain/models/payloads/payload-files.ts';
+import { beyondJobs } from './beyond-jobs.ts';
 import { UnknownModelError, readingOf } from './model-registry.ts';
 import { rulesOfModel } from './model-rules.ts';
 import { serviceOf } from './service-of.ts';
@@ -24,16 +27,18 @@ const defaultPayloads = 100_000;
 
 /** What models are trained on and judged by, as a configuration says. */
 export function createFindCandidateSettings(
-  { models }: Configuration,
+  configuration: Configuration,
   store: ObjectStore,
   findModel: FindModel,
 ): FindCandidateSettings {
-  const byName = new Map(models.map((model) => [model.name, model]));
-  return async (name) => {
+  const byName = new Map(configuration.models.map((model) => [model.name, model]));
+  return async (name, agreed) => {
     const model = byName.get(name);
     if (model === undefined) throw new UnknownModelError(name, [...byName.keys()]);
     if (model.retrain === undefined) throw new NotTrainableError(name);
     const { data } = model.retrain;
+    const now = digestOfSettings(beyondJobs(configuration, model, model.retrain));
+    if (agreed !== undefined && agreed !== now) throw new SettingsOutdatedError(name);
     const { heldOut, referenceRows, minimumRows, minimumHeldOutRows } = data;
     const roles = rolesOf(model, data);
     // What it was made for before may be what it was trained on last, instead of what the configuration says.

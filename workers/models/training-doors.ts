@@ -1,4 +1,4 @@
-import { NotTrainableError } from '../../activities/training/training-settings.ts';
+import { ClusterChangedError, NotTrainableError } from '../../activities/training/training-settings.ts';
 import type {
   TemplateSource,
   TrainingDoors,
@@ -35,7 +35,12 @@ export function createTrainingDoors(configuration: Configuration, clusters: Clus
       const { model, retrain, cluster } = trainable(name);
       return trainingSettings(configuration, model, retrain, cluster);
     },
-    trainingClusterOf: async (name) => await clusters.open(trainable(name).cluster),
+    async trainingClusterOf(name, planned) {
+      const { cluster } = trainable(name);
+      const now = describeCluster(cluster);
+      if (planned !== undefined && planned !== now) throw new ClusterChangedError(name, planned, now);
+      return await clusters.open(cluster);
+    },
     readTemplateFile,
   };
 }
@@ -51,7 +56,7 @@ function trainingSettings(
   return {
     template: templateOf(retrain),
     resources: resourcesOf(retrain),
-    cluster: cluster.context ?? 'the cluster of the worker',
+    cluster: describeCluster(cluster),
     attempts,
     memoryUpTo,
     stuckAfter,
@@ -60,6 +65,10 @@ function trainingSettings(
     beyondJobs: beyondJobs(configuration, model, retrain),
     storageIsFolder: storage.folder !== undefined,
   };
+}
+
+function describeCluster({ context }: Cluster): string {
+  return context ?? 'the cluster of the worker';
 }
 
 function templateOf({ template, job, cronJob }: Retrain): TemplateSource {

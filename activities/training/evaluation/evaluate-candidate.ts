@@ -1,4 +1,5 @@
 import { Context } from '@temporalio/activity';
+import type { Judgement } from '../../../clients/candidates/evaluation-request.ts';
 import type {
   CandidateRecord,
   EvaluateFiles,
@@ -8,8 +9,8 @@ import type { ObjectStore, StoredReference } from '../../../clients/object-store
 import type { GateResult } from '../../../domain/models/evaluation/gates.ts';
 import { gravestFirst } from '../../../domain/models/evaluation/verdict.ts';
 import { evaluationKey } from '../../../domain/models/training/retraining-files.ts';
-import type { CandidateEvaluation } from '../../../workflows/retraining-messages.ts';
-import { storeJson } from '../../stored-json.ts';
+import type { CandidateEvaluation, FrozenData } from '../../../workflows/retraining-messages.ts';
+import { readJson, storeJson } from '../../stored-json.ts';
 import type { FindCandidateSettings } from '../candidate-settings.ts';
 import type { TrainingActivities } from '../training-activities.ts';
 
@@ -28,7 +29,7 @@ export function createEvaluateCandidate(deps: {
 }): TrainingActivities['evaluateCandidate'] {
   return async ({ transaction, data, job }) => {
     const { cancellationSignal } = Context.current();
-    const { judgement } = await deps.findCandidateSettings(transaction.model);
+    const judgement = await judgementOf(deps, transaction.model, data);
     const { training, evaluation } = data;
     const record = await deps.judge(
       deps,
@@ -43,6 +44,16 @@ export function createEvaluateCandidate(deps: {
     );
     return evaluationOf(record, await storeJson(deps.store, evaluationKey(transaction), record));
   };
+}
+
+/** As it was frozen with the data, by its digest; as configured, where an earlier version froze the data alone. */
+async function judgementOf(
+  { store, findCandidateSettings }: { store: ObjectStore; findCandidateSettings: FindCandidateSettings },
+  model: string,
+  { judgement }: FrozenData,
+): Promise<Judgement> {
+  if (judgement !== undefined) return await readJson<Judgement>(store, judgement);
+  return (await findCandidateSettings(model)).judgement;
 }
 
 function evaluationOf(

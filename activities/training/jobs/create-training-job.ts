@@ -21,7 +21,7 @@ export function createCreateTrainingJob(
   return async ({ transaction, plan, attempt, data, memory }) => {
     const { cancellationSignal: signal } = Context.current();
     const settings = deps.trainingOf(transaction.model);
-    const kubernetes = await deps.trainingClusterOf(transaction.model);
+    const kubernetes = await deps.trainingClusterOf(transaction.model, plan.cluster);
     const template = await resolveTemplate(deps, kubernetes, settings.template, signal);
     const planned = plannedAttempt(transaction.model, template, settings);
     if (jobDigestOf(planned) !== plan.jobDigest)
@@ -40,7 +40,8 @@ export function createCreateTrainingJob(
     });
     const { metadata } = await createOnce(kubernetes, wanted, signal);
     const { namespace = '', name, uid = '' } = metadata;
-    return { namespace, name, uid, attempt, outputUri };
+    const { cluster } = plan;
+    return { ...(cluster === undefined ? {} : { cluster }), namespace, name, uid, attempt, outputUri };
   };
 }
 

@@ -28,9 +28,9 @@ export interface DeleteDeps extends Pick<TrainingDoors, 'trainingClusterOf'> {
 const patience = 5 * 60_000;
 
 export function createDeleteTrainingJobs(deps: DeleteDeps): TrainingActivities['deleteTrainingJobs'] {
-  return async ({ transaction, namespace }) => {
+  return async ({ transaction, namespace, cluster }) => {
     const { cancellationSignal: signal } = Context.current();
-    const kubernetes = await deps.trainingClusterOf(transaction.model);
+    const kubernetes = await deps.trainingClusterOf(transaction.model, cluster);
     const until = deps.now().getTime() + patience;
     const jobs = new Set<string>();
     const pods = new Set<string>();

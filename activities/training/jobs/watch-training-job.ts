@@ -26,7 +26,7 @@ export function createWatchTrainingJob(deps: WatchDeps): TrainingActivities['wat
   return async ({ transaction, job, tellAfter, before: told }) => {
     const context = Context.current();
     const { info, cancellationSignal: signal } = context;
-    const kubernetes = await deps.trainingClusterOf(transaction.model);
+    const kubernetes = await deps.trainingClusterOf(transaction.model, job.cluster);
     const { stuckAfter } = deps.trainingOf(transaction.model);
     const before = (info.heartbeatDetails as TrainingProgress | undefined) ?? told;
     const { store, now } = deps;

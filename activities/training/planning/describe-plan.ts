@@ -5,6 +5,11 @@ import { describeTemplate } from '../jobs/resolve-template.ts';
 import type { TrainingSettings } from '../training-settings.ts';
 import type { JobFacts } from './job-facts.ts';
 
+/** Digest over what is decided on beside the Job. */
+export function digestOfSettings({ decided }: TrainingSettings['beyondJobs']): string {
+  return digestOf(decided);
+}
+
 /** Digest over everything that people decide on when they agree to a plan; not over what the cluster is like now. */
 export function digestOfPlan(settings: TrainingSettings, jobDigest: string, facts: JobFacts): string {
   const { attempts, resources, beyondJobs, cluster } = settings;
@@ -16,6 +21,10 @@ export function digestOfPlan(settings: TrainingSettings, jobDigest: string, fact
     memorySteps: facts.memorySteps,
     beyondJobs: beyondJobs.decided,
   };
+  return digestOf(decided);
+}
+
+function digestOf(decided: unknown): string {
   return createHash('sha256').update(canonicalJson(decided)).digest('hex').slice(0, 16);
 }
 

@@ -14,7 +14,7 @@ import type { TrainingDoors, TrainingSettings } from '../training-settings.ts';
 import { checkNodesOf, checkQueue } from './check-capacity.ts';
 import { checkQuota, checkRights, tryJob, tryPod } from './check-namespace.ts';
 import type { CheckResult } from './check-namespace.ts';
-import { describePlan, digestOfPlan } from './describe-plan.ts';
+import { describePlan, digestOfPlan, digestOfSettings } from './describe-plan.ts';
 import { factsOfJob } from './job-facts.ts';
 import type { JobFacts } from './job-facts.ts';
 
@@ -65,6 +65,8 @@ async function plan(
       lines: [...describePlan(settings, facts, spent), ...found.lines],
       template: describeTemplate(settings.template),
       namespace: facts.namespace,
+      cluster: settings.cluster,
+      settingsDigest: digestOfSettings(settings.beyondJobs),
       gpuHours: facts.gpuHours,
       deadline: settings.resources.deadline,
       mostAttempts: settings.attempts,

@@ -19,6 +19,11 @@ export function trainingDataPrefix(retraining: RetrainingName): string {
   return `${retrainingPrefix(retraining)}data/`;
 }
 
+/** How its candidate is judged, as it was agreed to. */
+export function judgementKey(retraining: RetrainingName): string {
+  return `${trainingDataPrefix(retraining)}judgement.json`;
+}
+
 /** What the Job of a try writes, with a final slash; its program knows this place as OUTPUT_URI. */
 export function trainingOutputPrefix(retraining: RetrainingName, attempt: number): string {
   return `${trainingJobsPrefix(retraining)}${attempt}/output/`;

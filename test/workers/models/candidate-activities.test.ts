@@ -7,6 +7,9 @@ import { MockActivityEnvironment } from '@temporalio/testing';
 import { ApplicationFailure } from '@temporalio/common';
 import type { CandidateRecord } from '../../../clients/candidates/judge-candidate.ts';
 import type { ObjectStore } from '../../../clients/object-store/object-store.ts';
+import { digestOfSettings } from '../../../activities/training/planning/describe-plan.ts';
+import type { Configuration } from '../../../config/schema/configuration.ts';
+import { beyondJobs } from '../../../workers/models/beyond-jobs.ts';
 import { parseConfiguration } from '../../../config/load-configuration.ts';
 import { resolveConfiguration } from '../../../config/resolve-configuration.ts';
 import { trainingOutputPrefix } from '../../../domain/models/training/retraining-files.ts';
@@ -49,6 +52,8 @@ const job = (attempt: number, outputUri: string) => ({
 /** The activities as a worker has them, over a real bucket. */
 describe('from frozen data to a registered candidate, in a real bucket', () => {
   let activities: CandidateActivities;
+  let activitiesWithOtherGates: CandidateActivities;
+  let agreed = '';
   let store: ObjectStore;
   let folder = '';
 
@@ -89,12 +94,23 @@ models:
     const configuration = resolveConfiguration(written, folder);
     store = await openStorage(configuration);
     await store.put('logs/window.parquet', await readFile(path.join(folder, 'window.parquet')));
-    activities = createCandidateActivities(configuration, {
+    activities = activitiesOf(configuration);
+    const lenient = parseConfiguration(
+      yaml.replace('better: { roc_auc: 0.05 }', 'better: { roc_auc: -1 }'),
+      'plumbline.yaml',
+      new Date(),
+    );
+    activitiesWithOtherGates = activitiesOf(resolveConfiguration(lenient.configuration, folder));
+    const [model] = configuration.models;
+    agreed = digestOfSettings(beyondJobs(configuration, model!, model!.retrain!));
+  });
+
+  const activitiesOf = (configuration: Configuration): CandidateActivities =>
+    createCandidateActivities(configuration, {
       store,
       now: () => new Date('2026-06-01T00:00:00Z'),
       findModel: createModelRegistry(configuration, store),
     });
-  });
 
   /** What a Job does: it answers the questions by the amount. */
   async function train(data: FrozenData, attempt: number, changed: object = {}): Promise<string> {
@@ -128,7 +144,13 @@ models:
 
   it('ends with one version that says where it comes from', async () => {
     const data = await asActivity(activities.freezeTrainingData, { transaction });
-    assert.deepEqual(await asActivity(activities.freezeTrainingData, { transaction }), data);
+    const again = { transaction, settingsDigest: agreed };
+    assert.deepEqual(await asActivity(activities.freezeTrainingData, again), data);
+    await assert.rejects(asActivity(activitiesWithOtherGates.freezeTrainingData, again), {
+      type: 'training-settings-outdated',
+      nonRetryable: true,
+      message: /^the data, gates or registry of fraud in plumbline\.yaml have changed since the plan/,
+    });
     assert.match(
       data.training.uri,
       /^s3:\/\/plumbline\/models\/fraud\/retrainings\/a1b2c3d4e5f6\/data\/.*training\.parquet$/,
@@ -139,6 +161,8 @@ models:
     const evaluation = await asActivity(activities.evaluateCandidate, evaluate);
     assert.equal(evaluation.verdict, 'pass', evaluation.headline);
     assert.deepEqual(await asActivity(activities.evaluateCandidate, evaluate), evaluation);
+    // By the gates that were agreed to, whatever is configured by now.
+    assert.deepEqual(await asActivity(activitiesWithOtherGates.evaluateCandidate, evaluate), evaluation);
     assert.ok(evaluation.gates.some(({ slice }) => slice?.column === 'period'));
     assert.ok(evaluation.gates.some(({ slice }) => slice?.column === 'country' && slice.value === 'FR'));
     assert.equal(evaluation.modelUri, `${outputUri}model.json`);

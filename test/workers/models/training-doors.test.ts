@@ -1,16 +1,19 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { parseConfiguration } from '../../../config/load-configuration.ts';
-import type { TrainingSettings } from '../../../activities/training/training-settings.ts';
+import type { TrainingDoors, TrainingSettings } from '../../../activities/training/training-settings.ts';
 import { createClusterPool } from '../../../workers/models/cluster-pool.ts';
 import { createTrainingDoors } from '../../../workers/models/training-doors.ts';
 
-function settingsOf(model: object, more: object = {}): TrainingSettings {
+function doorsOf(model: object, more: object = {}): TrainingDoors {
   const models = [{ name: 'fraud', cluster: { context: 'prod' }, ...model }];
   const text = JSON.stringify({ version: 1, models, ...more });
   const { configuration } = parseConfiguration(text, 'plumbline.yaml', new Date());
-  return createTrainingDoors(configuration, createClusterPool()).trainingOf('fraud');
+  return createTrainingDoors(configuration, createClusterPool());
 }
+
+const settingsOf = (model: object, more: object = {}): TrainingSettings =>
+  doorsOf(model, more).trainingOf('fraud');
 
 const cronJob = 'ml-training/nightly';
 
@@ -30,6 +33,16 @@ describe('how a model is trained, as the configuration says', () => {
     ]);
     assert.deepEqual(resources.gpus, { resource: 'nvidia.com/gpu', count: 2 });
     assert.equal(limits.gpuHoursPerWeek, Infinity);
+  });
+
+  it('looks for nothing in another cluster than the one that it was planned in', async () => {
+    const doors = doorsOf({ retrain: { cronJob } });
+    await assert.rejects(doors.trainingClusterOf('fraud', 'staging'), {
+      code: 'training-cluster-changed',
+      retryable: false,
+      message:
+        'this retraining of fraud was planned in staging, and plumbline.yaml names prod by now; what is left of it is in staging',
+    });
   });
 
   it('asks as is usual, but for what is said otherwise, or not at all', () => {

@@ -34,6 +34,7 @@ describe('a training Job', { concurrency: false, timeout }, () => {
 
     const job = await training.create();
     assert.deepEqual(await training.create(), job);
+    assert.deepEqual([plan.cluster, job.cluster], [cluster.context, cluster.context]);
     assert.equal((await training.jobs()).length, 1);
     assert.match(job.outputUri, /\/retrainings\/[0-9a-f]{12}\/jobs\/1\/output\/$/);
 
