@@ -83,7 +83,10 @@ export async function findModel(
   folder: string,
 ): Promise<CandidateModel> {
   const home = `${output.outputUri.replace(/\/+$/, '')}/`;
-  if (/^[a-z][a-z0-9+.-]*:/i.test(place) && !place.startsWith(home)) return { uri: place, kind: 'elsewhere' };
+  if (/^[a-z][a-z0-9+.-]*:/i.test(place) && !place.startsWith(home)) {
+    requireNoSecret(place);
+    return { uri: place, kind: 'elsewhere' };
+  }
   const key = keyInOutput(output, place.replace(/\/+$/, ''));
   const relative = key.slice(trainingOutputPrefix(output.retraining, output.attempt).length);
   const stored = await store.getFile(key, path.join(folder, 'model'));
@@ -91,6 +94,15 @@ export async function findModel(
     return { uri: home + relative, kind: 'file', sha256: stored.sha256, bytes: stored.bytes };
   if (await holdsAnything(store, `${key}/`)) return { uri: `${home}${relative}/`, kind: 'folder' };
   throw new CandidateResultError(`result.json names the model ${place}, and there is nothing`);
+}
+
+/** It is registered and shown: what lets somebody in must not be part of it. */
+function requireNoSecret(uri: string): void {
+  // Azure's container@account lets nobody in.
+  if (!uri.includes('?') && !/^https?:\/\/[^/]*@|^[^/]*\/\/[^/@]*:[^/]*@/i.test(uri)) return;
+  throw new CandidateResultError(
+    'result.json names a model by an address with a query or a user, which may carry a secret; expected a plain address, such as s3://models/fraud/14/',
+  );
 }
 
 async function holdsAnything(store: ObjectStore, prefix: string): Promise<boolean> {

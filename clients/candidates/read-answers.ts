@@ -8,6 +8,8 @@ import { CandidateResultError } from './errors.ts';
 /** Columns of answers: the prediction, and one with the probability of each class. */
 export const answerColumns = { prediction: 'prediction', probability: 'probabilities.' } as const;
 
+/** They are held in memory: a small file may hold any number of columns that repeat one value. */
+const mostValues = 50_000_000;
 const tolerance = 1e-6;
 /** Programs write probabilities with few digits. */
 const sumTolerance = 1e-3;
@@ -28,6 +30,8 @@ export async function readAnswers(source: DatasetSource, rows: number): Promise<
     fail(`has neither a column ${answerColumns.prediction} nor ${answerColumns.probability}<class>`);
   if (source.rowsInWindow !== rows)
     fail(`has ${source.rowsInWindow} answers to ${rows} questions; expected one to each`);
+  if (wanted.length * rows > mostValues)
+    fail(`has ${wanted.length} columns of answers to ${rows} questions; expected fewer classes`);
   const [numbers = new Float64Array()] = await source.readNumbers([heldOutColumns.row]);
   const order = orderOf(numbers, fail);
   const columns = await readColumns(

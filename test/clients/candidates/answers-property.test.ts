@@ -6,6 +6,8 @@ import * as fc from 'fast-check';
 import { CandidateResultError } from '../../../clients/candidates/errors.ts';
 import { evaluateFiles } from '../../../clients/candidates/evaluate-files.ts';
 import type { EvaluationOutcome } from '../../../clients/candidates/evaluation-request.ts';
+import { readAnswers } from '../../../clients/candidates/read-answers.ts';
+import type { DatasetSource } from '../../../clients/datasets/dataset-source.ts';
 import { candidateWorld, fraudJudgement, jsonLines } from '../../support/candidate-world.ts';
 import type { Answer } from '../../support/candidate-world.ts';
 import { temporaryFolder } from '../../support/temporary-folder.ts';
@@ -90,4 +92,17 @@ test('a claim that goes further than tolerance and chance allow is always refuse
 test('a claim by a name that every object has is of no metric that is known', async () => {
   const claims = JSON.parse('{ "constructor": 1, "__proto__": 1, "toString": 1 }') as Record<string, number>;
   assert.deepEqual(await evaluated(world.answers(), claims), honest);
+});
+
+test('answers of more values than memory is meant for are refused before any is read', async () => {
+  const names = ['plumbline_row', ...Array.from({ length: 1000 }, (_, index) => `probabilities.${index}`)];
+  const source = {
+    label: 'answers.parquet',
+    columns: names.map((name) => ({ name, kind: 'float' })),
+    rowsInWindow: 1_000_000,
+  } as unknown as DatasetSource;
+  await assert.rejects(readAnswers(source, 1_000_000), {
+    name: 'CandidateResultError',
+    message: 'answers.parquet: has 1000 columns of answers to 1000000 questions; expected fewer classes',
+  });
 });

@@ -162,8 +162,10 @@ describe('a candidate', () => {
     await world.put('model/weights.bin', 'many');
     await world.finish({ modelUri: `${world.outputUri}/model/`, sizeBytes: 12 });
     assert.deepEqual((await judge(world)).candidate, { uri: `${world.outputUri}/model/`, kind: 'folder' });
-    await world.finish({ modelUri: 's3://models/fraud/14/' });
-    assert.deepEqual((await judge(world)).candidate, { uri: 's3://models/fraud/14/', kind: 'elsewhere' });
+    for (const uri of ['s3://models/fraud/14/', 'abfss://models@account.example/fraud/14/']) {
+      await world.finish({ modelUri: uri });
+      assert.deepEqual((await judge(world)).candidate, { uri, kind: 'elsewhere' });
+    }
   });
 });
 
@@ -179,6 +181,16 @@ describe('a result that cannot be believed or used is refused in one line', () =
       'with a model that is not there',
       { modelUri: 'nothing/' },
       /names the model nothing\/, and there is nothing$/,
+    ],
+    [
+      'with a model behind a signed address',
+      { modelUri: 'https://store.example/model.tar?sig=hidden-secret' },
+      /^result\.json names a model by an address with a query or a user, which may carry a secret; [^?]*$/,
+    ],
+    [
+      'with a model behind a password',
+      { modelUri: 'https://jane:hidden-secret@store.example/model' },
+      /^result\.json names a model by an address with a query or a user, which may carry a secret; [^@]*$/,
     ],
     [
       'with answers that are not there',
