@@ -54,10 +54,13 @@ export function tagsOf({ model, transaction, modelUri, modelSha256, lineage }: C
 }
 
 export function parametersOf({ lineage }: CandidateToRegister): Pair[] {
-  return Object.entries(lineage.parameters).map(([key, value]) => ({
-    key: allowedName(key),
-    value: String(value).slice(0, longestParameter),
-  }));
+  // MLflow refuses two values of one name, which different names may come to: the first counts.
+  const values = new Map<string, string>();
+  for (const [key, value] of Object.entries(lineage.parameters)) {
+    const name = allowedName(key);
+    if (!values.has(name)) values.set(name, String(value).slice(0, longestParameter));
+  }
+  return Array.from(values, ([key, value]) => ({ key, value }));
 }
 
 /** Metrics of the candidate, and beside them those of the model that it was held against. */
