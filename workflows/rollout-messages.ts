@@ -137,6 +137,8 @@ export interface RolloutState {
   pullRequest: { number: number; url: string; isMerged: boolean; looks: number } | undefined;
   /** What is undone at the end unless it succeeds, in the order in which it was begun. */
   begun: RolloutUndo[];
+  /** How it ends because somebody stopped it, also where that came between two runs. */
+  aborted: { outcome: RolloutOutcome; detail: string } | undefined;
   /** What was asked of it, and answered; the newest. */
   requests: { id: string; answer: SteeringAnswer }[];
   undone: UndoneStep[];

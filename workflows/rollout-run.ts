@@ -1,6 +1,8 @@
 import { CancellationScope, isCancellation, workflowInfo } from '@temporalio/workflow';
+import { isDecision } from '../domain/approval/is-decision.ts';
 import { findAnswer } from '../domain/approval/remembered-answers.ts';
 import type { Decision, DecisionAnswer } from '../domain/approval/review.ts';
+import { isSteeringRequest } from '../domain/approval/steering.ts';
 import type { SteeringAnswer } from '../domain/approval/steering.ts';
 import { takeRequest } from './rollout-commands.ts';
 import { finishPromoted, finishUndone } from './rollout-finish.ts';
@@ -59,7 +61,6 @@ export class RolloutRun {
   private readonly forward = new CancellationScope();
   /** The whole workflow, which an operator may cancel. */
   private readonly whole = CancellationScope.current();
-  private aborted: RolloutEnding | undefined;
   private result: RolloutModelResult | undefined;
 
   constructor(input: RolloutModelInput) {
@@ -73,7 +74,10 @@ export class RolloutRun {
 
   /** What the next run goes on with. */
   get carried(): RolloutState {
-    return { ...this.work.state, ...this.work.voice.left };
+    const { state, voice } = this.work;
+    // What stopped it while this run was coming to its end must not be lost.
+    const aborted = state.aborted ?? (this.isCancelled ? operatorCancelled : undefined);
+    return { ...state, aborted, ...voice.left };
   }
 
   /** An operator has cancelled the workflow. */
@@ -87,6 +91,7 @@ export class RolloutRun {
 
   decide(decision: Decision): DecisionAnswer {
     const { gate, state, voice } = this.work;
+    if (!isDecision(decision)) return { accepted: false, reason: 'this is no decision' };
     if (state.asking === undefined) {
       const known = findAnswer(gate.state.review?.answers ?? [], decision.decisionId);
       if (known !== undefined) return known;
@@ -101,6 +106,8 @@ export class RolloutRun {
 
   request(request: RolloutRequest): SteeringAnswer {
     const { state, voice } = this.work;
+    if (!isSteeringRequest(request) || !Object.hasOwn(wanted, request.command))
+      return { accepted: false, reason: 'this is no request' };
     const { answer, isNew } = takeRequest(state, request);
     if (!isNew) return answer;
     voice.requested(request, answer);
@@ -108,7 +115,7 @@ export class RolloutRun {
     const { command, actor, reason } = request;
     const detail = `${actor} wants it ${wanted[command]}${reason === '' ? '' : `: ${reason}`}`;
     if (command === 'abort') {
-      this.aborted = { outcome: state.begun.length > 0 ? 'rolled-back' : 'cancelled', detail };
+      state.aborted = { outcome: state.begun.length > 0 ? 'rolled-back' : 'cancelled', detail };
       this.forward.cancel();
     } else {
       voice.tell('updated', { detail });
@@ -128,14 +135,15 @@ export class RolloutRun {
 
   private async goForward(): Promise<Ending> {
     const { state } = this.work;
+    if (state.aborted !== undefined) return state.aborted;
     try {
       const ending = await this.forward.run(() => this.takeSteps());
-      if (this.aborted !== undefined) return this.aborted;
+      if (state.aborted !== undefined) return state.aborted;
       // A cancellation must not be lost between two runs.
       if (this.isCancelled && (ending === undefined || ending === 'won')) return operatorCancelled;
       return ending;
     } catch (error) {
-      if (isCancellation(error)) return this.aborted ?? operatorCancelled;
+      if (isCancellation(error)) return state.aborted ?? operatorCancelled;
       return { outcome: state.begun.length > 0 ? 'rolled-back' : 'failed', detail: reasonOf(error) };
     }
   }

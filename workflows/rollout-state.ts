@@ -37,6 +37,7 @@ export function freshRollout({ carried }: RolloutModelInput): RolloutState {
     settledAt: undefined,
     pullRequest: undefined,
     begun: [],
+    aborted: undefined,
     requests: [],
     undone: [],
     leftToDo: [],

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { setTimeout } from 'node:timers/promises';
 import type { WorkflowHandle } from '@temporalio/client';
+import { decideSignal } from '../../workflows/messages.ts';
 import { rolloutUpdate } from '../../workflows/rollout-messages.ts';
 import type { RolloutCommand } from '../../workflows/rollout-messages.ts';
 import {
@@ -137,4 +138,45 @@ test('a command counts once, and what makes no sense now is refused with the rea
       ['resume', true],
     ],
   );
+});
+
+test('whoever aborts while one run hands over to the next is heard by the next', async () => {
+  const activities = new RecordedRollout();
+  const result = await rollOut(environment, activities, undefined, {
+    carried: {
+      stage: 'stepping',
+      plan: rolloutPlan(),
+      begun: ['hold of the service', 'traffic'],
+      stepSince: Date.now(),
+      aborted: { outcome: 'rolled-back', detail: 'ada wants it aborted' },
+    },
+  });
+  assert.equal(result.outcome, 'rolled-back');
+  assert.match(result.detail, /^ada wants it aborted; the champion serves everything again/);
+  assert.deepEqual(
+    result.undone.map(({ step, done }) => [step, done]),
+    [
+      ['traffic', true],
+      ['hold of the service', true],
+    ],
+  );
+  assert.ok(!activities.done.some((one) => /^\d+ %|^promote/.test(one)), activities.done.join(', '));
+});
+
+test('what is no request and no decision is refused, and stops nothing', async () => {
+  const activities = new RecordedRollout();
+  activities.plans = [rolloutPlan()];
+  const result = await follow(activities, async (handle) => {
+    for (const junk of [
+      null,
+      7,
+      {},
+      { id: 'a', command: 'abort' },
+      { ...rolloutRequest('abort'), command: 'shred' },
+    ]) {
+      await handle.signal('rolloutRequest', junk);
+      await handle.signal(decideSignal, junk as never);
+    }
+  });
+  assert.equal(result.outcome, 'promoted');
 });
