@@ -1,4 +1,4 @@
-import { proxyActivities } from '@temporalio/workflow';
+import { ActivityCancellationType, proxyActivities } from '@temporalio/workflow';
 import type { ActivityInterfaceFor } from '@temporalio/workflow';
 import type { TrainingActivities } from '../activities/training/training-activities.ts';
 import type { WorkflowTimes } from './messages.ts';
@@ -9,10 +9,14 @@ import type { WorkflowTimes } from './messages.ts';
  */
 export function retrainingActivities(times: WorkflowTimes): ActivityInterfaceFor<TrainingActivities> {
   const heartbeatTimeout = times.heartbeat;
+  // What is cancelled has stopped before anything is undone: nothing is written or created behind the back of the
+  // undoing, and the GPU hours of a watched Job are known.
+  const cancellationType = ActivityCancellationType.WAIT_CANCELLATION_COMPLETED;
   const patient = proxyActivities<TrainingActivities>({
     startToCloseTimeout: '10 minutes',
     scheduleToCloseTimeout: '24 hours',
     heartbeatTimeout,
+    cancellationType,
     retry: { maximumInterval: '1 minute' },
   });
   // Data may be large, and an evaluation may be a Job of its own.
@@ -20,12 +24,14 @@ export function retrainingActivities(times: WorkflowTimes): ActivityInterfaceFor
     startToCloseTimeout: '6 hours',
     scheduleToCloseTimeout: '24 hours',
     heartbeatTimeout,
+    cancellationType,
     retry: { maximumInterval: '1 minute' },
   });
   // Every deploy uses up a try of the watcher, so that time alone bounds it: what is left of the deadline, by each call.
   const watching = proxyActivities<TrainingActivities>({
     scheduleToCloseTimeout: '1 hour',
     heartbeatTimeout,
+    cancellationType,
     retry: { maximumInterval: '30 seconds' },
   });
   const undoing = proxyActivities<TrainingActivities>({

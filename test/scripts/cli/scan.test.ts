@@ -142,6 +142,7 @@ test('a decision is asked for, listed, given and carried out', async () => {
     'approvals',
     'leases',
     'incidents',
+    'retrainings',
     'rollouts',
   ]);
   assert.deepEqual(
