@@ -84,6 +84,7 @@ export async function findModel(
 ): Promise<CandidateModel> {
   const home = `${output.outputUri.replace(/\/+$/, '')}/`;
   if (/^[a-z][a-z0-9+.-]*:/i.test(place) && !place.startsWith(home)) {
+    requireStorage(place);
     requireNoSecret(place);
     return { uri: place, kind: 'elsewhere' };
   }
@@ -94,6 +95,14 @@ export async function findModel(
     return { uri: home + relative, kind: 'file', sha256: stored.sha256, bytes: stored.bytes };
   if (await holdsAnything(store, `${key}/`)) return { uri: `${home}${relative}/`, kind: 'folder' };
   throw new CandidateResultError(`result.json names the model ${place}, and there is nothing`);
+}
+
+/** A rollout has KServe fetch it: what only one machine or network sees is no place for a model. */
+function requireStorage(uri: string): void {
+  if (!/^(?:file|http):/i.test(uri)) return;
+  throw new CandidateResultError(
+    `result.json names the model ${uri}, outside of what the Job was given to write to; expected a place below OUTPUT_URI, or in storage, such as s3://models/fraud/14/`,
+  );
 }
 
 /** It is registered and shown: what lets somebody in must not be part of it. */

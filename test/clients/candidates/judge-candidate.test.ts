@@ -193,6 +193,16 @@ describe('a result that cannot be believed or used is refused in one line', () =
       /^result\.json names a model by an address with a query or a user, which may carry a secret; [^@]*$/,
     ],
     [
+      'with a model of the machine that serves it',
+      { modelUri: 'file:///etc/passwd' },
+      /^result\.json names the model file:\/\/\/etc\/passwd, outside of what the Job was given to write to; /,
+    ],
+    [
+      'with a model that a neighbour in the network gives away',
+      { modelUri: 'http://169.254.169.254/latest/meta-data' },
+      /outside of what the Job was given to write to; expected a place below OUTPUT_URI, or in storage/,
+    ],
+    [
       'with answers that are not there',
       { predictions: 'nothing.csv' },
       /names answers in nothing\.csv, and there is nothing$/,
