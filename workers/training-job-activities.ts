@@ -6,6 +6,7 @@ import { createWatchTrainingJob } from '../activities/training/jobs/watch-traini
 import { createPlanRetraining } from '../activities/training/planning/plan-retraining.ts';
 import { createRecordRetraining } from '../activities/training/record-retraining.ts';
 import type { TrainingActivities } from '../activities/training/training-activities.ts';
+import { locateCandidate } from '../clients/candidates/read-candidate.ts';
 import type { ObjectStore } from '../clients/object-store/object-store.ts';
 import type { Configuration } from '../config/schema/configuration.ts';
 import type { ClusterPool } from './models/cluster-pool.ts';
@@ -27,7 +28,12 @@ export function createTrainingJobActivities(
   shared: { store: ObjectStore; now: () => Date; clusters: ClusterPool },
   lookEvery = usualPace,
 ): TrainingJobActivities {
-  const deps = { ...shared, ...createTrainingDoors(configuration, shared.clusters), lookEvery };
+  const deps = {
+    ...shared,
+    ...createTrainingDoors(configuration, shared.clusters),
+    lookEvery,
+    locateCandidate,
+  };
   return {
     ...withHeartbeats(
       withTypedFailures({

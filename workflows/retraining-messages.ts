@@ -59,8 +59,17 @@ export interface RetrainingPlan {
   mostAttempts: number;
   /** What one that ran out of memory gets in the next tries, smallest first; empty where more is not allowed. */
   memorySteps: string[];
+  /** The Job by which the candidate answers the held-out rows; absent where the training Job does. */
+  evaluation?: PlannedEvaluation;
   /** How people are asked; undefined where the configuration wants no approval. */
   approval: ReviewTerms | undefined;
+}
+
+/** Jobs that let a candidate answer the held-out rows, within the deadline and the tries of training. */
+export interface PlannedEvaluation {
+  jobDigest: string;
+  template: string;
+  memorySteps: string[];
 }
 
 /** Either what will be done, or why nothing may be. */
@@ -98,8 +107,11 @@ export interface TrainingJobReference {
   namespace: string;
   name: string;
   uid: string;
+  /** Which Job of the transaction it is, from 1; of the training Jobs, which try. */
   attempt: number;
   outputUri: string;
+  /** Absent of a training Job. */
+  purpose?: 'evaluation';
 }
 
 /** How a Job does; kept in the heartbeats of its watcher and shown while it runs. */
@@ -212,8 +224,12 @@ export interface RetrainingState {
   trainingSince: number | undefined;
   /** The present Job, or the last one. */
   job: TrainingJobReference | undefined;
-  /** The last Job has ended well. */
+  /** A training Job has ended well. */
   isTrained: boolean;
+  /** That Job, once it has; absent while there is none, and in runs that began before it was kept. */
+  trained?: TrainingJobReference;
+  /** The evaluation Job has ended well. */
+  isAnswered?: boolean;
   /** Failures of the tries before. */
   failures: TrainingFailure[];
   /** Of the try that failed last, without what looks like a secret. */

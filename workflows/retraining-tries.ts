@@ -22,8 +22,9 @@ interface Surroundings {
 }
 
 /**
- * Training, one step at a time: a Job is created, or followed until it has news. What fails is tried again as its
- * failure asks for, within the tries and the total deadline of the plan.
+ * Training, and after it the evaluation where that is a Job, one step at a time: a Job is created, or followed until it
+ * has news. What fails is tried again as its failure asks for, within the tries of the plan for each of both, and the
+ * total deadline.
  */
 export class RetrainingTries {
   private readonly around: Surroundings;
@@ -32,13 +33,13 @@ export class RetrainingTries {
     this.around = around;
   }
 
-  /** Answers how the retraining ends where it can go no further; `state.isTrained` says that it has gone through. */
+  /** Answers how the retraining ends where it can go no further; `state.isTrained` and `state.isAnswered` say what has gone through. */
   async takeNextStep(plan: RetrainingPlan): Promise<RetrainingEnding | undefined> {
     const { state } = this.around;
     state.trainingSince ??= Date.now();
     const left = state.trainingSince + plan.deadline - Date.now();
     if (left <= 0) return this.outOfTime(plan);
-    if (state.job?.attempt !== state.failures.length + 1) {
+    if (state.job?.attempt !== this.attempt) {
       await this.create(plan, left);
       return undefined;
     }
@@ -53,23 +54,56 @@ export class RetrainingTries {
     }
   }
 
+  /** The Job that answers comes after the one that has trained. */
+  private get isEvaluating(): boolean {
+    return this.around.state.isTrained;
+  }
+
+  /** Which Job of the transaction is next, or under way: each has a number of its own. */
+  private get attempt(): number {
+    return this.around.state.failures.length + (this.isEvaluating ? 2 : 1);
+  }
+
+  /** Of the tries at what is done now, and the memory that such tries may have. */
+  private limitsOf(plan: RetrainingPlan) {
+    const { failures, trained } = this.around.state;
+    const memorySteps = this.isEvaluating ? (plan.evaluation?.memorySteps ?? []) : plan.memorySteps;
+    const present =
+      this.isEvaluating && trained !== undefined ? failures.slice(trained.attempt - 1) : failures;
+    return { failures: present, limits: { mostAttempts: plan.mostAttempts, memorySteps } };
+  }
+
   private async create(plan: RetrainingPlan, left: number): Promise<void> {
     const { activities, state, voice, saga } = this.around;
-    const { transaction, data, failures } = state;
+    const { transaction, data, trained } = state;
     if (data === undefined) throw new TypeError('data is frozen before anything is trained on it');
-    const attempt = failures.length + 1;
-    const memory = memoryOf(failures, plan.memorySteps);
+    const { attempt } = this;
+    const { failures, limits } = this.limitsOf(plan);
+    const memory = memoryOf(failures, limits.memorySteps);
     saga.begin('training output');
     saga.begin('training Jobs');
     state.job = await activities.createTrainingJob.executeWithOptions(
-      { summary: `try ${attempt}`, scheduleToCloseTimeout: left },
-      [{ transaction, plan, attempt, data, ...(memory === undefined ? {} : { memory }) }],
+      {
+        summary: `${this.isEvaluating ? 'evaluation, ' : ''}try ${failures.length + 1}`,
+        scheduleToCloseTimeout: left,
+      },
+      [
+        {
+          transaction,
+          plan,
+          attempt,
+          data,
+          ...(memory === undefined ? {} : { memory }),
+          ...(trained === undefined ? {} : { candidateOf: trained }),
+        },
+      ],
     );
     state.waiting = undefined;
     state.waitsTold = 0;
     voice.publish();
-    if (attempt === 1)
-      voice.tell('updated', { detail: `training began: Job ${plan.namespace}/${state.job.name}` });
+    if (failures.length > 0) return;
+    const what = this.isEvaluating ? 'evaluation' : 'training';
+    voice.tell('updated', { detail: `${what} began: Job ${plan.namespace}/${state.job.name}` });
   }
 
   private async watch(left: number): Promise<TrainingNews> {
@@ -103,6 +137,8 @@ export class RetrainingTries {
     state.waiting = undefined;
     state.log = news.log;
     if (news.kind === 'succeeded') {
+      if (this.isEvaluating) state.isAnswered = true;
+      else if (state.job !== undefined) state.trained = state.job;
       state.isTrained = true;
       return undefined;
     }
@@ -117,11 +153,12 @@ export class RetrainingTries {
     state.failures.push(failure);
     state.lastLines = lastLines;
     voice.happened(`failed-${failure.class}`, failure.detail);
-    const next = nextTry(state.failures, plan);
+    const { failures, limits } = this.limitsOf(plan);
+    const next = nextTry(failures, limits);
     if (!next.again) return { outcome: 'failed', detail: `${failure.detail}; ${next.why}` };
     voice.publish();
     voice.tell('updated', {
-      detail: `try ${state.failures.length} failed: ${failure.detail}; again ${next.how}`,
+      detail: `${this.isEvaluating ? 'evaluation, ' : ''}try ${failures.length} failed: ${failure.detail}; again ${next.how}`,
     });
     return undefined;
   }
@@ -129,7 +166,7 @@ export class RetrainingTries {
   private outOfTime({ deadline }: RetrainingPlan): RetrainingEnding {
     const { state, voice } = this.around;
     const waited = state.waiting?.waiting === undefined ? '' : `; it waited: ${state.waiting.waiting}`;
-    const detail = `training took longer than ${describeSpan(deadline)} with all its tries${waited}`;
+    const detail = `${this.isEvaluating ? 'training and evaluation' : 'training'} took longer than ${describeSpan(deadline)} with all its tries${waited}`;
     state.failures.push({ class: 'deadline', reaction: 'stop', detail });
     voice.happened('failed-deadline', detail);
     return { outcome: 'failed', detail };

@@ -85,7 +85,9 @@ export function detailsOf(
     reason: reasonInWords(reason),
     plan: plan?.lines ?? [],
     attempt:
-      job === undefined || plan === undefined ? undefined : { number: job.attempt, most: plan.mostAttempts },
+      job === undefined || plan === undefined
+        ? undefined
+        : { number: (state.trained ?? job).attempt, most: plan.mostAttempts },
     waiting:
       waiting?.waiting === undefined
         ? undefined
@@ -115,13 +117,13 @@ export function detailsOf(
 
 /** Where it stands, in one line. */
 function headlineOf(state: RetrainingState): string {
-  const { phase, data, evaluation } = state;
+  const { phase, evaluation } = state;
   const words: Record<RetrainingPhase, string> = {
     planning: 'the plan is made',
     'waiting-for-approval': 'people are asked whether the plan may be carried out',
     'freezing-data': 'the rows to train on and those held out are kept as they are now',
     training: trainingInWords(state),
-    evaluating: `the candidate is held against the model that serves, on ${data?.evaluationRows} rows`,
+    evaluating: evaluatingInWords(state),
     registering: evaluation?.headline ?? 'the candidate is registered',
     undoing: 'everything that was begun is put back',
     closed: 'it has ended',
@@ -133,6 +135,14 @@ function trainingInWords({ waiting, job, plan }: RetrainingState): string {
   if (waiting?.waiting !== undefined) return `it waits: ${waiting.waiting}`;
   if (job === undefined) return 'the training Job is created';
   return `Job ${job.namespace}/${job.name} trains, try ${job.attempt} of at most ${plan?.mostAttempts}`;
+}
+
+function evaluatingInWords({ data, waiting, job, plan, isAnswered }: RetrainingState): string {
+  if (plan?.evaluation === undefined || isAnswered)
+    return `the candidate is held against the model that serves, on ${data?.evaluationRows} rows`;
+  if (waiting?.waiting !== undefined) return `it waits: ${waiting.waiting}`;
+  if (job?.purpose !== 'evaluation') return 'the evaluation Job is created';
+  return `Job ${job.namespace}/${job.name} lets the candidate answer ${data?.evaluationRows} held-out rows`;
 }
 
 /**

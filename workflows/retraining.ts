@@ -193,11 +193,13 @@ export class Retraining {
 
   private async evaluate(): Promise<RetrainingEnding | undefined> {
     const { transaction } = this.state;
-    const { data, job } = this.known();
+    const { data, job, plan } = this.known();
+    if (plan.evaluation !== undefined && !this.state.isAnswered) return await this.tries.takeNextStep(plan);
+    const evaluationJob = plan.evaluation && this.state.job;
     this.saga.begin('evaluation');
     const evaluation = await this.activities.evaluateCandidate.executeWithOptions(
       { summary: 'candidate and model that serves on the same rows' },
-      [{ transaction, data, job }],
+      [{ transaction, data, job, ...(evaluationJob === undefined ? {} : { evaluationJob }) }],
     );
     this.state.evaluation = evaluation;
     this.voice.happened(evaluation.verdict, evaluation.headline);
@@ -225,10 +227,10 @@ export class Retraining {
   }
 
   private known() {
-    const { plan, data, job } = this.state;
+    const { plan, data, job, trained } = this.state;
     if (plan === undefined || data === undefined)
       throw new TypeError('nothing is trained without a plan and data');
-    return { plan, data, job: job as NonNullable<typeof job> };
+    return { plan, data, job: (trained ?? job) as NonNullable<typeof job> };
   }
 
   private enter(phase: RetrainingPhase): void {

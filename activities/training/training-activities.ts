@@ -46,6 +46,8 @@ export interface TrainingActivities extends Pick<RemediationActivities, 'tellPeo
     data: FrozenData;
     /** Of the training container, after a try that ran out of memory. */
     memory?: string;
+    /** Makes it an evaluation Job: of the candidate that this training Job has left behind. */
+    candidateOf?: TrainingJobReference;
   }): Promise<TrainingJobReference>;
   /**
    * Follows a Job until it has ended or has waited for `tellAfter` milliseconds without running. It heartbeats
@@ -80,6 +82,8 @@ export interface TrainingActivities extends Pick<RemediationActivities, 'tellPeo
     transaction: RetrainingTransaction;
     data: FrozenData;
     job: TrainingJobReference;
+    /** The Job whose answers count; those of the training Job without it. */
+    evaluationJob?: TrainingJobReference;
   }): Promise<CandidateEvaluation>;
   /** Marks the evaluation as of a candidate that is not wanted. */
   rejectCandidate(input: { transaction: RetrainingTransaction; why: string }): Promise<string>;

@@ -13,6 +13,8 @@ export type TemplateSource =
 export interface TrainingSettings {
   template: TemplateSource;
   resources: TrainingResources;
+  /** The Job by which a candidate answers the held-out rows; undefined where the training Job does. */
+  evaluation: Pick<TrainingSettings, 'template' | 'resources'> | undefined;
   /** Such as `prod-eu`. */
   cluster: string;
   attempts: number;

@@ -1,12 +1,11 @@
-import { readFile } from 'node:fs/promises';
 import path from 'node:path';
-import { trainingDataPrefix, trainingOutputPrefix } from '../../domain/models/training/retraining-files.ts';
+import { trainingDataPrefix } from '../../domain/models/training/retraining-files.ts';
 import type { ObjectStore, StoredReference } from '../object-store/object-store.ts';
-import { fetchAnswers, fetchVerified, findModel, inFolder } from './candidate-files.ts';
+import { fetchAnswers, fetchVerified, inFolder } from './candidate-files.ts';
 import type { CandidateModel, JobOutput } from './candidate-files.ts';
 import { CandidateResultError } from './errors.ts';
 import type { EvaluationOutcome, EvaluationRequest, Judgement } from './evaluation-request.ts';
-import { parseResult } from './result-file.ts';
+import { readCandidate, readEvaluation } from './read-candidate.ts';
 import type { CandidateResult } from './result-file.ts';
 
 /** The frozen data that a candidate was trained on and is judged by. */
@@ -22,6 +21,8 @@ export interface CandidateRecord {
   transaction: string;
   attempt: number;
   result: CandidateResult;
+  /** What the evaluation Job said; absent where the training Job answered itself. */
+  evaluated?: { attempt: number; result: CandidateResult };
   answers: StoredReference;
   candidate: CandidateModel;
   data: JudgedData;
@@ -32,10 +33,9 @@ export interface CandidateRecord {
 export interface CandidateRequest extends JobOutput {
   data: JudgedData;
   judgement: Judgement;
+  /** Where an evaluation Job has written the answers of the candidate; without it, the training Job has. */
+  evaluation?: Pick<JobOutput, 'attempt' | 'outputUri'>;
 }
-
-/** Far more than a result needs. */
-const mostResultBytes = 1_000_000;
 
 /** Evaluates files of this machine: in a process of its own, or in this one. */
 export type EvaluateFiles = (request: EvaluationRequest, signal: AbortSignal) => Promise<EvaluationOutcome>;
@@ -51,15 +51,13 @@ export async function judgeCandidate(
 ): Promise<CandidateRecord> {
   const { retraining, attempt, data, judgement } = request;
   return await inFolder(async (folder) => {
-    const result = await fetchResult(store, request, folder);
-    if (result.dataSha256 !== data.training.sha256)
-      throw new CandidateResultError(
-        `the Job trained on other data than was frozen for it: dataSha256 is ${result.dataSha256}, expected ${data.training.sha256}`,
-      );
-    const candidate = await findModel(store, request, result.modelUri, folder);
-    requireHonesty(result, candidate);
+    const trained = { ...request, dataSha256: data.training.sha256 };
+    const { result, candidate } = await readCandidate(store, trained, folder);
     signal.throwIfAborted();
-    const { file, stored } = await fetchAnswers(store, request, result.predictions, folder);
+    const answered = { ...trained, ...request.evaluation };
+    const answers =
+      request.evaluation === undefined ? result : await readEvaluation(store, answered, candidate, folder);
+    const { file, stored } = await fetchAnswers(store, answered, placeOfAnswers(answers), folder);
     const evaluation = path.join(folder, 'evaluation.parquet');
     await fetchVerified(store, keyOfData(request, data.evaluation), data.evaluation, evaluation);
     const outcome = await evaluate(
@@ -67,49 +65,30 @@ export async function judgeCandidate(
         evaluation,
         answers: { file, label: stored.uri },
         judgement,
-        claims: result.metrics,
+        // What training claims is held against it as well: no second program may cover up for the first.
+        claims: { ...answers.metrics, ...result.metrics },
         reported: {
-          latencyMs: result.latencyMs,
-          sizeBytes: candidate.kind === 'file' ? candidate.bytes : result.sizeBytes,
+          latencyMs: answers.latencyMs ?? result.latencyMs,
+          sizeBytes: candidate.kind === 'file' ? candidate.bytes : (answers.sizeBytes ?? result.sizeBytes),
         },
       },
       signal,
     );
     const head = { version: 1 as const, model: retraining.model, transaction: retraining.id, attempt };
-    return { ...head, result, answers: stored, candidate, data, judgement, outcome };
+    const evaluated =
+      request.evaluation === undefined
+        ? {}
+        : { evaluated: { attempt: request.evaluation.attempt, result: answers } };
+    return { ...head, result, ...evaluated, answers: stored, candidate, data, judgement, outcome };
   });
 }
 
-async function fetchResult(
-  store: ObjectStore,
-  { retraining, attempt, outputUri }: CandidateRequest,
-  folder: string,
-): Promise<CandidateResult> {
-  const file = path.join(folder, 'result.json');
-  const uri = `${outputUri.replace(/\/+$/, '')}/result.json`;
-  const stored = await store.getFile(`${trainingOutputPrefix(retraining, attempt)}result.json`, file);
-  if (stored === undefined)
-    throw new CandidateResultError(
-      `the Job succeeded without writing ${uri}; it has to write its result there`,
-    );
-  if (stored.bytes > mostResultBytes)
-    throw new CandidateResultError(
-      `${uri} has ${stored.bytes} bytes; expected a result of at most ${mostResultBytes}`,
-    );
-  return parseResult(await readFile(file), uri);
-}
-
-/** What a Job says of a single file is compared with the file. */
-function requireHonesty({ modelSha256, sizeBytes }: CandidateResult, candidate: CandidateModel): void {
-  if (candidate.kind !== 'file') return;
-  if (modelSha256 !== undefined && modelSha256 !== candidate.sha256)
-    throw new CandidateResultError(
-      `the model at ${candidate.uri} has the digest ${candidate.sha256}, result.json claims ${modelSha256}`,
-    );
-  if (sizeBytes !== undefined && sizeBytes !== candidate.bytes)
-    throw new CandidateResultError(
-      `the model at ${candidate.uri} has ${candidate.bytes} bytes, result.json claims ${sizeBytes}`,
-    );
+/** Raises a CandidateResultError where nobody has answered. */
+function placeOfAnswers({ predictions }: CandidateResult): string {
+  if (predictions !== undefined) return predictions;
+  throw new CandidateResultError(
+    'result.json, predictions: expected the place of the answers to the held-out questions; a training Job may leave them only to an evaluation Job (models[].evaluate.template)',
+  );
 }
 
 /** Frozen data is below one prefix, whatever the storage calls its root. */

@@ -5,7 +5,7 @@ const Sha256 = z.string().regex(/^[0-9a-f]{64}$/, { error: 'expected a SHA-256 i
 const Place = z.string().min(1).max(900);
 
 /**
- * `result.json`: what a training Job says of the candidate that it made. It is untrusted: what can be checked is, and
+ * `result.json`: what a training Job says of the candidate that it made, or an evaluation Job of the one that it was given. It is untrusted: what can be checked is, and
  * what the candidate can do is measured by its answers. Unknown keys are kept out.
  */
 export const CandidateResult = z.object({
@@ -29,8 +29,8 @@ export const CandidateResult = z.object({
   /** Of one answer, milliseconds. */
   latencyMs: z.number().min(0).exactOptional(),
   sizeBytes: z.int().min(0).exactOptional(),
-  /** Its answers to the questions, a path below OUTPUT_URI: JSON lines, CSV or Parquet. */
-  predictions: Place,
+  /** Its answers to the questions, a path below OUTPUT_URI: JSON lines, CSV or Parquet. Where an evaluation Job answers, only that says it. */
+  predictions: Place.exactOptional(),
 });
 export type CandidateResult = z.output<typeof CandidateResult>;
 

@@ -4,13 +4,10 @@ import { ApprovalOverrides } from './approvals.ts';
 import { Cluster } from './cluster.ts';
 import { durationFrom } from './duration.ts';
 import { exactlyOne } from './exactly-one.ts';
+import { JobInCluster } from './job-in-cluster.ts';
 import { LocalPath } from './local-path.ts';
 import { Name } from './name.ts';
 import { TrainingData } from './training-data.ts';
-
-const InCluster = z.string().regex(/^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?\/[a-z0-9]([-.a-z0-9]*[a-z0-9])?$/, {
-  error: 'expected NAMESPACE/NAME, such as ml-training/fraud',
-});
 
 const resourceName = /^[a-z0-9]([-.a-z0-9]*[a-z0-9])?\/[A-Za-z0-9]([-_.A-Za-z0-9]*[A-Za-z0-9])?$/;
 
@@ -48,8 +45,8 @@ export const Retrain = z
     template: LocalPath.exactOptional().describe(
       'File with a Job or CronJob (YAML) from which training Jobs are made; read whenever a retraining is planned.',
     ),
-    job: InCluster.exactOptional().describe('A Job in the cluster to make them from, as NAMESPACE/NAME.'),
-    cronJob: InCluster.exactOptional().describe('A CronJob in the cluster, as NAMESPACE/NAME.'),
+    job: JobInCluster.exactOptional().describe('A Job in the cluster to make them from, as NAMESPACE/NAME.'),
+    cronJob: JobInCluster.exactOptional().describe('A CronJob in the cluster, as NAMESPACE/NAME.'),
     data: TrainingData.prefault({}).describe(
       'What it is trained on, and judged by. Without a source, what `current` names.',
     ),

@@ -11,7 +11,9 @@ export function beyondJobs(
   model: Model,
   { data }: Retrain,
 ): TrainingSettings['beyondJobs'] {
-  const { evaluate, target, prediction, probabilities, time, current } = model;
+  // Where the Job of an evaluation is made from is another matter, and a path of the worker.
+  const { template: _template, job: _job, cronJob: _cronJob, ...evaluate } = model.evaluate;
+  const { target, prediction, probabilities, time, current } = model;
   return {
     decided: { data, evaluate, registry, columns: { target, prediction, probabilities, time }, current },
     lines: [describeData(model, data), describeGates(model), describeRegistry(registry)],

@@ -56,6 +56,7 @@ function trainingSettings(
   return {
     template: templateOf(retrain),
     resources: resourcesOf(retrain),
+    evaluation: evaluationOf(model, retrain),
     cluster: describeCluster(cluster),
     attempts,
     memoryUpTo,
@@ -71,7 +72,21 @@ function describeCluster({ context }: Cluster): string {
   return context ?? 'the cluster of the worker';
 }
 
-function templateOf({ template, job, cronJob }: Retrain): TemplateSource {
+/** What it asks for, its template says: answering takes less than learning. The deadline is that of all Jobs. */
+function evaluationOf(
+  { evaluate }: Model,
+  { namespace, parameters, deadline }: Retrain,
+): TrainingSettings['evaluation'] {
+  const { template, job, cronJob } = evaluate;
+  if (template === undefined && job === undefined && cronJob === undefined) return undefined;
+  return { template: templateOf(evaluate), resources: { namespace, parameters, deadline } };
+}
+
+function templateOf({
+  template,
+  job,
+  cronJob,
+}: Pick<Retrain, 'template' | 'job' | 'cronJob'>): TemplateSource {
   if (template !== undefined) return { file: template, shown: shortestPath(template) };
   const [namespace = '', name = ''] = (job ?? cronJob ?? '').split('/');
   return { kind: job === undefined ? 'CronJob' : 'Job', namespace, name };

@@ -20,9 +20,11 @@ export async function readTemplateFile(file: string): Promise<KubernetesObject> 
   return found.object;
 }
 
-/** What is wrong with the templates that models are trained by. */
+/** What is wrong with the templates that models are trained and evaluated by. */
 export async function faultsOfTemplates({ models }: Configuration): Promise<ConfigurationFault[]> {
-  const files = new Set(models.flatMap(({ retrain }) => retrain?.template ?? []));
+  const files = new Set(
+    models.flatMap(({ retrain, evaluate }) => [retrain?.template ?? [], evaluate.template ?? []].flat()),
+  );
   const found = await Promise.all([...files].map(inspectTemplate));
   return found.flatMap((one) => ('fault' in one ? [one.fault] : []));
 }

@@ -27,7 +27,7 @@ export function createEvaluateCandidate(deps: {
   judge: typeof judgeCandidate;
   evaluate: EvaluateFiles;
 }): TrainingActivities['evaluateCandidate'] {
-  return async ({ transaction, data, job }) => {
+  return async ({ transaction, data, job, evaluationJob }) => {
     const { cancellationSignal } = Context.current();
     const judgement = await judgementOf(deps, transaction.model, data);
     const { training, evaluation } = data;
@@ -39,6 +39,7 @@ export function createEvaluateCandidate(deps: {
         outputUri: job.outputUri,
         data: { training, evaluation },
         judgement,
+        ...(evaluationJob === undefined ? {} : { evaluation: evaluationJob }),
       },
       cancellationSignal,
     );

@@ -5,9 +5,14 @@ import { TrainingTemplateError } from '../../../domain/models/training/training-
 import { TemplateUnusableError } from '../training-settings.ts';
 import type { TrainingSettings } from '../training-settings.ts';
 
-/** What all tries of a plan have in common. */
-export function plannedAttempt(model: string, template: KubernetesObject, { resources }: TrainingSettings) {
-  return { ...resources, model, template };
+/** What all tries of a plan have in common; which candidate is evaluated, nobody knows before it is trained. */
+export function plannedAttempt(
+  model: string,
+  template: KubernetesObject,
+  { resources }: Pick<TrainingSettings, 'resources'>,
+  purpose: 'training' | 'evaluation' = 'training',
+) {
+  return { ...resources, model, template, ...(purpose === 'evaluation' ? { modelUri: '' } : {}) };
 }
 
 /** A Job, or its digest; what cannot be made of the template is a client error in one line. */

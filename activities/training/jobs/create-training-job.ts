@@ -1,10 +1,12 @@
 import { Context } from '@temporalio/activity';
 import type { KubernetesClient } from '../../../clients/kubernetes/kubernetes-client.ts';
+import type { locateCandidate } from '../../../clients/candidates/read-candidate.ts';
 import type { ObjectStore } from '../../../clients/object-store/object-store.ts';
 import { describeReference, referenceOf } from '../../../domain/infrastructure/object.ts';
 import type { KubernetesObject } from '../../../domain/infrastructure/object.ts';
 import { checkpointPrefix, trainingOutputPrefix } from '../../../domain/models/training/retraining-files.ts';
 import { retrainingLabel, specHashAnnotation } from '../../../domain/models/training/training-job.ts';
+import type { RetrainingPlan } from '../../../workflows/retraining-messages.ts';
 import { isFailure } from '../../comparison/kubernetes-failure.ts';
 import type { TrainingActivities } from '../training-activities.ts';
 import type { TrainingDoors } from '../training-settings.ts';
@@ -16,16 +18,22 @@ import { JobNameTakenError, PlanOutdatedError, StillThereError } from './trainin
 export const fieldManager = 'plumbline';
 
 export function createCreateTrainingJob(
-  deps: TrainingDoors & { store: ObjectStore },
+  deps: TrainingDoors & { store: ObjectStore; locateCandidate: typeof locateCandidate },
 ): TrainingActivities['createTrainingJob'] {
-  return async ({ transaction, plan, attempt, data, memory }) => {
+  return async ({ transaction, plan, attempt, data, memory, candidateOf }) => {
     const { cancellationSignal: signal } = Context.current();
-    const settings = deps.trainingOf(transaction.model);
     const kubernetes = await deps.trainingClusterOf(transaction.model, plan.cluster);
-    const template = await resolveTemplate(deps, kubernetes, settings.template, signal);
-    const planned = plannedAttempt(transaction.model, template, settings);
-    if (jobDigestOf(planned) !== plan.jobDigest)
-      throw new PlanOutdatedError(describeTemplate(settings.template));
+    const { model } = transaction;
+    const purpose = candidateOf === undefined ? 'training' : 'evaluation';
+    const planned = await agreedAttempt(deps, kubernetes, { model, plan, purpose }, signal);
+    const modelUri =
+      candidateOf &&
+      (await deps.locateCandidate(deps.store, {
+        retraining: transaction,
+        attempt: candidateOf.attempt,
+        outputUri: candidateOf.outputUri,
+        dataSha256: data.training.sha256,
+      }));
     const outputUri = deps.store.uriOf(trainingOutputPrefix(transaction, attempt));
     const { training, questions, trainingRows, evaluationRows } = data;
     const wanted = jobOf({
@@ -37,12 +45,38 @@ export function createCreateTrainingJob(
       outputUri,
       checkpointUri: deps.store.uriOf(checkpointPrefix(transaction)),
       ...(memory === undefined ? {} : { memory }),
+      ...(modelUri === undefined ? {} : { modelUri }),
     });
     const { metadata } = await createOnce(kubernetes, wanted, signal);
     const { namespace = '', name, uid = '' } = metadata;
     const { cluster } = plan;
-    return { ...(cluster === undefined ? {} : { cluster }), namespace, name, uid, attempt, outputUri };
+    return {
+      ...(cluster === undefined ? {} : { cluster }),
+      ...(purpose === 'training' ? {} : { purpose }),
+      namespace,
+      name,
+      uid,
+      attempt,
+      outputUri,
+    };
   };
+}
+
+/** What such Jobs are made of, as long as it is what people agreed to. */
+async function agreedAttempt(
+  deps: TrainingDoors,
+  kubernetes: KubernetesClient,
+  { model, plan, purpose }: { model: string; plan: RetrainingPlan; purpose: 'training' | 'evaluation' },
+  signal: AbortSignal,
+) {
+  const settings = deps.trainingOf(model);
+  const [stated, agreed] = purpose === 'training' ? [settings, plan] : [settings.evaluation, plan.evaluation];
+  if (stated === undefined || agreed === undefined) throw new PlanOutdatedError((agreed ?? plan).template);
+  const template = await resolveTemplate(deps, kubernetes, stated.template, signal);
+  const planned = plannedAttempt(model, template, stated, purpose);
+  if (jobDigestOf(planned) !== agreed.jobDigest)
+    throw new PlanOutdatedError(describeTemplate(stated.template));
+  return planned;
 }
 
 /** A Job under its name: created now, or before by a worker whose answer was lost. */

@@ -3,7 +3,7 @@ import { canonicalJson } from '../../../domain/infrastructure/canonical-json.ts'
 import { plural } from '../../../domain/models/report/format.ts';
 import { describeTemplate } from '../jobs/resolve-template.ts';
 import type { TrainingSettings } from '../training-settings.ts';
-import type { JobFacts } from './job-facts.ts';
+import type { JobFacts, PlannedPart } from './job-facts.ts';
 
 /** Digest over what is decided on beside the Job. */
 export function digestOfSettings({ decided }: TrainingSettings['beyondJobs']): string {
@@ -11,15 +11,24 @@ export function digestOfSettings({ decided }: TrainingSettings['beyondJobs']): s
 }
 
 /** Digest over everything that people decide on when they agree to a plan; not over what the cluster is like now. */
-export function digestOfPlan(settings: TrainingSettings, jobDigest: string, facts: JobFacts): string {
+export function digestOfPlan(
+  settings: TrainingSettings,
+  training: PlannedPart,
+  evaluation: PlannedPart | undefined,
+): string {
   const { attempts, resources, beyondJobs, cluster } = settings;
   const decided = {
-    jobDigest,
+    jobDigest: training.jobDigest,
     cluster,
     attempts,
     deadline: resources.deadline,
-    memorySteps: facts.memorySteps,
+    memorySteps: training.facts.memorySteps,
     beyondJobs: beyondJobs.decided,
+    ...(evaluation === undefined
+      ? {}
+      : {
+          evaluation: { jobDigest: evaluation.jobDigest, memorySteps: evaluation.facts.memorySteps },
+        }),
   };
   return digestOf(decided);
 }
@@ -28,10 +37,19 @@ function digestOf(decided: unknown): string {
   return createHash('sha256').update(canonicalJson(decided)).digest('hex').slice(0, 16);
 }
 
-/** What will be done, a line for each thing. */
-export function describePlan(settings: TrainingSettings, facts: JobFacts, spentOfWeek: number): string[] {
+/**
+ * What will be done, a line for each thing.
+ *
+ * @param jobs what is created, with GPU hours at most of all of it.
+ */
+export function describePlan(
+  settings: TrainingSettings,
+  jobs: { training: JobFacts; evaluation: JobFacts | undefined; gpuHours: number },
+  spentOfWeek: number,
+): string[] {
+  const { training: facts, gpuHours } = jobs;
   const { template, cluster, resources, attempts, limits, beyondJobs, storageIsFolder } = settings;
-  const { namespace, image, queue, gpuHours } = facts;
+  const { namespace, image, queue } = facts;
   const parameters = Object.entries(resources.parameters).map(([name, value]) => `${name}=${value}`);
   const tries = `${attempts === 1 ? '1 try' : `${attempts} tries`} at most within ${wholeTime(resources.deadline)}`;
   const budget = Number.isFinite(limits.gpuHoursPerWeek)
@@ -46,10 +64,20 @@ export function describePlan(settings: TrainingSettings, facts: JobFacts, spentO
     ...(facts.memorySteps.length === 0
       ? []
       : [`after one that runs out of memory, with ${facts.memorySteps.join(', then ')}`]),
+    ...describeEvaluation(settings, jobs.evaluation),
     ...beyondJobs.lines,
     ...(storageIsFolder
       ? ['the storage is a folder: pods need it mounted under the same path, or cannot read their data']
       : []),
+  ];
+}
+
+function describeEvaluation({ evaluation }: TrainingSettings, facts: JobFacts | undefined): string[] {
+  if (evaluation === undefined || facts === undefined) return [];
+  const made = `a Job made from ${describeTemplate(evaluation.template)}, image ${facts.image}`;
+  const waits = facts.queue === undefined ? '' : `, in Kueue's queue ${facts.queue}`;
+  return [
+    `then let the candidate answer the held-out rows by ${made}: ${describePods(facts)}${waits}, within the same time`,
   ];
 }
 

@@ -23,6 +23,15 @@ export interface JobFacts {
   gpuHours: number;
 }
 
+/** The Jobs of one purpose, training or evaluation, as they would be created. */
+export interface PlannedPart {
+  facts: JobFacts;
+  /** Of what they are made of. */
+  jobDigest: string;
+  /** As people name it. */
+  template: string;
+}
+
 const hour = 60 * 60 * 1000;
 
 export function factsOfJob(

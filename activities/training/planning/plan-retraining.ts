@@ -16,7 +16,7 @@ import { checkQuota, checkRights, tryJob, tryPod } from './check-namespace.ts';
 import type { CheckResult } from './check-namespace.ts';
 import { describePlan, digestOfPlan, digestOfSettings } from './describe-plan.ts';
 import { factsOfJob } from './job-facts.ts';
-import type { JobFacts } from './job-facts.ts';
+import type { JobFacts, PlannedPart } from './job-facts.ts';
 
 interface PlanDeps extends TrainingDoors {
   store: ObjectStore;
@@ -47,33 +47,86 @@ async function plan(
   signal: AbortSignal,
 ): Promise<PlannedRetraining> {
   const kubernetes = await deps.trainingClusterOf(model);
-  const template = await resolveTemplate(deps, kubernetes, settings.template, signal);
-  const planned = plannedAttempt(model, template, settings);
-  const facts = factsOfJob(jobOf({ ...planned, ...anyAttempt }), settings);
+  const training = await partOf(deps, kubernetes, model, settings, 'training', signal);
+  const evaluation =
+    settings.evaluation &&
+    (await partOf(deps, kubernetes, model, { ...settings, ...settings.evaluation }, 'evaluation', signal));
+  // One after the other, within the same deadline: at most the greater of both is held until then.
+  const gpuHours = Math.max(training.facts.gpuHours, evaluation?.facts.gpuHours ?? 0);
   const now = deps.now().getTime();
-  const refused = reasonAgainstTraining(history, settings.limits, facts.gpuHours, now, byPerson);
+  const refused = reasonAgainstTraining(history, settings.limits, gpuHours, now, byPerson);
   if (refused !== undefined) return { refused };
-  const found = await check(kubernetes, facts, signal);
+  const found = await check(kubernetes, training.facts, signal);
   if ('refused' in found) return found;
+  const alsoFound = evaluation && (await checkEvaluation(kubernetes, training, evaluation, signal));
+  if (alsoFound !== undefined && 'refused' in alsoFound) return alsoFound;
 
-  const jobDigest = jobDigestOf(planned);
   const spent = gpuHoursOfWeek(history, now);
+  const { facts, jobDigest, template } = training;
   return {
     plan: {
-      digest: digestOfPlan(settings, jobDigest, facts),
+      digest: digestOfPlan(settings, training, evaluation),
       jobDigest,
-      lines: [...describePlan(settings, facts, spent), ...found.lines],
-      template: describeTemplate(settings.template),
+      lines: [
+        ...describePlan(settings, { training: facts, evaluation: evaluation?.facts, gpuHours }, spent),
+        ...found.lines,
+        ...(alsoFound?.lines ?? []),
+      ],
+      template,
       namespace: facts.namespace,
       cluster: settings.cluster,
       settingsDigest: digestOfSettings(settings.beyondJobs),
-      gpuHours: facts.gpuHours,
+      gpuHours,
       deadline: settings.resources.deadline,
       mostAttempts: settings.attempts,
       memorySteps: facts.memorySteps,
+      ...(evaluation === undefined
+        ? {}
+        : {
+            evaluation: {
+              jobDigest: evaluation.jobDigest,
+              template: evaluation.template,
+              memorySteps: evaluation.facts.memorySteps,
+            },
+          }),
       approval: settings.approval,
     },
   };
+}
+
+/** The Jobs of one purpose, as they would be created now. */
+async function partOf(
+  deps: PlanDeps,
+  kubernetes: KubernetesClient,
+  model: string,
+  settings: Pick<TrainingSettings, 'template' | 'resources' | 'memoryUpTo'>,
+  purpose: 'training' | 'evaluation',
+  signal: AbortSignal,
+): Promise<PlannedPart> {
+  const template = await resolveTemplate(deps, kubernetes, settings.template, signal);
+  const planned = plannedAttempt(model, template, settings, purpose);
+  return {
+    facts: factsOfJob(jobOf({ ...planned, ...anyAttempt }), settings),
+    jobDigest: jobDigestOf(planned),
+    template: describeTemplate(settings.template),
+  };
+}
+
+/** What was begun is looked for in one namespace when it is put back. */
+async function checkEvaluation(
+  kubernetes: KubernetesClient,
+  training: PlannedPart,
+  { facts, template }: PlannedPart,
+  signal: AbortSignal,
+): Promise<CheckResult> {
+  const { namespace } = training.facts;
+  if (facts.namespace !== namespace)
+    return {
+      refused: `the evaluation Job of ${template} would be created in namespace ${facts.namespace}, and training Jobs in ${namespace}; use the same namespace for both`,
+    };
+  const found = await check(kubernetes, facts, signal);
+  if ('refused' in found) return { refused: `evaluation: ${found.refused}` };
+  return { lines: found.lines.map((line) => `evaluation: ${line}`) };
 }
 
 /** Everything that can be known before anything is created; the first refusal is the answer. */

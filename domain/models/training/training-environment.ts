@@ -16,6 +16,7 @@ export function trainingEnvironment({
   outputUri,
   checkpointUri,
   parameters,
+  modelUri,
 }: TrainingAttempt): Variable[] {
   const output = outputUri.replace(/\/+$/, '');
   const values: Record<string, string> = {
@@ -32,6 +33,7 @@ export function trainingEnvironment({
     RESULT_URI: `${output}/result.json`,
     PREDICTIONS_URI: `${output}/predictions.csv`,
     CHECKPOINT_URI: checkpointUri,
+    ...(modelUri === undefined ? {} : { MODEL_URI: modelUri }),
   };
   for (const [name, value] of Object.entries(parameters)) values[parameterVariable(name)] = String(value);
   return [

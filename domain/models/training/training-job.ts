@@ -43,6 +43,8 @@ export interface TrainingAttempt extends TrainingResources {
   checkpointUri: string;
   /** Memory of the training container, for a try after one that ran out of it. */
   memory?: string;
+  /** Makes it an evaluation: where the candidate is that has to answer the questions. */
+  modelUri?: string;
 }
 
 /** The exit code by which a training program says that its data or settings are wrong: trying again is pointless. */
@@ -68,15 +70,20 @@ const keptFor = 7 * 24 * 60 * 60;
 /** Time to write a checkpoint, seconds. */
 const graceForCheckpoint = 120;
 
-/** `retrain-<model>-<hash>`: the same for the same transaction and attempt, and at most 63 characters long. */
+/**
+ * `retrain-<model>-<hash>`, of an evaluation `evaluate-<model>-<hash>`: the same for the same transaction and attempt,
+ * and at most 63 characters long.
+ */
 export function trainingJobName({
   model,
   transaction,
   attempt,
-}: Pick<TrainingAttempt, 'model' | 'transaction' | 'attempt'>): string {
+  modelUri,
+}: Pick<TrainingAttempt, 'model' | 'transaction' | 'attempt' | 'modelUri'>): string {
+  const purpose = modelUri === undefined ? 'retrain' : 'evaluate';
   const hash = hashOf(`${transaction}\n${attempt}`).slice(0, hashDigits);
-  const readable = model.slice(0, longestName - 'retrain--'.length - hashDigits).replace(/-+$/, '');
-  return `retrain-${readable}-${hash}`;
+  const readable = model.slice(0, longestName - `${purpose}--`.length - hashDigits).replace(/-+$/, '');
+  return `${purpose}-${readable}-${hash}`;
 }
 
 /**

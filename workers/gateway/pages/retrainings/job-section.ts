@@ -13,7 +13,14 @@ const reactions: Readonly<Record<Reaction, string>> = {
   stop: 'trying again would not help',
 };
 
-/** The training Job: how the present try does, live, and why earlier ones failed. */
+/** Jobs that evaluate are numbered on, so that their number is no try at training. */
+function headingOf(job: ShownRetraining['job'], plan: ShownRetraining['plan']): string {
+  if (job === undefined) return 'Training';
+  if (job.purpose === 'evaluation') return 'Evaluation';
+  return `Training, try ${job.attempt}${plan === undefined ? '' : ` of ${plan.mostAttempts}`}`;
+}
+
+/** The training Job, or the one that evaluates: how the present try does, live, and why earlier ones failed. */
 export function jobSection(
   view: PageView,
   { job, plan, progress, waiting, failures, gpuHours, lostGpuHours, endedAt }: ShownRetraining,
@@ -30,9 +37,7 @@ export function jobSection(
     return false;
   const cost = seen === undefined ? { gpuHours, lostGpuHours } : seen;
   return html`<section class="card" aria-labelledby="job">
-    <h2 id="job">
-      Training${job !== undefined && `, try ${job.attempt}${plan === undefined ? '' : ` of ${plan.mostAttempts}`}`}
-    </h2>
+    <h2 id="job">${headingOf(job, plan)}</h2>
     ${
       seen !== undefined &&
       html`<p class="${seen.waiting === undefined ? 'lead' : 'lead waits'}">
