@@ -7,6 +7,7 @@ import {
   byHand,
   evaluationOf,
   failedBy,
+  planWithEvaluation,
   recordedTraining,
   retrainingPlan,
   retrainingReached,
@@ -119,6 +120,17 @@ export const retrainingStories: Story[] = [
       plans: [{ plan: retrainingPlan({ mostAttempts: 4 }) }],
       news: [noGpu, preempted, preempted, preempted, succeeded],
     }),
+  ),
+  retrainingStory(
+    'evaluated-by-job',
+    recordedTraining({
+      plans: [{ plan: planWithEvaluation() }],
+      news: [preempted, succeeded, noGpu, preempted, succeeded],
+    }),
+  ),
+  retrainingStory(
+    'evaluation-failed',
+    recordedTraining({ plans: [{ plan: planWithEvaluation() }], news: [succeeded, failedBy('bug')] }),
   ),
   retrainingStory('failed', recordedTraining({ news: [failedBy('image')] })),
   retrainingStory('rejected', recordedTraining({ evaluation: evaluationOf({ verdict: 'fail' }) })),

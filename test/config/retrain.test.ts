@@ -18,12 +18,15 @@ const parse = (text: string) => parseConfiguration(text, 'plumbline.yaml', new D
 const target = (name: string, context: string): string =>
   `  - { name: ${name}, cluster: { context: ${context} }, namespaces: [${name}], source: { git: 'https://git.example/x', path: . } }\n`;
 
-async function check(template: string | undefined): Promise<{ exitCode: number | null; text: string }> {
+async function check(
+  template: string | undefined,
+  more = '',
+): Promise<{ exitCode: number | null; text: string }> {
   const folder = temporaryFolder();
   const file = path.join(folder, 'plumbline.yaml');
   await writeFile(
     file,
-    configuration('{ template: job.yaml, gpus: { count: 2 }, spot: gke, memoryUpTo: 64Gi }'),
+    configuration('{ template: job.yaml, gpus: { count: 2 }, spot: gke, memoryUpTo: 64Gi }') + more,
   );
   if (template !== undefined) await writeFile(path.join(folder, 'job.yaml'), template);
   const { exitCode, stdout, stderr } = await plumbline(['config', 'check', file], { folder });
@@ -85,6 +88,16 @@ describe('how a model is retrained', () => {
       );
     });
 
+  const evaluationFaults: [evaluate: string, words: RegExp][] = [
+    ['{ job: ml/x, template: evaluate.yaml }', /expected at most one of template and job and cronJob/],
+    ['{ cronJob: evaluate }', /cronJob: .*expected NAMESPACE\/NAME, such as ml-training\/fraud/],
+  ];
+  for (const [evaluate, words] of evaluationFaults)
+    it(`is refused with one clear line for evaluate: ${evaluate}`, () => {
+      const text = `${configuration('{ cronJob: ml/x }')}    evaluate: ${evaluate}\n`;
+      assert.throws(() => parse(text), words);
+    });
+
   it('says in which cluster, unless all targets are in one', () => {
     const nowhere = configuration('{ cronJob: ml/x }').replace('cluster: { context: prod }', 'preset: ks');
     assert.throws(() => parse(nowhere), /models\[0\]\.retrain does not say in which cluster; add cluster/);
@@ -111,10 +124,13 @@ spec:
     const faulty = await check(job);
     assert.equal(faulty.exitCode, 2);
     assert.match(faulty.text, /job\.yaml:7:22: Job retrain has restartPolicy OnFailure: .*; use Never/);
-    const right = await check(job.replace('OnFailure', 'Never'));
-    assert.equal(right.exitCode, 0, right.text);
+    const right = job.replace('OnFailure', 'Never');
+    const fine = await check(right);
+    assert.equal(fine.exitCode, 0, fine.text);
     assert.match((await check(undefined)).text, /job\.yaml: no such file/);
     assert.match((await check('kind: [Job')).text, /job\.yaml:1:\d+: /);
+    const evaluated = await check(right, '    evaluate: { template: evaluate.yaml }\n');
+    assert.match(evaluated.text, /evaluate\.yaml: no such file/);
     assert.match((await check('just words')).text, /is a Job or a CronJob of batch\/v1, not nothing/);
   });
 });

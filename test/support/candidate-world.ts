@@ -27,6 +27,11 @@ export interface CandidateWorld {
   put(name: string, body: Uint8Array | string): Promise<StoredReference>;
   /** Stores model, answers and result; `changed` replaces what the result says. */
   finish(changed?: Record<string, unknown>, answers?: readonly Answer[]): Promise<void>;
+  /** Stores the model and a result that leaves the answers to an evaluation Job, then what that Job leaves behind. */
+  finishByEvaluation(
+    changed?: Record<string, unknown>,
+    training?: Record<string, unknown>,
+  ): Promise<{ attempt: number; outputUri: string }>;
 }
 
 export const fraudJudgement: Judgement = {
@@ -94,6 +99,20 @@ export async function candidateWorld({
     async finish(changed = {}, answers = world.answers()) {
       await world.put('predictions.jsonl', jsonLines(answers));
       await world.put('result.json', JSON.stringify({ ...resultOf(world), ...changed }));
+    },
+    async finishByEvaluation(changed = {}, training = {}) {
+      const { predictions, latencyMs, ...trained } = resultOf(world);
+      await world.put('result.json', JSON.stringify({ ...trained, ...training }));
+      const home = trainingOutputPrefix(retraining, 2);
+      const answers = await store.put(`${home}predictions.jsonl`, jsonLines(world.answers()));
+      const evaluated = {
+        modelUri: `${world.outputUri}/model.bin`,
+        dataSha256: trained['dataSha256'],
+        predictions,
+        latencyMs,
+      };
+      await store.put(`${home}result.json`, JSON.stringify({ ...evaluated, ...changed }));
+      return { attempt: 2, outputUri: answers.uri.slice(0, -'predictions.jsonl'.length) };
     },
   };
   return world;

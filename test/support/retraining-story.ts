@@ -47,6 +47,18 @@ export function retrainingPlan(changes: Partial<RetrainingPlan> = {}): Retrainin
   };
 }
 
+/** A plan by which a Job of its own lets the candidate answer. */
+export function planWithEvaluation(changes: Partial<RetrainingPlan> = {}): RetrainingPlan {
+  return retrainingPlan({
+    evaluation: {
+      jobDigest: 'job-2',
+      template: 'jobs/evaluate-fraud.yaml',
+      memorySteps: ['4Gi'],
+    },
+    ...changes,
+  });
+}
+
 export const frozenData: FrozenData = {
   training: stored,
   evaluation: stored,
@@ -159,8 +171,9 @@ export class RecordedTrainingActivities implements TrainingActivities {
     return '3 files deleted';
   };
 
-  createTrainingJob: TrainingActivities['createTrainingJob'] = async ({ attempt, memory }) => {
-    await this.called('createTrainingJob', String(attempt));
+  createTrainingJob: TrainingActivities['createTrainingJob'] = async ({ attempt, memory, candidateOf }) => {
+    const about = candidateOf === undefined ? '' : ` of ${candidateOf.attempt}`;
+    await this.called('createTrainingJob', `${attempt}${about}`);
     this.memories.push(memory);
     return {
       namespace: 'ml-training',
@@ -168,6 +181,7 @@ export class RecordedTrainingActivities implements TrainingActivities {
       uid: `uid-${attempt}`,
       attempt,
       outputUri: `file:///out/${attempt}`,
+      ...(candidateOf === undefined ? {} : { purpose: 'evaluation' }),
     };
   };
 
@@ -189,8 +203,9 @@ export class RecordedTrainingActivities implements TrainingActivities {
     return 'deleted';
   };
 
-  evaluateCandidate: TrainingActivities['evaluateCandidate'] = async () => {
-    await this.called('evaluateCandidate');
+  evaluateCandidate: TrainingActivities['evaluateCandidate'] = async ({ job, evaluationJob }) => {
+    const answeredBy = evaluationJob === undefined ? '' : `${job.attempt} by ${evaluationJob.attempt}`;
+    await this.called('evaluateCandidate', answeredBy);
     return this.evaluation;
   };
 

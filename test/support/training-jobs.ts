@@ -36,6 +36,8 @@ const lookEvery = 200;
 export interface TrainingJobParts {
   /** Settings of `retrain` beside the template. */
   retrain?: object;
+  /** A script by which the candidate answers, in a Job of its own, and what its template's metadata says. */
+  evaluation?: { script: string; metadata?: object; container?: object };
   job?: object;
   pod?: object;
   container?: object;
@@ -70,6 +72,7 @@ export interface TestTraining {
     attempt?: number;
     memory?: string;
     plan?: RetrainingPlan;
+    candidateOf?: TrainingJobReference;
   }): Promise<TrainingJobReference>;
   watch(job: TrainingJobReference, options?: { tellAfter?: number; before?: TrainingProgress }): RunningWatch;
   deleteAll(): Promise<string>;
@@ -136,11 +139,19 @@ export async function useTraining(
     spec: { backoffLimit: 0, ...parts.job, template: { spec } },
   };
   await writeFile(path.join(folder, 'job.yaml'), JSON.stringify(template));
+  const { evaluation } = parts;
+  if (evaluation !== undefined) {
+    const answering = { ...main, args: ['-c', evaluation.script], ...evaluation.container };
+    const { metadata = { name: 'evaluate-fraud' } } = evaluation;
+    const job = { backoffLimit: 0, template: { spec: { ...spec, containers: [answering] } } };
+    await writeFile(path.join(folder, 'evaluate.yaml'), JSON.stringify({ ...template, metadata, spec: job }));
+  }
   const models = [
     {
       name: 'fraud',
       cluster: { context, kubeconfig },
       retrain: { template: 'job.yaml', namespace, ...retrain },
+      ...(evaluation === undefined ? {} : { evaluate: { template: 'evaluate.yaml' } }),
     },
   ];
   const file = path.join(folder, 'plumbline.yaml');
@@ -181,13 +192,14 @@ export async function useTraining(
     activities,
     plan,
     planned,
-    create: async ({ attempt = 1, memory, plan: agreed } = {}) =>
+    create: async ({ attempt = 1, memory, plan: agreed, candidateOf } = {}) =>
       await run(activities.createTrainingJob, {
         transaction,
         plan: agreed ?? (await planned()),
         attempt,
         data,
         ...(memory === undefined ? {} : { memory }),
+        ...(candidateOf === undefined ? {} : { candidateOf }),
       }),
     watch(job, { tellAfter = 3_600_000, before } = {}) {
       const environment = quietEnvironment({

@@ -348,3 +348,57 @@ async function assertRefused(judging: Promise<unknown>, message: RegExp): Promis
     return true;
   });
 }
+
+describe('a candidate that answers in an evaluation Job', () => {
+  const judgeAnswers = async (
+    changed: Record<string, unknown> = {},
+    training: Record<string, unknown> = {},
+  ): Promise<{ world: CandidateWorld; record: CandidateRecord }> => {
+    const world = await candidateWorld({ rows: 400 });
+    const evaluation = await world.finishByEvaluation(changed, training);
+    const { retraining, outputUri, data, store } = world;
+    const judgement = { ...fraudJudgement, limits: { latency: 5 } };
+    const request = { retraining, attempt: 1, outputUri, data, judgement, evaluation };
+    return { world, record: await judgeCandidate({ store, evaluate: evaluateFiles }, request, signal()) };
+  };
+
+  test('is judged by those answers, and is the one that was trained', async () => {
+    const { world, record } = await judgeAnswers();
+    assert.equal(record.outcome.verdict, 'pass', record.outcome.headline);
+    assert.match(record.answers.uri, /\/jobs\/2\/output\/predictions\.jsonl$/);
+    assert.equal(record.candidate.uri, `${world.outputUri}/model.bin`);
+    assert.deepEqual([record.attempt, record.evaluated?.attempt], [1, 2]);
+    assert.deepEqual(record.result.parameters, { learning_rate: 0.1 });
+    assert.equal(record.evaluated?.result.latencyMs, 3.2);
+  });
+
+  const lies: [what: string, changed: object, training: object, words: RegExp][] = [
+    ['another model', { modelUri: 's3://other/model.bin' }, {}, /answered by another model: modelUri is s3:/],
+    ['another training', { dataSha256: 'a'.repeat(64) }, {}, /was about another training: dataSha256 is a+/],
+    ['a model of another digest', { modelSha256: 'a'.repeat(64) }, {}, /result\.json claims a+/],
+    [
+      'answers elsewhere',
+      { predictions: '../../1/output/x.jsonl' },
+      {},
+      /expected a path below .*\/2\/output\//,
+    ],
+    ['no answers', { predictions: undefined }, {}, /predictions: expected the place of the answers/],
+    ['a claim of its own that they do not show', { metrics: { roc_auc: 1 } }, {}, /roc_auc/],
+    [
+      'a claim of the training that they do not show',
+      { metrics: { roc_auc: 0.8 } },
+      { metrics: { roc_auc: 1 } },
+      /roc_auc/,
+    ],
+  ];
+  for (const [what, changed, training, words] of lies)
+    test(`is refused with ${what}`, async () => {
+      await assert.rejects(judgeAnswers({ ...changed }, { ...training }), words);
+    });
+
+  test('has to be there: without that Job, answers of the training Job are missed', async () => {
+    const world = await candidateWorld({ rows: 100 });
+    await world.finishByEvaluation();
+    await assert.rejects(judge(world), /predictions: expected the place of the answers .*evaluate\.template/);
+  });
+});

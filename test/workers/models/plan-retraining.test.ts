@@ -183,6 +183,44 @@ describe('the plan of a retraining', { timeout }, () => {
     assert.equal(new Set([one, other].map(({ jobDigest }) => jobDigest)).size, 2);
   });
 
+  it('tells of the Job that evaluates, checks it like the other, and has it in its digest', async () => {
+    const namespace = await cluster.createNamespace('training');
+    const retrain = { ...gpus(1), deadline: '2h' };
+    const planOf = async (evaluation?: TrainingJobParts['evaluation']) =>
+      await useTraining(cluster, undefined, 'true', {
+        namespace,
+        retrain,
+        ...(evaluation && { evaluation }),
+      });
+    const limits = { 'acme.example/gpu': '2' };
+    const [plain, one, other, hungry] = [
+      await (await planOf()).planned(),
+      await (await planOf({ script: 'true' })).planned(),
+      await (await planOf({ script: 'false' })).planned(),
+      await (await planOf({ script: 'true', container: { resources: { limits } } })).planned(),
+    ];
+    assert.equal(new Set([plain, one, other, hungry].map(({ digest }) => digest)).size, 4);
+    assert.deepEqual(
+      new Set([plain, one, other].map(({ jobDigest }) => jobDigest)),
+      new Set([plain.jobDigest]),
+    );
+    assert.deepEqual([plain.evaluation, plain.gpuHours, one.gpuHours, hungry.gpuHours], [undefined, 2, 2, 4]);
+    assert.match(
+      one.lines.join('\n'),
+      /then let the candidate answer the held-out rows by a Job made from .*evaluate\.yaml, image .*: 1 pod, within the same time/,
+    );
+
+    const misspelt = { image: 'x', imagePullPolicyy: 'Always' };
+    assert.match(
+      await refusal(await planOf({ script: 'true', container: misspelt })),
+      /^evaluation: the cluster would not take the Job: .*imagePullPolicyy/,
+    );
+    assert.match(
+      await refusal(await planOf({ script: 'true', metadata: { name: 'x', namespace: 'elsewhere' } })),
+      /would be created in namespace elsewhere, and training Jobs in training-.*; use the same namespace/,
+    );
+  });
+
   it('keeps cooldown, budget and circuit breaker, which a person may overrule', async () => {
     const retrain = { ...gpus(1), deadline: '2h', gpuHoursPerWeek: 10, mostFailures: 2 };
     const training = await useTraining(cluster, undefined, 'true', { retrain });

@@ -69,6 +69,20 @@ describe('how a model is trained, as the configuration says', () => {
     assert.match(JSON.stringify(decided), /"roc_auc":0\.002/);
   });
 
+  it('evaluates by a Job that asks for what its template says, and for what was agreed to otherwise', () => {
+    const gpus = { count: 2 };
+    const retrain = { cronJob, gpus, spot: 'gke', queue: 'gpu', parameters: { depth: 3 }, deadline: '2h' };
+    const plain = settingsOf({ retrain });
+    const { evaluation, beyondJobs } = settingsOf({ retrain, evaluate: { job: 'ml-training/answer' } });
+    assert.deepEqual(evaluation, {
+      template: { kind: 'Job', namespace: 'ml-training', name: 'answer' },
+      resources: { namespace: 'ml-training', parameters: { depth: 3 }, deadline: 7_200_000 },
+    });
+    assert.equal(plain.evaluation, undefined);
+    // Where a template is found is not what is agreed to, but what is made of it.
+    assert.deepEqual(beyondJobs, plain.beyondJobs);
+  });
+
   it('is said to be missing where it is', () => {
     assert.throws(() => settingsOf({}), {
       code: 'model-not-trainable',

@@ -50,6 +50,36 @@ describe('a training Job', { concurrency: false, timeout }, () => {
     assert.equal(await training.deleteAll(), 'there was no training Job left');
   });
 
+  it('is followed by one that evaluates what it has left behind, and both are deleted', async () => {
+    const result = `{"modelUri":"model.bin","dataSha256":"'$TRAINING_DATA_SHA256'"}`;
+    const script = `out="\${OUTPUT_URI#file://}"; mkdir -p "$out"; echo x > "$out/model.bin"; echo '${result}' > "$out/result.json"`;
+    const training = await useTraining(cluster, node, script, {
+      evaluation: { script: 'echo "$MODEL_NAME at $MODEL_URI answers to $RESULT_URI"' },
+    });
+    const plan = await training.planned();
+    const trained = await training.create({ plan });
+    assert.equal((await training.watch(trained).news).kind, 'succeeded');
+
+    const evaluation = { plan, attempt: 2, candidateOf: trained };
+    const job = await training.create(evaluation);
+    assert.deepEqual(await training.create(evaluation), job);
+    assert.equal(job.purpose, 'evaluation');
+    assert.match(job.name, /^evaluate-fraud-/);
+    const news = await training.watch(job).news;
+    assert.ok(news.kind === 'succeeded');
+    assert.equal(
+      new TextDecoder().decode(await training.store.read(news.log!)),
+      `fraud at ${trained.outputUri}model.bin answers to ${job.outputUri}result.json\n`,
+    );
+    const elsewhere = { ...trained, attempt: 7, outputUri: 'file:///nowhere' };
+    await assert.rejects(training.create({ ...evaluation, candidateOf: elsewhere }), {
+      nonRetryable: true,
+      message: /succeeded without writing file:\/\/\/nowhere\/result\.json/,
+    });
+    assert.match(await training.deleteAll(), /^deleted 2 training Jobs with 2 pods/);
+    assert.deepEqual([await training.jobs(), await training.pods()], [[], []]);
+  });
+
   it('tells its progress, goes on under another worker, and is left alone by one that stops', async () => {
     const training = await useTraining(cluster, node, 'trap "exit 0" TERM; while :; do sleep 0.2; done');
     const job = await training.create();

@@ -196,6 +196,20 @@ describe('the Job of a training', () => {
     ]);
   });
 
+  it('of an evaluation is another one, which is told where the candidate is', () => {
+    const evaluation = attempt({ modelUri: 's3://models/fraud/13/model.bin' });
+    const job = trainingJob(evaluation);
+    assert.match(job.metadata.name, /^evaluate-fraud-[0-9a-f]{8}$/);
+    assert.ok(trainingJobName({ ...evaluation, model: 'm'.repeat(80) }).length === 63);
+    assert.deepEqual(job.metadata.labels, trainingJob(attempt()).metadata.labels);
+    const told = (made: KubernetesObject) =>
+      specOf(made).template.spec.containers[0]!.env.find(({ name }) => name === 'MODEL_URI')?.value;
+    assert.deepEqual(
+      [told(job), told(trainingJob(attempt()))],
+      ['s3://models/fraud/13/model.bin', undefined],
+    );
+  });
+
   it('has one digest for all tries of a plan, and another once anything of it is', () => {
     const {
       transaction: _t,
