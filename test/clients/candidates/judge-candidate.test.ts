@@ -349,21 +349,23 @@ async function assertRefused(judging: Promise<unknown>, message: RegExp): Promis
   });
 }
 
-describe('a candidate that answers in an evaluation Job', () => {
-  const judgeAnswers = async (
-    changed: Record<string, unknown> = {},
-    training: Record<string, unknown> = {},
-  ): Promise<{ world: CandidateWorld; record: CandidateRecord }> => {
-    const world = await candidateWorld({ rows: 400 });
-    const evaluation = await world.finishByEvaluation(changed, training);
-    const { retraining, outputUri, data, store } = world;
-    const judgement = { ...fraudJudgement, limits: { latency: 5 } };
-    const request = { retraining, attempt: 1, outputUri, data, judgement, evaluation };
-    return { world, record: await judgeCandidate({ store, evaluate: evaluateFiles }, request, signal()) };
-  };
+/** Of a training Job that leaves the answers to another one; each says what is changed. */
+async function judgeAnswers(
+  changed: Record<string, unknown> = {},
+  training: Record<string, unknown> = {},
+  strength = 0.3,
+): Promise<{ world: CandidateWorld; record: CandidateRecord }> {
+  const world = await candidateWorld({ rows: 400, strength });
+  const evaluation = await world.finishByEvaluation(changed, training);
+  const { retraining, outputUri, data, store } = world;
+  const judgement = { ...fraudJudgement, limits: { latency: 5 } };
+  const request = { retraining, attempt: 1, outputUri, data, judgement, evaluation };
+  return { world, record: await judgeCandidate({ store, evaluate: evaluateFiles }, request, signal()) };
+}
 
+describe('a candidate that answers in an evaluation Job', () => {
   test('is judged by those answers, and is the one that was trained', async () => {
-    const { world, record } = await judgeAnswers();
+    const { world, record } = await judgeAnswers({}, {}, 1.2);
     assert.equal(record.outcome.verdict, 'pass', record.outcome.headline);
     assert.match(record.answers.uri, /\/jobs\/2\/output\/predictions\.jsonl$/);
     assert.equal(record.candidate.uri, `${world.outputUri}/model.bin`);
@@ -383,12 +385,17 @@ describe('a candidate that answers in an evaluation Job', () => {
       /expected a path below .*\/2\/output\//,
     ],
     ['no answers', { predictions: undefined }, {}, /predictions: expected the place of the answers/],
-    ['a claim of its own that they do not show', { metrics: { roc_auc: 1 } }, {}, /roc_auc/],
+    [
+      'a claim of its own that they do not show',
+      { metrics: { accuracy: 0.999 } },
+      {},
+      /^the Job claims accuracy 0\.999, its answers show 0\./,
+    ],
     [
       'a claim of the training that they do not show',
-      { metrics: { roc_auc: 0.8 } },
-      { metrics: { roc_auc: 1 } },
-      /roc_auc/,
+      { metrics: { accuracy: 0.5 } },
+      { metrics: { accuracy: 0.999 } },
+      /^the Job claims accuracy 0\.999, its answers show 0\./,
     ],
   ];
   for (const [what, changed, training, words] of lies)

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { readFile } from 'node:fs/promises';
 import { describe, it } from 'node:test';
 import { MockActivityEnvironment } from '@temporalio/testing';
 import { createDeleteTrainingJobs } from '../../../activities/training/jobs/delete-training-jobs.ts';
@@ -54,7 +55,10 @@ describe('a training Job', { concurrency: false, timeout }, () => {
     const result = `{"modelUri":"model.bin","dataSha256":"'$TRAINING_DATA_SHA256'"}`;
     const script = `out="\${OUTPUT_URI#file://}"; mkdir -p "$out"; echo x > "$out/model.bin"; echo '${result}' > "$out/result.json"`;
     const training = await useTraining(cluster, node, script, {
-      evaluation: { script: 'echo "$MODEL_NAME at $MODEL_URI answers to $RESULT_URI"' },
+      evaluation: {
+        script:
+          'out="${OUTPUT_URI#file://}"; mkdir -p "$out"; printf "%s %s" "$MODEL_URI" "$RESULT_URI" > "$out/told"',
+      },
     });
     const plan = await training.planned();
     const trained = await training.create({ plan });
@@ -65,11 +69,10 @@ describe('a training Job', { concurrency: false, timeout }, () => {
     assert.deepEqual(await training.create(evaluation), job);
     assert.equal(job.purpose, 'evaluation');
     assert.match(job.name, /^evaluate-fraud-/);
-    const news = await training.watch(job).news;
-    assert.ok(news.kind === 'succeeded');
+    assert.equal((await training.watch(job).news).kind, 'succeeded');
     assert.equal(
-      new TextDecoder().decode(await training.store.read(news.log!)),
-      `fraud at ${trained.outputUri}model.bin answers to ${job.outputUri}result.json\n`,
+      await readFile(new URL(`${job.outputUri}told`), 'utf8'),
+      `${trained.outputUri}model.bin ${job.outputUri}result.json`,
     );
     const elsewhere = { ...trained, attempt: 7, outputUri: 'file:///nowhere' };
     await assert.rejects(training.create({ ...evaluation, candidateOf: elsewhere }), {

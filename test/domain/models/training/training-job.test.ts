@@ -66,6 +66,11 @@ interface Spec {
 
 const specOf = (job: KubernetesObject): Spec => job['spec'] as Spec;
 
+function modelUriOf(job: KubernetesObject): string | undefined {
+  const [trainer] = specOf(job).template.spec.containers;
+  return trainer!.env.find(({ name }) => name === 'MODEL_URI')?.value;
+}
+
 function hashOf(changes: Partial<TrainingAttempt>): string | undefined {
   return trainingJob(attempt(changes)).metadata.annotations?.[specHashAnnotation];
 }
@@ -202,10 +207,8 @@ describe('the Job of a training', () => {
     assert.match(job.metadata.name, /^evaluate-fraud-[0-9a-f]{8}$/);
     assert.ok(trainingJobName({ ...evaluation, model: 'm'.repeat(80) }).length === 63);
     assert.deepEqual(job.metadata.labels, trainingJob(attempt()).metadata.labels);
-    const told = (made: KubernetesObject) =>
-      specOf(made).template.spec.containers[0]!.env.find(({ name }) => name === 'MODEL_URI')?.value;
     assert.deepEqual(
-      [told(job), told(trainingJob(attempt()))],
+      [modelUriOf(job), modelUriOf(trainingJob(attempt()))],
       ['s3://models/fraud/13/model.bin', undefined],
     );
   });
