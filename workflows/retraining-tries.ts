@@ -70,7 +70,10 @@ export class RetrainingTries {
     const memorySteps = this.isEvaluating ? (plan.evaluation?.memorySteps ?? []) : plan.memorySteps;
     const present =
       this.isEvaluating && trained !== undefined ? failures.slice(trained.attempt - 1) : failures;
-    return { failures: present, limits: { mostAttempts: plan.mostAttempts, memorySteps } };
+    return {
+      failures: present,
+      limits: { mostAttempts: plan.mostAttempts, memorySteps, hasCheckpoint: !this.isEvaluating },
+    };
   }
 
   private async create(plan: RetrainingPlan, left: number): Promise<void> {

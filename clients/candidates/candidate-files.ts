@@ -82,19 +82,37 @@ export async function findModel(
   place: string,
   folder: string,
 ): Promise<CandidateModel> {
+  const { uri, key } = placeOfModel(output, place);
+  if (key === undefined) return { uri, kind: 'elsewhere' };
+  const stored = await store.getFile(key, path.join(folder, 'model'));
+  if (stored !== undefined) return { uri, kind: 'file', sha256: stored.sha256, bytes: stored.bytes };
+  if ((await firstKey(store, `${key}/`)) !== undefined) return { uri: `${uri}/`, kind: 'folder' };
+  throw noModel(place);
+}
+
+/** Only where the model is, as `findModel` says it: of one that is large, nothing is fetched. */
+export async function locateModel(store: ObjectStore, output: JobOutput, place: string): Promise<string> {
+  const { uri, key } = placeOfModel(output, place);
+  // In lexical order, a key comes before all that begin with it.
+  if (key === undefined || (await firstKey(store, key)) === key) return uri;
+  if ((await firstKey(store, `${key}/`)) !== undefined) return `${uri}/`;
+  throw noModel(place);
+}
+
+/** The URI of a model, and its key where that is in the output of its Job. */
+function placeOfModel(output: JobOutput, place: string): { uri: string; key?: string } {
   const home = `${output.outputUri.replace(/\/+$/, '')}/`;
   if (/^[a-z][a-z0-9+.-]*:/i.test(place) && !place.startsWith(home)) {
     requireStorage(place);
     requireNoSecret(place);
-    return { uri: place, kind: 'elsewhere' };
+    return { uri: place };
   }
   const key = keyInOutput(output, place.replace(/\/+$/, ''));
-  const relative = key.slice(trainingOutputPrefix(output.retraining, output.attempt).length);
-  const stored = await store.getFile(key, path.join(folder, 'model'));
-  if (stored !== undefined)
-    return { uri: home + relative, kind: 'file', sha256: stored.sha256, bytes: stored.bytes };
-  if (await holdsAnything(store, `${key}/`)) return { uri: `${home}${relative}/`, kind: 'folder' };
-  throw new CandidateResultError(`result.json names the model ${place}, and there is nothing`);
+  return { uri: home + key.slice(trainingOutputPrefix(output.retraining, output.attempt).length), key };
+}
+
+function noModel(place: string): CandidateResultError {
+  return new CandidateResultError(`result.json names the model ${place}, and there is nothing`);
 }
 
 /** A rollout has KServe fetch it: what only one machine or network sees is no place for a model. */
@@ -114,9 +132,7 @@ function requireNoSecret(uri: string): void {
   );
 }
 
-async function holdsAnything(store: ObjectStore, prefix: string): Promise<boolean> {
-  const keys = store.list(prefix)[Symbol.asyncIterator]();
-  const { done } = await keys.next();
-  await keys.return?.();
-  return done !== true;
+async function firstKey(store: ObjectStore, prefix: string): Promise<string | undefined> {
+  for await (const key of store.list(prefix)) return key;
+  return undefined;
 }

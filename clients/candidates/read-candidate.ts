@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { trainingOutputPrefix } from '../../domain/models/training/retraining-files.ts';
 import type { ObjectStore } from '../object-store/object-store.ts';
-import { findModel, inFolder } from './candidate-files.ts';
+import { findModel, inFolder, locateModel } from './candidate-files.ts';
 import type { CandidateModel, JobOutput } from './candidate-files.ts';
 import { CandidateResultError } from './errors.ts';
 import { parseResult } from './result-file.ts';
@@ -16,9 +16,13 @@ export interface TrainedOutput extends JobOutput {
 /** Far more than a result needs. */
 const mostResultBytes = 1_000_000;
 
-/** Where the candidate of a training Job is, for another Job to fetch. Rejects as `readCandidate` does. */
+/**
+ * Where the candidate of a training Job is, for another Job to fetch. Rejects as `readCandidate` does, but looks at no
+ * file of the candidate.
+ */
 export async function locateCandidate(store: ObjectStore, output: TrainedOutput): Promise<string> {
-  return await inFolder(async (folder) => (await readCandidate(store, output, folder)).candidate.uri);
+  const { modelUri } = await inFolder((folder) => readTrained(store, output, folder));
+  return await locateModel(store, output, modelUri);
 }
 
 /**
@@ -32,11 +36,7 @@ export async function readCandidate(
   output: TrainedOutput,
   folder: string,
 ): Promise<{ result: CandidateResult; candidate: CandidateModel }> {
-  const result = await fetchResult(store, output, folder);
-  if (result.dataSha256 !== output.dataSha256)
-    throw new CandidateResultError(
-      `the Job trained on other data than was frozen for it: dataSha256 is ${result.dataSha256}, expected ${output.dataSha256}`,
-    );
+  const result = await readTrained(store, output, folder);
   const candidate = await findModel(store, output, result.modelUri, folder);
   requireHonesty(result, candidate);
   return { result, candidate };
@@ -52,7 +52,7 @@ export async function readEvaluation(
   const result = await fetchResult(store, output, folder);
   if (withoutSlash(result.modelUri) !== withoutSlash(candidate.uri))
     throw new CandidateResultError(
-      `the evaluation Job answered by another model: modelUri is ${result.modelUri}, expected ${candidate.uri}`,
+      `the evaluation Job answered by another model: modelUri of its result is not ${candidate.uri}, which it was given as MODEL_URI`,
     );
   if (result.dataSha256 !== output.dataSha256)
     throw new CandidateResultError(
@@ -60,6 +60,18 @@ export async function readEvaluation(
     );
   requireHonesty(result, candidate);
   return result;
+}
+
+async function readTrained(
+  store: ObjectStore,
+  output: TrainedOutput,
+  folder: string,
+): Promise<CandidateResult> {
+  const result = await fetchResult(store, output, folder);
+  if (result.dataSha256 === output.dataSha256) return result;
+  throw new CandidateResultError(
+    `the Job trained on other data than was frozen for it: dataSha256 is ${result.dataSha256}, expected ${output.dataSha256}`,
+  );
 }
 
 async function fetchResult(

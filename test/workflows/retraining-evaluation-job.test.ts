@@ -76,7 +76,9 @@ test('one that is preempted or runs out of memory is tried again, with tries and
     ],
   );
   assert.ok(
-    activities.cards.some(({ detail }) => /^evaluation, try 1 failed: .*preempted/.test(detail ?? '')),
+    activities.cards.some(({ detail }) =>
+      /^evaluation, try 1 failed: .*preempted; again from the beginning$/.test(detail ?? ''),
+    ),
   );
 });
 

@@ -5,6 +5,8 @@ export interface TryLimits {
   mostAttempts: number;
   /** What one that ran out of memory gets in the next tries, smallest first. */
   memorySteps: readonly string[];
+  /** What was learnt is kept between tries, unless this is false. */
+  hasCheckpoint?: boolean;
 }
 
 /** What comes after a try that failed; `why` in words that follow what failed. */
@@ -15,7 +17,7 @@ export function nextTry(failures: readonly TrainingFailure[], limits: TryLimits)
   const last = failures.at(-1);
   if (last === undefined) throw new TypeError('what comes after a failure is asked without one');
   if (last.reaction === 'stop') return { again: false, why: 'trying again would not help' };
-  const { mostAttempts, memorySteps } = limits;
+  const { mostAttempts, memorySteps, hasCheckpoint = true } = limits;
   if (last.reaction === 'again-with-more-memory' && outOfMemory(failures) > memorySteps.length) {
     const most = memorySteps.at(-1);
     return {
@@ -26,7 +28,8 @@ export function nextTry(failures: readonly TrainingFailure[], limits: TryLimits)
   if (failures.length >= mostAttempts)
     return { again: false, why: `${mostAttempts} ${mostAttempts === 1 ? 'try is' : 'tries are'} the most` };
   const memory = last.reaction === 'again-with-more-memory' ? memoryOf(failures, memorySteps) : undefined;
-  return { again: true, how: memory === undefined ? 'from the checkpoint' : `with ${memory} of memory` };
+  if (memory !== undefined) return { again: true, how: `with ${memory} of memory` };
+  return { again: true, how: hasCheckpoint ? 'from the checkpoint' : 'from the beginning' };
 }
 
 /** Memory of the next try: each that ran out of it takes a step; undefined for the template's own. */

@@ -9,6 +9,7 @@ import { evaluateInProcess } from '../../../clients/candidates/evaluate-in-proce
 import type { Judgement } from '../../../clients/candidates/evaluation-request.ts';
 import { judgeCandidate } from '../../../clients/candidates/judge-candidate.ts';
 import type { CandidateRecord, EvaluateFiles } from '../../../clients/candidates/judge-candidate.ts';
+import { locateCandidate } from '../../../clients/candidates/read-candidate.ts';
 import { IntegrityError } from '../../../clients/object-store/errors.ts';
 import { ProcessFailure } from '../../../clients/programs/own-process.ts';
 import { candidateWorld, fraudJudgement, jsonLines } from '../../support/candidate-world.ts';
@@ -375,7 +376,12 @@ describe('a candidate that answers in an evaluation Job', () => {
   });
 
   const lies: [what: string, changed: object, training: object, words: RegExp][] = [
-    ['another model', { modelUri: 's3://other/model.bin' }, {}, /answered by another model: modelUri is s3:/],
+    [
+      'another model',
+      { modelUri: 's3://other/model.bin' },
+      {},
+      /by another model: modelUri of its result is not file:.*model\.bin, which it was given/,
+    ],
     ['another training', { dataSha256: 'a'.repeat(64) }, {}, /was about another training: dataSha256 is a+/],
     ['a model of another digest', { modelSha256: 'a'.repeat(64) }, {}, /result\.json claims a+/],
     [
@@ -402,6 +408,25 @@ describe('a candidate that answers in an evaluation Job', () => {
     test(`is refused with ${what}`, async () => {
       await assert.rejects(judgeAnswers({ ...changed }, { ...training }), words);
     });
+
+  test('is found for it without being fetched, whatever shape it has', async () => {
+    const world = await candidateWorld({ rows: 100 });
+    const { store, retraining, outputUri, data } = world;
+    const located = async (modelUri: string): Promise<string> => {
+      await world.finish({ modelUri });
+      const output = { retraining, attempt: 1, outputUri, dataSha256: data.training.sha256 };
+      return await locateCandidate(store, output);
+    };
+    await world.put('saved.bin.old', 'x');
+    await world.put('saved/weights', 'x');
+    assert.equal(await located('model.bin'), `${outputUri}/model.bin`);
+    assert.equal(await located(`${outputUri}/saved`), `${outputUri}/saved/`);
+    assert.equal(await located('s3://models/fraud/14/'), 's3://models/fraud/14/');
+    await assert.rejects(located('saved.bin'), /names the model saved\.bin, and there is nothing/);
+    await world.finish({ dataSha256: 'a'.repeat(64) });
+    const output = { retraining, attempt: 1, outputUri, dataSha256: data.training.sha256 };
+    await assert.rejects(locateCandidate(store, output), /trained on other data than was frozen for it/);
+  });
 
   test('has to be there: without that Job, answers of the training Job are missed', async () => {
     const world = await candidateWorld({ rows: 100 });
