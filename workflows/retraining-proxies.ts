@@ -19,7 +19,7 @@ export function retrainingActivities(times: WorkflowTimes): ActivityInterfaceFor
     cancellationType,
     retry: { maximumInterval: '1 minute' },
   });
-  // Data may be large, and an evaluation may be a Job of its own.
+  // Data and candidates may be large.
   const long = proxyActivities<TrainingActivities>({
     startToCloseTimeout: '6 hours',
     scheduleToCloseTimeout: '24 hours',
