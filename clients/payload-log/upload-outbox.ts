@@ -1,4 +1,4 @@
-import { readFile, rm } from 'node:fs/promises';
+import { readFile, rename, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { ObjectStore } from '../object-store/object-store.ts';
@@ -44,21 +44,25 @@ export function startUploader({ root, folder, store, log, onStored }: UploaderOp
     waiting = numbers.length;
     for (const number of numbers) {
       if (Date.now() > deadline) return;
-      await uploadSegment(folder.outbox(number));
+      await uploadSegment(number);
       waiting -= 1;
       if (failures > 0) log('payloads: the storage takes files again');
       failures = 0;
     }
   }
 
-  async function uploadSegment(outbox: string): Promise<void> {
+  async function uploadSegment(number: number): Promise<void> {
+    const outbox = folder.outbox(number);
     const files = JSON.parse(await readFile(path.join(outbox, manifestName), 'utf8')) as OutgoingFile[];
     for (const file of files) {
       await store.put(file.key, await readFile(path.join(outbox, file.file)));
       lastStored = Date.now();
       onStored?.(file);
     }
-    await rm(outbox, { recursive: true });
+    // A process that is killed while it removes files one by one must not leave some of them to the next one.
+    const removed = folder.outbox(number, 'draft');
+    await rename(outbox, removed);
+    await rm(removed, { recursive: true });
   }
 
   async function run(): Promise<void> {
