@@ -63,6 +63,8 @@ export interface RetrainingPlan {
   evaluation?: PlannedEvaluation;
   /** How people are asked; undefined where the configuration wants no approval. */
   approval: ReviewTerms | undefined;
+  /** Who may steer it where nobody is asked; those of `approval` otherwise. */
+  steering?: ReviewTerms;
 }
 
 /** Jobs that let a candidate answer the held-out rows, within the deadline and the tries of training. */

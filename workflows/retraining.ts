@@ -92,7 +92,7 @@ export class Retraining {
     // Its last things are done, such as tidying up after a candidate that is registered: it cannot end otherwise.
     if (this.isEnding || phase === 'undoing' || phase === 'closed')
       return { accepted: false, reason: `it has ended already: ${this.result?.detail ?? this.why}` };
-    const reason = refusalOfSteering(request, plan?.approval);
+    const reason = refusalOfSteering(request, plan?.approval ?? plan?.steering);
     return reason === undefined ? { accepted: true } : { accepted: false, reason };
   }
 

@@ -41,7 +41,8 @@ export function takeRequest(
 ): { answer: SteeringAnswer; isNew: boolean } {
   const known = state.requests.find(({ id }) => id === request.id);
   if (known !== undefined) return { answer: known.answer, isNew: false };
-  const reason = refusalOfSteering(request, state.plan?.approval) ?? refusalOf(request.command, state);
+  const { approval, steering } = state.plan ?? {};
+  const reason = refusalOfSteering(request, approval ?? steering) ?? refusalOf(request.command, state);
   const answer: SteeringAnswer = reason === undefined ? { accepted: true } : { accepted: false, reason };
   state.requests = [...state.requests, { id: request.id, answer }].slice(-mostRequests);
   if (answer.accepted) carryOut(state, request.command);

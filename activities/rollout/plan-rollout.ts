@@ -99,7 +99,8 @@ async function planFor(deps: PlanDeps, asked: Asked): Promise<PlannedRollout> {
   const parts = { mode: detected.mode, place, champion, candidate, id: asked.id, service, route };
   const refused = await refusalOfObjects(kubernetes, live, parts, settings.steps, signal);
   if (refused !== undefined) return { refused };
-  const { interval, longestHold, errorBudget, watchAfter, keepChampion, hooks, approval, via } = settings;
+  const { interval, longestHold, errorBudget, watchAfter, keepChampion, hooks, approval, steering, via } =
+    settings;
   return {
     plan: makePlan({
       mode: detected.mode,
@@ -121,6 +122,7 @@ async function planFor(deps: PlanDeps, asked: Asked): Promise<PlannedRollout> {
       keepChampion,
       hooks,
       approval,
+      ...(steering === undefined ? {} : { steering }),
       spec,
       candidateName: candidateNameOf(change),
       gpus: gpusOfDemand(demand),

@@ -22,6 +22,8 @@ export interface RolloutSettings {
   hooks: RolloutPlan['hooks'];
   /** How people are asked; undefined where nobody is. */
   approval: ReviewTerms | undefined;
+  /** Who may steer it where nobody is asked. */
+  steering?: ReviewTerms;
   /** Names of the targets in the cluster of the model. */
   targets: readonly string[];
 }

@@ -24,6 +24,8 @@ export interface TrainingSettings {
   limits: TrainingLimits;
   /** Undefined where nobody is asked. */
   approval: ReviewTerms | undefined;
+  /** Who may steer it then. */
+  steering?: ReviewTerms;
   /** What else is decided on: data, gates and registry. Lines are for people; `decided` goes into the digest. */
   beyondJobs: { decided: unknown; lines: readonly string[] };
   /** Pods reach the storage only where it is a bucket: said where it is a folder. */

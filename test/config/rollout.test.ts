@@ -77,6 +77,10 @@ test('people are asked as usual, but for what the rollout says', () => {
     [approval?.quorum, approval?.approvers, approval?.onExpiry],
     [1, [{ role: 'ml' }], 'report'],
   );
-  assert.equal(createFindRollout(parse('{ approve: false }'))('fraud').approval, undefined);
+  const unasked = createFindRollout(parse('{ approve: false, approvals: { approvers: [{ user: ada }] } }'))(
+    'fraud',
+  );
+  assert.equal(unasked.approval, undefined);
+  assert.deepEqual(unasked.steering?.approvers, [{ user: 'ada' }]);
   assert.throws(() => find('nobody'), /there is no model nobody in plumbline\.yaml; it has fraud/);
 });

@@ -142,6 +142,23 @@ test('only who may approve it may stop it, and what is no request is refused', a
   );
 });
 
+test('where nobody is asked, only who could have been may stop it', async () => {
+  const { before, reached, release } = holding('watchTrainingJob');
+  const steering = { ...retrainingTerms, approvers: [{ user: 'ada' }] };
+  const activities = recorded({
+    plans: [{ plan: retrainingPlan({ approval: undefined, steering }) }],
+    before,
+  });
+  const result = await follow(activities, async (handle) => {
+    await reached;
+    const stranger = { ...request, actor: 'eve', identities: ['eve'] };
+    const answer = await handle.executeUpdate(cancelRetrainingUpdate, { args: [stranger] });
+    release();
+    assert.ok(!answer.accepted && answer.reason.includes('eve may not decide here'));
+  });
+  assert.equal(result.outcome, 'registered');
+});
+
 test('undoing is not interrupted by a cancellation that comes during it', async () => {
   const { before, reached, release } = holding('deleteTrainingJobs');
   const activities = recorded({ news: [failedBy('bug')], before });

@@ -20,15 +20,14 @@ export function createFindRollout(configuration: Configuration): FindRollout {
     const [namespace = '', service = ''] = model.inferenceService?.split('/') ?? [];
     const cluster = JSON.stringify(clusterOfModel(configuration, model));
     const targets = configuration.targets.filter((target) => JSON.stringify(target.cluster) === cluster);
+    const terms = { ...configuration.approvals.default, ...approvals, onExpiry: 'report' as const };
     return {
       ...rest,
       model: name,
       service: model.inferenceService === undefined ? undefined : { namespace, name: service },
       steps,
       hooks: hooks.map(({ name: hook, when, deadline }) => ({ name: hook, when, deadline })),
-      approval: approve
-        ? { ...configuration.approvals.default, ...approvals, onExpiry: 'report' as const }
-        : undefined,
+      ...(approve ? { approval: terms } : { approval: undefined, steering: terms }),
       targets: targets.map((target) => target.name),
     };
   };

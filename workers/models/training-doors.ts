@@ -53,6 +53,7 @@ function trainingSettings(
 ): TrainingSettings {
   const { approvals, storage } = configuration;
   const { attempts, memoryUpTo, stuckAfter, cooldown, mostFailures } = retrain;
+  const terms = { ...approvals.default, ...retrain.approvals };
   return {
     template: templateOf(retrain),
     resources: resourcesOf(retrain),
@@ -62,7 +63,7 @@ function trainingSettings(
     memoryUpTo,
     stuckAfter,
     limits: { cooldown, mostFailures, gpuHoursPerWeek: retrain.gpuHoursPerWeek ?? Infinity },
-    approval: retrain.approve ? { ...approvals.default, ...retrain.approvals } : undefined,
+    ...(retrain.approve ? { approval: terms } : { approval: undefined, steering: terms }),
     beyondJobs: beyondJobs(configuration, model, retrain),
     storageIsFolder: storage.folder !== undefined,
   };

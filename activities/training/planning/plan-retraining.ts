@@ -90,6 +90,7 @@ async function plan(
             },
           }),
       approval: settings.approval,
+      ...(settings.steering === undefined ? {} : { steering: settings.steering }),
     },
   };
 }

@@ -39,4 +39,6 @@ export interface RolloutPlan {
   keepChampion: number;
   hooks: { name: string; when: 'before-rollout' | 'before-promotion' | 'rollback'; deadline: number }[];
   approval: ReviewTerms | undefined;
+  /** Who may steer it where nobody is asked; those of `approval` otherwise. */
+  steering?: ReviewTerms;
 }

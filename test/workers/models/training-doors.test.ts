@@ -49,7 +49,11 @@ describe('how a model is trained, as the configuration says', () => {
     const approvals = { default: { quorum: 1, remindAfter: '10m' } };
     const asked = settingsOf({ retrain: { cronJob, approvals: { quorum: 2 } } }, { approvals });
     assert.deepEqual([asked.approval?.quorum, asked.approval?.remindAfter], [2, 600_000]);
-    assert.equal(settingsOf({ retrain: { cronJob, approve: false } }).approval, undefined);
+    const unasked = settingsOf({
+      retrain: { cronJob, approve: false, approvals: { approvers: [{ user: 'ada' }] } },
+    });
+    assert.equal(unasked.approval, undefined);
+    assert.deepEqual(unasked.steering?.approvers, [{ user: 'ada' }], 'who may stop it');
   });
 
   it('tells people of data, gates and registry, and puts them into the digest', () => {
