@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { writeFile } from 'node:fs/promises';
+import { copyFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { test } from 'node:test';
 import { replayHistories } from '../../workers/operations/replay-histories.ts';
@@ -27,7 +27,10 @@ test('a workflow that was changed so that running ones would get stuck does not 
   const { code } = await workflowBundle();
   const changed = code.replaceAll('.planRemediations', '.planAnew');
   assert.notEqual(changed, code);
-  const replays = await Array.fromAsync(replayHistories(histories, { code: changed }));
+  const folder = temporaryFolder();
+  for (const file of ['drift-scan-clean.json', 'remediate-drift-healed.json'])
+    await copyFile(path.join(histories, file), path.join(folder, file));
+  const replays = await Array.fromAsync(replayHistories(folder, { code: changed }));
   const faults = new Map(replays.map(({ file, fault }) => [file, fault]));
   assert.match(
     faults.get('drift-scan-clean.json') ?? '',

@@ -1,13 +1,13 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { createKubernetesClient } from '../../../clients/kubernetes/create-kubernetes-client.ts';
-import type { KubernetesClient } from '../../../clients/kubernetes/kubernetes-client.ts';
-import { numberAt, textAt } from '../../../domain/gitops/fields.ts';
-import type { InferenceServiceStatus } from '../../../scripts/dev/inference-services/inference-service.ts';
-import { useInferenceServices } from '../../support/inference-services.ts';
-import { startOwnKubernetes } from '../../support/kubernetes-server.ts';
-import { mostTraffic, testRollout, wasAlwaysReady } from '../../support/rollouts.ts';
-import type { TestRollout } from '../../support/rollouts.ts';
+import { createKubernetesClient } from '../../clients/kubernetes/create-kubernetes-client.ts';
+import type { KubernetesClient } from '../../clients/kubernetes/kubernetes-client.ts';
+import { numberAt, textAt } from '../../domain/gitops/fields.ts';
+import type { InferenceServiceStatus } from '../../scripts/dev/inference-services/inference-service.ts';
+import { useInferenceServices } from '../support/inference-services.ts';
+import { startOwnKubernetes } from '../support/kubernetes-server.ts';
+import { mostTraffic, testRollout, wasAlwaysReady } from '../support/rollouts.ts';
+import type { TestRollout } from '../support/rollouts.ts';
 
 const server = await startOwnKubernetes();
 const services = await useInferenceServices(server, { settings: { lag: 200 } });

@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict';
 import { before, describe, it } from 'node:test';
-import { createKubernetesClient } from '../../../clients/kubernetes/create-kubernetes-client.ts';
-import type { JsonObject } from '../../../domain/infrastructure/object.ts';
-import type { InferenceServiceStatus } from '../../../scripts/dev/inference-services/inference-service.ts';
-import { useInferenceServices } from '../../support/inference-services.ts';
-import { startOwnKubernetes } from '../../support/kubernetes-server.ts';
-import { mostTraffic, testRollout, wasAlwaysReady } from '../../support/rollouts.ts';
-import type { TestRollout } from '../../support/rollouts.ts';
+import { createKubernetesClient } from '../../clients/kubernetes/create-kubernetes-client.ts';
+import type { JsonObject } from '../../domain/infrastructure/object.ts';
+import type { InferenceServiceStatus } from '../../scripts/dev/inference-services/inference-service.ts';
+import { useInferenceServices } from '../support/inference-services.ts';
+import { startOwnKubernetes } from '../support/kubernetes-server.ts';
+import { mostTraffic, testRollout, wasAlwaysReady } from '../support/rollouts.ts';
+import type { TestRollout } from '../support/rollouts.ts';
 
 const server = await startOwnKubernetes();
 const services = await useInferenceServices(server, { mode: 'Standard', settings: { gatewayApi: true } });
