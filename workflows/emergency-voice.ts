@@ -1,4 +1,3 @@
-import type { AuditRecord } from '../domain/approval/audit-record.ts';
 import type { LeaseMoment } from '../domain/emergency/lease-card.ts';
 import type { LeaseAnswer, LeaseRequest } from '../domain/emergency/lease-request.ts';
 import type {
@@ -10,15 +9,14 @@ import type {
 import type { emergencyActivities } from './emergency-proxies.ts';
 import { recordOfRequest, recordOfStep } from './emergency-records.ts';
 import { draftLeaseCard, publishLease } from './emergency-view.ts';
-import { Outbox } from './outbox.ts';
-import { Recorder } from './recorder.ts';
+import { Outgoing } from './outgoing.ts';
+import type { Unsaid } from './outgoing.ts';
 
 /** What an emergency says: to people, to the audit trail, and to everybody who only looks. */
 export class EmergencyVoice {
   private readonly input: EmergencyLeaseInput;
   private readonly state: LeaseState;
-  private readonly outbox: Outbox<LeaseMessage>;
-  private readonly recorder: Recorder;
+  private readonly outgoing: Outgoing<LeaseMessage>;
   private published = '';
 
   constructor(
@@ -28,25 +26,20 @@ export class EmergencyVoice {
   ) {
     this.input = input;
     this.state = state;
-    this.outbox = new Outbox(
-      (message) => activities.tellAboutLease.executeWithOptions({ summary: message.card.moment }, [message]),
-      (message, reason) => this.record('not-told', `${message.notifier}: ${reason}`),
+    const { tellAboutLease: tell, recordAudit } = activities;
+    this.outgoing = new Outgoing({ tell, recordAudit }, state, ({ notifier }, reason) =>
+      recordOfStep(input, state, 'not-told', `${notifier}: ${reason}`),
     );
-    this.recorder = new Recorder((records) =>
-      activities.recordAudit.executeWithOptions({ summary: `${records.length} to record` }, [{ records }]),
-    );
-    for (const message of state.unsent) this.outbox.send(message);
-    for (const record of state.unrecorded) this.recorder.record(record);
   }
 
   /** Nothing is under way in the background. */
   get isIdle(): boolean {
-    return this.outbox.idle && this.recorder.idle;
+    return this.outgoing.isIdle;
   }
 
   /** What the next run has to say still. */
-  get left(): { unsent: LeaseMessage[]; unrecorded: AuditRecord[] } {
-    return { unsent: this.outbox.unsent, unrecorded: this.recorder.unrecorded };
+  get left(): Unsaid<LeaseMessage> {
+    return this.outgoing.left;
   }
 
   publish(result?: EmergencyLeaseResult): void {
@@ -56,7 +49,7 @@ export class EmergencyVoice {
   tell(moment: LeaseMoment, detail?: string): void {
     if (this.state.phase !== 'closed') this.publish();
     const card = draftLeaseCard(this.input, this.state, moment, detail);
-    for (const notifier of this.state.notifiers) this.outbox.send({ notifier, card });
+    for (const notifier of this.state.notifiers) this.outgoing.send({ notifier, card });
   }
 
   /** Tells people, and puts it on record. */
@@ -66,10 +59,10 @@ export class EmergencyVoice {
   }
 
   answered(request: LeaseRequest, answer: LeaseAnswer): void {
-    this.recorder.record(recordOfRequest(this.input, this.state, request, answer));
+    this.outgoing.record(recordOfRequest(this.input, this.state, request, answer));
   }
 
   private record(outcome: string, detail: string | undefined): void {
-    this.recorder.record(recordOfStep(this.input, this.state, outcome, detail));
+    this.outgoing.record(recordOfStep(this.input, this.state, outcome, detail));
   }
 }

@@ -24,8 +24,7 @@ import type {
   ModelIncidentInput,
   ModelIncidentResult,
 } from './model-messages.ts';
-import { Outbox } from './outbox.ts';
-import { Recorder } from './recorder.ts';
+import { Outgoing } from './outgoing.ts';
 import { draftCard } from './review-cards.ts';
 import { searchAttributes } from './search-attributes.ts';
 
@@ -45,8 +44,7 @@ export class Incident {
   private readonly activities: ReturnType<typeof incidentActivities>;
   private readonly gate: ApprovalGate;
   private readonly remedy: IncidentRemedy;
-  private readonly outbox: Outbox;
-  private readonly recorder: Recorder;
+  private readonly outgoing: Outgoing;
   /** How it ended, and what came after that: a new run is for what the end does not cover. */
   private ended: IncidentRecord | undefined;
   private readonly late: IncidentTrigger[] = [];
@@ -58,24 +56,17 @@ export class Incident {
     this.state = freshIncident(input.carried);
     this.gate = new ApprovalGate(this.state.gate, {
       tell: (moment, decision) => this.told(moment, decision),
-      record: (decision, answer) => this.recorder.record(recordOfDecision(this.audited, decision, answer)),
+      record: (decision, answer) => this.outgoing.record(recordOfDecision(this.audited, decision, answer)),
     });
     this.remedy = new IncidentRemedy(input, this.state, {
       publish: (phase) => this.publish(phase),
       tellNews: (decision, detail) => this.tell('updated', decision, detail),
       forgetDecision: () => this.gate.forget(this.question()),
     });
-    this.outbox = new Outbox(
-      (message) => this.activities.tellPeople.executeWithOptions({ summary: message.card.moment }, [message]),
-      (message, reason) => this.recorder.record(recordOfUntold(this.audited, message, reason)),
+    const { tellPeople: tell, recordAudit } = this.activities;
+    this.outgoing = new Outgoing({ tell, recordAudit }, this.state, (message, reason) =>
+      recordOfUntold(this.audited, message, reason),
     );
-    this.recorder = new Recorder((records) =>
-      this.activities.recordAudit.executeWithOptions({ summary: `${records.length} to record` }, [
-        { records },
-      ]),
-    );
-    for (const message of this.state.unsent) this.outbox.send(message);
-    for (const record of this.state.unrecorded) this.recorder.record(record);
   }
 
   get isBegun(): boolean {
@@ -84,12 +75,12 @@ export class Incident {
 
   /** Nothing is under way in the background. */
   get isIdle(): boolean {
-    return this.outbox.idle && this.recorder.idle;
+    return this.outgoing.isIdle;
   }
 
   /** What the next run goes on with: this incident, or what came after its end. */
   get carried(): Partial<IncidentState> {
-    const left = { unsent: this.outbox.unsent, unrecorded: this.recorder.unrecorded };
+    const { left } = this.outgoing;
     if (this.ended === undefined) return { ...this.state, ...left };
     const fresh = freshIncident();
     for (const trigger of this.late) joinIncident(fresh, trigger, this.settings.criticalAbove);
@@ -146,14 +137,14 @@ export class Incident {
     if (moment !== undefined && this.state.gate.askedAt > 0)
       this.tell(moment, this.gate.decision, result.detail);
     publishIncident(model, this.state, result);
-    this.recorder.record(recordOfOutcome(this.audited, result));
+    this.outgoing.record(recordOfOutcome(this.audited, result));
     // What was over before it began leaves the record of the last incident as it is.
     if (!isOver(worst)) {
       await this.activities.recordIncident.executeWithOptions({ summary: result.outcome }, [
         { model, record: this.ended },
       ]);
     }
-    await condition(() => this.recorder.idle && (this.outbox.idle || this.isReopened));
+    await condition(() => this.outgoing.isRecorded && (this.outgoing.isTold || this.isReopened));
     return result;
   }
 
@@ -167,7 +158,7 @@ export class Incident {
     if (known !== undefined) return known;
     const reason = `nothing is left to decide: ${this.ended?.detail}`;
     const answer: DecisionAnswer = { accepted: false, reason };
-    this.recorder.record(recordOfDecision(this.audited, decision, answer));
+    this.outgoing.record(recordOfDecision(this.audited, decision, answer));
     return answer;
   }
 
@@ -184,7 +175,7 @@ export class Incident {
       { question, gathered },
     ]);
     Object.assign(this.state, { made, diagnosed: situation });
-    this.recorder.record(recordOfDiagnosis(this.audited, made.diagnosis));
+    this.outgoing.record(recordOfDiagnosis(this.audited, made.diagnosis));
     const { watching } = this.state;
     const hasWorsened = watching !== undefined && isGraver(situation.severity, watching.situation.severity);
     if (hasWorsened || (watching !== undefined && before?.diagnosis.cause !== made.diagnosis.cause)) {
@@ -270,6 +261,6 @@ export class Incident {
     const isWatched = watching !== undefined;
     const incident = { model, diagnosis, columns, trend, isWatched, retraining, retrained };
     const card = draftCard({ target: model, item, gate, episode, incident }, moment, { decision, detail });
-    for (const notifier of notifiers) this.outbox.send({ notifier, card });
+    for (const notifier of notifiers) this.outgoing.send({ notifier, card });
   }
 }

@@ -33,8 +33,7 @@ import type {
   SeenItem,
 } from './messages.ts';
 import { needsPerson } from './needs-person.ts';
-import { Outbox } from './outbox.ts';
-import { Recorder } from './recorder.ts';
+import { Outgoing } from './outgoing.ts';
 import { heal } from './remediation-healing.ts';
 import { remediationActivities } from './remediation-proxies.ts';
 import { questionAbout } from './remediation-question.ts';
@@ -49,8 +48,7 @@ export class Remediation {
   private readonly input: RemediateDriftInput;
   private readonly activities: ReturnType<typeof remediationActivities>;
   private readonly gate: ApprovalGate;
-  private readonly outbox: Outbox;
-  private readonly recorder: Recorder;
+  private readonly outgoing: Outgoing;
   private readonly proposal: DriftProposal;
   /** Drift seen after this remediation had closed: a new run is for it. */
   private reopened: Pick<RemediationState, 'sequence' | 'seen'> | undefined;
@@ -62,20 +60,13 @@ export class Remediation {
     this.state = freshState(input.carried);
     this.gate = new ApprovalGate(this.state.gate, {
       tell: (moment, decision) => this.told(moment, decision),
-      record: (decision, answer) => this.recorder.record(recordOfDecision(this.audited, decision, answer)),
+      record: (decision, answer) => this.outgoing.record(recordOfDecision(this.audited, decision, answer)),
     });
-    this.outbox = new Outbox(
-      (message) => this.activities.tellPeople.executeWithOptions({ summary: message.card.moment }, [message]),
-      (message, reason) => this.recorder.record(recordOfUntold(this.audited, message, reason)),
-    );
-    this.recorder = new Recorder((records) =>
-      this.activities.recordAudit.executeWithOptions({ summary: `${records.length} to record` }, [
-        { records },
-      ]),
-    );
     this.proposal = new DriftProposal(input, this.proposalHost());
-    for (const message of this.state.unsent) this.outbox.send(message);
-    for (const record of this.state.unrecorded) this.recorder.record(record);
+    const { tellPeople: tell, recordAudit } = this.activities;
+    this.outgoing = new Outgoing({ tell, recordAudit }, this.state, (message, reason) =>
+      recordOfUntold(this.audited, message, reason),
+    );
   }
 
   get isBegun(): boolean {
@@ -84,12 +75,12 @@ export class Remediation {
 
   /** Nothing is under way in the background. */
   get isIdle(): boolean {
-    return this.outbox.idle && this.recorder.idle;
+    return this.outgoing.isIdle;
   }
 
   /** What the next run goes on with. */
   get carried(): Partial<RemediationState> {
-    const left = { unsent: this.outbox.unsent, unrecorded: this.recorder.unrecorded };
+    const { left } = this.outgoing;
     return { ...(this.reopened ?? this.state), ...left };
   }
 
@@ -139,7 +130,7 @@ export class Remediation {
       publish: (phase) => this.publish(phase),
       tell: (moment, decision, detail) => this.tell(moment, decision, detail),
       record: (happened, detail, by) =>
-        this.recorder.record(recordOfPullRequest(this.audited, happened, detail, by)),
+        this.outgoing.record(recordOfPullRequest(this.audited, happened, detail, by)),
     };
   }
 
@@ -164,7 +155,7 @@ export class Remediation {
       accepted: false,
       reason: `nothing is left to decide: ${this.ended?.detail}`,
     };
-    this.recorder.record(recordOfDecision(this.audited, decision, answer));
+    this.outgoing.record(recordOfDecision(this.audited, decision, answer));
     return answer;
   }
 
@@ -201,12 +192,14 @@ export class Remediation {
       this.tell(moment, decision ?? this.state.pullRequest?.decision, result.detail);
     this.state.phase = 'closed';
     publishRemediation(this.input, this.state, result);
-    this.recorder.record(recordOfOutcome(this.audited, result));
+    this.outgoing.record(recordOfOutcome(this.audited, result));
     await this.activities.recordOutcome.executeWithOptions({ summary: result.outcome }, [
       { target, cause, digest: item?.digest ?? '', result },
     ]);
     const withdrawal = this.withdrawAtEnd(result.detail);
-    await condition(() => this.recorder.idle && ((this.outbox.idle && withdrawal.isDone) || this.isReopened));
+    await condition(
+      () => this.outgoing.isRecorded && ((this.outgoing.isTold && withdrawal.isDone) || this.isReopened),
+    );
     return result;
   }
 
@@ -247,7 +240,7 @@ export class Remediation {
         state: this.state,
         activities: this.activities,
         publish: (phase) => this.publish(phase),
-        record: (healed, by) => this.recorder.record(recordOfHeal(this.audited, healed, by)),
+        record: (healed, by) => this.outgoing.record(recordOfHeal(this.audited, healed, by)),
         lookAgain: (one) => this.lookAgain(one),
       },
       seen,
@@ -382,6 +375,6 @@ export class Remediation {
     if (seen === undefined) return;
     const { item, evidence } = seen;
     const card = draftCard({ target, item, gate, episode, pullRequest }, moment, { decision, detail });
-    for (const notifier of notifiers) this.outbox.send({ notifier, card, evidence });
+    for (const notifier of notifiers) this.outgoing.send({ notifier, card, evidence });
   }
 }

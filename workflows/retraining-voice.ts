@@ -1,13 +1,12 @@
 import { uuid4, workflowInfo } from '@temporalio/workflow';
-import type { AuditRecord } from '../domain/approval/audit-record.ts';
 import type { ReviewMoment } from '../domain/approval/review-card.ts';
 import type { AcceptedDecision, Decision, DecisionAnswer } from '../domain/approval/review.ts';
 import type { SteeringAnswer, SteeringRequest } from '../domain/approval/steering.ts';
 import { recordOfDecision, recordOfOutcome, recordOfUntold } from './audit-records.ts';
 import type { AuditedItem } from './audit-records.ts';
 import type { Message } from './messages.ts';
-import { Outbox } from './outbox.ts';
-import { Recorder } from './recorder.ts';
+import { Outgoing } from './outgoing.ts';
+import type { Unsaid } from './outgoing.ts';
 import type { RetrainModelInput, RetrainModelResult, RetrainingState } from './retraining-messages.ts';
 import type { retrainingActivities } from './retraining-proxies.ts';
 import { detailsOf, itemOf, publishRetraining } from './retraining-view.ts';
@@ -20,8 +19,7 @@ const longestDetail = 1000;
 export class RetrainingVoice {
   private readonly input: RetrainModelInput;
   private readonly state: RetrainingState;
-  private readonly outbox: Outbox;
-  private readonly recorder: Recorder;
+  private readonly outgoing: Outgoing;
   private published = '';
 
   constructor(
@@ -31,25 +29,20 @@ export class RetrainingVoice {
   ) {
     this.input = input;
     this.state = state;
-    this.outbox = new Outbox(
-      (message) => activities.tellPeople.executeWithOptions({ summary: message.card.moment }, [message]),
-      (message, reason) => this.recorder.record(recordOfUntold(this.audited, message, reason)),
+    const { tellPeople: tell, recordAudit } = activities;
+    this.outgoing = new Outgoing({ tell, recordAudit }, state, (message, reason) =>
+      recordOfUntold(this.audited, message, reason),
     );
-    this.recorder = new Recorder((records) =>
-      activities.recordAudit.executeWithOptions({ summary: `${records.length} to record` }, [{ records }]),
-    );
-    for (const message of state.unsent) this.outbox.send(message);
-    for (const record of state.unrecorded) this.recorder.record(record);
   }
 
   /** Nothing is under way in the background. */
   get isIdle(): boolean {
-    return this.outbox.idle && this.recorder.idle;
+    return this.outgoing.isIdle;
   }
 
   /** What the next run has to say still. */
-  get left(): { unsent: Message[]; unrecorded: AuditRecord[] } {
-    return { unsent: this.outbox.unsent, unrecorded: this.recorder.unrecorded };
+  get left(): Unsaid<Message> {
+    return this.outgoing.left;
   }
 
   publish(result?: RetrainModelResult): void {
@@ -73,16 +66,16 @@ export class RetrainingVoice {
       detail: about.detail,
     });
     this.state.isTold = true;
-    for (const notifier of notifiers) this.outbox.send({ notifier, card });
+    for (const notifier of notifiers) this.outgoing.send({ notifier, card });
   }
 
   decided(decision: Decision, answer: DecisionAnswer): void {
-    this.recorder.record(recordOfDecision(this.audited, decision, answer));
+    this.outgoing.record(recordOfDecision(this.audited, decision, answer));
   }
 
   /** Somebody asked for its end. */
   steered({ id, actor, identities, door, reason }: SteeringRequest, answer: SteeringAnswer): void {
-    this.recorder.record({
+    this.outgoing.record({
       ...this.recordOf(`${workflowInfo().workflowId}/${id}`),
       actor,
       identities,
@@ -96,7 +89,7 @@ export class RetrainingVoice {
 
   /** Puts on record what became of a step. */
   happened(outcome: string, detail: string): void {
-    this.recorder.record({
+    this.outgoing.record({
       ...this.recordOf(uuid4()),
       actor: 'plumbline',
       outcome,
@@ -105,7 +98,7 @@ export class RetrainingVoice {
   }
 
   ended(result: RetrainModelResult): void {
-    this.recorder.record(recordOfOutcome(this.audited, result));
+    this.outgoing.record(recordOfOutcome(this.audited, result));
   }
 
   private recordOf(id: string) {

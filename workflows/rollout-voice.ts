@@ -1,5 +1,4 @@
 import { workflowInfo } from '@temporalio/workflow';
-import type { AuditRecord } from '../domain/approval/audit-record.ts';
 import type { ReviewMoment } from '../domain/approval/review-card.ts';
 import type {
   AcceptedDecision,
@@ -13,8 +12,8 @@ import { rolloutItem } from '../domain/models/rollout/rollout-item.ts';
 import { recordOfDecision, recordOfOutcome, recordOfUntold } from './audit-records.ts';
 import type { AuditedItem } from './audit-records.ts';
 import type { Message } from './messages.ts';
-import { Outbox } from './outbox.ts';
-import { Recorder } from './recorder.ts';
+import { Outgoing } from './outgoing.ts';
+import type { Unsaid } from './outgoing.ts';
 import { draftCard } from './review-cards.ts';
 import type {
   RolloutModelInput,
@@ -35,8 +34,7 @@ export const usualTerms: ReviewTerms = { remindAfter: hour, expireAfter: 24 * ho
 export class RolloutVoice {
   private readonly input: RolloutModelInput;
   private readonly state: RolloutState;
-  private readonly outbox: Outbox;
-  private readonly recorder: Recorder;
+  private readonly outgoing: Outgoing;
   private published = '';
 
   constructor(
@@ -46,25 +44,20 @@ export class RolloutVoice {
   ) {
     this.input = input;
     this.state = state;
-    this.outbox = new Outbox(
-      (message) => activities.tellPeople.executeWithOptions({ summary: message.card.moment }, [message]),
-      (message, reason) => this.recorder.record(recordOfUntold(this.audited, message, reason)),
+    const { tellPeople: tell, recordAudit } = activities;
+    this.outgoing = new Outgoing({ tell, recordAudit }, state, (message, reason) =>
+      recordOfUntold(this.audited, message, reason),
     );
-    this.recorder = new Recorder((records) =>
-      activities.recordAudit.executeWithOptions({ summary: `${records.length} to record` }, [{ records }]),
-    );
-    for (const message of state.unsent) this.outbox.send(message);
-    for (const record of state.unrecorded) this.recorder.record(record);
   }
 
   /** Nothing is under way in the background. */
   get isIdle(): boolean {
-    return this.outbox.idle && this.recorder.idle;
+    return this.outgoing.isIdle;
   }
 
   /** What the next run has to say still. */
-  get left(): { unsent: Message[]; unrecorded: AuditRecord[] } {
-    return { unsent: this.outbox.unsent, unrecorded: this.recorder.unrecorded };
+  get left(): Unsaid<Message> {
+    return this.outgoing.left;
   }
 
   publish(result?: RolloutModelResult): void {
@@ -79,7 +72,7 @@ export class RolloutVoice {
 
   /** Puts it on record alone. */
   recorded(outcome: string, detail: string): void {
-    this.recorder.record(recordOfStep(this.audited, outcome, detail));
+    this.outgoing.record(recordOfStep(this.audited, outcome, detail));
   }
 
   /** Tells people, and puts it on record. */
@@ -90,16 +83,16 @@ export class RolloutVoice {
 
   ended(result: RolloutModelResult, moment: ReviewMoment | undefined): void {
     this.publish(result);
-    this.recorder.record(recordOfOutcome(this.audited, result));
+    this.outgoing.record(recordOfOutcome(this.audited, result));
     if (moment !== undefined) this.send(moment, { detail: result.detail }, result);
   }
 
   decided(decision: Decision, answer: DecisionAnswer): void {
-    this.recorder.record(recordOfDecision(this.audited, decision, answer));
+    this.outgoing.record(recordOfDecision(this.audited, decision, answer));
   }
 
   requested(request: RolloutRequest, answer: SteeringAnswer): void {
-    this.recorder.record(recordOfRequest(this.audited, request, answer));
+    this.outgoing.record(recordOfRequest(this.audited, request, answer));
   }
 
   private send(
@@ -129,7 +122,7 @@ export class RolloutVoice {
         ? {}
         : { pullRequest: { kind: 'codify' as const, number: pullRequest.number, url: pullRequest.url } }),
     };
-    for (const notifier of notifiers) this.outbox.send({ notifier, card: shown });
+    for (const notifier of notifiers) this.outgoing.send({ notifier, card: shown });
   }
 
   /** What people are asked, or told, in the words of any review. */
