@@ -1,6 +1,7 @@
 import { faultsOfApprovalTerms } from './approval-terms.ts';
 import { faultsOfCallerNames } from './caller-names.ts';
 import { policyPresets } from './policies.ts';
+import { fieldOf, listOf } from './raw-document.ts';
 import { faultsOfRetraining } from './retraining-references.ts';
 import { faultsOfRollout } from './rollout-references.ts';
 import { faultsOfRolloutSources } from './rollout-sources.ts';
@@ -239,13 +240,8 @@ function sharedNamespaces(targets: readonly unknown[]): PlacedFault[] {
   return faults;
 }
 
-function fieldOf(value: unknown, key: string): unknown {
-  return typeof value === 'object' && value !== null ? (value as Record<string, unknown>)[key] : undefined;
-}
-
 function listAt(value: unknown, key: string): unknown[] {
-  const field = fieldOf(value, key);
-  return Array.isArray(field) ? field : [];
+  return listOf(fieldOf(value, key));
 }
 
 function mappingAt(value: unknown, key: string): object {

@@ -1,6 +1,7 @@
 import { ConfigurationError } from './configuration-error.ts';
 import type { ConfigurationFault } from './configuration-error.ts';
 import { FileTextError, readTextFile } from './file-text.ts';
+import { fieldOf } from './raw-document.ts';
 import { describeExpectation, faultsOfSchema } from './schema-faults.ts';
 import { IgnoreRule } from './schema/ignore-rule.ts';
 import type { WrittenIgnoreRule } from './schema/ignore-rule.ts';
@@ -71,10 +72,4 @@ function documentsOf(text: string): { text: string; linesBefore: number }[] {
     linesBefore += part.split('\n').length - 1;
   }
   return documents;
-}
-
-function fieldOf(value: unknown, key: string | number): unknown {
-  return typeof value === 'object' && value !== null
-    ? (value as Record<string | number, unknown>)[key]
-    : undefined;
 }

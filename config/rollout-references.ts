@@ -1,3 +1,4 @@
+import { fieldOf, listOf } from './raw-document.ts';
 import type { PlacedFault } from './schema-faults.ts';
 
 /** What is wrong with how models are rolled out, in view of the rest of the file. Works on the file as it was written. */
@@ -26,12 +27,4 @@ export function faultsOfRollout(document: unknown): PlacedFault[] {
       });
     return faults;
   });
-}
-
-function listOf(value: unknown): unknown[] {
-  return Array.isArray(value) ? value : [];
-}
-
-function fieldOf(value: unknown, key: string): unknown {
-  return typeof value === 'object' && value !== null ? (value as Record<string, unknown>)[key] : undefined;
 }

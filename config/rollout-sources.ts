@@ -1,4 +1,5 @@
 import type { BuiltInMetric } from '../domain/models/rollout/settings.ts';
+import { fieldOf, listOf } from './raw-document.ts';
 import type { PlacedFault } from './schema-faults.ts';
 
 /** What each built-in metric is measured by; the others are counted by Prometheus alone. */
@@ -50,12 +51,4 @@ export function faultsOfRolloutSources(document: unknown): PlacedFault[] {
         : [];
     });
   });
-}
-
-function listOf(value: unknown): unknown[] {
-  return Array.isArray(value) ? value : [];
-}
-
-function fieldOf(value: unknown, key: string): unknown {
-  return typeof value === 'object' && value !== null ? (value as Record<string, unknown>)[key] : undefined;
 }
