@@ -5,6 +5,7 @@ import { recordClosed, recordSettled } from '../domain/infrastructure/target-sta
 import type { RemediationActivities } from './remediation-activities.ts';
 import { evidenceKey } from './tell-remediation.ts';
 import { updateTargetState } from './target-state-store.ts';
+import { loadJson } from './stored-json.ts';
 
 /** People left the drift as it is: the same evidence must not be asked about at the next scan. */
 const leftAsItIs: readonly string[] = ['rejected', 'expired'];
@@ -35,6 +36,6 @@ async function partsOfEvidence(
   cause: string,
   digest: string,
 ): Promise<{ cause: string; digest: string }[]> {
-  const body = await store.get(evidenceKey(target, cause, digest));
-  return body === undefined ? [] : partsOf(target, JSON.parse(new TextDecoder().decode(body)) as Finding[]);
+  const findings = await loadJson<Finding[]>(store, evidenceKey(target, cause, digest));
+  return findings === undefined ? [] : partsOf(target, findings);
 }

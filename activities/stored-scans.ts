@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { ObjectStore, StoredReference } from '../clients/object-store/object-store.ts';
 import type { GovernorSummary } from '../domain/gitops/governor.ts';
 import type { ScanResult } from '../domain/infrastructure/finding.ts';
-import { storeJson } from './stored-json.ts';
+import { loadJson, loadVersionedJson, storeJson } from './stored-json.ts';
 
 /** A scan as it is stored, and as `plumbline scan -o json` prints it. */
 export interface StoredScan extends ScanResult {
@@ -32,19 +32,15 @@ export async function storeScan(store: ObjectStore, scan: StoredScan): Promise<S
 
 /** The latest scan of a target, or undefined before the first. */
 export async function readLatestScan(store: ObjectStore, target: string): Promise<StoredScan | undefined> {
-  return parse(await store.get(latestKey(target)));
+  return await loadJson<StoredScan>(store, latestKey(target));
 }
 
 const latestKey = (target: string): string => `targets/${target}/latest.json`;
 
 async function replaceLatest(store: ObjectStore, scan: StoredScan): Promise<void> {
   for (;;) {
-    const { body, version } = await store.getVersioned(latestKey(scan.target));
-    if ((parse(body)?.sequence ?? 0) >= scan.sequence) return;
+    const { value: latest, version } = await loadVersionedJson<StoredScan>(store, latestKey(scan.target));
+    if ((latest?.sequence ?? 0) >= scan.sequence) return;
     if (await store.compareAndSwap(latestKey(scan.target), version, JSON.stringify(scan))) return;
   }
-}
-
-function parse(body: Uint8Array | undefined): StoredScan | undefined {
-  return body === undefined ? undefined : (JSON.parse(new TextDecoder().decode(body)) as StoredScan);
 }

@@ -1,4 +1,5 @@
 import type { ObjectStore } from '../clients/object-store/object-store.ts';
+import { loadVersionedJson } from './stored-json.ts';
 
 /** Far more than the writers of one value that can collide. */
 const mostTries = 50;
@@ -14,8 +15,7 @@ export async function updateJson<Value>(
   change: (value: Value) => Value,
 ): Promise<Value> {
   for (let tries = 0; tries < mostTries; tries += 1) {
-    const { body, version } = await store.getVersioned(key);
-    const value = body === undefined ? absent : (JSON.parse(new TextDecoder().decode(body)) as Value);
+    const { value = absent, version } = await loadVersionedJson<Value>(store, key);
     const changed = change(value);
     if (changed === value) return value;
     if (await store.compareAndSwap(key, version, JSON.stringify(changed))) return changed;

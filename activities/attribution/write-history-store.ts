@@ -3,6 +3,8 @@ import type { ObjectStore } from '../../clients/object-store/object-store.ts';
 import type { AuditedObject, AuditedWrite } from '../../domain/infrastructure/audit-event.ts';
 import { emptyHistory, keptWrites, writtenKey } from '../../domain/infrastructure/write-history.ts';
 import type { WriteHistory } from '../../domain/infrastructure/write-history.ts';
+import { loadJson } from '../stored-json.ts';
+import { updateJson } from '../update-json.ts';
 
 /** Who wrote to the objects of each cluster lately, in storage and bounded. */
 export interface WriteHistoryStore {
@@ -15,21 +17,22 @@ export interface WriteHistoryStore {
 /** Few enough to be written together, enough that writers seldom meet. */
 const shards = 32;
 
-/** Writers of one shard that can collide. */
-const mostTries = 50;
-
 export function createWriteHistoryStore(store: ObjectStore): WriteHistoryStore {
   return {
     async record(cluster, writes) {
       const byShard = Map.groupBy(writes, ({ object }) => shardKey(cluster, writtenKey(object)));
-      await Promise.all([...byShard].map(([key, ofShard]) => addTo(store, key, ofShard)));
+      await Promise.all(
+        [...byShard].map(([key, ofShard]) =>
+          updateJson(store, key, emptyHistory, (before) => keptWrites(before, ofShard)),
+        ),
+      );
     },
     async writesTo(cluster, objects) {
       const keys = objects.map(writtenKey);
       const histories = new Map<string, WriteHistory>();
       await Promise.all(
         [...new Set(keys.map((key) => shardKey(cluster, key)))].map(async (shard) => {
-          histories.set(shard, parse(await store.get(shard)));
+          histories.set(shard, (await loadJson<WriteHistory>(store, shard)) ?? emptyHistory);
         }),
       );
       return new Map(
@@ -39,21 +42,7 @@ export function createWriteHistoryStore(store: ObjectStore): WriteHistoryStore {
   };
 }
 
-async function addTo(store: ObjectStore, key: string, writes: readonly AuditedWrite[]): Promise<void> {
-  for (let tries = 0; tries < mostTries; tries += 1) {
-    const { body, version } = await store.getVersioned(key);
-    const before = parse(body);
-    const after = keptWrites(before, writes);
-    if (after === before || (await store.compareAndSwap(key, version, JSON.stringify(after)))) return;
-  }
-  throw new Error('the audit history is changed too often to be written; try again');
-}
-
 function shardKey(cluster: string, key: string): string {
   const number = createHash('sha256').update(key).digest().readUInt16BE() % shards;
   return `writes/${cluster}/${String(number).padStart(2, '0')}.json`;
-}
-
-function parse(body: Uint8Array | undefined): WriteHistory {
-  return body === undefined ? emptyHistory : (JSON.parse(new TextDecoder().decode(body)) as WriteHistory);
 }

@@ -1,6 +1,7 @@
 import type { ObjectStore, StoredVersion } from '../../clients/object-store/object-store.ts';
 import type { GovernorHold } from '../../domain/emergency/governor-hold.ts';
 import type { GitopsReference } from '../../domain/gitops/gitops-reference.ts';
+import { loadVersionedJson } from '../stored-json.ts';
 
 /** Where a hold is kept: by the object that is held, since several targets may be taken from it. */
 export function holdKey(cluster: string, { kind, namespace, name }: GitopsReference): string {
@@ -11,10 +12,8 @@ export async function loadHold(
   store: ObjectStore,
   key: string,
 ): Promise<{ hold: GovernorHold | undefined; version: StoredVersion }> {
-  const { body, version } = await store.getVersioned(key);
-  const hold =
-    body === undefined ? undefined : (JSON.parse(new TextDecoder().decode(body)) as GovernorHold | null);
-  return { hold: hold ?? undefined, version };
+  const { value, version } = await loadVersionedJson<GovernorHold | null>(store, key);
+  return { hold: value ?? undefined, version };
 }
 
 /** Writes a hold, or that there is none; false when somebody else was first. */

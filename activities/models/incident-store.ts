@@ -2,7 +2,7 @@ import type { ObjectStore, StoredReference } from '../../clients/object-store/ob
 import type { Diagnosis } from '../../domain/models/diagnosis/diagnosis.ts';
 import type { IncidentEvidence } from '../../domain/models/diagnosis/evidence.ts';
 import type { IncidentRecord } from '../../domain/models/incident/cooldown.ts';
-import { storeJson } from '../stored-json.ts';
+import { loadJson, storeJson } from '../stored-json.ts';
 
 const folderOf = (model: string, id: string): string => `models/${model}/incidents/${id}`;
 const lastKey = (model: string): string => `models/${model}/incidents/last.json`;
@@ -23,7 +23,7 @@ export async function readIncidentEvidence(
   model: string,
   id: string,
 ): Promise<IncidentEvidence | undefined> {
-  return await readStored<IncidentEvidence>(store, `${folderOf(model, id)}/all.json`);
+  return await loadJson<IncidentEvidence>(store, `${folderOf(model, id)}/all.json`);
 }
 
 /** What was thought to be behind an incident last. */
@@ -32,7 +32,7 @@ export async function readIncidentDiagnosis(
   model: string,
   id: string,
 ): Promise<Diagnosis | undefined> {
-  return await readStored<Diagnosis>(store, `${folderOf(model, id)}/diagnosis.json`);
+  return await loadJson<Diagnosis>(store, `${folderOf(model, id)}/diagnosis.json`);
 }
 
 /** How the last incident of a model ended; undefined where there was none. */
@@ -40,7 +40,7 @@ export async function readLastIncident(
   store: ObjectStore,
   model: string,
 ): Promise<IncidentRecord | undefined> {
-  return await readStored<IncidentRecord>(store, lastKey(model));
+  return await loadJson<IncidentRecord>(store, lastKey(model));
 }
 
 export async function storeLastIncident(
@@ -49,9 +49,4 @@ export async function storeLastIncident(
   record: IncidentRecord,
 ): Promise<void> {
   await storeJson(store, lastKey(model), record);
-}
-
-async function readStored<Value>(store: ObjectStore, key: string): Promise<Value | undefined> {
-  const body = await store.get(key);
-  return body === undefined ? undefined : (JSON.parse(new TextDecoder().decode(body)) as Value);
 }

@@ -5,7 +5,7 @@ import { addToTrend, trendPointOf } from '../../domain/models/scan/model-trend.t
 import type { TrendPoint } from '../../domain/models/scan/model-trend.ts';
 import type { ScanDigest } from '../../domain/models/scan/summarise-scan.ts';
 import type { ModelScanSummary, ModelScanTrigger } from '../../workflows/model-messages.ts';
-import { storeJson } from '../stored-json.ts';
+import { loadJson, storeJson } from '../stored-json.ts';
 import { updateJson } from '../update-json.ts';
 
 /** A scan as it is remembered: what travels, and what people want to know beside it. */
@@ -72,12 +72,12 @@ export async function readLatestModelScan(
   store: ObjectStore,
   model: string,
 ): Promise<StoredModelScan | undefined> {
-  return parse(await store.get(latestKey(model))) as StoredModelScan | undefined;
+  return await loadJson<StoredModelScan>(store, latestKey(model));
 }
 
 /** How the scans of a model went, the oldest first. */
 export async function readModelTrend(store: ObjectStore, model: string): Promise<TrendPoint[]> {
-  return (parse(await store.get(trendKey(model))) as TrendPoint[] | undefined) ?? [];
+  return (await loadJson<TrendPoint[]>(store, trendKey(model))) ?? [];
 }
 
 /** The report of a stored scan, or undefined when it is no longer kept. */
@@ -86,7 +86,7 @@ export async function readModelReport(
   model: string,
   scan: string,
 ): Promise<DriftReport | undefined> {
-  return parse(await store.get(modelScanKey(model, `${scan}.json`))) as DriftReport | undefined;
+  return await loadJson<DriftReport>(store, modelScanKey(model, `${scan}.json`));
 }
 
 /** The page of a stored scan, or undefined when it is no longer kept. */
@@ -108,8 +108,4 @@ async function forgetOldScans(store: ObjectStore, model: string): Promise<void> 
   const keys: string[] = [];
   for await (const key of store.list(modelScanKey(model, ''))) keys.push(key);
   for (const key of keys.slice(0, Math.max(0, keys.length - 2 * keptScans))) await store.delete(key);
-}
-
-function parse(body: Uint8Array | undefined): unknown {
-  return body === undefined ? undefined : JSON.parse(new TextDecoder().decode(body));
 }

@@ -1,5 +1,6 @@
 import type { ObjectStore, StoredReference } from '../../clients/object-store/object-store.ts';
 import { updateJson } from '../update-json.ts';
+import { loadJson } from '../stored-json.ts';
 
 /** Training data of a model that took over: what its data should look like from then on. */
 export interface AdoptedReference {
@@ -23,8 +24,7 @@ const referenceKey = (model: string): string => `models/${model}/reference.json`
 
 /** Every reference that a model ever took from its training data, the oldest first. */
 export async function readAdoptedReferences(store: ObjectStore, model: string): Promise<AdoptedReference[]> {
-  const body = await store.get(referenceKey(model));
-  return body === undefined ? [] : (JSON.parse(new TextDecoder().decode(body)) as AdoptedReference[]);
+  return (await loadJson<AdoptedReference[]>(store, referenceKey(model))) ?? [];
 }
 
 /**

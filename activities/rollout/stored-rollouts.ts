@@ -7,7 +7,7 @@ import type {
   RolloutPlan,
   RolloutReason,
 } from '../../workflows/rollout-messages.ts';
-import { storeJson } from '../stored-json.ts';
+import { loadJson, storeJson } from '../stored-json.ts';
 import { updateJson } from '../update-json.ts';
 
 /** A rollout that is over, as it is remembered. */
@@ -59,7 +59,7 @@ export async function storeRollout(store: ObjectStore, rollout: StoredRollout): 
 
 /** The rollouts of a model that are over, the oldest first. */
 export async function readRollouts(store: ObjectStore, model: string): Promise<RolloutSummary[]> {
-  return (await read<RolloutSummary[]>(store, historyKey(model))) ?? [];
+  return (await loadJson<RolloutSummary[]>(store, historyKey(model))) ?? [];
 }
 
 /** One rollout that is over; undefined where there is none of this id. */
@@ -68,7 +68,7 @@ export async function readRollout(
   model: string,
   id: string,
 ): Promise<StoredRollout | undefined> {
-  return await read<StoredRollout>(store, rolloutKey(model, id, 'record.json'));
+  return await loadJson<StoredRollout>(store, rolloutKey(model, id, 'record.json'));
 }
 
 /** Where the files of the model are that takes traffic. */
@@ -80,9 +80,4 @@ function summaryOf({ id, startedAt, endedAt, change, plan, result }: StoredRollo
   const { outcome, detail } = result;
   const candidate = plan?.candidate.storageUri ?? storageUriOf(change);
   return { id, startedAt, endedAt, outcome, detail, candidate, champion: plan?.champion.storageUri };
-}
-
-async function read<Value>(store: ObjectStore, key: string): Promise<Value | undefined> {
-  const body = await store.get(key);
-  return body === undefined ? undefined : (JSON.parse(new TextDecoder().decode(body)) as Value);
 }

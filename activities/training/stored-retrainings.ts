@@ -8,7 +8,7 @@ import type {
   RetrainingPlan,
   RetrainingReason,
 } from '../../workflows/retraining-messages.ts';
-import { storeJson } from '../stored-json.ts';
+import { loadJson, storeJson } from '../stored-json.ts';
 import { updateJson } from '../update-json.ts';
 
 /** A retraining that is over, as it is remembered. */
@@ -60,7 +60,7 @@ export async function storeRetraining(
 
 /** The retrainings of a model that are over, the oldest first. */
 export async function readRetrainings(store: ObjectStore, model: string): Promise<RetrainingSummary[]> {
-  return (await read<RetrainingSummary[]>(store, historyKey(model))) ?? [];
+  return (await loadJson<RetrainingSummary[]>(store, historyKey(model))) ?? [];
 }
 
 /** One retraining that is over; undefined where there is none of this id. */
@@ -69,7 +69,7 @@ export async function readRetraining(
   model: string,
   id: string,
 ): Promise<StoredRetraining | undefined> {
-  return await read<StoredRetraining>(store, recordKey(model, id));
+  return await loadJson<StoredRetraining>(store, recordKey(model, id));
 }
 
 function summaryOf(
@@ -97,9 +97,4 @@ function latestOf(retrainings: readonly RetrainingSummary[]): RetrainingSummary[
   const trained = inOrder.filter(({ past }) => past !== undefined).slice(-keptRetrainings);
   const others = inOrder.filter(({ past }) => past === undefined).slice(-keptRetrainings);
   return inOrder.filter((one) => trained.includes(one) || others.includes(one));
-}
-
-async function read<Value>(store: ObjectStore, key: string): Promise<Value | undefined> {
-  const body = await store.get(key);
-  return body === undefined ? undefined : (JSON.parse(new TextDecoder().decode(body)) as Value);
 }
