@@ -1,4 +1,3 @@
-import { fileURLToPath } from 'node:url';
 import { NativeConnection, Worker } from '@temporalio/worker';
 import { connectTemporal } from '../clients/temporal/connect.ts';
 import type { TemporalSettings } from '../clients/temporal/connect.ts';
@@ -8,6 +7,7 @@ import { taskQueues } from '../workflows/messages.ts';
 import { searchAttributes } from '../workflows/search-attributes.ts';
 import { createActivities } from './activities.ts';
 import { resolveTemporalSettings } from './temporal-settings.ts';
+import { workflowCode } from './workflow-code.ts';
 
 export interface RunningWorker {
   settings: TemporalSettings;
@@ -58,7 +58,7 @@ export async function startWorker(
   const orchestration = await Worker.create({
     ...shared,
     taskQueue: taskQueues.orchestration,
-    workflowsPath: fileURLToPath(new URL('../workflows/index.ts', import.meta.url)),
+    ...workflowCode(),
     activities: activities.orchestration,
     stickyQueueScheduleToStartTimeout: configuration.temporal.stickyQueueTimeout,
     maxCachedWorkflows: keptWorkflows,

@@ -3,7 +3,7 @@ import path from 'node:path';
 import { historyFromJSON } from '@temporalio/common/lib/proto-utils.js';
 import type { History } from '@temporalio/common/lib/proto-utils.js';
 import { Worker } from '@temporalio/worker';
-import type { WorkflowBundle } from '@temporalio/worker';
+import type { WorkflowBundle, WorkflowBundlePath } from '@temporalio/worker';
 import { ClientError } from '../../clients/errors.ts';
 
 /** How one recorded history went with this code. */
@@ -27,7 +27,10 @@ class NoHistoriesError extends ClientError {
  * workflows of a bundle, in the order of their names. One that fails belongs to a workflow that would get stuck when
  * this code takes over.
  */
-export async function* replayHistories(folder: string, bundle: WorkflowBundle): AsyncGenerator<Replay> {
+export async function* replayHistories(
+  folder: string,
+  bundle: WorkflowBundle | WorkflowBundlePath,
+): AsyncGenerator<Replay> {
   for (const file of await listHistories(folder)) {
     let history: History | undefined;
     try {
