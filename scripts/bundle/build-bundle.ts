@@ -8,6 +8,10 @@ import type { Plugin } from 'esbuild';
 /** Packages that nearly every command needs. All others are loaded from where they are, when they are needed. */
 const bundledPackages = ['commander', 'picocolors', 'yaml', 'zod', '@noble/hashes', 'simple-statistics'];
 
+/** What every output begins with: packages of the older kind call `require`. */
+export const requireInModules =
+  "import { createRequire as requireFrom } from 'node:module'; const require = requireFrom(import.meta.url);";
+
 /** Older bundles that stay, for processes that still run on them and load parts of them late. */
 const keptBundles = 3;
 
@@ -30,9 +34,7 @@ export async function buildBundle(root: string, folder: string): Promise<string>
     metafile: true,
     logLevel: 'silent',
     plugins: [packagesFromTheirPlace, sourcesKnowTheirPlace],
-    banner: {
-      js: "import { createRequire as requireFrom } from 'node:module'; const require = requireFrom(import.meta.url);",
-    },
+    banner: { js: requireInModules },
   });
   const inputs = await Promise.all(
     [...Object.keys(metafile.inputs), 'package-lock.json'].map(describe(root, began)),
@@ -76,7 +78,8 @@ async function forgetOldBundles(folder: string, newest: string): Promise<void> {
   }
 }
 
-const packagesFromTheirPlace: Plugin = {
+/** Leaves all packages but the named ones where they are installed. */
+export const packagesFromTheirPlace: Plugin = {
   name: 'packages-from-their-place',
   setup(build) {
     build.onResolve({ filter: /^[^./]/ }, ({ path: specifier, kind }) => {

@@ -1,0 +1,41 @@
+import { writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { bundleWorkflowCode } from '@temporalio/worker';
+import { codeFolder, workflowsFile } from './compile.ts';
+
+const mapComment = /\/\/# sourceMappingURL=data:application\/json;charset=utf-8;base64,(?<map>[\w+/=]+)/;
+
+const quiet = () => undefined;
+
+/** The bundler says what it does; only what goes wrong is of interest here, and that it raises. */
+const silent = { log: quiet, trace: quiet, debug: quiet, info: quiet, warn: quiet, error: quiet };
+
+/** A bundle whose form is not what the sandbox of workflows expects. */
+class BundleFormError extends Error {
+  override readonly name = 'BundleFormError';
+}
+
+/**
+ * Writes the finished bundle of all workflows below `folder`. Its map keeps names and lines for stack traces, and not
+ * the sources. Answers with the files that went into it, relative to the root.
+ */
+export async function bundleWorkflows(root: string, folder: string): Promise<string[]> {
+  const { code } = await bundleWorkflowCode({
+    workflowsPath: path.join(root, 'workflows/index.ts'),
+    logger: silent,
+  });
+  const encoded = mapComment.exec(code)?.groups?.['map'];
+  if (encoded === undefined) throw new BundleFormError('the bundle of workflows has no source map');
+  const { sourcesContent: _sources, ...map } = JSON.parse(Buffer.from(encoded, 'base64').toString()) as {
+    sources: string[];
+    sourcesContent: string[];
+  };
+  // Where it was built is nobody's business, and would make each build another.
+  const files = map.sources.map((source) => source.replaceAll(path.join(root, '/'), ''));
+  const slim = Buffer.from(JSON.stringify({ ...map, sources: files })).toString('base64');
+  await writeFile(
+    path.join(folder, codeFolder, workflowsFile),
+    code.replace(encoded, () => slim),
+  );
+  return files;
+}
