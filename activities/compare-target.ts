@@ -1,6 +1,7 @@
 import { Context } from '@temporalio/activity';
 import type { ObjectStore } from '../clients/object-store/object-store.ts';
 import { summarizeGovernor } from '../domain/gitops/governor.ts';
+import { driftTurnover } from '../domain/infrastructure/drift-turnover.ts';
 import { reviewIgnoreRules } from '../domain/infrastructure/ignore-rules-review.ts';
 import { objectKey, referenceOf } from '../domain/infrastructure/object.ts';
 import type { KubernetesObject } from '../domain/infrastructure/object.ts';
@@ -108,6 +109,8 @@ export function createCompareTarget(deps: TargetComparisonDeps): ScanActivities[
         now,
       }),
     );
+    if (sequence > state.sequence)
+      deps.measureDrift?.(target, driftTurnover(state.firstSeen, findings, partial), now);
     await forgetOldScans(deps.store, target);
     return {
       summary: result.summary,

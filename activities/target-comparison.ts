@@ -6,6 +6,7 @@ import type { ObjectStore } from '../clients/object-store/object-store.ts';
 import type { RenderCache } from '../clients/renderers/render-cache.ts';
 import type { RendererOf } from '../clients/renderers/renderer-of.ts';
 import type { RenderResult } from '../clients/renderers/renderer.ts';
+import type { DriftTurnover } from '../domain/infrastructure/drift-turnover.ts';
 import type { FingerprintKey } from '../domain/infrastructure/secret-fingerprint.ts';
 import type { AttributeFindings } from './attribution/attribute-findings.ts';
 import { renderSources } from './render-sources.ts';
@@ -44,6 +45,8 @@ export interface TargetComparisonDeps {
   jq: JqSelector;
   /** The findings of a target with the people behind them, as far as an audit log tells. */
   attribute: AttributeFindings;
+  /** Told what came and went with each look that is the newest. */
+  measureDrift?: (target: string, turnover: DriftTurnover, now: Date) => void;
   now: () => Date;
 }
 

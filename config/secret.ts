@@ -26,7 +26,34 @@ export async function readSecret(
   if (value === undefined) throw new SecretError(reference, 'is not set');
   const secret = value.replace(/\r?\n$/, '');
   if (secret === '') throw new SecretError(reference, 'is empty');
+  remember(secret);
   return secret;
+}
+
+/** Values that were read in this process, the latest last, so that nothing it logs shows one by accident. */
+const known = new Set<string>();
+/** Rotated ones are forgotten some day. */
+const mostKnown = 500;
+/** Anything shorter stands in ordinary words. */
+const shortestMasked = 8;
+
+function remember(secret: string): void {
+  if (secret.length < shortestMasked) return;
+  known.delete(secret);
+  known.add(secret);
+  const [oldest] = known;
+  if (known.size > mostKnown && oldest !== undefined) known.delete(oldest);
+}
+
+/** Text without the values of secrets that this process has read, also as they stand in JSON. */
+export function maskSecrets(text: string): string {
+  let masked = text;
+  for (const secret of known) {
+    if (masked.includes(secret)) masked = masked.replaceAll(secret, '***');
+    const quoted = JSON.stringify(secret).slice(1, -1);
+    if (quoted !== secret && masked.includes(quoted)) masked = masked.replaceAll(quoted, '***');
+  }
+  return masked;
 }
 
 async function readSecretFile(reference: SecretReference): Promise<string> {

@@ -4,6 +4,7 @@ import { Audit } from './audit.ts';
 import { Emergency } from './emergency.ts';
 import { Forge } from './forge.ts';
 import { Gateway } from './gateway.ts';
+import { Metrics } from './metrics.ts';
 import { Model } from './model.ts';
 import { Name } from './name.ts';
 import { Notification } from './notification.ts';
@@ -51,6 +52,7 @@ export const Configuration = z.strictObject({
     'Emergency leases: changes by hand that are left alone for a while and carried back to Git.',
   ),
   gateway: Gateway.prefault({}).describe('The process that people and other services talk to.'),
+  metrics: Metrics.prefault({}).describe('Where workers show metrics and health.'),
   slack: Slack.exactOptional().describe(
     'Where people are asked. Without it, the log of the worker, the pages and the command line tell.',
   ),

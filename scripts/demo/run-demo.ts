@@ -2,7 +2,8 @@ import { appendFileSync } from 'node:fs';
 import path from 'node:path';
 import { createKubernetesClient } from '../../clients/kubernetes/create-kubernetes-client.ts';
 import { connectTemporal } from '../../clients/temporal/connect.ts';
-import { installLogging } from '../../workers/logging.ts';
+import { createLogger } from '../../workers/observability/logger.ts';
+import { installRuntime } from '../../workers/observability/runtime.ts';
 import { openStorage } from '../../workers/storage.ts';
 import { colorsOf } from '../cli/output.ts';
 import { progressOnStandardError } from '../dev/progress.ts';
@@ -33,7 +34,7 @@ export async function runDemo(options: DemoOptions): Promise<boolean> {
   const checks = new Checks(narrator);
   const folder = freshFolder(stateFolder('demo'));
   const log = (line: string) => appendFileSync(path.join(folder, 'worker.log'), `${line}\n`);
-  installLogging({ json: false, write: log });
+  await installRuntime({ logger: createLogger({ json: false, write: log }) });
   narrator.chapter('Real servers: Temporal, a Kubernetes control plane, a Git repository');
   const settings = { folder, processes: { images: trainingImages }, progress: progressOnStandardError };
   return await runWithStack(settings, async (stack, signal) => {

@@ -2,7 +2,8 @@ import { connectTemporal } from '../../clients/temporal/connect.ts';
 import { applySchedules } from '../../clients/temporal/schedules.ts';
 import { loadConfiguration } from '../../config/load-configuration.ts';
 import type { Configuration } from '../../config/schema/configuration.ts';
-import { installLogging } from '../../workers/logging.ts';
+import { createLogger } from '../../workers/observability/logger.ts';
+import { installRuntime } from '../../workers/observability/runtime.ts';
 import { desiredSchedules, scheduleOwner } from '../../workers/operations/schedules.ts';
 import { startWorker } from '../../workers/run-worker.ts';
 import { startDevGateway } from './dev-gateway.ts';
@@ -13,7 +14,7 @@ import { keepStarterConfiguration } from './starter-configuration.ts';
 
 /** The stack with a worker and a gateway on it, whose configuration is the one named or the starter of the stack's folder. */
 export async function runDevWithWorker(options: DevOptions, named: string | undefined): Promise<void> {
-  const endLogging = installLogging({ json: false, write: log });
+  const runtime = await installRuntime({ logger: createLogger({ json: false, write: log }) });
   let file = '';
   let pages = '';
   try {
@@ -35,7 +36,7 @@ export async function runDevWithWorker(options: DevOptions, named: string | unde
       },
     });
   } finally {
-    await endLogging();
+    await runtime.end();
   }
 }
 
@@ -69,9 +70,9 @@ async function bindTo(
   named: string,
 ): Promise<{ file: string; configuration: Configuration }> {
   const { file, configuration } = await loadConfiguration(named);
-  const { heartbeatTimeout, stickyQueueTimeout } = configuration.temporal;
+  const { apiKey: _key, tls: _tls, ui: _ui, ...kept } = configuration.temporal;
   const { address, namespace, userInterface: ui } = temporal;
-  const bound = { address, namespace, heartbeatTimeout, stickyQueueTimeout };
+  const bound = { ...kept, address, namespace };
   return {
     file,
     configuration: { ...configuration, temporal: ui === undefined ? bound : { ...bound, ui } },

@@ -1,5 +1,6 @@
 import { Counter, Histogram, Registry, collectDefaultMetrics } from 'prom-client';
 import type { AnsweredRequest } from './answer-request.ts';
+import { createMetricsRoute } from '../observability/metrics-route.ts';
 import type { Route } from './route.ts';
 
 /** What the gateway counts, and the page on which Prometheus reads it. */
@@ -25,17 +26,7 @@ export function createMetrics(): GatewayMetrics {
     onAnswered({ route, method, status, seconds }) {
       duration.observe({ route, method: known.has(method) ? method : 'other', status }, seconds);
     },
-    route: {
-      method: 'GET',
-      path: '/metrics',
-      async handle() {
-        return {
-          status: 200,
-          headers: { 'content-type': registry.contentType },
-          body: await registry.metrics(),
-        };
-      },
-    },
+    route: createMetricsRoute(registry),
   };
 }
 

@@ -8,12 +8,13 @@ import type { KnownAs } from '../../domain/approval/people.ts';
 import { createRecordLateDecision } from '../operations/record-late-decision.ts';
 import { openStorage } from '../storage.ts';
 import { resolveTemporalSettings } from '../temporal-settings.ts';
+import { createHealthRoutes, whyTemporalIsSilent } from '../observability/health-routes.ts';
 import { createIncidentDesk } from '../operations/incident-desk.ts';
+import type { AnsweredRequest } from './answer-request.ts';
 import { createAlertRoutes } from './alerts/alert-routes.ts';
 import { openAuditRoutes } from './audit-route.ts';
 import { createDecisionRoute } from './api.ts';
 import { createForgeRoutes } from './forge-route.ts';
-import { createHealthRoutes } from './health.ts';
 import { createMetrics } from './metrics.ts';
 import { addModelMetrics } from './model-metrics.ts';
 import { openPageRoutes } from './pages/open-page-routes.ts';
@@ -33,6 +34,8 @@ export interface RunningGateway {
 export interface GatewayOptions {
   /** Where the gateway says what went wrong, a line each; standard error unless stated. */
   log?: (line: string) => void;
+  /** Told of each request that was answered, for an access log. */
+  onAnswered?: (answered: AnsweredRequest) => void;
   /** Whoever sits at this machine, in the embedded stack: the pages let them in and take their decisions. */
   local?: KnownAs;
 }
@@ -68,7 +71,7 @@ export async function startGateway(
 
   let stopping = false;
   const routes = [
-    ...createHealthRoutes({ client, isStopping: () => stopping }),
+    ...createHealthRoutes(async () => (stopping ? 'stopping' : await whyTemporalIsSilent(client))),
     metrics.route,
     createDecisionRoute({
       client,
@@ -100,7 +103,10 @@ export async function startGateway(
     ...(payloads === undefined ? {} : { lane: payloads.lane }),
     match: createRouter(routes),
     log,
-    onAnswered: (answered) => metrics.onAnswered(answered),
+    onAnswered(answered) {
+      metrics.onAnswered(answered);
+      options.onAnswered?.(answered);
+    },
   });
   opened.defer(() => server.stop());
   const resources = opened.move();

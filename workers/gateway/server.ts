@@ -16,6 +16,8 @@ export interface HttpServerOptions extends AnswerOptions {
   lane?: FastLane;
   /** How long requests under way may take once the server is to stop, milliseconds. */
   graceTime?: number;
+  /** Section of the configuration that says where to listen. */
+  settings?: string;
 }
 
 export interface HttpServer {
@@ -38,7 +40,7 @@ const mostConnections = 1000;
 
 /** Serves the routes. Rejects with a GatewayAddressError when it cannot listen there. */
 export async function startHttpServer(options: HttpServerOptions): Promise<HttpServer> {
-  const { address, port, tls, lane, graceTime = 10_000 } = options;
+  const { address, tls, lane, graceTime = 10_000 } = options;
   const underWay = new Set<Promise<void>>();
   const listener = (request: IncomingMessage, response: ServerResponse): void => {
     const answered = answerRequest(request, response, options).finally(() => underWay.delete(answered));
@@ -47,7 +49,7 @@ export async function startHttpServer(options: HttpServerOptions): Promise<HttpS
   const server = createServer(tls, listener);
   server.maxConnections = mostConnections;
   if (lane !== undefined) openLane(server, tls === undefined ? 'connection' : 'secureConnection', lane);
-  await listen(server, address, port);
+  await listen(server, options);
   const { port: listening } = server.address() as AddressInfo;
   const host = address.includes(':') ? `[${address}]` : address;
   return {
@@ -82,10 +84,10 @@ function createServer(tls: HttpServerOptions['tls'], listener: RequestListener):
   return createHttpsServer({ ...bounds, cert: tls.certificate, key: tls.key }, listener);
 }
 
-function listen(server: Server, address: string, port: number): Promise<void> {
+function listen(server: Server, { address, port, settings }: HttpServerOptions): Promise<void> {
   return new Promise((resolve, reject) => {
     server.once('error', (error: NodeJS.ErrnoException) =>
-      reject(new GatewayAddressError(address, port, error)),
+      reject(new GatewayAddressError(address, port, error, settings)),
     );
     server.listen(port, address, resolve);
   });
