@@ -2,14 +2,13 @@ import type { FindTarget, TargetSettings } from '../activities/target-settings.t
 import { ClientError } from '../clients/errors.ts';
 import { createGitopsClient } from '../clients/gitops/create-gitops-client.ts';
 import type { GitopsClient } from '../clients/gitops/gitops-client.ts';
-import { createKubernetesClient } from '../clients/kubernetes/create-kubernetes-client.ts';
 import type { KubernetesClient } from '../clients/kubernetes/kubernetes-client.ts';
 import { policyOf } from '../config/policies.ts';
 import type { Configuration } from '../config/schema/configuration.ts';
-import type { Cluster } from '../config/schema/cluster.ts';
 import type { Target } from '../config/schema/target.ts';
 import { parseGitopsReference } from '../domain/gitops/gitops-reference.ts';
 import type { GitopsReference } from '../domain/gitops/gitops-reference.ts';
+import type { ClusterPool } from './cluster-pool.ts';
 import { gitSourceOf } from './git-source.ts';
 import type { SourceSettings } from './git-source.ts';
 import { ignoreRulesOf } from './ignore-rules.ts';
@@ -29,7 +28,7 @@ export class UnknownTargetError extends ClientError {
   }
 }
 
-/** The targets of a configuration, and one client for each cluster they name. */
+/** The targets of a configuration, and the clients of the clusters they name. */
 export interface TargetRegistry {
   findTarget: FindTarget;
   kubernetesOf: (target: string) => Promise<KubernetesClient>;
@@ -37,14 +36,13 @@ export interface TargetRegistry {
   gitopsOf: (target: string) => Promise<GitopsClient>;
   /** The object that a target is taken from, by the configuration alone; undefined where it has a source of its own. */
   governorOf: (target: string) => GitopsReference | undefined;
-  close(): Promise<void>;
 }
 
-export function createTargetRegistry(configuration: Configuration): TargetRegistry {
+/** @param clusters where their clients come from; whoever made the pool closes it. */
+export function createTargetRegistry(configuration: Configuration, clusters: ClusterPool): TargetRegistry {
   const targets = new Map(configuration.targets.map((target) => [target.name, target]));
   // Whatever is wrong with them is said at the start, not in the middle of a scan.
   for (const target of configuration.targets) ignoreRulesOf(target);
-  const clients = new Map<string, Promise<KubernetesClient>>();
 
   function configured(name: string): Target {
     const target = targets.get(name);
@@ -52,22 +50,9 @@ export function createTargetRegistry(configuration: Configuration): TargetRegist
     return target;
   }
 
-  async function clientOf(cluster: Cluster): Promise<KubernetesClient> {
-    const key = JSON.stringify(cluster);
-    const client = clients.get(key) ?? openCluster(cluster);
-    clients.set(key, client);
-    try {
-      return await client;
-    } catch (error) {
-      // What is wrong with a kubeconfig can be mended while the worker runs.
-      clients.delete(key);
-      throw error;
-    }
-  }
-
   async function gitopsOf(name: string): Promise<GitopsClient> {
     const { cluster, source } = configured(name);
-    return createGitopsClient(await clientOf(source.cluster ?? cluster));
+    return createGitopsClient(await clusters.open(source.cluster ?? cluster));
   }
 
   return {
@@ -77,26 +62,10 @@ export function createTargetRegistry(configuration: Configuration): TargetRegist
       const source = isLive ? await liveSourceOf(target, await gitopsOf(name)) : await gitSourceOf(target);
       return settingsOf(configuration, target, source);
     },
-    kubernetesOf: async (name) => await clientOf(configured(name).cluster),
+    kubernetesOf: async (name) => await clusters.open(configured(name).cluster),
     gitopsOf,
     governorOf: (name) => parseGitopsReference(configured(name).source.from ?? ''),
-    async close() {
-      await Promise.allSettled([...clients.values()].map(async (client) => (await client).close()));
-    },
   };
-}
-
-/** What follows many kinds connects anew for each: seldom, since whoever reads what it holds has it prove itself. */
-const watchRound = 5 * 60_000;
-
-export function openCluster(cluster: Cluster): Promise<KubernetesClient> {
-  const { context, kubeconfig, inCluster } = cluster;
-  return createKubernetesClient({
-    watch: { round: watchRound },
-    ...(context === undefined ? {} : { context }),
-    ...(kubeconfig === undefined ? {} : { kubeconfig }),
-    ...(inCluster === undefined ? {} : { inCluster }),
-  });
 }
 
 function settingsOf(configuration: Configuration, target: Target, source: SourceSettings): TargetSettings {

@@ -9,7 +9,7 @@ import type { TrainingActivities } from '../activities/training/training-activit
 import { locateCandidate } from '../clients/candidates/read-candidate.ts';
 import type { ObjectStore } from '../clients/object-store/object-store.ts';
 import type { Configuration } from '../config/schema/configuration.ts';
-import type { ClusterPool } from './models/cluster-pool.ts';
+import type { ClusterPool } from './cluster-pool.ts';
 import { createTrainingDoors } from './models/training-doors.ts';
 
 /** Milliseconds between two looks at a Job: hours of training are not hurried by asking. */

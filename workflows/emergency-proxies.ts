@@ -1,6 +1,8 @@
 import { proxyActivities } from '@temporalio/workflow';
 import type { EmergencyActivities } from '../activities/emergency/emergency-activities.ts';
 import type { PullRequestActivities } from '../activities/pull-request-activities.ts';
+import { beforeScans } from './before-scans.ts';
+import { taskQueues } from './messages.ts';
 import type { WorkflowTimes } from './messages.ts';
 
 /** How each activity of an emergency is tried, and for how long. What fails is tried again at the next look. */
@@ -10,12 +12,14 @@ export function emergencyActivities({ heartbeat }: WorkflowTimes) {
     heartbeatTimeout: heartbeat,
     retry: { maximumInterval: '1 minute' },
   });
-  const quick = proxyActivities<EmergencyActivities>({
+  const briefly = {
     startToCloseTimeout: '1 minute',
     scheduleToCloseTimeout: '2 minutes',
     heartbeatTimeout: heartbeat,
     retry: { maximumAttempts: 3 },
-  });
+  } as const;
+  const quick = proxyActivities<EmergencyActivities>(briefly);
+  const governing = proxyActivities<EmergencyActivities>({ ...briefly, taskQueue: taskQueues.healing });
   const messenger = proxyActivities<EmergencyActivities>({
     startToCloseTimeout: '1 minute',
     heartbeatTimeout: heartbeat,
@@ -23,16 +27,17 @@ export function emergencyActivities({ heartbeat }: WorkflowTimes) {
     retry: { maximumInterval: '1 minute' },
   });
   const forge = proxyActivities<PullRequestActivities>({
+    ...beforeScans,
     startToCloseTimeout: '10 minutes',
     heartbeatTimeout: heartbeat,
     retry: { maximumAttempts: 3 },
   });
   return {
     openLease: patient.openLease,
-    holdGovernor: quick.holdGovernor,
-    releaseGovernor: quick.releaseGovernor,
+    holdGovernor: governing.holdGovernor,
+    releaseGovernor: governing.releaseGovernor,
     forgetLease: quick.forgetLease,
-    lookAfterLease: quick.lookAfterLease,
+    lookAfterLease: governing.lookAfterLease,
     recordAudit: patient.recordAudit,
     tellAboutLease: messenger.tellAboutLease,
     proposeChange: forge.proposeChange,

@@ -13,6 +13,7 @@ import type { ChangeKind, PullRequestReference, PullRequestState } from '../doma
 import type { ScanSummary } from '../domain/infrastructure/finding.ts';
 import type { DriftItem } from '../domain/infrastructure/drift-item.ts';
 import type { ObjectReference } from '../domain/infrastructure/object.ts';
+import type { WorkerRole } from '../domain/worker-role.ts';
 
 /** Workflow types by the names they are started with. */
 export const workflowTypes = {
@@ -27,14 +28,21 @@ export const workflowTypes = {
   previewRollout: 'previewRollout',
 } as const;
 
+/** One for each role of a worker: whoever takes up its work needs the rights for that work, and no others. */
 export const taskQueues = {
-  /** Workflows, and the short activities that change something or tell people. */
+  /** Workflows, and what reaches no cluster: storage, people, Temporal itself. */
   orchestration: 'plumbline',
-  /** Renders and comparisons: long and heavy, bounded by themselves. */
-  scanning: 'plumbline-scan',
+  /** Reads clusters: renders, dry runs and comparisons, evidence, and pull requests, which are proved by them. */
+  scanning: 'plumbline-scanning',
+  /** Changes clusters: brings drift back, recreates, holds Argo CD and Flux. */
+  healing: 'plumbline-healing',
   /** Comparisons of a model's data: one at a time in a process, as each may fill the memory meant for it. */
   models: 'plumbline-models',
-} as const;
+  /** Training Jobs with their data, evaluation and registry. */
+  training: 'plumbline-training',
+  /** Traffic of models, and what is held meanwhile. */
+  rollouts: 'plumbline-rollouts',
+} as const satisfies Record<WorkerRole, string>;
 
 /** Settings a workflow cannot read for itself; whoever starts it passes them on. */
 export interface WorkflowTimes {

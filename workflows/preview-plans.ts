@@ -1,6 +1,7 @@
 import { proxyActivities, uuid4 } from '@temporalio/workflow';
 import type { RolloutActivities } from '../activities/rollout/rollout-activities.ts';
 import type { TrainingActivities } from '../activities/training/training-activities.ts';
+import { taskQueues } from './messages.ts';
 import type { WorkflowTimes } from './messages.ts';
 import type { PlannedRetraining } from './retraining-messages.ts';
 import type { PlannedRollout, RolloutChange } from './rollout-messages.ts';
@@ -22,6 +23,7 @@ export async function previewRetraining({
 }): Promise<PlannedRetraining> {
   const { planRetraining } = proxyActivities<TrainingActivities>({
     ...patience,
+    taskQueue: taskQueues.training,
     heartbeatTimeout: times.heartbeat,
   });
   return await planRetraining({ transaction: { model, id: freshId() }, reason: { kind: 'person' } });
@@ -39,6 +41,7 @@ export async function previewRollout({
 }): Promise<PlannedRollout> {
   const { planRollout } = proxyActivities<RolloutActivities>({
     ...patience,
+    taskQueue: taskQueues.rollouts,
     heartbeatTimeout: times.heartbeat,
   });
   return await planRollout({ model, id: freshId(), change });

@@ -1,22 +1,27 @@
 import { ActivityCancellationType, proxyActivities } from '@temporalio/workflow';
 import type { ActivityInterfaceFor } from '@temporalio/workflow';
 import type { RemediationActivities } from '../activities/remediation-activities.ts';
+import { beforeScans } from './before-scans.ts';
+import { taskQueues } from './messages.ts';
 import type { WorkflowTimes } from './messages.ts';
 
 /** How each activity of a remediation is tried, and for how long. */
 export function remediationActivities(times: WorkflowTimes): ActivityInterfaceFor<RemediationActivities> {
-  const patient = proxyActivities<RemediationActivities>({
+  const patience = {
     startToCloseTimeout: '10 minutes',
     heartbeatTimeout: times.heartbeat,
     retry: { maximumInterval: '1 minute' },
-  });
+  } as const;
+  const patient = proxyActivities<RemediationActivities>(patience);
+  const looking = proxyActivities<RemediationActivities>({ ...patience, ...beforeScans });
   // What is cancelled has stopped before the item counts as closed: nothing is changed behind its back.
-  const changing = proxyActivities<RemediationActivities>({
-    startToCloseTimeout: '10 minutes',
-    heartbeatTimeout: times.heartbeat,
-    retry: { maximumInterval: '1 minute' },
-    cancellationType: ActivityCancellationType.WAIT_CANCELLATION_COMPLETED,
+  const cancellationType = ActivityCancellationType.WAIT_CANCELLATION_COMPLETED;
+  const healing = proxyActivities<RemediationActivities>({
+    ...patience,
+    cancellationType,
+    taskQueue: taskQueues.healing,
   });
+  const splitting = proxyActivities<RemediationActivities>({ ...patience, ...beforeScans, cancellationType });
   const messenger = proxyActivities<RemediationActivities>({
     startToCloseTimeout: '1 minute',
     heartbeatTimeout: times.heartbeat,
@@ -24,10 +29,10 @@ export function remediationActivities(times: WorkflowTimes): ActivityInterfaceFo
     retry: { maximumInterval: '1 minute' },
   });
   return {
-    observeItem: patient.observeItem,
-    healItem: changing.healItem,
+    observeItem: looking.observeItem,
+    healItem: healing.healItem,
     ignoreItem: patient.ignoreItem,
-    splitItem: changing.splitItem,
+    splitItem: splitting.splitItem,
     recordAudit: patient.recordAudit,
     recordOutcome: patient.recordOutcome,
     tellPeople: messenger.tellPeople,

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { Concurrency } from './concurrency.ts';
 import { LocalPath } from './local-path.ts';
 import { durationFrom } from './duration.ts';
 import { SecretReference } from './secret-reference.ts';
@@ -50,5 +51,8 @@ export const Temporal = z.strictObject({
   stickyQueueTimeout: durationFrom('1s')
     .prefault('10s')
     .describe('How long a workflow waits for the worker that knows it before another one takes over.'),
+  concurrency: Concurrency.prefault({}).describe(
+    'How much one worker process does at once, by its role. More processes do more.',
+  ),
 });
 export type Temporal = z.output<typeof Temporal>;

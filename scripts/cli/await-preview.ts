@@ -4,7 +4,6 @@ import { rootCause } from '@temporalio/common';
 import { awaitWorkflow } from './await-workflow.ts';
 import { createProgress } from './progress.ts';
 import { untilInterrupted } from './until-interrupted.ts';
-import { taskQueues } from '../../workflows/messages.ts';
 
 /** A plan could not be made. */
 export class NoPlanError extends Error {
@@ -18,10 +17,15 @@ const steps = {
 /** Milliseconds. */
 const patience = 10 * 60 * 1000;
 
-/** Waits for a plan that somebody wants to see. Rejects with a NoPlanError where none comes. */
+/**
+ * Waits for a plan that somebody wants to see. Rejects with a NoPlanError where none comes.
+ *
+ * @param activityQueue where plans of this kind are made.
+ */
 export async function awaitPreview<Type extends Workflow>(
   handle: WorkflowHandle<Type>,
   model: string,
+  activityQueue: string,
 ): Promise<WorkflowResultType<Type>> {
   const progress = createProgress();
   const interruption = untilInterrupted();
@@ -31,7 +35,7 @@ export async function awaitPreview<Type extends Workflow>(
       signal: interruption.signal,
       progress,
       steps,
-      activityQueue: taskQueues.orchestration,
+      activityQueue,
     });
     if (answer !== undefined) return answer.result;
   } catch (error) {

@@ -4,6 +4,7 @@ import { visible } from '../../domain/text/visible.ts';
 import { openPageLinks } from '../../workers/gateway/links/page-links.ts';
 import { listOpenRollouts } from '../../workers/operations/open-rollouts.ts';
 import { startRollout, startRolloutPreview } from '../../workers/operations/start-rollout.ts';
+import { taskQueues } from '../../workflows/messages.ts';
 import { modelRolloutId } from '../../workflows/rollout-messages.ts';
 import type { RolloutChange, RolloutModelResult } from '../../workflows/rollout-messages.ts';
 import { awaitBeginning } from './await-beginning.ts';
@@ -63,6 +64,7 @@ async function showPlan(
   const planned = await awaitPreview(
     await startRolloutPreview(client, configuration, { model, change }),
     model,
+    taskQueues.rollouts,
   );
   if ('refused' in planned) {
     if (format === 'json') printResult(format, { model, ...planned }, () => '');

@@ -3,7 +3,7 @@ import type { WorkflowHandle } from '@temporalio/client';
 import { historyToJSON } from '@temporalio/common/lib/proto-utils.js';
 import { NativeConnection, Worker } from '@temporalio/worker';
 import { registerSearchAttributes } from '../../clients/temporal/search-attributes.ts';
-import { workflowBundle } from '../../test/support/workflow-harness.ts';
+import { bundleOnOneQueue } from '../../test/support/workflow-harness.ts';
 import { taskQueues } from '../../workflows/messages.ts';
 import { searchAttributes } from '../../workflows/search-attributes.ts';
 
@@ -32,15 +32,14 @@ export async function openRecorder(address: string): Promise<Recorder> {
   const client = new Client({ connection, identity });
   return {
     async record({ name, activities, play }) {
-      const common = { connection: nativeConnection, activities, identity };
-      const scanning = await Worker.create({ ...common, taskQueue: taskQueues.scanning });
-      const models = await Worker.create({ ...common, taskQueue: taskQueues.models });
-      const orchestration = await Worker.create({
-        ...common,
+      const worker = await Worker.create({
+        connection: nativeConnection,
+        activities,
+        identity,
         taskQueue: taskQueues.orchestration,
-        workflowBundle: await workflowBundle(),
+        workflowBundle: await bundleOnOneQueue(),
       });
-      const runs = await models.runUntil(scanning.runUntil(orchestration.runUntil(play(client))));
+      const runs = await worker.runUntil(play(client));
       const histories = await Promise.all(runs.map((run) => run.fetchHistory()));
       return histories.map((history, index) => ({
         name: index === 0 ? name : `${name}-${index + 1}`,

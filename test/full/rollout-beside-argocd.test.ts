@@ -130,7 +130,7 @@ async function act<Result>(activity: () => Promise<Result>): Promise<Result> {
 
 async function planned(id: string, storageUri: string): Promise<RolloutRun> {
   const change = { kind: 'storage-uri' as const, storageUri };
-  const answer = await act(() => wired.orchestration.planRollout({ model: 'credit', id, change }));
+  const answer = await act(() => wired.rollouts.planRollout({ model: 'credit', id, change }));
   assert.ok('plan' in answer, JSON.stringify(answer));
   return { model: 'credit', id, plan: answer.plan satisfies RolloutPlan };
 }
@@ -173,7 +173,7 @@ test('a plan says everything, and refuses what cannot be', async () => {
     [`${fresh}-not-there`, undefined],
   ] as const) {
     const change = { kind: 'storage-uri' as const, storageUri };
-    const answer = await act(() => wired.orchestration.planRollout({ model: 'credit', id: 'x', change }));
+    const answer = await act(() => wired.rollouts.planRollout({ model: 'credit', id: 'x', change }));
     if (why !== undefined) assert.match('refused' in answer ? answer.refused : '', why);
   }
 });
@@ -184,22 +184,22 @@ test('nobody puts the champion back while the candidate takes its steps, and Git
   const samples = () => services.history(namespace, 'credit').slice(since);
   const former = await specOfApplication();
   const run = await planned('bbb222bbb222', fresh);
-  assert.match(await act(() => wired.orchestration.holdService(run)), /Argo CD .* leave it alone/);
-  await act(() => wired.orchestration.holdService(run));
+  assert.match(await act(() => wired.rollouts.holdService(run)), /Argo CD .* leave it alone/);
+  await act(() => wired.rollouts.holdService(run));
   for (const percent of [10, 100]) {
-    await act(() => wired.orchestration.shiftTraffic({ ...run, percent }));
+    await act(() => wired.rollouts.shiftTraffic({ ...run, percent }));
     const { result } = await loop.scan();
     assert.ok(result !== undefined);
-    const observed = await act(() => wired.orchestration.observeTraffic(run));
+    const observed = await act(() => wired.rollouts.observeTraffic(run));
     assert.deepEqual([observed.candidatePercent, observed.interference], [percent, undefined]);
     assert.equal(mostTraffic(samples(), fresh), percent);
   }
-  await act(() => wired.orchestration.promoteCandidate(run));
+  await act(() => wired.rollouts.promoteCandidate(run));
   assert.ok(wasAlwaysReady(samples(), old));
-  const pullRequest = await act(() => wired.orchestration.proposeToGit(run));
+  const pullRequest = await act(() => wired.rollouts.proposeToGit(run));
   assert.ok(pullRequest !== undefined);
-  assert.deepEqual(await act(() => wired.orchestration.proposeToGit(run)), pullRequest);
-  const read = () => act(() => wired.orchestration.readProposal({ ...run, pullRequest }));
+  assert.deepEqual(await act(() => wired.rollouts.proposeToGit(run)), pullRequest);
+  const read = () => act(() => wired.rollouts.readProposal({ ...run, pullRequest }));
   assert.equal(await read(), 'open');
   const reviewer = await localReviewer(configuration, new URL(`file://${loop.repository}`).href);
   await reviewer.merge(await reviewer.opened());
@@ -209,7 +209,7 @@ test('nobody puts the champion back while the candidate takes its steps, and Git
     new RegExp(`storageUri: ${fresh} # what serves`),
   );
   inGit = fresh;
-  await act(() => wired.orchestration.releaseService(run));
+  await act(() => wired.rollouts.releaseService(run));
   assert.deepEqual(await specOfApplication(), former);
   assert.deepEqual(await leases(), []);
   // Argo CD applies Git again, and Git says what runs.
@@ -222,7 +222,7 @@ test('what a rollout held is given back by a scan where its workflow was termina
   const holder = await startHolder();
   const former = await specOfApplication();
   const run = await planned('ccc333ccc333', bad);
-  await act(() => wired.orchestration.holdService(run));
+  await act(() => wired.rollouts.holdService(run));
   assert.deepEqual(await leases(), ['rollout-credit-ccc333ccc333']);
   await loop.scan();
   assert.deepEqual(await leases(), ['rollout-credit-ccc333ccc333']);

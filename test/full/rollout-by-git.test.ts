@@ -43,7 +43,7 @@ const configuration = {
 };
 const reviewer = await localReviewer(configuration, new URL(`file://${loop.repository}`).href);
 const wired = await createActivities(configuration, loop.temporal.client, () => undefined);
-const { orchestration } = wired;
+const { rollouts } = wired;
 const stopping = new AbortController();
 
 async function applyGit(): Promise<void> {
@@ -83,17 +83,17 @@ test('a rollout by Git takes its steps and goes back by commits alone', { timeou
   );
   const since = services.history(namespace, 'credit').length - 1;
   const change = { kind: 'storage-uri' as const, storageUri: fresh };
-  const planned = await act(() => orchestration.planRollout({ model: 'credit', id: 'ddd444ddd444', change }));
+  const planned = await act(() => rollouts.planRollout({ model: 'credit', id: 'ddd444ddd444', change }));
   assert.ok('plan' in planned, JSON.stringify(planned));
   assert.deepEqual([planned.plan.via, planned.plan.target], ['git', targetName]);
   const run = { model: 'credit', id: 'ddd444ddd444', plan: planned.plan };
-  assert.match(await act(() => orchestration.holdService(run)), /nothing is held/);
-  const observed = await act(() => orchestration.shiftTraffic({ ...run, percent: 20 }));
+  assert.match(await act(() => rollouts.holdService(run)), /nothing is held/);
+  const observed = await act(() => rollouts.shiftTraffic({ ...run, percent: 20 }));
   assert.equal(observed.candidatePercent, 20);
   const stepped = (await reviewer.read('app/credit.yaml')) ?? '';
   assert.match(stepped, new RegExp(`storageUri: ${fresh} # what serves`));
   assert.match(stepped, /canaryTrafficPercent: 20/);
-  await act(() => orchestration.restoreChampion(run));
+  await act(() => rollouts.restoreChampion(run));
   assert.equal(await reviewer.read('app/credit.yaml'), manifest(namespace));
   const samples = services.history(namespace, 'credit');
   assert.equal(mostTraffic(samples, fresh), 20);

@@ -16,7 +16,7 @@ import { useModelLoop } from './model-loop.ts';
 import type { ModelLoop } from './model-loop.ts';
 import { RecordedTrainingActivities } from './retraining-story.ts';
 import { RecordedRollout } from './rollout-story.ts';
-import { workflowBundle } from './workflow-harness.ts';
+import { bundleOnOneQueue } from './workflow-harness.ts';
 
 /** The real workflows of retrainings and rollouts behind the real doors; only what they do to the world is scripted. */
 export interface ChangesLoop extends ModelLoop {
@@ -69,7 +69,7 @@ export async function useChangesLoop(options: { sections?: string } = {}): Promi
         connection: nativeConnection,
         namespace: client.options.namespace,
         taskQueue: taskQueues.orchestration,
-        workflowBundle: await workflowBundle(),
+        workflowBundle: await bundleOnOneQueue(),
         // What is scripted are fields of their own, and no methods.
         activities: Object.assign({}, rollout, training, {
           tellPeople: createTellPeople({

@@ -36,7 +36,8 @@ const worker = await Worker.create({
   namespace: settings.namespace,
   taskQueue: taskQueues.orchestration,
   workflowBundle: { codePath },
-  activities: dying(activities.orchestration),
+  // The workflows were bundled so that all activities come to the one queue they are on.
+  activities: dying({ ...activities.orchestration, ...activities.training, ...activities.rollouts }),
   stickyQueueScheduleToStartTimeout: configuration.temporal.stickyQueueTimeout,
 });
 process.stderr.write('worker ready\n');

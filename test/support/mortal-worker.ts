@@ -1,12 +1,12 @@
 // A worker that is killed at one point of one activity: `mortal-worker.ts CONFIGURATION ACTIVITY before|after`.
-import { fileURLToPath } from 'node:url';
-import { NativeConnection, Worker } from '@temporalio/worker';
+import { NativeConnection } from '@temporalio/worker';
 import { connectTemporal } from '../../clients/temporal/connect.ts';
 import { registerSearchAttributes } from '../../clients/temporal/search-attributes.ts';
 import { loadConfiguration } from '../../config/load-configuration.ts';
+import { workerRoles } from '../../domain/worker-role.ts';
 import { createActivities } from '../../workers/activities.ts';
+import { createWorkerOfRole } from '../../workers/roles/worker-of-role.ts';
 import { resolveTemporalSettings } from '../../workers/temporal-settings.ts';
-import { taskQueues } from '../../workflows/messages.ts';
 import { searchAttributes } from '../../workflows/search-attributes.ts';
 
 const [file = '', activity = '', moment = ''] = process.argv.slice(2);
@@ -32,18 +32,9 @@ function mortal<Activities extends object>(all: Activities): Activities {
   return Object.fromEntries(entries) as Activities;
 }
 
-const orchestration = await Worker.create({
-  ...shared,
-  taskQueue: taskQueues.orchestration,
-  workflowsPath: fileURLToPath(new URL('../../workflows/index.ts', import.meta.url)),
-  activities: mortal(activities.orchestration),
-  stickyQueueScheduleToStartTimeout: configuration.temporal.stickyQueueTimeout,
-});
-const scanning = await Worker.create({
-  ...shared,
-  taskQueue: taskQueues.scanning,
-  activities: activities.scanning,
-});
-const running = Promise.all([orchestration.run(), scanning.run()]);
+const workers = await Promise.all(
+  workerRoles.map((role) => createWorkerOfRole(role, mortal(activities[role]), configuration, shared)),
+);
+const running = Promise.all(workers.map((worker) => worker.run()));
 process.stderr.write('worker ready\n');
 await running;

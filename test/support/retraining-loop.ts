@@ -21,7 +21,7 @@ import { writeFiles } from './parquet-files.ts';
 import { useProcessKubelet } from './process-kubelet.ts';
 import type { TestTemporal } from './temporal-server.ts';
 import { temporaryFolder } from './temporary-folder.ts';
-import { workflowBundle } from './workflow-harness.ts';
+import { bundleOnOneQueue } from './workflow-harness.ts';
 
 /** Models that are really retrained: a training program runs in pods of a real API server. */
 export interface RetrainingLoop {
@@ -110,7 +110,7 @@ export async function useRetrainingLoop(
   const { configuration } = await loadConfiguration(configurationFile);
   const store = await openStorage(configuration);
   const bundle = at('workflows.js');
-  await writeFile(bundle, (await workflowBundle()).code);
+  await writeFile(bundle, (await bundleOnOneQueue()).code);
   const { client } = temporal;
   const count = async (kind: string, model: string): Promise<number> => {
     const group = kind === 'jobs' ? 'apis/batch/v1' : 'api/v1';

@@ -20,7 +20,7 @@ import { startOwnKubernetes } from './kubernetes-server.ts';
 import { startPrometheus } from './prometheus-server.ts';
 import type { TestTemporal } from './temporal-server.ts';
 import { temporaryFolder } from './temporary-folder.ts';
-import { workflowBundle } from './workflow-harness.ts';
+import { bundleOnOneQueue } from './workflow-harness.ts';
 
 /** Models that are really rolled out: they serve on a real API server, are asked all the time, and are measured. */
 export interface RolloutLoop {
@@ -105,7 +105,7 @@ export async function useRolloutLoop(
   const { configuration } = await loadConfiguration(configurationFile);
   const store = await openStorage(configuration);
   const bundle = path.join(folder, 'workflows.js');
-  await writeFile(bundle, (await workflowBundle()).code);
+  await writeFile(bundle, (await bundleOnOneQueue()).code);
   const { client } = temporal;
   return {
     configurationFile,

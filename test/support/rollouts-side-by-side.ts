@@ -10,7 +10,7 @@ import type { RolloutModelResult } from '../../workflows/rollout-messages.ts';
 import { searchAttributes } from '../../workflows/search-attributes.ts';
 import { RecordedRollout, rolloutInput } from './rollout-story.ts';
 import type { TestTemporal } from './temporal-server.ts';
-import { workflowBundle } from './workflow-harness.ts';
+import { bundleOnOneQueue } from './workflow-harness.ts';
 
 /** One of many rollouts, and the world it was in. */
 export interface FollowedRollout {
@@ -36,7 +36,7 @@ export async function rollOutAll(
     connection: nativeConnection,
     namespace,
     taskQueue,
-    workflowBundle: await workflowBundle(),
+    workflowBundle: await bundleOnOneQueue(),
     activities: eachInItsOwn(worlds),
   });
   const follow = async (script: (typeof scripts)[number]): Promise<FollowedRollout> => {

@@ -10,7 +10,7 @@ import type { ObjectStore } from '../../clients/object-store/object-store.ts';
 import { loadConfiguration } from '../../config/load-configuration.ts';
 import type { KubernetesObject } from '../../domain/infrastructure/object.ts';
 import { retrainingLabel } from '../../domain/models/training/training-job.ts';
-import { createClusterPool } from '../../workers/models/cluster-pool.ts';
+import { createClusterPool } from '../../workers/cluster-pool.ts';
 import { createTrainingJobActivities } from '../../workers/training-job-activities.ts';
 import type { TrainingJobActivities } from '../../workers/training-job-activities.ts';
 import type {

@@ -16,15 +16,26 @@ import { keepTemporalQuiet } from './quiet-temporal.ts';
 
 keepTemporalQuiet();
 
+const sources = {
+  workflowsPath: fileURLToPath(new URL('../../workflows/index.ts', import.meta.url)),
+  logger: new DefaultLogger('ERROR'),
+};
+
 let bundle: Promise<WorkflowBundleWithSourceMap> | undefined;
 
 /** The workflows as a worker runs them, built once for a test file. */
 export function workflowBundle(): Promise<WorkflowBundleWithSourceMap> {
-  bundle ??= bundleWorkflowCode({
-    workflowsPath: fileURLToPath(new URL('../../workflows/index.ts', import.meta.url)),
-    logger: new DefaultLogger('ERROR'),
-  });
+  bundle ??= bundleWorkflowCode(sources);
   return bundle;
+}
+
+let onOneQueue: Promise<WorkflowBundleWithSourceMap> | undefined;
+
+/** The same, with all activities on the queue of their workflow: one worker has them all. */
+export function bundleOnOneQueue(): Promise<WorkflowBundleWithSourceMap> {
+  const workflowInterceptorModules = [fileURLToPath(new URL('one-queue.ts', import.meta.url))];
+  onOneQueue ??= bundleWorkflowCode({ ...sources, workflowInterceptorModules });
+  return onOneQueue;
 }
 
 /** Once for each environment, and there is one for each file. */
@@ -42,7 +53,7 @@ export async function withWorker<T>(
   const worker = await Worker.create({
     connection: environment.nativeConnection,
     taskQueue,
-    workflowBundle: await workflowBundle(),
+    workflowBundle: await bundleOnOneQueue(),
     activities,
   });
   return await worker.runUntil(use(taskQueue));

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { RenderSettings } from '../../clients/renderers/render-settings.ts';
 import { parseConfiguration } from '../../config/load-configuration.ts';
+import { createClusterPool } from '../../workers/cluster-pool.ts';
 import { createTargetRegistry } from '../../workers/target-registry.ts';
 
 async function renderSettings(source: string, target = ''): Promise<RenderSettings> {
@@ -10,7 +11,7 @@ targets:
   - { name: shop, cluster: { context: c }, source: { git: https://git.example/shop, ${source} }${target} }
 `;
   const { configuration } = parseConfiguration(text, 'plumbline.yaml', new Date());
-  return (await createTargetRegistry(configuration).findTarget('shop')).render;
+  return (await createTargetRegistry(configuration, createClusterPool()).findTarget('shop')).render;
 }
 
 test('a source is plain YAML unless it says otherwise', async () => {

@@ -3,8 +3,8 @@ import type { EvidenceDoors, ServedModel } from '../../activities/models/evidenc
 import type { Configuration } from '../../config/schema/configuration.ts';
 import type { Model } from '../../config/schema/model.ts';
 import { openPrometheus } from '../prometheus.ts';
-import { clusterOfModel } from './cluster-pool.ts';
-import type { ClusterPool } from './cluster-pool.ts';
+import { clusterOfModel } from './cluster-of-model.ts';
+import type { ClusterPool } from '../cluster-pool.ts';
 import { UnknownModelError } from './model-registry.ts';
 
 /** Where evidence about models is gathered from, as a configuration says. */

@@ -2,7 +2,7 @@ import type { FindRollout } from '../../activities/rollout/rollout-settings.ts';
 import type { Configuration } from '../../config/schema/configuration.ts';
 import type { Model } from '../../config/schema/model.ts';
 import { Rollout } from '../../config/schema/rollout.ts';
-import { clusterOfModel } from './cluster-pool.ts';
+import { clusterOfModel } from './cluster-of-model.ts';
 import { UnknownModelError } from './model-registry.ts';
 
 /** How a model is rolled out: as stated, and else as is usual where a person starts it. */

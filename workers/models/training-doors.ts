@@ -12,8 +12,8 @@ import type { Retrain } from '../../config/schema/retrain.ts';
 import { spotPlacement } from '../../domain/models/training/spot-nodes.ts';
 import type { TrainingResources } from '../../domain/models/training/training-job.ts';
 import { beyondJobs } from './beyond-jobs.ts';
-import { clusterOfModel } from './cluster-pool.ts';
-import type { ClusterPool } from './cluster-pool.ts';
+import { clusterOfModel } from './cluster-of-model.ts';
+import type { ClusterPool } from '../cluster-pool.ts';
 import { UnknownModelError } from './model-registry.ts';
 import { readTemplateFile } from './training-template-file.ts';
 

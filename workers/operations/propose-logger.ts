@@ -16,6 +16,7 @@ import type { LiveChange } from '../../domain/source/live-change.ts';
 import { createOpenForge } from '../forge.ts';
 import type { TargetForge } from '../forge.ts';
 import { openStorage } from '../storage.ts';
+import { createClusterPool } from '../cluster-pool.ts';
 import { createTargetRegistry } from '../target-registry.ts';
 
 export interface ProposedLogger {
@@ -47,7 +48,8 @@ export async function proposeLogger(
   const git = createGitClient(repositories);
   const branches = createGitBranches(repositories);
   const store = await openStorage(configuration);
-  const registry = createTargetRegistry(configuration);
+  const clusters = createClusterPool();
+  const registry = createTargetRegistry(configuration, clusters);
   const signal = new AbortController().signal;
   try {
     const settings = await registry.findTarget(proposed.target);
@@ -84,7 +86,7 @@ export async function proposeLogger(
       await checkout.release();
     }
   } finally {
-    await registry.close();
+    await clusters.close();
   }
 }
 

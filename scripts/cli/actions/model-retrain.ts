@@ -6,6 +6,7 @@ import { visible } from '../../../domain/text/visible.ts';
 import { openPageLinks } from '../../../workers/gateway/links/page-links.ts';
 import { listOpenRetrainings } from '../../../workers/operations/open-retrainings.ts';
 import { startRetraining, startRetrainingPreview } from '../../../workers/operations/start-retraining.ts';
+import { taskQueues } from '../../../workflows/messages.ts';
 import { modelRetrainingId } from '../../../workflows/retraining-messages.ts';
 import type { RetrainModelResult } from '../../../workflows/retraining-messages.ts';
 import { awaitBeginning } from '../await-beginning.ts';
@@ -53,7 +54,11 @@ async function showPlan(
   { format }: ModelRetrainOptions,
   { client, configuration }: TemporalSession,
 ): Promise<void> {
-  const planned = await awaitPreview(await startRetrainingPreview(client, configuration, model), model);
+  const planned = await awaitPreview(
+    await startRetrainingPreview(client, configuration, model),
+    model,
+    taskQueues.training,
+  );
   if ('refused' in planned) {
     if (format === 'json') printResult(format, { model, ...planned }, () => '');
     throw new RetrainingRefusedError(`${model} would not be retrained now: ${planned.refused}`);

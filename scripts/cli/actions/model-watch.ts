@@ -7,7 +7,7 @@ import { isInPlace, liveLogger, loggerStanza } from '../../../domain/models/serv
 import type { LiveLogger, LoggingComponent } from '../../../domain/models/serving/payload-logger.ts';
 import { serviceOf } from '../../../workers/models/service-of.ts';
 import { proposeLogger } from '../../../workers/operations/propose-logger.ts';
-import { openCluster } from '../../../workers/target-registry.ts';
+import { openCluster } from '../../../workers/cluster-pool.ts';
 import type { ModelWatchOptions } from '../commands/model-watch.ts';
 import { requireModel } from '../model/require-model.ts';
 import { openConfiguration } from '../open-configuration.ts';

@@ -1,5 +1,7 @@
 import { Option } from 'commander';
 import type { Command } from 'commander';
+import { workerRoles } from '../../../domain/worker-role.ts';
+import type { WorkerRole } from '../../../domain/worker-role.ts';
 import { exitCodes } from '../exit-codes.ts';
 import { addHelp } from '../help.ts';
 import { logLevelOption } from '../log-level-option.ts';
@@ -7,6 +9,7 @@ import type { LogLevel } from '../../../workers/observability/log-level.ts';
 import { parsePort } from '../port-option.ts';
 
 export interface WorkerCommandOptions {
+  role?: WorkerRole[];
   logLevel: LogLevel;
   metricsPort?: number;
 }
@@ -15,6 +18,12 @@ export function registerWorker(program: Command): void {
   const worker = program
     .command('worker')
     .description('Do the work that Temporal hands out: scans, remediations. Runs until Ctrl-C.')
+    .addOption(
+      new Option(
+        '--role <role...>',
+        'Do the work of this role alone; repeatable. Without it, that of all roles.',
+      ).choices(workerRoles),
+    )
     .addOption(
       new Option(
         '--metrics-port <port>',
@@ -30,6 +39,7 @@ export function registerWorker(program: Command): void {
     examples: [
       ['plumbline worker', 'with the plumbline.yaml of this folder or the nearest above'],
       ['plumbline worker --config prod.yaml --log-level info', 'and say more about what goes on'],
+      ['plumbline worker --role scanning', 'only what reads clusters, with the rights for just that'],
       ['plumbline worker --metrics-port 9000', 'metrics and health on another port'],
       ['plumbline schedules apply', 'once for each change of the configuration: what is scanned when'],
     ],

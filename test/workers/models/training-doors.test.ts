@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { parseConfiguration } from '../../../config/load-configuration.ts';
 import type { TrainingDoors, TrainingSettings } from '../../../activities/training/training-settings.ts';
-import { createClusterPool } from '../../../workers/models/cluster-pool.ts';
+import { createClusterPool } from '../../../workers/cluster-pool.ts';
 import { createTrainingDoors } from '../../../workers/models/training-doors.ts';
 
 function doorsOf(model: object, more: object = {}): TrainingDoors {

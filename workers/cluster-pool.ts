@@ -1,0 +1,43 @@
+import { createKubernetesClient } from '../clients/kubernetes/create-kubernetes-client.ts';
+import type { KubernetesClient } from '../clients/kubernetes/kubernetes-client.ts';
+import type { Cluster } from '../config/schema/cluster.ts';
+
+/** One client for each cluster, opened when it is first asked for and shared by everything in the process. */
+export interface ClusterPool {
+  open(cluster: Cluster): Promise<KubernetesClient>;
+  close(): Promise<void>;
+}
+
+export function createClusterPool(): ClusterPool {
+  const clients = new Map<string, Promise<KubernetesClient>>();
+  return {
+    async open(cluster) {
+      const key = JSON.stringify(cluster);
+      const client = clients.get(key) ?? openCluster(cluster);
+      clients.set(key, client);
+      try {
+        return await client;
+      } catch (error) {
+        // What is wrong with a kubeconfig can be mended while the worker runs.
+        clients.delete(key);
+        throw error;
+      }
+    },
+    async close() {
+      await Promise.allSettled([...clients.values()].map(async (client) => (await client).close()));
+    },
+  };
+}
+
+/** What follows many kinds connects anew for each: seldom, since whoever reads what it holds has it prove itself. */
+const watchRound = 5 * 60_000;
+
+export function openCluster(cluster: Cluster): Promise<KubernetesClient> {
+  const { context, kubeconfig, inCluster } = cluster;
+  return createKubernetesClient({
+    watch: { round: watchRound },
+    ...(context === undefined ? {} : { context }),
+    ...(kubeconfig === undefined ? {} : { kubeconfig }),
+    ...(inCluster === undefined ? {} : { inCluster }),
+  });
+}

@@ -1,0 +1,35 @@
+import { Worker } from '@temporalio/worker';
+import type { WorkerOptions } from '@temporalio/worker';
+import type { Configuration } from '../../config/schema/configuration.ts';
+import type { WorkerRole } from '../../domain/worker-role.ts';
+import { taskQueues } from '../../workflows/messages.ts';
+import { workflowCode } from '../workflow-code.ts';
+
+/**
+ * Workflows kept in memory between their steps, about 0.7 MB each. Most wait for people for hours, and one that is no
+ * longer kept is played again from its short history in some ten milliseconds: the memory of a worker stays the same
+ * however many reviews are open.
+ */
+const keptWorkflows = 300;
+
+/** What takes up the work of one role; the orchestration runs the workflows, too. */
+export async function createWorkerOfRole(
+  role: WorkerRole,
+  activities: object,
+  { temporal }: Pick<Configuration, 'temporal'>,
+  shared: Pick<WorkerOptions, 'connection' | 'namespace'> & Partial<WorkerOptions>,
+): Promise<Worker> {
+  return await Worker.create({
+    ...shared,
+    taskQueue: taskQueues[role],
+    activities,
+    maxConcurrentActivityTaskExecutions: temporal.concurrency[role],
+    ...(role === 'orchestration'
+      ? {
+          ...workflowCode(),
+          stickyQueueScheduleToStartTimeout: temporal.stickyQueueTimeout,
+          maxCachedWorkflows: keptWorkflows,
+        }
+      : {}),
+  });
+}
