@@ -30,6 +30,14 @@ export async function startWorkerProcess(configurationFile: string): Promise<Wor
   return await startProcess([main, 'worker', '--config', configurationFile]);
 }
 
+/** The same of an installed package, by its executable. */
+export async function startInstalledWorker(
+  executable: string,
+  configurationFile: string,
+): Promise<WorkerProcess> {
+  return await startProcess(['worker', '--config', configurationFile], executable);
+}
+
 /** The same of one that is killed by itself, once it has been handed an activity, or once it has carried it out. */
 export async function startMortalWorker(
   configurationFile: string,
@@ -47,8 +55,8 @@ export async function startDyingWorker(
   return await startProcess([dying, configurationFile, files.deaths, files.bundle]);
 }
 
-async function startProcess(script: readonly string[]): Promise<WorkerProcess> {
-  const child = spawn(process.execPath, script, {
+async function startProcess(args: readonly string[], executable = process.execPath): Promise<WorkerProcess> {
+  const child = spawn(executable, args, {
     env: { PATH: process.env['PATH'], HOME: caches },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
