@@ -25,6 +25,7 @@ import { registerModelSteer } from './commands/model-steer.ts';
 import { registerModelWatch } from './commands/model-watch.ts';
 import { registerPolicy } from './commands/policy.ts';
 import { registerReplay } from './commands/replay.ts';
+import { registerRights } from './commands/rights.ts';
 import { registerScan } from './commands/scan.ts';
 import { registerSchedules } from './commands/schedules.ts';
 import { registerStatus } from './commands/status.ts';
@@ -70,7 +71,15 @@ const commandGroups: CommandGroup[] = [
   { heading: 'Run:', commands: [registerWorker, registerGateway, registerSchedules] },
   {
     heading: 'Set up:',
-    commands: [registerDemo, registerDev, registerInit, registerConfig, registerReplay, registerCompletion],
+    commands: [
+      registerDemo,
+      registerDev,
+      registerInit,
+      registerConfig,
+      registerRights,
+      registerReplay,
+      registerCompletion,
+    ],
   },
 ];
 
