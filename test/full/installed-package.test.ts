@@ -88,7 +88,11 @@ test(
 
 test('it replays histories, and says what is missing where it has none', { timeout: 300_000 }, async () => {
   const histories = temporaryFolder();
-  for (const file of ['drift-scan-drifted.json', 'remediate-drift-healed.json', 'rollout-model-promoted.json'])
+  for (const file of [
+    'drift-scan-drifted.json',
+    'remediate-drift-healed.json',
+    'rollout-model-promoted.json',
+  ])
     copyFileSync(path.join(import.meta.dirname, '../histories', file), path.join(histories, file));
   const replayed = await run('replay', histories, '-o', 'json');
   assert.equal(replayed.exitCode, 0, replayed.stdout);
