@@ -1,5 +1,6 @@
 import { faultsOfApprovalTerms } from './approval-terms.ts';
 import { faultsOfCallerNames } from './caller-names.ts';
+import { faultsOfDeployment } from './deployment-references.ts';
 import { policyPresets } from './policies.ts';
 import { fieldOf, listOf } from './raw-document.ts';
 import { faultsOfRetraining } from './retraining-references.ts';
@@ -25,6 +26,7 @@ export function faultsAcross(document: unknown): PlacedFault[] {
     ...repeatedNames(document, 'models'),
     ...sharedInferenceServices(listAt(document, 'models')),
     ...missingPrometheus(document),
+    ...faultsOfDeployment(document),
     ...faultsOfRetraining(document),
     ...faultsOfRollout(document),
     ...faultsOfRolloutSources(document),

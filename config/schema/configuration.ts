@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { Approvals } from './approvals.ts';
 import { Audit } from './audit.ts';
+import { Deployment } from './deployment.ts';
 import { Emergency } from './emergency.ts';
 import { Forge } from './forge.ts';
 import { Gateway } from './gateway.ts';
@@ -52,6 +53,7 @@ export const Configuration = z.strictObject({
     'Emergency leases: changes by hand that are left alone for a while and carried back to Git.',
   ),
   gateway: Gateway.prefault({}).describe('The process that people and other services talk to.'),
+  deployment: Deployment.prefault({}).describe('How many replicas the configuration has to fit.'),
   metrics: Metrics.prefault({}).describe('Where workers show metrics and health.'),
   slack: Slack.exactOptional().describe(
     'Where people are asked. Without it, the log of the worker, the pages and the command line tell.',
