@@ -7,6 +7,7 @@ import { Duration, durationFrom } from './duration.ts';
 import { Evaluation } from './evaluation.ts';
 import { exactlyOne } from './exactly-one.ts';
 import { LocalPath } from './local-path.ts';
+import { ModelAlerts } from './model-alerts.ts';
 import { Name } from './name.ts';
 import { Payloads } from './payloads.ts';
 import { Retrain } from './retrain.ts';
@@ -86,6 +87,7 @@ export const Model = z
       .array(MetricThreshold)
       .prefault([])
       .describe('Queries of Prometheus that open an incident, too; asked at each scan.'),
+    alerts: ModelAlerts.prefault({}).describe('From when on the shipped rules of Prometheus alert about it.'),
     retrain: Retrain.exactOptional().describe('How it is trained anew. Without it, people are only told.'),
     evaluate: Evaluation.prefault({}).describe(
       'What a candidate must show beside the model that serves. Without any gate, it must be better.',

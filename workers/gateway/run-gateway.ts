@@ -11,17 +11,18 @@ import { resolveTemporalSettings } from '../temporal-settings.ts';
 import { createHealthRoutes, whyTemporalIsSilent } from '../observability/health-routes.ts';
 import { createIncidentDesk } from '../operations/incident-desk.ts';
 import type { AnsweredRequest } from './answer-request.ts';
+import { openCodecRoutes } from './codec/open-codec.ts';
 import { createAlertRoutes } from './alerts/alert-routes.ts';
 import { openAuditRoutes } from './audit-route.ts';
 import { createDecisionRoute } from './api.ts';
 import { createForgeRoutes } from './forge-route.ts';
 import { createMetrics } from './metrics.ts';
-import { addModelMetrics } from './model-metrics.ts';
 import { openPageRoutes } from './pages/open-page-routes.ts';
 import { createFullWindowTrigger } from './payloads/full-windows.ts';
 import { openPayloads } from './payloads/open-payloads.ts';
 import { createRouter } from './router.ts';
 import { startHttpServer } from './server.ts';
+import { addStateMetrics } from './state/state-metrics.ts';
 import { startSlackApp } from './slack/create-slack-app.ts';
 
 export interface RunningGateway {
@@ -54,7 +55,7 @@ export async function startGateway(
   const store = await openStorage(configuration);
   const recordLate = createRecordLateDecision({ store, now: () => new Date() });
   const metrics = createMetrics();
-  addModelMetrics(metrics.registry, store, configuration.models);
+  addStateMetrics(metrics.registry, { configuration, client, store });
   const fromSlack =
     slack === undefined
       ? undefined
@@ -81,6 +82,11 @@ export async function startGateway(
       now: () => new Date(),
     }),
     ...(await openAuditRoutes(configuration)),
+    ...openCodecRoutes(configuration.temporal.encryption, {
+      dataConverter: settings.dataConverter,
+      namespace: settings.namespace,
+      registry: metrics.registry,
+    }),
     ...createForgeRoutes(configuration, { client, owners: createPullRequestOwners(store) }),
     ...(fromSlack?.routes ?? []),
     ...(payloads?.routes ?? []),

@@ -67,7 +67,7 @@ export function createActivityMetrics(registry: Registry): ActivityInterceptorsF
 }
 
 /** Codes of our own errors are few; anything else must not become a label. */
-const code = /^[a-z][a-z0-9-]{1,60}$/;
+const code = /^[A-Za-z][\w-]{1,60}$/;
 
 function kindOf(error: unknown): { error: string; retried: string } {
   if (!(error instanceof ApplicationFailure)) return { error: 'unexpected', retried: 'true' };

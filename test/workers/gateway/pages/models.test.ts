@@ -163,7 +163,7 @@ test('metrics of others are served while the storage of results is damaged', asy
     await page('/metrics', fresh);
     const { status, body } = await page('/metrics', fresh);
     assert.equal(status, 200);
-    assert.ok(/^plumbline_model_metrics_failures_total [1-9]/m.test(body));
+    assert.ok(/^plumbline_state_metrics_failures_total\{part="models"\} [1-9]/m.test(body));
     assert.ok(/^process_cpu_seconds_total /m.test(body));
   } finally {
     await fresh.stop();

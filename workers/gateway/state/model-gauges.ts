@@ -1,13 +1,15 @@
-import { Counter, Gauge } from 'prom-client';
 import type { Registry } from 'prom-client';
-import { readLatestModelScan } from '../../activities/models/stored-model-scans.ts';
-import type { StoredModelScan } from '../../activities/models/stored-model-scans.ts';
-import { readJson } from '../../activities/stored-json.ts';
-import type { ObjectStore } from '../../clients/object-store/object-store.ts';
-import type { Model } from '../../config/schema/model.ts';
-import type { DriftReport } from '../../domain/models/drift-report.ts';
-import { serviceOf } from '../models/service-of.ts';
-import { isWatched } from '../models/watched-model.ts';
+import { readLatestModelScan } from '../../../activities/models/stored-model-scans.ts';
+import type { StoredModelScan } from '../../../activities/models/stored-model-scans.ts';
+import { readJson } from '../../../activities/stored-json.ts';
+import type { ObjectStore } from '../../../clients/object-store/object-store.ts';
+import type { Model } from '../../../config/schema/model.ts';
+import type { DriftReport } from '../../../domain/models/drift-report.ts';
+import { serviceOf } from '../../models/service-of.ts';
+import { isWatched } from '../../models/watched-model.ts';
+import { thresholdsOf } from './alert-thresholds.ts';
+import { addStoredGauges } from './stored-gauges.ts';
+import type { CreateGauge } from './stored-gauges.ts';
 
 /** A model can have thousands of columns, and each is a series. */
 const mostFeatures = 200;
@@ -18,7 +20,7 @@ type Labels = Readonly<Record<string, string>>;
  * The results of scans for Prometheus, read from the last stored one whenever they are asked for: one series for a
  * model however many workers scan it, the same after a restart, and gone with the model.
  */
-export function addModelMetrics(registry: Registry, store: ObjectStore, models: readonly Model[]): void {
+export function addModelGauges(registry: Registry, store: ObjectStore, models: readonly Model[]): void {
   const watched = models.filter(isWatched);
   if (watched.length === 0) return;
   const reports = new Map<string, { sha256: string; report: DriftReport }>();
@@ -31,32 +33,21 @@ export function addModelMetrics(registry: Registry, store: ObjectStore, models: 
     return report;
   }
 
-  async function readAndSet(): Promise<void> {
-    const found = await Promise.all(
-      watched.map(async (model) => {
-        const scan = await readLatestModelScan(store, model.name);
-        return scan === undefined ? [] : [{ model, scan, report: await reportOf(scan) }];
-      }),
-    );
-    for (const gauge of Object.values(gauges)) gauge.reset();
-    for (const { model, scan, report } of found.flat()) setAll(gauges, labelsOf(model), scan, report);
-  }
-
-  // All gauges are asked at once, and one look at the storage answers them.
-  let looking: Promise<void> | undefined;
-  const look = (): Promise<void> => {
-    looking ??= readAndSet()
-      // The other metrics are still worth reading; these stay what they were.
-      .catch(() => failures.inc())
-      .finally(() => (looking = undefined));
-    return looking;
-  };
-  const failures = new Counter({
-    name: 'plumbline_model_metrics_failures_total',
-    help: 'How often the results of scans could not be read from the storage for this page.',
-    registers: [registry],
+  addStoredGauges(registry, 'models', (create) => {
+    const gauges = createGauges(create);
+    return async () => {
+      const found = await Promise.all(
+        watched.map(async (model) => {
+          const scan = await readLatestModelScan(store, model.name);
+          return scan === undefined ? [] : [{ model, scan, report: await reportOf(scan) }];
+        }),
+      );
+      return () => {
+        for (const model of watched) setSettings(gauges, labelsOf(model), model);
+        for (const { model, scan, report } of found.flat()) setAll(gauges, labelsOf(model), scan, report);
+      };
+    };
   });
-  const gauges = createGauges(registry, look);
 }
 
 function labelsOf(model: Model): Labels {
@@ -64,16 +55,19 @@ function labelsOf(model: Model): Labels {
   return { model_name: name, namespace };
 }
 
-function createGauges(registry: Registry, collect: () => Promise<void>) {
+function createGauges(create: CreateGauge) {
   const gauge = <Label extends string>(name: string, help: string, ...labels: Label[]) =>
-    new Gauge({
-      name,
-      help,
-      labelNames: ['model_name', 'namespace', ...labels],
-      registers: [registry],
-      collect,
-    });
+    create<'model_name' | 'namespace' | Label>(name, help, 'model_name', 'namespace', ...labels);
   return {
+    interval: gauge(
+      'model_scan_interval_seconds',
+      'How often a model is to be scanned; not there for schedules by cron.',
+    ),
+    threshold: gauge(
+      'model_alert_threshold',
+      'Above this (of predictions, below it) an alert about a model fires, by the alert.',
+      'alert',
+    ),
     time: gauge('model_scan_timestamp_seconds', 'When the last scan of a model began, seconds since 1970.'),
     score: gauge('model_drift_score', 'Share of drifted columns in the last scan, 0 to 1.'),
     detected: gauge('model_drift_detected', 'Whether the last scan found drift, 0 or 1.'),
@@ -109,6 +103,17 @@ function createGauges(registry: Registry, collect: () => Promise<void>) {
     ),
     rows: gauge('model_scan_rows', 'Rows that the last scan compared, by side.', 'side'),
   };
+}
+
+/** What the configuration says, so that rules of alerts are the same for all models. */
+function setSettings(
+  gauges: ReturnType<typeof createGauges>,
+  labels: Labels,
+  { schedule, alerts }: Model,
+): void {
+  if (schedule.every !== undefined) gauges.interval.set(labels, schedule.every / 1000);
+  for (const [alert, threshold] of Object.entries(thresholdsOf(alerts)))
+    gauges.threshold.set({ ...labels, alert }, threshold);
 }
 
 function setAll(
