@@ -18,16 +18,17 @@ export function commandsOf(state: RolloutState): RolloutCommand[] {
 /** Why a command makes no sense now, in words; undefined where it does. */
 function refusalOf(
   command: RolloutCommand,
-  { stage, isPaused, isHurried }: RolloutState,
+  { stage, isPaused, isHurried, isBeingPromoted }: RolloutState,
 ): string | undefined {
   if (stage === 'closing' || stage === 'undoing' || stage === 'closed')
     return 'it is over: nothing of it can be changed any more';
   if (command === 'abort') return undefined;
   if (command === 'resume') return isPaused ? undefined : 'it is not paused';
   if (afterPromotion.has(stage)) return 'the candidate is promoted already; abort puts the champion back';
+  if (isBeingPromoted) return 'the candidate is being promoted; abort puts the champion back';
   if (command === 'pause') return isPaused ? 'it is paused already' : undefined;
   if (stage !== 'stepping') return 'there is nothing to hurry: the candidate has no traffic that is held';
-  return isHurried && !isPaused ? 'it is to be promoted as soon as the analysis passes' : undefined;
+  return isHurried ? 'it is to be promoted as soon as the analysis passes' : undefined;
 }
 
 /**
@@ -51,7 +52,8 @@ export function takeRequest(
 
 /** Aborting is for whoever takes the steps. */
 function carryOut(state: RolloutState, command: RolloutCommand): void {
-  if (command === 'pause') state.isPaused = true;
+  // Who pauses it is in no hurry any more.
+  if (command === 'pause') Object.assign(state, { isPaused: true, isHurried: false });
   if (command === 'resume' || command === 'promote') state.isPaused = false;
   if (command === 'promote') state.isHurried = true;
   // What is so now is looked at at once.

@@ -24,13 +24,14 @@ import { searchAttributes } from './search-attributes.ts';
 const mostTrouble = 1;
 
 /**
- * Holds a step, looking again and again, until it may go on. Where the analysis cannot tell for too long, people are
- * asked, and it is looked at all the same: what turns out good goes on by itself, what turns out bad is undone.
+ * Holds a step, looking again and again, until it may go on: it has passed the analysis, or people have agreed without
+ * its word. Where the analysis cannot tell for too long, people are asked, and it is looked at all the same: what turns
+ * out good goes on by itself, what turns out bad is undone.
  */
 export async function holdStep(
   work: RolloutWork,
   step: RolloutStep,
-): Promise<'passed' | 'unfinished' | RolloutEnding> {
+): Promise<'passed' | 'agreed' | 'unfinished' | RolloutEnding> {
   for (;;) {
     if (workflowInfo().continueAsNewSuggested) return 'unfinished';
     if (isLookDue(work)) {
@@ -38,7 +39,7 @@ export async function holdStep(
       if (next.move === 'undo') return { outcome: 'rolled-back', detail: next.why };
       if (next.move === 'go-on') {
         stopAsking(work, 'it has become clear by itself');
-        return 'passed';
+        return next.by === 'analysis' ? 'passed' : 'agreed';
       }
       if (next.move === 'ask') ask(work);
       continue;

@@ -121,6 +121,8 @@ export interface RolloutState {
   isPaused: boolean;
   /** Somebody does not want to wait for what remains of the steps. */
   isHurried: boolean;
+  /** All traffic is on its way to the candidate, and that cannot be held any more. */
+  isBeingPromoted: boolean;
   analysis: AnalysisState;
   /** When it was last looked, milliseconds since 1970. */
   lookedAt: number;

@@ -27,9 +27,11 @@ export async function promote(work: RolloutWork): Promise<RolloutEnding | undefi
     state.stage = 'stepping';
     return undefined;
   }
+  state.isBeingPromoted = true;
   const traffic = await activities.promoteCandidate.executeWithOptions({ summary: 'all traffic for good' }, [
     runOf(work),
   ]);
+  state.isBeingPromoted = false;
   state.traffic = traffic;
   const fault = faultOf(traffic);
   if (fault !== undefined) return { outcome: 'rolled-back', detail: `it could not be promoted: ${fault}` };
@@ -51,7 +53,8 @@ export async function watch(work: RolloutWork): Promise<RolloutEnding | undefine
       ? 'passed'
       : await holdStep(work, { percent: 100, hold: watchAfter, minimumRequests: 0 });
   if (passed === 'unfinished') return undefined;
-  if (passed !== 'passed') return { ...passed, detail: `after its promotion: ${passed.detail}` };
+  if (passed !== 'passed' && passed !== 'agreed')
+    return { ...passed, detail: `after its promotion: ${passed.detail}` };
   state.stage = 'settling';
   return undefined;
 }

@@ -27,6 +27,7 @@ export function freshRollout({ carried }: RolloutModelInput): RolloutState {
     isAgreed: false,
     isPaused: false,
     isHurried: false,
+    isBeingPromoted: false,
     analysis: beforeAnyLook,
     lookedAt: 0,
     errorsInRow: 0,

@@ -15,8 +15,10 @@ export async function takeStep(work: RolloutWork): Promise<RolloutEnding | undef
   if (state.stepSince === undefined) return await shift(work, step);
   const held = await holdStep(work, step);
   if (held === 'unfinished') return undefined;
-  if (held !== 'passed') return held;
-  if (state.isHurried || state.step === steps.length - 1) state.stage = 'promoting';
+  if (held !== 'passed' && held !== 'agreed') return held;
+  // Who let this step pass without proof did not speak for the ones that are left.
+  const isSkipping = state.isHurried && held === 'passed';
+  if (isSkipping || state.step === steps.length - 1) state.stage = 'promoting';
   else Object.assign(state, { step: state.step + 1, stepSince: undefined });
   return undefined;
 }

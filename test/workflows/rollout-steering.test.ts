@@ -5,6 +5,7 @@ import type { WorkflowHandle } from '@temporalio/client';
 import { decideSignal } from '../../workflows/messages.ts';
 import { rolloutUpdate } from '../../workflows/rollout-messages.ts';
 import type { RolloutCommand } from '../../workflows/rollout-messages.ts';
+import { decision } from '../support/remediation-story.ts';
 import {
   RecordedRollout,
   rollOut,
@@ -115,6 +116,54 @@ test('whoever wants it promoted now skips what remains of the steps, and never a
   });
   assert.equal(undoing.outcome, 'rolled-back');
   assert.ok(!bad.done.includes('promote'));
+});
+
+test('whoever lets one step go on without a verdict does not thereby promote, though it was hurried', async () => {
+  const activities = new RecordedRollout();
+  activities.plans = [rolloutPlan({ interval: 7 * minute, longestHold: 20 * minute })];
+  activities.looks = ['inconclusive'];
+  await follow(activities, async (handle) => {
+    await rolloutReached(handle, ({ stepSince }) => stepSince !== undefined);
+    assert.deepEqual(await ask(handle, 'promote'), { accepted: true });
+    await environment.sleep('40 minutes');
+    const { digest = '' } = await rolloutReached(handle, 'waiting-for-decision');
+    await handle.signal(decideSignal, decision({ action: 'approve', planDigest: digest }));
+    await rolloutReached(handle, ({ step, phase }) => step > 0 || phase === 'promoting');
+    await ask(handle, 'abort');
+  });
+  assert.ok(!activities.done.includes('promote'), activities.done.join(', '));
+});
+
+test('whoever pauses it takes back that it is hurried', async () => {
+  const activities = new RecordedRollout();
+  activities.looks = ['inconclusive'];
+  const result = await follow(activities, async (handle) => {
+    await rolloutReached(handle, ({ stepSince }) => stepSince !== undefined);
+    await ask(handle, 'promote');
+    await ask(handle, 'pause');
+    await ask(handle, 'resume');
+    activities.looks = ['pass'];
+  });
+  assert.equal(result.outcome, 'promoted');
+  assert.ok(activities.done.includes('shift 50'), activities.done.join(', '));
+  assert.match(result.detail, /after 10 % and 50 %$/);
+});
+
+test('what is being promoted cannot be paused any more, and is watched', async () => {
+  const activities = new RecordedRollout();
+  const { promoteCandidate } = activities;
+  const started = Promise.withResolvers<WorkflowHandle>();
+  let answer: unknown;
+  activities.promoteCandidate = async (run) => {
+    answer = await ask(await started.promise, 'pause');
+    return await promoteCandidate(run);
+  };
+  const result = await follow(activities, async (handle) => started.resolve(handle));
+  assert.deepEqual(answer, {
+    accepted: false,
+    reason: 'the candidate is being promoted; abort puts the champion back',
+  });
+  assert.equal(result.outcome, 'promoted');
 });
 
 test('a command counts once, and what makes no sense now is refused with the reason', async () => {

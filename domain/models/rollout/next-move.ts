@@ -19,7 +19,9 @@ export interface HeldStep {
   isAgreed: boolean;
 }
 
-export type NextMove = { move: 'go-on' | 'hold' | 'ask' } | { move: 'undo'; why: string };
+export type NextMove =
+  /** @property by whose word: what people let pass, nobody has proved. */
+  { move: 'go-on'; by: 'analysis' | 'people' } | { move: 'hold' | 'ask' } | { move: 'undo'; why: string };
 
 /**
  * What becomes of a step after a look at it. A failing analysis undoes it whatever people asked for; a canary that
@@ -30,12 +32,12 @@ export function nextMove(look: { verdict: Verdict; requests: number }, held: Hel
   const { verdict, requests } = look;
   if (verdict === 'fail') return { move: 'undo', why: 'the candidate does worse' };
   if (held.isPaused) return { move: 'hold' };
-  if (held.isAgreed) return { move: 'go-on' };
+  const isHeldEnough = held.elapsed >= held.hold && requests >= held.minimumRequests;
+  if (verdict === 'pass' && (isHeldEnough || held.isHurried)) return { move: 'go-on', by: 'analysis' };
+  if (held.isAgreed) return { move: 'go-on', by: 'people' };
   if (verdict === 'error' && held.errorsInRow > held.errorBudget) {
     return { move: 'undo', why: `it could not be measured ${held.errorsInRow} times in a row` };
   }
-  const isHeldEnough = held.elapsed >= held.hold && requests >= held.minimumRequests;
-  if (verdict === 'pass' && (isHeldEnough || held.isHurried)) return { move: 'go-on' };
   // A step that is still being held is not inconclusive yet.
   return { move: held.elapsed >= Math.max(held.hold, held.longestHold) ? 'ask' : 'hold' };
 }

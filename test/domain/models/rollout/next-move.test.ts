@@ -53,6 +53,14 @@ test('what cannot be measured is undone when the budget for that is used up, unl
   assert.equal(moveOf('error', { errorsInRow: 4, isAgreed: true }), 'go-on');
 });
 
+test('what goes on tells whether it was proved, or let pass by people', () => {
+  const byOf = (verdict: 'pass' | 'inconclusive', changes: Partial<HeldStep>) =>
+    nextMove({ verdict, requests: 100 }, { ...held, isAgreed: true, ...changes });
+  assert.deepEqual(byOf('pass', {}), { move: 'go-on', by: 'analysis' });
+  assert.deepEqual(byOf('pass', { elapsed: 0 }), { move: 'go-on', by: 'people' });
+  assert.deepEqual(byOf('inconclusive', { isHurried: true }), { move: 'go-on', by: 'people' });
+});
+
 test('whoever hurries it skips the hold, and whoever agrees answers for what cannot be told', () => {
   assert.equal(moveOf('pass', { isHurried: true, elapsed: 0 }, 1), 'go-on');
   assert.equal(moveOf('inconclusive', { isAgreed: true }), 'go-on');
