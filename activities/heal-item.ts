@@ -10,7 +10,8 @@ import type { KubernetesObject, ObjectReference } from '../domain/infrastructure
 import { recordHeal, withdrawHeal } from '../domain/infrastructure/target-state.ts';
 import type { HealResult } from '../workflows/messages.ts';
 import { defaultNamespaceOf } from './comparison/prepare-desired.ts';
-import { heldBackBy } from './emergency/held-back.ts';
+import { heldBackBy, isHalfWay } from './emergency/held-back.ts';
+import { ChangesFrozenError, beforeChange } from './freeze/changes.ts';
 import { deleteStray } from './healing/delete-stray.ts';
 import { healGoverned } from './healing/heal-governed.ts';
 import type { AskForSync, HealTask } from './healing/heal-governed.ts';
@@ -53,6 +54,7 @@ export function createHealItem(deps: HealItemDeps): RemediationActivities['healI
     const defaultNamespace = defaultNamespaceOf(kubernetes, settings.namespaces, desired);
     const tasks: ItemTask[] = [];
     const heldBy = new Map<string, string>();
+    const begun = new Set<string>();
     for (const [key, ofObject] of Map.groupBy(findings, objectKey)) {
       const [first] = ofObject;
       if (first === undefined) continue;
@@ -66,6 +68,9 @@ export function createHealItem(deps: HealItemDeps): RemediationActivities['healI
           signal.throwIfAborted();
           const held = heldBy.get(key);
           if (held !== undefined) return evidenceMoved(`emergency ${held} holds it`);
+          // What was deleted to be created again is created, whatever is frozen since.
+          if (!recreate || !(await isHalfWay(kubernetes, first, signal))) await beforeChange();
+          begun.add(key);
           if (stray === undefined) return await healFromGit(deps, { ...about, governed });
           if (findDesired(desired, stray, defaultNamespace).length > 0)
             return evidenceMoved('it is in Git now');
@@ -87,12 +92,22 @@ export function createHealItem(deps: HealItemDeps): RemediationActivities['healI
       const held = await heldBackBy(kubernetes, Object.values(leases), reference, { recreate, signal });
       if (held !== undefined) heldBy.set(key, held.id);
     }
-    const results = await healAll(deps, settings, tasks, commit, signal);
-    const untouched = info.attempt > 1 ? [] : results.filter(({ result }) => result.changes.length === 0);
-    await updateTargetState(deps.store, target, (state) =>
-      untouched.reduce((next, { key }) => withdrawHeal(next, key, at, rules), state),
-    );
-    return summarize(results);
+    const withdraw = async (keys: readonly string[]): Promise<void> => {
+      const untouched = info.attempt > 1 ? [] : keys;
+      await updateTargetState(deps.store, target, (state) =>
+        untouched.reduce((next, key) => withdrawHeal(next, key, at, rules), state),
+      );
+    };
+    try {
+      const results = await healAll(deps, settings, tasks, commit, signal);
+      await withdraw(results.flatMap(({ key, result }) => (result.changes.length === 0 ? [key] : [])));
+      return summarize(results);
+    } catch (error) {
+      // The rest is another heal, later.
+      if (error instanceof ChangesFrozenError)
+        await withdraw(tasks.flatMap(({ key }) => (begun.has(key) ? [] : [key])));
+      throw error;
+    }
   };
 }
 
@@ -109,6 +124,7 @@ async function healAll(
   else {
     const sync: AskForSync<ItemTask> = async (waiting) => {
       const gitops = await deps.gitopsOf(settings.name);
+      await beforeChange();
       const objects = waiting.map(({ reference }) => reference);
       const requestedBy = `target ${settings.name}`;
       return await gitops.sync({ governor, objects, commits: commitsIn(commit), requestedBy }, signal);

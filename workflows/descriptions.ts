@@ -31,6 +31,7 @@ export function describeRemediation(target: string, state: RemediationState): st
   if (item === undefined) return `**${target}**: waiting for the first observation`;
   const lines = [`**${item.title}**`, '', ...describeItem(target, item)];
   if (state.escalation !== undefined) lines.push(`- why a person decides: ${state.escalation}`);
+  if (state.frozen !== undefined) lines.push('', `**waits**: ${state.frozen}`);
   if (state.phase === 'proposing') lines.push('', '**proposing**: carrying it into a pull request');
   if (state.phase === 'waiting-for-merge') lines.push('', ...describeProposal(state));
   if (state.phase === 'healing') lines.push('', '**healing**: making live equal Git');

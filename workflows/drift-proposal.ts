@@ -6,6 +6,7 @@ import type { DriftItem } from '../domain/infrastructure/drift-item.ts';
 import { possibleActions } from '../domain/infrastructure/possible-actions.ts';
 import { pullRequestActivities } from './pull-request-proxies.ts';
 import { describeDecision } from './descriptions.ts';
+import type { FreezeWait } from './freeze-wait.ts';
 import type {
   PullRequestProgress,
   RemediateDriftInput,
@@ -43,11 +44,11 @@ export class DriftProposal {
   private readonly activities: ReturnType<typeof pullRequestActivities>;
   private readonly target: string;
 
-  constructor({ target, cause, times }: RemediateDriftInput, host: ProposalHost) {
+  constructor({ target, cause, times }: RemediateDriftInput, host: ProposalHost, freeze: FreezeWait) {
     this.host = host;
     this.target = target;
     this.activities = pullRequestActivities(times);
-    this.step = new PullRequestStep({ target, key: cause }, times, host.state);
+    this.step = new PullRequestStep({ target, key: cause }, times, host.state, freeze);
   }
 
   get isUnderWay(): boolean {

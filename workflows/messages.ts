@@ -163,6 +163,8 @@ export interface RemediationState {
   attempts: number;
   /** Why only deleting and creating can make the item equal Git; undefined where nothing says so. */
   needsRecreation: string | undefined;
+  /** Who froze what it wants to change, and why; absent where nothing is frozen. */
+  frozen?: string | undefined;
   /** The pull request that carries the item back to Git; absent where there is none. */
   pullRequest?: PullRequestProgress | undefined;
   /** Messages not delivered, and audit records not written, when the run before this one ended. */

@@ -3,6 +3,7 @@ import type { ActivityInterfaceFor } from '@temporalio/workflow';
 import type { PullRequestActivities } from '../activities/pull-request-activities.ts';
 import type { AcceptedDecision } from '../domain/approval/review.ts';
 import type { ChangeKind, PullRequestState } from '../domain/forge/pull-request.ts';
+import type { FreezeWait } from './freeze-wait.ts';
 import type { PullRequestProgress, SeenItem, WorkflowTimes } from './messages.ts';
 import { pullRequestActivities } from './pull-request-proxies.ts';
 
@@ -51,10 +52,11 @@ export class PullRequestStep {
     about: { target: string; key: string },
     times: WorkflowTimes,
     holder: { pullRequest?: PullRequestProgress | undefined },
+    freeze: FreezeWait,
   ) {
     this.about = about;
     this.holder = holder;
-    this.activities = pullRequestActivities(times);
+    this.activities = freeze.over(pullRequestActivities(times), ['proposeChange', 'closePullRequest']);
     this.firstPause = times.pullRequestPoll ?? firstPause;
   }
 

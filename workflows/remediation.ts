@@ -21,6 +21,7 @@ import {
 import type { AuditedItem } from './audit-records.ts';
 import { describeDecision } from './descriptions.ts';
 import { DriftProposal, changeProposedBy } from './drift-proposal.ts';
+import { FreezeWait } from './freeze-wait.ts';
 import { lastMomentOf } from './last-moments.ts';
 import type { ProposalHost } from './drift-proposal.ts';
 import type {
@@ -56,13 +57,17 @@ export class Remediation {
 
   constructor(input: RemediateDriftInput) {
     this.input = input;
-    this.activities = remediationActivities(input.times);
-    this.state = freshState(input.carried);
+    this.state = { ...freshState(input.carried), frozen: undefined };
+    const freeze = new FreezeWait(input.times, input, {
+      frozen: (words) => this.waits(words),
+      goesOn: () => this.waits(undefined),
+    });
+    this.activities = freeze.over(remediationActivities(input.times), ['healItem']);
     this.gate = new ApprovalGate(this.state.gate, {
       tell: (moment, decision) => this.told(moment, decision),
       record: (decision, answer) => this.outgoing.record(recordOfDecision(this.audited, decision, answer)),
     });
-    this.proposal = new DriftProposal(input, this.proposalHost());
+    this.proposal = new DriftProposal(input, this.proposalHost(), freeze);
     const { tellPeople: tell, recordAudit } = this.activities;
     this.outgoing = new Outgoing({ tell, recordAudit }, this.state, (message, reason) =>
       recordOfUntold(this.audited, message, reason),
@@ -351,6 +356,15 @@ export class Remediation {
   private get audited(): AuditedItem {
     const { target, cause } = this.input;
     return { target, cause, item: this.state.seen?.item };
+  }
+
+  /** Changes are frozen, or not any more. Who was told of the item before hears that it waits. */
+  private waits(frozen: string | undefined): void {
+    this.state.frozen = frozen;
+    if (this.ended !== undefined) return;
+    this.publish(this.state.phase);
+    const isKnown = this.gate.decision !== undefined || this.state.pullRequest !== undefined;
+    if (frozen !== undefined && isKnown) this.tell('updated', this.gate.decision, `it waits: ${frozen}`);
   }
 
   private publish(phase: RemediationPhase): void {

@@ -8,6 +8,7 @@ import type {
   RetrainingState,
   RetrainingStep,
 } from './retraining-messages.ts';
+import type { FreezeWait } from './freeze-wait.ts';
 import type { retrainingActivities } from './retraining-proxies.ts';
 import { tidyingUp } from './retraining-undo.ts';
 import type { RetrainingVoice } from './retraining-voice.ts';
@@ -19,6 +20,7 @@ interface Surroundings {
   state: RetrainingState;
   voice: RetrainingVoice;
   saga: Saga<RetrainingStep>;
+  freeze: FreezeWait;
 }
 
 /** Puts back what has to be, keeps how it ended, and tells people, the audit trail and the operator. */
@@ -58,9 +60,9 @@ async function undo({ state, voice, saga }: Surroundings): Promise<void> {
 }
 
 /** A candidate that is registered stays so although something cannot be tidied up. */
-async function tidyUp({ activities, state }: Surroundings): Promise<void> {
+async function tidyUp({ activities, state, freeze }: Surroundings): Promise<void> {
   state.begun.length = 0;
-  const tidying = new Saga(tidyingUp(activities, state), ['checkpoints', 'training Jobs']);
+  const tidying = new Saga(tidyingUp(activities, state), freeze, ['checkpoints', 'training Jobs']);
   state.leftToDo = leftToDo(await tidying.undo());
 }
 

@@ -238,6 +238,8 @@ export interface RetrainingState {
   lastLines: string[];
   log: StoredReference | undefined;
   waiting: TrainingProgress | undefined;
+  /** Who froze what it wants to do next, and why; absent where nothing is frozen. */
+  frozen?: string | undefined;
   /** How often people were told that the present Job waits. */
   waitsTold: number;
   evaluation: CandidateEvaluation | undefined;

@@ -117,6 +117,7 @@ export function detailsOf(
 
 /** Where it stands, in one line. */
 function headlineOf(state: RetrainingState): string {
+  if (state.frozen !== undefined) return `it waits: ${state.frozen}`;
   const { phase, evaluation } = state;
   const words: Record<RetrainingPhase, string> = {
     planning: 'the plan is made',

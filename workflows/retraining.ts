@@ -2,6 +2,7 @@ import { ActivityFailure, rootCause, workflowInfo } from '@temporalio/workflow';
 import type { Decision, DecisionAnswer } from '../domain/approval/review.ts';
 import { isSteeringRequest, refusalOfSteering } from '../domain/approval/steering.ts';
 import type { SteeringAnswer, SteeringRequest } from '../domain/approval/steering.ts';
+import { FreezeWait } from './freeze-wait.ts';
 import { RetrainingApproval } from './retraining-approval.ts';
 import { closeRetraining } from './retraining-closing.ts';
 import type {
@@ -33,18 +34,26 @@ export class Retraining {
   private readonly approval: RetrainingApproval;
   private readonly saga: Saga<RetrainingStep>;
   private readonly tries: RetrainingTries;
+  private readonly freeze: FreezeWait;
   private why = '';
   private isEnding = false;
   private result: RetrainModelResult | undefined;
 
   constructor(input: RetrainModelInput) {
     this.input = input;
-    this.activities = retrainingActivities(input.times);
-    this.state = freshRetraining(input);
+    this.state = { ...freshRetraining(input), frozen: undefined };
+    this.freeze = new FreezeWait(input.times, input, {
+      frozen: (words) => this.waits(words),
+      goesOn: ({ isThawed, waited }) => this.goesOn(isThawed, waited),
+    });
+    this.activities = this.freeze.over(retrainingActivities(input.times), [
+      'createTrainingJob',
+      'registerCandidate',
+    ]);
     this.voice = new RetrainingVoice(input, this.state, this.activities);
     this.approval = new RetrainingApproval(input, this.state, this.voice);
     const compensations = retrainingCompensations(this.activities, this.state, () => this.why);
-    this.saga = new Saga(compensations, this.state.begun);
+    this.saga = new Saga(compensations, this.freeze, this.state.begun);
     const { activities, state, voice, saga } = this;
     this.tries = new RetrainingTries({ activities, state, voice, saga });
   }
@@ -128,8 +137,8 @@ export class Retraining {
     this.why = ending.detail;
     this.isEnding = true;
     this.approval.close(ending.detail);
-    const { input, activities, state, voice, saga } = this;
-    this.result = await closeRetraining({ input, activities, state, voice, saga }, ending);
+    const { input, activities, state, voice, saga, freeze } = this;
+    this.result = await closeRetraining({ input, activities, state, voice, saga, freeze }, ending);
     return this.result;
   }
 
@@ -231,6 +240,23 @@ export class Retraining {
     if (plan === undefined || data === undefined)
       throw new TypeError('nothing is trained without a plan and data');
     return { plan, data, job: (trained ?? job) as NonNullable<typeof job> };
+  }
+
+  /** Changes are frozen: what runs goes on, nothing new is begun. */
+  private waits(frozen: string): void {
+    this.state.frozen = frozen;
+    this.voice.happened('frozen', frozen);
+    this.voice.publish();
+    this.voice.tell('updated', { detail: `it waits: ${frozen}` });
+  }
+
+  /** While nothing could be begun, no time was taken from what training may last. */
+  private goesOn(isThawed: boolean, waited: number): void {
+    this.state.frozen = undefined;
+    if (!isThawed) return;
+    if (this.state.trainingSince !== undefined) this.state.trainingSince += waited;
+    this.voice.happened('thawed', 'changes are made again');
+    this.voice.publish();
   }
 
   private enter(phase: RetrainingPhase): void {

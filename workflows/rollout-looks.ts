@@ -80,6 +80,8 @@ export async function look(work: RolloutWork, step: RolloutStep): Promise<NextMo
   if (next.move === 'ask' && found.verdict === 'pass')
     state.trouble = `only ${found.requests} of ${step.minimumRequests} requests have come`;
   voice.publish();
+  // While changes are frozen a good step is held longer; a bad one is undone all the same.
+  if (next.move === 'go-on' && state.frozen !== undefined) return { move: 'hold' };
   if (next.move !== 'undo') return next;
   const reason = state.trouble === undefined ? '' : `: ${state.trouble}`;
   return { move: 'undo', why: `${next.why} at ${step.percent} % of the traffic${reason}` };

@@ -142,6 +142,10 @@ export interface RolloutState {
   /** How it ends because somebody stopped it, also where that came between two runs. */
   aborted: { outcome: RolloutOutcome; detail: string } | undefined;
   /** What was asked of it, and answered; the newest. */
+  /** Who froze what it wants to do next, and why; absent where nothing is frozen. */
+  frozen?: string | undefined;
+  /** Since when the step before the present one was held, milliseconds since 1970. */
+  heldBefore?: number | undefined;
   requests: { id: string; answer: SteeringAnswer }[];
   undone: UndoneStep[];
   leftToDo: string[];

@@ -1,4 +1,5 @@
 import { condition, workflowInfo } from '@temporalio/workflow';
+import { orHold } from './rollout-freeze.ts';
 import { passHooks } from './rollout-hooks.ts';
 import { holdStep, look } from './rollout-looks.ts';
 import { startHolding } from './rollout-state.ts';
@@ -28,9 +29,9 @@ export async function promote(work: RolloutWork): Promise<RolloutEnding | undefi
     return undefined;
   }
   state.isBeingPromoted = true;
-  const traffic = await activities.promoteCandidate.executeWithOptions({ summary: 'all traffic for good' }, [
-    runOf(work),
-  ]);
+  const traffic = await orHold(work, () =>
+    activities.promoteCandidate.executeWithOptions({ summary: 'all traffic for good' }, [runOf(work)]),
+  );
   state.isBeingPromoted = false;
   state.traffic = traffic;
   const fault = faultOf(traffic);

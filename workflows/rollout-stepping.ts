@@ -1,5 +1,6 @@
 import { workflowInfo } from '@temporalio/workflow';
 import type { RolloutStep } from '../domain/models/rollout/plan.ts';
+import { goOnWaiting, orHold } from './rollout-freeze.ts';
 import { holdStep } from './rollout-looks.ts';
 import { untilResumed } from './rollout-start.ts';
 import { startHolding } from './rollout-state.ts';
@@ -12,6 +13,7 @@ export async function takeStep(work: RolloutWork): Promise<RolloutEnding | undef
   const { steps } = planOf(state);
   const step = steps[state.step];
   if (step === undefined) return { outcome: 'refused', detail: 'its plan has no steps' };
+  goOnWaiting(work);
   if (state.stepSince === undefined) return await shift(work, step);
   const held = await holdStep(work, step);
   if (held === 'unfinished') return undefined;
@@ -19,7 +21,7 @@ export async function takeStep(work: RolloutWork): Promise<RolloutEnding | undef
   // Who let this step pass without proof did not speak for the ones that are left.
   const isSkipping = state.isHurried && held === 'passed';
   if (isSkipping || state.step === steps.length - 1) state.stage = 'promoting';
-  else Object.assign(state, { step: state.step + 1, stepSince: undefined });
+  else Object.assign(state, { step: state.step + 1, stepSince: undefined, heldBefore: state.stepSince });
   return undefined;
 }
 
@@ -28,9 +30,10 @@ async function shift(work: RolloutWork, { percent }: RolloutStep): Promise<Rollo
   await untilResumed(work);
   if (workflowInfo().continueAsNewSuggested) return undefined;
   begin(work, 'traffic');
-  const traffic = await activities.shiftTraffic.executeWithOptions(
-    { summary: `${percent} % to the candidate` },
-    [{ ...runOf(work), percent }],
+  const traffic = await orHold(work, () =>
+    activities.shiftTraffic.executeWithOptions({ summary: `${percent} % to the candidate` }, [
+      { ...runOf(work), percent },
+    ]),
   );
   state.traffic = traffic;
   const fault = faultOf(traffic);

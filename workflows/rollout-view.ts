@@ -78,7 +78,8 @@ export function describeChange(change: RolloutChange): string {
 /** Where a rollout stands, in one line. */
 export function headlineOf(state: RolloutState, result?: RolloutModelResult): string {
   if (result !== undefined) return result.detail;
-  const { plan, step, trouble, traffic, stage, undone } = state;
+  const { plan, step, traffic, stage, undone, frozen } = state;
+  const trouble = frozen ?? state.trouble;
   if (plan === undefined) return 'what is going to be done is planned';
   if (stage === 'undoing') return `${trouble ?? 'it was stopped'}; ${undone.length} steps undone`;
   const look = state.looks.at(-1);
@@ -107,7 +108,7 @@ export function detailsOf(
   state: RolloutState,
   result?: RolloutModelResult,
 ): RolloutDetails {
-  const { id, plan, step, looks, traffic, trouble, undone, leftToDo } = state;
+  const { id, plan, step, looks, traffic, frozen, trouble, undone, leftToDo } = state;
   const given = change.kind === 'candidate' ? change.candidate.modelUri : change.storageUri;
   return {
     model,
@@ -126,7 +127,7 @@ export function detailsOf(
       .slice(-shownLooks)
       .map(({ at, percent, verdict, requests }) => ({ at, percent, verdict, requests })),
     metrics: looks.at(-1)?.metrics ?? [],
-    trouble,
+    trouble: frozen ?? trouble,
     commands: commandsOf(state),
     undone: undone.map((one) => ({ step: one.step, done: one.done, detail: one.detail })),
     leftToDo: result?.leftToDo ?? leftToDo,

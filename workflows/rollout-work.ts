@@ -3,6 +3,8 @@ import type { RolloutRun } from '../activities/rollout/rollout-activities.ts';
 import type { ObservedTraffic } from '../domain/models/rollout/observed-traffic.ts';
 import type { RolloutPlan } from '../domain/models/rollout/plan.ts';
 import { ApprovalGate } from './approval-gate.ts';
+import { FreezeWait } from './freeze-wait.ts';
+import type { FreezeHost } from './freeze-wait.ts';
 import type { RolloutModelInput, RolloutOutcome, RolloutState, RolloutUndo } from './rollout-messages.ts';
 import { rolloutActivities } from './rollout-proxies.ts';
 import { freshRollout } from './rollout-state.ts';
@@ -18,6 +20,7 @@ export interface RolloutWork {
   readonly voice: RolloutVoice;
   readonly gate: ApprovalGate;
   readonly saga: Saga<RolloutUndo>;
+  readonly freeze: FreezeWait;
 }
 
 /** Why a rollout does not go on; what was begun is undone. */
@@ -29,15 +32,41 @@ export interface RolloutEnding {
 
 export function prepareWork(input: RolloutModelInput): RolloutWork {
   const state = freshRollout(input);
-  const activities = rolloutActivities(input.times);
-  const voice = new RolloutVoice(input, state, activities);
+  const proxies = rolloutActivities(input.times);
+  const voice = new RolloutVoice(input, state, proxies);
+  const freeze = new FreezeWait(input.times, input, freezeHost(state, voice));
+  // A step of the traffic does not just wait: what the candidate has already is looked at meanwhile.
+  const activities = freeze.over(proxies, [
+    'holdService',
+    'adoptReference',
+    'markServing',
+    'proposeToGit',
+    'retireChampion',
+    'releaseService',
+  ]);
   const gate = new ApprovalGate(state.gate, {
     tell: (moment, decision) => voice.tell(moment, decision === undefined ? {} : { decision }),
     record: (decision, answer) => voice.decided(decision, answer),
   });
   const about = () => runOf({ input, state });
-  const saga = new Saga(rolloutCompensations(input, about, activities, voice), state.begun);
-  return { input, state, activities, voice, gate, saga };
+  const saga = new Saga(rolloutCompensations(input, about, proxies, voice), freeze, state.begun);
+  return { input, state, activities, voice, gate, saga, freeze };
+}
+
+function freezeHost(state: RolloutState, voice: RolloutVoice): FreezeHost {
+  return {
+    frozen(words) {
+      const isNews = state.frozen !== words;
+      state.frozen = words;
+      if (isNews) voice.happened('frozen', `it waits: ${words}`);
+    },
+    goesOn({ isThawed }) {
+      state.frozen = undefined;
+      // What is so now decides how it goes on.
+      state.lookedAt = 0;
+      if (isThawed) voice.happened('thawed', 'changes are made again');
+    },
+  };
 }
 
 /** The plan, which is known from the first stage on. */

@@ -1,4 +1,5 @@
 import { CancellationScope, isCancellation, rootCause } from '@temporalio/workflow';
+import type { FreezeWait } from './freeze-wait.ts';
 
 /** One thing that was put back, or could not be. */
 export interface UndoneStep {
@@ -30,10 +31,15 @@ export class Saga<Step extends string> {
   /** The oldest first. */
   readonly begun: Step[];
   private readonly compensations: Readonly<Record<Step, Compensation>>;
+  private readonly freeze: FreezeWait;
 
-  /** @param begun by the run before this one; kept up to date in place. */
-  constructor(compensations: Readonly<Record<Step, Compensation>>, begun: Step[] = []) {
+  /**
+   * @param freeze is waited out where it holds back even what puts back; that takes nothing of the time for undoing.
+   * @param begun by the run before this one; kept up to date in place.
+   */
+  constructor(compensations: Readonly<Record<Step, Compensation>>, freeze: FreezeWait, begun: Step[] = []) {
     this.compensations = compensations;
+    this.freeze = freeze;
     this.begun = begun;
   }
 
@@ -71,7 +77,8 @@ export class Saga<Step extends string> {
   private async undoStep(step: Step): Promise<UndoneStep> {
     const { undo, byHand, within: limit } = this.compensations[step];
     try {
-      return { step, done: true, detail: await within(limit, undo) };
+      const detail = await this.freeze.through(() => within(limit, undo));
+      return { step, done: true, detail };
     } catch (error) {
       const detail = isCancellation(error) ? `it took longer than ${minutes(limit)}` : reasonOf(error);
       return { step, done: false, detail, byHand: byHand() };

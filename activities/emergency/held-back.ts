@@ -15,9 +15,16 @@ export async function heldBackBy(
 ): Promise<Lease | undefined> {
   const lease = leaseOf(leases, object);
   if (lease === undefined || !recreate) return lease;
-  const { apiVersion, kind, namespace, name } = object;
+  return (await isHalfWay(kubernetes, object, signal)) ? undefined : lease;
+}
+
+/** Whether an object that is to be created again is deleted, or is being deleted. */
+export async function isHalfWay(
+  kubernetes: KubernetesClient,
+  { apiVersion, kind, namespace, name }: ScopedObject,
+  signal: AbortSignal,
+): Promise<boolean> {
   const place = { apiVersion, kind, name, ...(namespace === undefined ? {} : { namespace }) };
   const live = await kubernetes.get(place, signal);
-  const isHalfWay = live === undefined || live.metadata.deletionTimestamp !== undefined;
-  return isHalfWay ? undefined : lease;
+  return live === undefined || live.metadata.deletionTimestamp !== undefined;
 }

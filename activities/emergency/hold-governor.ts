@@ -7,6 +7,7 @@ import type { GovernorHold, HoldStep } from '../../domain/emergency/governor-hol
 import type { Automation } from '../../domain/gitops/automation.ts';
 import type { GitopsReference } from '../../domain/gitops/gitops-reference.ts';
 import { describeGovernor } from '../../domain/gitops/governor.ts';
+import { beforeChange } from '../freeze/changes.ts';
 import { holdKey, loadHold, writeHold } from './governor-hold-store.ts';
 import type { GovernorActivities, GovernorStanding } from './governor-activities.ts';
 
@@ -80,8 +81,10 @@ async function walk(
       return { standing: step.standing, governor: describeGovernor(governor), reference: governor };
     if (step.do === 'remember') await writeHold(store, key, version, step.hold);
     else if (step.do === 'forget') await writeHold(store, key, version, undefined);
-    else if (automation !== undefined)
+    else if (automation !== undefined) {
+      await beforeChange();
       await gitops.writeAutomation(governor, automation, step.setting, signal);
+    }
   }
   throw new HoldBusyError(`${describeGovernor(governor)} is changed too often to be held or released`);
 }

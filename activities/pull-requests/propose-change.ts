@@ -5,6 +5,7 @@ import { pullRequestTitle } from '../../domain/forge/pull-request-title.ts';
 import type { ChangeKind, ProposedChange } from '../../domain/forge/pull-request.ts';
 import type { Finding } from '../../domain/infrastructure/finding.ts';
 import type { PullRequestActivities } from '../pull-request-activities.ts';
+import { beforeChange } from '../freeze/changes.ts';
 import { readJson } from '../stored-json.ts';
 import type { ChangeRequest, ChangeToPropose } from './change-to-propose.ts';
 import { codifyChange } from './codify-change.ts';
@@ -61,6 +62,7 @@ async function publish(
   const { workflowId = '' } = Context.current().info.workflowExecution ?? {};
   const branch = `plumbline/${target}/${key}`;
   const title = pullRequestTitle(kind, item.title, findings);
+  await beforeChange();
   const published = await branches.publish(
     {
       repository: forge.git,

@@ -8,6 +8,7 @@ import { interferenceWith } from '../../domain/models/rollout/serving/interferen
 import type { ServiceRecord } from '../../domain/models/rollout/serving/service-record.ts';
 import type { ServingStep } from '../../domain/models/rollout/serving/step.ts';
 import type { ObservedTraffic, RolloutPlan } from '../../workflows/rollout-messages.ts';
+import { beforeChange } from '../freeze/changes.ts';
 import { CandidateFailedError, RolloutInterferenceError, TrafficNotFollowingError } from './errors.ts';
 import { createGitWriter } from './git-writer.ts';
 import type { GitWriterDeps } from './git-writer.ts';
@@ -88,6 +89,7 @@ export async function followSteps(
     } else if (step.do !== 'done') {
       waitsSince = undefined;
       await refuseOtherDirection(deps.store, rollout, record);
+      await beforeChange();
       await write(look, step, signal);
       if (isByGit) await sleep(pace.every, undefined, { signal });
     }

@@ -15,6 +15,7 @@ import { storeJson } from '../stored-json.ts';
 import { carryToGit } from './carry-to-git.ts';
 import type { CarryDeps } from './carry-to-git.ts';
 import type { RolloutActivities, RolloutRun } from './rollout-activities.ts';
+import { beforeChange } from '../freeze/changes.ts';
 import { loadServiceRecord } from './service-record-store.ts';
 import { inferenceService } from './serving-objects.ts';
 import { rolloutKey } from './stored-rollouts.ts';
@@ -120,6 +121,7 @@ async function propose(
   const service = `${record.service.namespace}/${record.service.name}`;
   const title = modelPullRequestTitle({ inferenceService: service, model, isReversal });
   const branch = `plumbline/${key}`;
+  await beforeChange();
   const published = await deps.branches.publish(
     {
       repository: forge.git,

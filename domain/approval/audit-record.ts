@@ -20,7 +20,8 @@ export interface AuditRecord {
     | 'diagnosis'
     | 'emergency'
     | 'retraining'
-    | 'rollout';
+    | 'rollout'
+    | 'freeze';
   target: string;
   cause: string;
   workflowId: string;
@@ -35,7 +36,8 @@ export interface AuditRecord {
   /** By what else the door knew them. */
   identities?: readonly string[];
   door?: Door;
-  action?: ReviewAction | RolloutCommand | 'cancel' | 'remove' | 'open' | 'extend' | 'close';
+  action?:
+    ReviewAction | RolloutCommand | 'cancel' | 'remove' | 'open' | 'extend' | 'close' | 'freeze' | 'unfreeze';
   /** Of a decision: whether it counted. */
   accepted?: boolean;
   /** What the person gave as the reason, and when a snooze or a rule ends. */

@@ -7,6 +7,7 @@ import { registerDev } from './commands/dev.ts';
 import { registerDiff } from './commands/diff.ts';
 import { registerDemo } from './commands/demo.ts';
 import { registerEmergency } from './commands/emergency.ts';
+import { registerFreeze } from './commands/freeze.ts';
 import { registerGateway } from './commands/gateway.ts';
 import { registerInit } from './commands/init.ts';
 import { registerLink } from './commands/link.ts';
@@ -43,6 +44,7 @@ export const commandGroups: readonly CommandGroup[] = [
     commands: [
       registerDecide,
       registerEmergency,
+      registerFreeze,
       registerCodify,
       registerPolicy,
       registerIgnore,

@@ -6,6 +6,7 @@ import type { Finding } from '../../domain/infrastructure/finding.ts';
 import { describeReference } from '../../domain/infrastructure/object.ts';
 import { standingOf } from '../../domain/infrastructure/target-standing.ts';
 import type { TargetStanding } from '../../domain/infrastructure/target-standing.ts';
+import { freezeEntry } from './freeze-entry.ts';
 import type { IncidentEntry } from './incident-entry.ts';
 import { leaseEntry } from './lease-entry.ts';
 import type { LeaseEntry } from './lease-entry.ts';
@@ -20,6 +21,8 @@ export interface StatusReport {
   findings: FindingEntry[];
   approvals: ApprovalEntry[];
   leases: LeaseEntry[];
+  /** What is frozen now. */
+  freezes: ReturnType<typeof freezeEntry>[];
   incidents: IncidentEntry[];
   rollouts: RolloutEntry[];
   /** Under way; those that wait for a decision stand under approvals, too. */
@@ -91,7 +94,7 @@ export interface ApprovalEntry extends Entry {
 
 /** Puts what is known into the words of the report. */
 export function reportStatus(
-  { targets, approvals, leases }: DriftStatus,
+  { targets, approvals, leases, freezes }: DriftStatus,
   ofModels: ModelReport,
   links: StatusLinks,
   now: Date,
@@ -147,6 +150,7 @@ export function reportStatus(
         .map(approvalOfModel),
     ],
     leases: leases.map((lease) => leaseEntry(lease, links.toEmergency(lease), now)),
+    freezes: freezes.map(freezeEntry),
     incidents: ofModels.incidents,
     retrainings: ofModels.retrainings,
     rollouts: ofModels.rollouts,

@@ -137,6 +137,7 @@ export async function servePages(scene: PageScene = {}) {
               failure: undefined,
             })),
           leases,
+          freezes: [],
           approvals: open.filter(({ phase }) => phase === 'waiting-for-decision'),
         })),
       openRemediations:
@@ -160,6 +161,7 @@ export async function servePages(scene: PageScene = {}) {
     people: ['Bob'],
     local: undefined,
     workflowUrl: () => undefined,
+    frozen: async () => [],
     policyOf: (finding) => decideStrategy(finding, 'payments', [{ match: {}, strategy: 'alert-and-review' }]),
     auditOf: async () => [],
     decide: async (decision) => {

@@ -1,5 +1,6 @@
 // A workflow that does nothing but begin steps and undo them, for the tests of the saga helper.
 import { proxyActivities, sleep } from '@temporalio/workflow';
+import { FreezeWait } from '../../workflows/freeze-wait.ts';
 import { Saga, leftToDo } from '../../workflows/saga.ts';
 import type { Compensation, UndoneStep } from '../../workflows/saga.ts';
 
@@ -39,11 +40,15 @@ export async function playSaga({
   waits = false,
   twice = false,
 }: SagaScript): Promise<SagaAccount> {
-  const saga = new Saga<ScriptedStep>({
-    first: compensation('first'),
-    second: compensation('second'),
-    third: compensation('third'),
-  });
+  const unfrozen = new FreezeWait({ heartbeat: 10_000 }, {}, { frozen() {}, goesOn() {} });
+  const saga = new Saga<ScriptedStep>(
+    {
+      first: compensation('first'),
+      second: compensation('second'),
+      third: compensation('third'),
+    },
+    unfrozen,
+  );
   for (const step of begin) saga.begin(step);
   for (const step of settle) saga.settle(step);
   if (waits) await sleep('1 hour').catch(() => {});

@@ -5,12 +5,15 @@ import { loadTargetState } from '../../activities/target-state-store.ts';
 import type { ObjectStore } from '../../clients/object-store/object-store.ts';
 import { causeOfObject } from '../../domain/infrastructure/drift-item.ts';
 import { leaseOf } from '../../domain/emergency/overlap.ts';
+import { describeFreeze } from '../../domain/freeze/freeze.ts';
+import type { Freeze } from '../../domain/freeze/freeze.ts';
 import type { ShownPullRequest } from '../../domain/approval/review-card.ts';
 import type { Finding } from '../../domain/infrastructure/finding.ts';
 import type { TargetState } from '../../domain/infrastructure/target-state.ts';
 import { leaseWorkflowId } from '../../workflows/emergency-messages.ts';
 import { listClosedRemediations } from './closed-remediations.ts';
 import type { ClosedRemediation } from './closed-remediations.ts';
+import { readFreezes } from './freeze-changes.ts';
 import { listOpenLeases } from './open-leases.ts';
 import type { OpenLease } from './open-leases.ts';
 import { listOpenRemediations } from './open-remediations.ts';
@@ -46,6 +49,8 @@ export interface DriftStatus {
   approvals: OpenRemediation[];
   /** Emergencies in which healing is held. */
   leases: OpenLease[];
+  /** What is frozen now. */
+  freezes: Freeze[];
 }
 
 /** What drifts and what waits, from storage and from what the server lists: no worker has to run for that. */
@@ -60,16 +65,18 @@ export async function readDriftStatus(
   const oldest = Math.min(...[...scans.values()].map((scan) => scan?.sequence ?? Number.POSITIVE_INFINITY));
   const closed = Number.isFinite(oldest) ? await listClosedRemediations(client, new Date(oldest)) : [];
 
+  const freezes = await readFreezes(store);
   const statuses: TargetStatus[] = [];
   for (const [target, scan] of scans) {
     const state = await loadTargetState(store, target);
-    const findings = scan === undefined ? [] : findingsOf(scan, open, closed, state);
+    const findings = scan === undefined ? [] : findingsOf(scan, open, closed, state, freezes);
     statuses.push({ target, scan, findings, failure: await readScanFailure(client, target) });
   }
   return {
     targets: statuses,
     approvals: open.filter(({ phase }) => phase === 'waiting-for-decision'),
     leases: (await listOpenLeases(client)).filter(({ target }) => targets.includes(target)),
+    freezes,
   };
 }
 
@@ -78,7 +85,9 @@ function findingsOf(
   open: readonly OpenRemediation[],
   closed: readonly ClosedRemediation[],
   { settled, waiting = {}, leases = {} }: TargetState,
+  freezes: readonly Freeze[],
 ): FindingStatus[] {
+  const frozen = freezes.find(({ scope }) => scope === 'all' || scope === `target/${scan.target}`);
   const ended = closed.filter(
     ({ outcome, closedAt }) => outcomesThatEndDrift.has(outcome) && closedAt.getTime() >= scan.sequence,
   );
@@ -97,7 +106,9 @@ function findingsOf(
       statuses.push({ finding, state: 'held', workflowId: leaseWorkflowId(scan.target, lease.id) });
       continue;
     }
-    const waits = remediation === undefined ? waiting[cause] : undefined;
+    const isChanging = remediation?.phase === 'healing' || remediation?.phase === 'proposing';
+    const isFrozen = isChanging && frozen !== undefined;
+    const waits = remediation === undefined ? waiting[cause] : isFrozen ? describeFreeze(frozen) : undefined;
     const idle = settled[cause]?.outcome ?? (waits === undefined ? 'reported' : 'waiting');
     const status = {
       finding,

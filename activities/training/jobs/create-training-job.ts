@@ -8,6 +8,7 @@ import { checkpointPrefix, trainingOutputPrefix } from '../../../domain/models/t
 import { retrainingLabel, specHashAnnotation } from '../../../domain/models/training/training-job.ts';
 import type { RetrainingPlan } from '../../../workflows/retraining-messages.ts';
 import { isFailure } from '../../comparison/kubernetes-failure.ts';
+import { beforeChange } from '../../freeze/changes.ts';
 import type { TrainingActivities } from '../training-activities.ts';
 import type { TrainingDoors } from '../training-settings.ts';
 import { jobDigestOf, jobOf, plannedAttempt } from './attempt-of.ts';
@@ -47,6 +48,7 @@ export function createCreateTrainingJob(
       ...(memory === undefined ? {} : { memory }),
       ...(modelUri === undefined ? {} : { modelUri }),
     });
+    await beforeChange();
     const { metadata } = await createOnce(kubernetes, wanted, signal);
     const { namespace = '', name, uid = '' } = metadata;
     const { cluster } = plan;

@@ -24,6 +24,7 @@ function whatHappened(record: AuditRecord, colors: Colors): string {
   const { kind, action, accepted, outcome } = record;
   if (kind === 'decision') return accepted === false ? colors.red(`${action}, refused`) : `${action}`;
   if (kind === 'rule') return `${action} rule`;
+  if (kind === 'freeze') return `${action}`;
   if (kind === 'emergency') return emergencyStep(record, colors);
   if (kind === 'pull-request') return `pull request ${outcome}`;
   return kind === 'heal' ? `heal: ${outcome}` : `ended: ${outcome}`;

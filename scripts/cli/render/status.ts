@@ -17,6 +17,7 @@ export function renderStatus(report: StatusReport, colors: Colors, now: Date): s
   // What is asked about a model stands with the rest of what is known of it.
   const approvals = report.approvals.filter(({ model }) => model === undefined);
   const parts: string[] = [];
+  for (const { detail } of report.freezes) parts.push(colors.yellow(colors.bold(visible(detail))), '');
   if (leases.length > 0) parts.push(colors.bold('Emergencies'), renderLeases(leases, colors), '');
   if (approvals.length > 0) {
     parts.push(

@@ -22,7 +22,7 @@ export interface Answered {
 /** Lets in whoever has the right to a path and sends them its page; others are told how to get it. */
 export async function answerPage(
   doorman: Doorman,
-  deps: { workflowUrl: PageView['workflowUrl'] },
+  deps: { workflowUrl: PageView['workflowUrl']; frozen: () => Promise<readonly string[]> },
   request: RouteRequest,
   path: string,
   render: (visit: Visit) => Promise<Answered>,
@@ -33,7 +33,8 @@ export async function answerPage(
     return page(403, renderDocument(view, visitor === 'expired' ? expiredPage : forbiddenPage));
   }
   const { status = 200, content } = await render({ request, visitor, view });
-  return page(status, renderDocument(view, content), { 'set-cookie': visitor.cookie });
+  const shown = { ...view, frozen: await deps.frozen() };
+  return page(status, renderDocument(shown, content), { 'set-cookie': visitor.cookie });
 }
 
 export function viewOf(
@@ -49,6 +50,7 @@ export function viewOf(
       (visitor.scope === pagePaths.overview ||
         path === visitor.scope ||
         path.startsWith(`${visitor.scope}/`)),
+    frozen: [],
     workflowUrl,
   };
 }

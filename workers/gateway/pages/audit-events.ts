@@ -56,6 +56,7 @@ function wordsOf({ kind, actor, action, accepted, outcome, door }: AuditRecord):
   if (kind === 'rule') return `${actor} ${action === 'remove' ? 'removed' : 'made'} a rule about it${where}`;
   if (kind === 'pull-request') return `Pull request ${outcome} by ${actor}`;
   if (kind === 'diagnosis') return `Diagnosed${result}`;
+  if (kind === 'freeze') return `${actor} ${action === 'freeze' ? 'froze' : 'unfroze'} it${where}`;
   if (kind === 'message') return 'A message to people was given up';
   if (kind === 'emergency' || kind === 'rollout' || kind === 'retraining') {
     if (action === undefined) return `${kind.charAt(0).toUpperCase()}${kind.slice(1)}${result}`;

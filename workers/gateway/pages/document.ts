@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { html, trusted } from './html.ts';
 import type { Content, Html } from './html.ts';
+import { notice } from './notices.ts';
 import { pageLink } from './page-link.ts';
 import { styles } from './styles.ts';
 import type { PageView } from './view.ts';
@@ -41,7 +42,9 @@ export function renderDocument(view: PageView, { title, trail = [], body }: Page
           </nav>
         </div>
       </header>
-      <main id="content" class="wide" tabindex="-1">${body}</main>
+      <main id="content" class="wide" tabindex="-1">
+        ${view.frozen.map((words) => notice('note', 'Changes wait', words))} ${body}
+      </main>
       <footer class="wide">
         Plumbline, as of <time datetime="${view.now.toISOString()}">${stamp(view.now)}</time>. Load the page
         again for the newest state.

@@ -9,6 +9,7 @@ import { decideRemediation } from '../../operations/decide-remediation.ts';
 import type { RecordLateDecision } from '../../operations/record-late-decision.ts';
 import { termsOfItem } from '../../operations/terms-of-item.ts';
 import { openStorage } from '../../storage.ts';
+import { frozenInWords } from '../../operations/freeze-changes.ts';
 import { openLinkKeys } from '../links/link-keys.ts';
 import type { Route } from '../route.ts';
 import { previewRemediation } from '../slack/preview.ts';
@@ -62,6 +63,7 @@ export async function openPageRoutes(
     people: people.map(({ name }) => name),
     local: local === undefined ? undefined : { person: local },
     workflowUrl: (workflowId) => (ui === undefined ? undefined : workflowLink(ui, namespace, workflowId)),
+    frozen: () => frozenInWords(store),
     policyOf(finding) {
       const target = byName.get(finding.target);
       return target && decideStrategy(finding, target.policy, policyOf(configuration, target));

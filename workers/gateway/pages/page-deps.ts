@@ -54,6 +54,8 @@ export interface PageDeps {
   /** In the embedded stack, whoever sits at this machine: they need no link and can decide. */
   local: { person: KnownAs } | undefined;
   workflowUrl: (workflowId: string) => string | undefined;
+  /** What is frozen now, in words. */
+  frozen: () => Promise<readonly string[]>;
   /** What policy says about a finding now; undefined where its target is not configured. */
   policyOf: (finding: Finding) => PolicyDecision | undefined;
   /** Models and their scans; left out where none is configured. */

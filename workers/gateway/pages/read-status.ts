@@ -10,7 +10,7 @@ export async function readStatus(
     return { ...(await sources.status(targets)), known: true };
   } catch {
     const stored = await Promise.all(targets.map((target) => storedStatus(sources, target)));
-    return { targets: stored, approvals: [], leases: [], known: false };
+    return { targets: stored, approvals: [], leases: [], freezes: [], known: false };
   }
 }
 

@@ -5,6 +5,8 @@ export interface PageView {
   href: (path: string) => string;
   /** Whether the visitor may open a path: what they may not is named, not linked. */
   canOpen: (path: string) => boolean;
+  /** What is frozen, in words; shown on top of every page. */
+  frozen: readonly string[];
   /** Where the Temporal UI shows a workflow; undefined where no UI is configured. */
   workflowUrl: (workflowId: string) => string | undefined;
 }

@@ -17,6 +17,7 @@ const nothing: StatusReport = {
   findings: [],
   approvals: [],
   leases: [],
+  freezes: [],
   incidents: [],
   retrainings: [],
   rollouts: [],

@@ -13,7 +13,7 @@ import type { ModelPages } from './model-pages.ts';
 import { modelsPage } from './models-page.ts';
 import { reportPolicy } from './report-policy.ts';
 
-type ModelPageDeps = Pick<PageDeps, 'workflowUrl' | 'retrainings' | 'rollouts'>;
+type ModelPageDeps = Pick<PageDeps, 'workflowUrl' | 'frozen' | 'retrainings' | 'rollouts'>;
 
 /** The pages of models: all of them, one, and the whole report of a scan. */
 export function createModelPageRoutes(pages: ModelPages, doorman: Doorman, deps: ModelPageDeps): Route[] {

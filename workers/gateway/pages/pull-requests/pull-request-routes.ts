@@ -16,7 +16,7 @@ import { pullRequestListPage } from './pull-request-list-page.ts';
 import { pullRequestPage } from './pull-request-page.ts';
 import type { PullRequestPages } from './pull-request-pages.ts';
 
-type Deps = Pick<PageDeps, 'keys' | 'workflowUrl'> & { pullRequests: PullRequestPages };
+type Deps = Pick<PageDeps, 'keys' | 'workflowUrl' | 'frozen'> & { pullRequests: PullRequestPages };
 
 interface Place {
   repository: string;
