@@ -33,6 +33,7 @@ export async function promote(work: RolloutWork): Promise<RolloutEnding | undefi
     activities.promoteCandidate.executeWithOptions({ summary: 'all traffic for good' }, [runOf(work)]),
   );
   state.isBeingPromoted = false;
+  if (traffic === undefined) return undefined;
   state.traffic = traffic;
   const fault = faultOf(traffic);
   if (fault !== undefined) return { outcome: 'rolled-back', detail: `it could not be promoted: ${fault}` };

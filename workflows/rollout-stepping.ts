@@ -35,6 +35,7 @@ async function shift(work: RolloutWork, { percent }: RolloutStep): Promise<Rollo
       { ...runOf(work), percent },
     ]),
   );
+  if (traffic === undefined) return undefined;
   state.traffic = traffic;
   const fault = faultOf(traffic);
   if (fault !== undefined)
