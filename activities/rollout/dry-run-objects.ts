@@ -8,7 +8,7 @@ import { secondService } from '../../domain/models/rollout/serving/blue-green.ts
 import { rulesOf, splitRules } from '../../domain/models/rollout/serving/http-route.ts';
 import { modelPart } from '../../domain/models/rollout/serving/model-place.ts';
 import type { ModelPlace } from '../../domain/models/rollout/serving/model-place.ts';
-import { canaryEntry } from '../../domain/models/rollout/serving/standard.ts';
+import { canaryEntry } from '../../domain/models/rollout/serving/canary-entries.ts';
 import { predictorService } from '../../domain/models/rollout/serving/served.ts';
 import { candidateName } from './begin-record.ts';
 

@@ -1,9 +1,9 @@
-import { numberAt } from '../../../gitops/fields.ts';
-import type { JsonObject, KubernetesObject } from '../../../infrastructure/object.ts';
+import type { KubernetesObject } from '../../../infrastructure/object.ts';
 import type { ObservedTraffic } from '../observed-traffic.ts';
+import { addEntry, removeEntry, setPercent } from './canary-entries.ts';
 import { candidateShares, isSplitAt } from './http-route.ts';
 import type { Backends } from './http-route.ts';
-import { modelPart, storageUriPointer } from './model-place.ts';
+import { storageUriPointer } from './model-place.ts';
 import { predictorService } from './served.ts';
 import type { Served, ServedCanary } from './served.ts';
 import type { ServiceRecord } from './service-record.ts';
@@ -27,13 +27,11 @@ export const standardMode: ServingMode<StandardWorld> = {
     const entry = entryOf(record, served);
     // At 0 % first: nobody is sent to a model that has not started.
     if (entry === undefined)
-      return patch('the candidate starts beside the champion', [
-        addEntry(record, record.candidate.name, record.candidate.storageUri),
-      ]);
+      return patch('the candidate starts beside the champion', [addEntry(record, served, record.candidate)]);
     const lack = lackOf(entry, 'candidate');
     if (lack !== undefined) return lack;
     if (entry.percent !== percent)
-      return patch(`the candidate takes ${percent} %`, percentOperations(record, percent));
+      return patch(`the candidate takes ${percent} %`, setPercent(record, served, entry.name, percent));
     if (isSplitAt(routes, backendsOf(record, served), percent))
       return { do: 'done', detail: `the candidate takes ${percent} %` };
     return waitForTraffic(`the HTTPRoutes give ${percent} % to ${backendsOf(record, served).candidate}`);
@@ -51,7 +49,7 @@ export const standardMode: ServingMode<StandardWorld> = {
     if (entryOf(record, served) !== undefined)
       return patch('the candidate is the service, and the champion goes', [
         ...retarget(record, candidate.name, champion.storageUri, candidate.storageUri),
-        { op: 'remove', path: '/spec/canary' },
+        ...removeEntry(served, candidate.name),
       ]);
     if (!isRetargeted(world)) return { do: 'failed', reason: 'the candidate is not there any more' };
     if (isSplitAt(routes, backendsOf(record, served), 100) && served.isReady)
@@ -75,10 +73,11 @@ export const standardMode: ServingMode<StandardWorld> = {
         ? { do: 'done', detail: `${backendsOf(record, served).champion} takes everything` }
         : waitForTraffic('the HTTPRoutes lead to the champion alone');
     }
-    if (entry.percent !== 0) return patch('nothing reaches the candidate', percentOperations(record, 0));
+    if (entry.percent !== 0)
+      return patch('nothing reaches the candidate', setPercent(record, served, entry.name, 0));
     if (!isSplitAt(routes, backendsOf(record, served), 0))
       return waitForTraffic('the HTTPRoutes give nothing to the candidate');
-    return patch('the candidate is taken away', [{ op: 'remove', path: '/spec/canary' }]);
+    return patch('the candidate is taken away', removeEntry(served, entry.name));
   },
 
   observe(world): ObservedTraffic {
@@ -114,10 +113,13 @@ function bringChampionBack({ record, served, routes }: StandardWorld): ServingSt
   const name = predictorNameOf(original) ?? formerName;
   const entry = served.canaries.find((one) => one.name === name);
   if (entry === undefined)
-    return patch('the champion starts beside the candidate', [addEntry(record, name, champion.storageUri)]);
+    return patch('the champion starts beside the candidate', [
+      addEntry(record, served, { name, storageUri: champion.storageUri }),
+    ]);
   const lack = lackOf(entry, 'champion');
   if (lack !== undefined) return lack;
-  if (entry.percent !== 100) return patch('the champion takes everything', percentOperations(record, 100));
+  if (entry.percent !== 100)
+    return patch('the champion takes everything', setPercent(record, served, name, 100));
   const back = {
     champion: predictorService(service.name, candidate.name),
     candidate: predictorService(service.name, name),
@@ -125,7 +127,7 @@ function bringChampionBack({ record, served, routes }: StandardWorld): ServingSt
   if (!isSplitAt(routes, back, 100)) return waitForTraffic('the HTTPRoutes lead to the champion alone');
   return patch('the champion is the service again', [
     ...retarget(record, name, candidate.storageUri, champion.storageUri),
-    { op: 'remove', path: '/spec/canary' },
+    ...removeEntry(served, name),
   ]);
 }
 
@@ -149,33 +151,6 @@ function lackOf({ failure, isReady }: ServedCanary, who: 'candidate' | 'champion
 function predictorNameOf(spec: ServiceRecord['original']): string | undefined {
   const name = (spec['predictor'] as { name?: unknown } | undefined)?.name;
   return typeof name === 'string' && name !== '' ? name : undefined;
-}
-
-/** The whole part with the model: what it leaves out follows the predictor, but a model without its format is invalid. */
-function addEntry(record: ServiceRecord, name: string, storageUri: string): Operation {
-  return { op: 'add', path: '/spec/canary', value: [canaryEntry(record, { name, storageUri, percent: 0 })] };
-}
-
-/** An entry of `spec.canary`: as many replicas as its share of the predictor's, and one where it has no share yet. */
-export function canaryEntry(
-  { original, place }: Pick<ServiceRecord, 'original' | 'place'>,
-  { name, storageUri, percent }: { name: string; storageUri: string; percent: number },
-): JsonObject {
-  const model = modelPart(original, place, storageUri);
-  const minReplicas = replicasOf(original, percent);
-  return { trafficPercent: percent, predictor: { name, minReplicas, [place]: model } };
-}
-
-function replicasOf(spec: JsonObject, percent: number): number {
-  const replicas = numberAt(spec, 'predictor', 'minReplicas') ?? 1;
-  return Math.max(1, Math.ceil((replicas * percent) / 100));
-}
-
-function percentOperations({ original }: ServiceRecord, percent: number): Operation[] {
-  return [
-    { op: 'add', path: '/spec/canary/0/trafficPercent', value: percent },
-    { op: 'add', path: '/spec/canary/0/predictor/minReplicas', value: replicasOf(original, percent) },
-  ];
 }
 
 function retarget({ place }: ServiceRecord, name: string, from: string, to: string): Operation[] {

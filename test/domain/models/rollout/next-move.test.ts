@@ -53,12 +53,13 @@ test('what cannot be measured is undone when the budget for that is used up, unl
   assert.equal(moveOf('error', { errorsInRow: 4, isAgreed: true }), 'go-on');
 });
 
+const agreed = (verdict: 'pass' | 'inconclusive', changes: Partial<HeldStep>) =>
+  nextMove({ verdict, requests: 100 }, { ...held, isAgreed: true, ...changes });
+
 test('what goes on tells whether it was proved, or let pass by people', () => {
-  const byOf = (verdict: 'pass' | 'inconclusive', changes: Partial<HeldStep>) =>
-    nextMove({ verdict, requests: 100 }, { ...held, isAgreed: true, ...changes });
-  assert.deepEqual(byOf('pass', {}), { move: 'go-on', by: 'analysis' });
-  assert.deepEqual(byOf('pass', { elapsed: 0 }), { move: 'go-on', by: 'people' });
-  assert.deepEqual(byOf('inconclusive', { isHurried: true }), { move: 'go-on', by: 'people' });
+  assert.deepEqual(agreed('pass', {}), { move: 'go-on', by: 'analysis' });
+  assert.deepEqual(agreed('pass', { elapsed: 0 }), { move: 'go-on', by: 'people' });
+  assert.deepEqual(agreed('inconclusive', { isHurried: true }), { move: 'go-on', by: 'people' });
 });
 
 test('whoever hurries it skips the hold, and whoever agrees answers for what cannot be told', () => {
