@@ -10,7 +10,10 @@ const references = allReferences();
 test('every reference says what the code says', () => {
   for (const [file, text] of Object.entries(references)) {
     const written = readFileSync(path.join(folder, file), 'utf8');
-    assert(written === text, `docs/reference/${file} is stale: npm run references, and commit what it writes`);
+    assert(
+      written === text,
+      `docs/reference/${file} is stale: npm run references, and commit what it writes`,
+    );
   }
 });
 
