@@ -71,7 +71,8 @@ export function describeFreeze({ scope, by, since, until, reason, everything }: 
   return `frozen${depth}${what} by ${visible(by)} since ${since}${end}: ${reason === '' ? noReason : shortened(visible(reason), longestReason)}`;
 }
 
-/** Milliseconds since 1970; for ever where it ends only by hand. */
-function endOf({ until }: Freeze): number {
-  return until === undefined ? Infinity : Date.parse(until);
+/** Milliseconds since 1970; for ever where it ends only by hand, or nobody can tell when. */
+function endOf({ until = '' }: Freeze): number {
+  const end = Date.parse(until);
+  return Number.isNaN(end) ? Infinity : end;
 }
