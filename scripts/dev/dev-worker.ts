@@ -2,10 +2,13 @@ import { connectTemporal } from '../../clients/temporal/connect.ts';
 import { applySchedules } from '../../clients/temporal/schedules.ts';
 import { loadConfiguration } from '../../config/load-configuration.ts';
 import type { Configuration } from '../../config/schema/configuration.ts';
+import { activitySurroundings } from '../../workers/observability/activity-surroundings.ts';
 import { createLogger } from '../../workers/observability/logger.ts';
+import type { Logger } from '../../workers/observability/logger.ts';
+import { startObservedWorker } from '../../workers/observability/observed-worker.ts';
 import { installRuntime } from '../../workers/observability/runtime.ts';
+import type { InstalledRuntime } from '../../workers/observability/runtime.ts';
 import { desiredSchedules, scheduleOwner } from '../../workers/operations/schedules.ts';
-import { startWorker } from '../../workers/run-worker.ts';
 import { startDevGateway } from './dev-gateway.ts';
 import { runDev } from './run-dev.ts';
 import type { DevOptions } from './run-dev.ts';
@@ -14,9 +17,11 @@ import { keepStarterConfiguration } from './starter-configuration.ts';
 
 /** The stack with a worker and a gateway on it, whose configuration is the one named or the starter of the stack's folder. */
 export async function runDevWithWorker(options: DevOptions, named: string | undefined): Promise<void> {
-  const runtime = await installRuntime({ logger: createLogger({ json: false, write: log }) });
+  const logger = createLogger({ json: false, write: log, surroundings: activitySurroundings });
+  const runtime = await installRuntime({ logger, metrics: true });
   let file = '';
   let pages = '';
+  let metrics = '';
   try {
     await runDev({
       ...options,
@@ -26,12 +31,15 @@ export async function runDevWithWorker(options: DevOptions, named: string | unde
         file = found.file;
         await applyTo(stack, found.configuration);
         return await startProcesses(stack, found.configuration, {
+          logger,
+          runtime,
           onGateway: (url) => (pages = url),
+          onWorker: (url) => (metrics = url),
         });
       },
       print(text) {
         process.stdout.write(
-          `${text}Pages:          ${pages}\nConfiguration:  export PLUMBLINE_CONFIG=${file}\n\n${advice}`,
+          `${text}Pages:          ${pages}\nMetrics:        ${pages}/metrics and, of the worker, ${metrics}/metrics\nConfiguration:  export PLUMBLINE_CONFIG=${file}\n\n${advice}`,
         );
       },
     });
@@ -44,18 +52,26 @@ function log(line: string): void {
   process.stderr.write(`${line}\n`);
 }
 
+interface ObservedBy {
+  logger: Logger;
+  runtime: InstalledRuntime;
+  onGateway: (url: string) => void;
+  onWorker: (url: string) => void;
+}
+
 /** The gateway first, so that the worker knows the address of its pages. */
 async function startProcesses(
   { folder }: Stack,
   configuration: Configuration,
-  { onGateway }: { onGateway: (url: string) => void },
+  { logger, runtime, onGateway, onWorker }: ObservedBy,
 ): Promise<{ stop(): Promise<void> }> {
   await using opened = new AsyncDisposableStack();
   const gateway = await startDevGateway(configuration, folder, log);
   opened.defer(() => gateway.stop());
   onGateway(gateway.url);
-  const worker = await startWorker(gateway.configuration);
+  const worker = await startObservedWorker(gateway.configuration, { logger, runtime });
   opened.defer(() => worker.stop());
+  onWorker(worker.endpoint);
   const running = opened.move();
   return { stop: () => running.disposeAsync() };
 }

@@ -95,7 +95,7 @@ test('--no-wait only starts the scan', async () => {
 
 test('a worker says in one line that it is ready', async () => {
   worker = startPlumbline(['worker', '--config', loop.configurationFile], { folder });
-  await worker.says(/worker ready on .*, namespace .*; targets: shop-\w+\n/);
+  await worker.says(/worker ready on .*, namespace .*, metrics on http:.*; targets: shop-\w+"\}\n/);
   assert.equal(worker.said.trimEnd().split('\n').length, 1, worker.said);
 });
 
@@ -141,6 +141,7 @@ test('a decision is asked for, listed, given and carried out', async () => {
     'findings',
     'approvals',
     'leases',
+    'freezes',
     'incidents',
     'retrainings',
     'rollouts',
@@ -167,6 +168,22 @@ test('a decision is asked for, listed, given and carried out', async () => {
   const afterwards = await run('status');
   assert.equal(afterwards.exitCode, 0, afterwards.stdout);
   assert.match(afterwards.stdout, /shop-\w+ +Synced +no drift/);
+});
+
+test('one page of the worker has its work and what the SDK counts, and it says that it is ready', async () => {
+  const [, url = ''] = /metrics on (http:\/\/[\d.:]+)\/metrics/.exec(worker.said) ?? [];
+  const page = await (await fetch(`${url}/metrics`)).text();
+  for (const series of [
+    `plumbline_remediations_total{target="${targetName}",outcome="healed"} 1`,
+    `plumbline_heals_total{target="${targetName}",outcome="healed"} 1`,
+    'plumbline_decisions_total{action="heal",door="command-line",accepted="true"} 1',
+    `plumbline_time_to_detect_seconds_count{target="${targetName}",drift="secret"} 1`,
+  ])
+    assert.ok(page.includes(`\n${series}\n`), `${series} is not in\n${page}`);
+  assert.match(page, /^plumbline_scans_total\{.*outcome="complete"\} [1-9]/m);
+  assert.match(page, /^temporal_activity_execution_latency_seconds_bucket\{.*activity_type="compareTarget"/m);
+  const ready = await fetch(`${url}/readyz`);
+  assert.deepEqual([ready.status, await ready.text()], [200, 'ready\n']);
 });
 
 test('what cannot be decided is one line', async () => {
@@ -219,5 +236,5 @@ test('a repository that has moved fails the scan in one line', async () => {
 
 test('a worker stops in order when asked to', async () => {
   assert.equal(await worker.end('SIGTERM'), 0);
-  assert.match(worker.said, /plumbline: stopped\n$/);
+  assert.match(worker.said, /"message":"stopped"\}\n$/);
 });

@@ -55,7 +55,7 @@ test('a gateway that dies before Temporal has a click has acknowledged nothing, 
   await loop.message('killed', /Healed/);
   assert.equal(await loop.valueOf('killed'), 'info');
   assert.equal(await second.end('SIGTERM'), 0, 'asked to stop, it goes in order');
-  assert.match(second.said, /plumbline: stopped/);
+  assert.match(second.said, /"message":"stopped"/);
 });
 
 test('a click that Temporal does not take is told to have failed', async () => {
