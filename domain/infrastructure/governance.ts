@@ -1,5 +1,6 @@
 import type { GitopsReference } from '../gitops/gitops-reference.ts';
 import { isTrackedBy } from '../gitops/tracking.ts';
+import { rightsLabel } from '../rights/rights-label.ts';
 import { matchesGlob } from './glob.ts';
 import { trackingAnnotation } from './normalise.ts';
 import { groupOf } from './object.ts';
@@ -115,6 +116,7 @@ const systemAnnotations = [
 ];
 
 const systemLabels = [
+  rightsLabel,
   'kubernetes.io/bootstrapping',
   'reconcile.external-secrets.io/created-by',
   'endpointslice.kubernetes.io/managed-by',

@@ -17,7 +17,7 @@ export function onlyDryRuns(name: string, username: string): KubernetesObject[] 
             {
               apiGroups: ['*'],
               apiVersions: ['*'],
-              resources: ['*', '*/*'],
+              resources: ['*/*'],
               operations: ['CREATE', 'UPDATE', 'DELETE', 'CONNECT'],
             },
           ],

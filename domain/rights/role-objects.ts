@@ -2,6 +2,7 @@ import type { KubernetesObject } from '../infrastructure/object.ts';
 import type { Grant } from './grant.ts';
 import { onlyDryRuns } from './only-dry-runs.ts';
 import type { WorkerRole } from '../worker-role.ts';
+import { rightsLabel } from './rights-label.ts';
 import { rulesOf } from './rules.ts';
 
 /** Whom rights are given to. */
@@ -29,6 +30,7 @@ export function roleObjects(
     'app.kubernetes.io/name': 'plumbline',
     'app.kubernetes.io/instance': installation.name,
     'app.kubernetes.io/component': role,
+    [rightsLabel]: role,
   };
   const subjects = [{ kind: 'ServiceAccount', ...account }];
   // Names of the whole cluster: a second installation has others.

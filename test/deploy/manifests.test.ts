@@ -1,0 +1,135 @@
+import assert from 'node:assert/strict';
+import { readFile } from 'node:fs/promises';
+import path from 'node:path';
+import { test } from 'node:test';
+import { parseConfiguration } from '../../config/load-configuration.ts';
+import type { KubernetesObject } from '../../domain/infrastructure/object.ts';
+import { workerRoles } from '../../domain/worker-role.ts';
+import { renderBase } from '../../scripts/deploy/base.ts';
+import { buildOverlay, objectsOf, renderChart } from '../../scripts/deploy/render-chart.ts';
+import { renderPrograms } from '../support/render-programs.ts';
+import { comparable } from '../support/same-objects.ts';
+
+const { helm, kustomize } = renderPrograms;
+const folder = path.resolve(import.meta.dirname, '../../deploy');
+const sizes = ['small', 'production'] as const;
+
+/** A configuration with its defaults; raises where it has a fault. */
+function parsed(text: string): unknown {
+  return parseConfiguration(text, '/etc/plumbline/plumbline.yaml', new Date()).configuration;
+}
+
+test('the Kustomize base is what the chart renders to', async () => {
+  for (const [file, content] of Object.entries(await renderBase(helm)))
+    assert.equal(
+      await readFile(path.join(folder, 'kustomize', file), 'utf8'),
+      content,
+      `${file} is not what the chart says: npm run deploy:base`,
+    );
+});
+
+for (const size of sizes) {
+  test(`the ${size} overlay and the ${size} values of the chart make the same objects`, async () => {
+    const ofKustomize = objectsOf(await buildOverlay(kustomize, size));
+    const ofHelm = objectsOf(await renderChart(helm, { values: [`values-${size}.yaml`] }));
+    assert.deepEqual(comparable(ofKustomize), comparable(ofHelm));
+  });
+
+  test(`the ${size} overlay and the ${size} values hold the same right configuration`, async () => {
+    const ofKustomize = await readFile(
+      path.join(folder, 'kustomize/overlays', size, 'plumbline.yaml'),
+      'utf8',
+    );
+    const rendered = objectsOf(await renderChart(helm, { values: [`values-${size}.yaml`] }));
+    const map = rendered.find(({ kind }) => kind === 'ConfigMap') as
+      { data?: Record<string, string> } | undefined;
+    assert.deepEqual(parsed(map?.data?.['plumbline.yaml'] ?? ''), parsed(ofKustomize));
+  });
+}
+
+test('every role has a Deployment of its own, as its own account', async () => {
+  const objects = objectsOf(await renderChart(helm));
+  for (const role of workerRoles) {
+    const deployment = objects.find(
+      ({ kind, metadata }) => kind === 'Deployment' && metadata.name === `plumbline-${role}`,
+    );
+    const template = templateOf(deployment);
+    assert.ok(template);
+    assert.equal(template.spec.serviceAccountName, `plumbline-${role}`);
+    assert.deepEqual(template.spec.containers[0]?.args, ['worker', '--role', role]);
+    assert.ok(
+      objects.some(
+        ({ kind, metadata }) => kind === 'ServiceAccount' && metadata.name === `plumbline-${role}`,
+      ),
+    );
+  }
+});
+
+test('a change of the configuration makes new pods', async () => {
+  const before = await configurationsOfPods([]);
+  const after = await configurationsOfPods(['configuration.name=other']);
+  assert.equal(before.length, workerRoles.length + 1);
+  assert.ok(before.every((value, index) => value !== undefined && value !== after[index]));
+});
+
+test('only roles that reach clusters get a token of the cluster', async () => {
+  const objects = objectsOf(await renderChart(helm));
+  const withToken = objects.flatMap((object) => {
+    const pod = templateOf(object)?.spec;
+    return pod?.automountServiceAccountToken === true ? [pod.serviceAccountName] : [];
+  });
+  assert.deepEqual(withToken.toSorted(), [
+    'plumbline-healing',
+    'plumbline-rollouts',
+    'plumbline-scanning',
+    'plumbline-training',
+  ]);
+});
+
+test('the chart refuses what cannot work, in one line that says what to set', async () => {
+  const cases: [string[], RegExp][] = [
+    [
+      ['workers.scanning.replicas=2'],
+      /scanning has 2 replicas, and the configuration is for 1: set configuration\.deployment\.replicas/,
+    ],
+    [
+      ['gateway.replicas=2', 'configuration.deployment.replicas=2'],
+      /more than one replica needs object storage: set configuration\.storage\.s3/,
+    ],
+    [['configuration.storage.s3.bucket=plumbline'], /set storage\.driftReports\.enabled=false/],
+  ];
+  for (const [set, expected] of cases) await assert.rejects(renderChart(helm, { set }), expected);
+});
+
+test('names follow the account name, so that two installations fit in one cluster', async () => {
+  const objects = objectsOf(await renderChart(helm, { set: ['accountName=second'] }));
+  const foreign = objects.filter(
+    ({ kind, metadata }) => kind !== 'PersistentVolumeClaim' && !metadata.name.startsWith('second-'),
+  );
+  assert.deepEqual(
+    foreign.map(({ kind, metadata }) => `${kind} ${metadata.name}`),
+    [],
+  );
+});
+
+interface PodTemplate {
+  metadata: { annotations: Record<string, string> };
+  spec: {
+    serviceAccountName: string;
+    automountServiceAccountToken: boolean;
+    containers: { args: string[] }[];
+  };
+}
+
+/** Of an object that makes pods. */
+function templateOf(object: KubernetesObject | undefined): PodTemplate | undefined {
+  return (object?.['spec'] as { template?: PodTemplate } | undefined)?.template;
+}
+
+/** What stands for the configuration in the pods that the chart makes. */
+async function configurationsOfPods(set: string[]): Promise<(string | undefined)[]> {
+  return objectsOf(await renderChart(helm, { set })).flatMap((object) => {
+    const template = templateOf(object);
+    return template === undefined ? [] : [template.metadata.annotations['plumbline.dev/configuration']];
+  });
+}
