@@ -3,6 +3,7 @@ import { numberAt } from '../../domain/gitops/fields.ts';
 import { conditionOf, predictorService, readServed } from '../../domain/models/rollout/serving/served.ts';
 import type { Served } from '../../domain/models/rollout/serving/served.ts';
 import { loadedModel } from '../../domain/models/rollout/serving/loaded-model.ts';
+import type { LoadedModel } from '../../domain/models/rollout/serving/loaded-model.ts';
 import { blueGreenMode } from '../../domain/models/rollout/serving/blue-green.ts';
 import { knativeMode } from '../../domain/models/rollout/serving/knative.ts';
 import type { KnativeRevision } from '../../domain/models/rollout/serving/knative.ts';
@@ -131,11 +132,12 @@ async function readLoaded(
   served: Served,
   isQuiet: (state: unknown) => boolean,
   signal: AbortSignal,
-): Promise<string | undefined> {
+): Promise<LoadedModel | undefined> {
   const place = { namespace, name: predictorService(name, served.predictorName) };
   const deployment = await kubernetes.get({ apiVersion: 'apps/v1', kind: 'Deployment', ...place }, signal);
   // One that no controller has looked at says nothing.
   if (deployment !== undefined && numberAt(deployment, 'status', 'observedGeneration') !== undefined)
     return loadedModel(deployment, [champion.storageUri, candidate.storageUri]);
-  return served.isReady && isQuiet(served) ? served.storageUri : undefined;
+  if (!served.isReady || !isQuiet(served)) return undefined;
+  return { model: served.storageUri, available: 1, wanted: 1, former: 0 };
 }

@@ -3,6 +3,8 @@ import type { JsonObject, KubernetesObject } from '../../../infrastructure/objec
 import type { ObservedTraffic } from '../observed-traffic.ts';
 import { candidateShares, isAccepted, isSplitAt, rulesOf, splitRules } from './http-route.ts';
 import type { Backends } from './http-route.ts';
+import { isLoaded } from './loaded-model.ts';
+import type { LoadedModel } from './loaded-model.ts';
 import { modelPart, storageUriPointer } from './model-place.ts';
 import { predictorService } from './served.ts';
 import type { Served } from './served.ts';
@@ -18,8 +20,8 @@ export interface BlueGreenWorld {
   second: { object: KubernetesObject; served: Served } | undefined;
   /** The HTTPRoute; undefined where it is gone. */
   route: KubernetesObject | undefined;
-  /** The pods of the service itself all load this model, and are ready; undefined where that cannot be told. */
-  loaded: string | undefined;
+  /** What the pods of the service itself load; undefined where that cannot be told. */
+  loaded: LoadedModel | undefined;
 }
 
 /** On the second InferenceService: the rollout that it belongs to. */
@@ -54,13 +56,20 @@ export const blueGreenMode: ServingMode<BlueGreenWorld> = {
       return patchModel(record, champion.storageUri, candidate.storageUri, 'the service takes the candidate');
     if (served.storageUri !== candidate.storageUri)
       return { do: 'failed', reason: 'the service does not have the candidate' };
-    const lack = lackOfService(world, candidate.storageUri);
+    const lack = lackOfCandidate(world);
     if (lack !== undefined) return lack;
-    return giveRouteBack(record, route, second, 'the champion is gone');
+    return (
+      giveRouteBack(record, route) ??
+      takeSecondAway(record, second) ?? { do: 'done', detail: 'the champion is gone' }
+    );
   },
 
+  /**
+   * One replica of the champion is enough for the traffic to go back: few of a good model are better than many of a bad
+   * one. Without any the candidate keeps it, because it answers at least.
+   */
   restore(world) {
-    const { record, served, second, route } = world;
+    const { record, served, second, route, loaded } = world;
     const { candidate, champion } = record;
     if (served.storageUri === candidate.storageUri)
       return patchModel(
@@ -74,9 +83,14 @@ export const blueGreenMode: ServingMode<BlueGreenWorld> = {
         do: 'failed',
         reason: `somebody else has given it the model ${served.storageUri ?? '(none)'}, which is left as it is`,
       };
-    const lack = lackOfService(world, champion.storageUri);
-    if (lack !== undefined) return lack;
-    return giveRouteBack(record, route, second, `${record.service.name} takes everything`);
+    const lack = lackOfReplicas(world);
+    if (lack !== undefined && second !== undefined) return lack;
+    const step = giveRouteBack(record, route) ?? takeSecondAway(record, second) ?? lack;
+    if (step !== undefined) return step;
+    if (loaded !== undefined && loaded.former > 0) return wait('no pod loads the candidate any more');
+    const { available = 0, wanted = 0 } = loaded ?? {};
+    const few = available < wanted ? `, with ${available} of ${wanted} replicas ready` : '';
+    return { do: 'done', detail: `${record.service.name} takes everything${few}` };
   },
 
   observe(world): ObservedTraffic {
@@ -87,7 +101,7 @@ export const blueGreenMode: ServingMode<BlueGreenWorld> = {
     return {
       candidatePercent: shares.length === 0 ? null : Math.max(...shares),
       candidateReady: second?.served.isReady === true,
-      championReady: served.isReady,
+      championReady: served.isReady || hasChampion(world),
       candidate: second === undefined ? undefined : record.candidate.name,
       champion: record.service.name,
       ...(trouble === undefined ? {} : { trouble }),
@@ -135,10 +149,25 @@ function lackOfSecond({ failure, isReady }: Served): ServingStep | undefined {
   return isReady ? undefined : wait('the candidate is ready');
 }
 
-function lackOfService({ served, loaded }: BlueGreenWorld, storageUri: string): ServingStep | undefined {
+function lackOfCandidate({ record, served, loaded }: BlueGreenWorld): ServingStep | undefined {
   if (served.failure !== undefined)
     return { do: 'failed', reason: `the model cannot be loaded: ${served.failure.reason}` };
-  return served.isReady && loaded === storageUri ? undefined : wait('the service is ready with its model');
+  const isThere = served.isReady && isLoaded(loaded, record.candidate.storageUri);
+  return isThere ? undefined : wait('the service is ready with its model');
+}
+
+/** What the champion lacks of a single replica that answers. */
+function lackOfReplicas(world: BlueGreenWorld): ServingStep | undefined {
+  if (hasChampion(world)) return undefined;
+  const { record, served, loaded } = world;
+  if (served.failure !== undefined)
+    return { do: 'failed', reason: `the model cannot be loaded: ${served.failure.reason}` };
+  const none = loaded === undefined ? '' : `; none of ${loaded.wanted} is ready`;
+  return wait(`InferenceService ${record.service.name} has a replica with its model${none}`);
+}
+
+function hasChampion({ record, loaded }: BlueGreenWorld): boolean {
+  return loaded?.model === record.champion.storageUri && loaded.available > 0;
 }
 
 function moveRoute(record: ServiceRecord, route: KubernetesObject | undefined, percent: number): ServingStep {
@@ -156,13 +185,8 @@ function moveRoute(record: ServiceRecord, route: KubernetesObject | undefined, p
   return { do: 'done', detail: `the candidate takes ${percent} %` };
 }
 
-/** The route as it was before, and then the second service goes. */
-function giveRouteBack(
-  record: ServiceRecord,
-  route: KubernetesObject | undefined,
-  second: BlueGreenWorld['second'],
-  detail: string,
-): ServingStep {
+/** The route as it was before, as every gateway has it; undefined where it is so. */
+function giveRouteBack(record: ServiceRecord, route: KubernetesObject | undefined): ServingStep | undefined {
   const { rules = [], name = '' } = record.route ?? {};
   if (route === undefined) return { do: 'failed', reason: `HTTPRoute ${name} is gone` };
   const backends = backendsOf(record);
@@ -176,8 +200,11 @@ function giveRouteBack(
       why: 'the service takes everything',
       operations: [rulesOperation(rules)],
     };
-  if (!isAccepted(route)) return waitForTraffic(`gateways take over HTTPRoute ${name}`);
-  if (second === undefined) return { do: 'done', detail };
+  return isAccepted(route) ? undefined : waitForTraffic(`gateways take over HTTPRoute ${name}`);
+}
+
+function takeSecondAway(record: ServiceRecord, second: BlueGreenWorld['second']): ServingStep | undefined {
+  if (second === undefined) return undefined;
   if (second.served.isDeleting) return wait(`InferenceService ${record.candidate.name} is gone`);
   return { do: 'delete', what: 'second', why: `InferenceService ${record.candidate.name} goes` };
 }

@@ -1,3 +1,4 @@
+import { numberAt } from '../../../gitops/fields.ts';
 import type { RolloutMode } from '../plan.ts';
 import { predictorService } from './served.ts';
 import type { Served } from './served.ts';
@@ -11,6 +12,9 @@ export function lackOfService(mode: RolloutMode, served: Served, candidate: stri
     return 'it is not ready; what serves has to be sound before anything is compared with it';
   if (served.canaries.length > 0)
     return `another rollout is under way: spec.canary has ${served.canaries.map(({ name }) => name).join(', ')}`;
+  // Without requests it would be gone when it has to take over again.
+  if (mode === 'blue-green' && numberAt(served.spec, 'predictor', 'minReplicas') === 0)
+    return 'its minReplicas is 0, so that nothing of it may be left to go back to; blue-green needs 1 at least';
   return mode === 'knative' ? lackOfRevisions(served) : undefined;
 }
 
