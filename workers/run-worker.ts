@@ -1,10 +1,12 @@
 import { NativeConnection } from '@temporalio/worker';
+import type { WorkerDeploymentVersion } from '@temporalio/common';
 import type { Worker, WorkerInterceptors } from '@temporalio/worker';
 import { connectTemporal } from '../clients/temporal/connect.ts';
 import type { TemporalSettings } from '../clients/temporal/connect.ts';
 import { registerSearchAttributes } from '../clients/temporal/search-attributes.ts';
 import type { Configuration } from '../config/schema/configuration.ts';
 import { workerRoles } from '../domain/worker-role.ts';
+import { howToRegister } from '../domain/text/register-search-attributes.ts';
 import type { WorkerRole } from '../domain/worker-role.ts';
 import { searchAttributes } from '../workflows/search-attributes.ts';
 import { createActivities } from './activities.ts';
@@ -13,9 +15,12 @@ import { whyTemporalIsSilent } from './observability/health-routes.ts';
 import type { MeasureDrift } from './observability/measure-drift.ts';
 import { whyNotPolling } from './observability/polling.ts';
 import { resolveTemporalSettings } from './temporal-settings.ts';
+import { workerVersionOf } from './worker-version.ts';
 
 export interface RunningWorker {
   settings: TemporalSettings;
+  /** Undefined unless workers are versioned. */
+  version: WorkerDeploymentVersion | undefined;
   /** Settles when the worker has stopped: after `stop`, or with an error. */
   stopped: Promise<void>;
   /** Why it cannot work at present, in one line; undefined where it can. */
@@ -27,8 +32,12 @@ export interface RunningWorker {
 export interface WorkerOptions {
   /** Where people are told things while no messaging service is configured; standard output unless stated. */
   tell?: (line: string) => void;
+  /** Where operators are told what does not stop the process; as `tell` unless stated. */
+  warn?: (line: string) => void;
   /** What the process does; all there is unless stated. */
   roles?: readonly WorkerRole[];
+  /** Build of this process among the versions of its deployment; see `workerVersionOf`. */
+  buildId?: string;
   /** What looks on from outside: metrics, traces. */
   interceptors?: WorkerInterceptors;
   /** Told what came and went in the targets that this process scans. */
@@ -44,11 +53,14 @@ export async function startWorker(
   options: WorkerOptions = {},
 ): Promise<RunningWorker> {
   const { tell = (line) => console.log(line), roles = workerRoles } = options;
+  const version = workerVersionOf(configuration, options.buildId);
   const settings = await resolveTemporalSettings(configuration.temporal);
   await using opened = new AsyncDisposableStack();
   const { client, connection: clientConnection } = await connectTemporal(settings);
   opened.defer(() => clientConnection.close());
-  await registerSearchAttributes(clientConnection, settings.namespace, Object.values(searchAttributes));
+  const keys = Object.values(searchAttributes);
+  const missing = await registerSearchAttributes(clientConnection, settings.namespace, keys);
+  if (missing.length > 0) (options.warn ?? tell)(howToRegister(missing, settings.namespace));
   const activities = await createActivities(configuration, client, tell, roles, options.measureDrift);
   opened.defer(() => activities.close());
   const connection = await NativeConnection.connect(settings.connection);
@@ -61,11 +73,12 @@ export async function startWorker(
     ...(options.interceptors === undefined ? {} : { interceptors: options.interceptors }),
   };
   const workers = await Promise.all(
-    roles.map((role) => createWorkerOfRole(role, activities[role], configuration, shared)),
+    roles.map((role) => createWorkerOfRole(role, activities[role], configuration, shared, version)),
   );
   const stopped = runUntilStopped(workers, opened.move());
   return {
     settings,
+    version,
     stopped,
     whyNotReady: async () => whyNotPolling(workers) ?? (await whyTemporalIsSilent(client)),
     async stop() {

@@ -4,6 +4,7 @@ import { loadClientConnectConfig } from '@temporalio/envconfig';
 import type { TemporalSettings } from '../clients/temporal/connect.ts';
 import { readSecret } from '../config/secret.ts';
 import type { Temporal } from '../config/schema/temporal.ts';
+import { searchAttributes, unregisteredMemo } from '../workflows/search-attributes.ts';
 
 /** plumbline.yaml first, then Temporal's own settings (TEMPORAL_… variables, temporal.toml), then its defaults. */
 export async function resolveTemporalSettings(temporal: Temporal): Promise<TemporalSettings> {
@@ -11,6 +12,7 @@ export async function resolveTemporalSettings(temporal: Temporal): Promise<Tempo
   const tls = (await tlsOf(temporal)) ?? connectionOptions.tls ?? undefined;
   const apiKey = await apiKeyOf(temporal, connectionOptions.apiKey);
   return {
+    searchAttributes: { keys: Object.values(searchAttributes), memo: unregisteredMemo },
     namespace: temporal.namespace ?? namespace ?? 'default',
     connection: {
       address: temporal.address ?? connectionOptions.address ?? 'localhost:7233',

@@ -1,14 +1,10 @@
-import {
-  proxyActivities,
-  setCurrentDetails,
-  upsertSearchAttributes,
-  workflowInfo,
-} from '@temporalio/workflow';
+import { proxyActivities, setCurrentDetails, setWorkflowOptions, workflowInfo } from '@temporalio/workflow';
 import type { ScanActivities } from '../activities/scan-activities.ts';
 import { describeScan } from './descriptions.ts';
 import { taskQueues } from './messages.ts';
 import type { DriftScanInput, DriftScanResult, WorkflowTimes } from './messages.ts';
 import { searchAttributes } from './search-attributes.ts';
+import { upsertSearchable } from './searchable.ts';
 
 /**
  * One scan of a target: Git rendered, compared with the live cluster, findings stored, remediations started or
@@ -17,7 +13,7 @@ import { searchAttributes } from './search-attributes.ts';
 export async function driftScan({ target, times, only }: DriftScanInput): Promise<DriftScanResult> {
   const { resolveRevision, compareTarget, planRemediations, startRemediations } = activitiesWith(times);
   const sequence = workflowInfo().startTime.getTime();
-  upsertSearchAttributes([{ key: searchAttributes.target, value: target }]);
+  upsertSearchable([{ key: searchAttributes.target, value: target }]);
 
   const { commit } = await resolveRevision.executeWithOptions({ summary: 'newest commit' }, [{ target }]);
   const comparison = await compareTarget.executeWithOptions(
@@ -45,6 +41,9 @@ export async function driftScan({ target, times, only }: DriftScanInput): Promis
   setCurrentDetails(describeScan(result));
   return result;
 }
+
+// Soon over: it ends on the version of the workers that it began on.
+setWorkflowOptions({ versioningBehavior: 'PINNED' }, driftScan);
 
 function activitiesWith(times: WorkflowTimes) {
   const quick = proxyActivities<ScanActivities>({

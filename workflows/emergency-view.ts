@@ -1,4 +1,4 @@
-import { setCurrentDetails, upsertMemo, upsertSearchAttributes, workflowInfo } from '@temporalio/workflow';
+import { setCurrentDetails, upsertMemo, workflowInfo } from '@temporalio/workflow';
 import type { GovernorStanding } from '../activities/emergency/governor-activities.ts';
 import type { LeaseCardDraft, LeaseMoment } from '../domain/emergency/lease-card.ts';
 import { describeLease } from '../domain/emergency/describe-lease.ts';
@@ -12,6 +12,7 @@ import type {
   LeaseView,
 } from './emergency-messages.ts';
 import { searchAttributes } from './search-attributes.ts';
+import { upsertSearchable } from './searchable.ts';
 
 /** Where a lease stands, for whoever asks its workflow. */
 export function viewLease(state: LeaseState): LeaseView {
@@ -100,7 +101,7 @@ export function publishLease(
   const next = JSON.stringify([memo, outcome, severity]);
   if (next === shown) return shown;
   upsertMemo(memo);
-  upsertSearchAttributes([
+  upsertSearchable([
     { key: searchAttributes.target, value: input.target },
     { key: searchAttributes.state, value: outcome },
     { key: searchAttributes.actor, value: [input.opening.actor] },

@@ -13,6 +13,7 @@ import type { DiagnosisMade } from './model-messages.ts';
 import type { retrainModel } from './retrain-model.ts';
 import { modelRetrainingId } from './retraining-messages.ts';
 import type { RetrainModelInput, RetrainModelResult } from './retraining-messages.ts';
+import { memoForChild } from './searchable.ts';
 
 /** What can be answered. Snoozing is to watch longer. */
 const usual: readonly ReviewAction[] = ['fix-upstream', 'snooze', 'dismiss'];
@@ -39,6 +40,7 @@ export async function retrainForIncident(input: RetrainModelInput): Promise<Retr
     const child = await startChild<typeof retrainModel>(workflowTypes.retrainModel, {
       workflowId: modelRetrainingId(input.model),
       args: [input],
+      ...memoForChild(),
       parentClosePolicy: ParentClosePolicy.REQUEST_CANCEL,
       staticSummary: `retraining of model ${input.model}`,
       staticDetails: `Model **${input.model}** is trained on newer data because of an incident; the candidate is held against the model that serves.`,

@@ -16,6 +16,7 @@ import type { DiagnosisMade, IncidentRollout, IncidentState, ModelIncidentInput 
 import type { rolloutModel } from './rollout-model.ts';
 import { modelRolloutId } from './rollout-messages.ts';
 import type { RolloutModelInput, RolloutModelResult } from './rollout-messages.ts';
+import { memoForChild } from './searchable.ts';
 
 /** What a retraining leads on to; undefined where the model is set up for no rollout. */
 export function rolloutAfter(
@@ -55,6 +56,7 @@ export async function rollOutForIncident(
     const child = await startChild<typeof rolloutModel>(workflowTypes.rolloutModel, {
       workflowId: modelRolloutId(model),
       args: [input],
+      ...memoForChild(),
       parentClosePolicy: ParentClosePolicy.REQUEST_CANCEL,
       staticSummary: `rollout of model ${model}`,
       staticDetails: `Model **${model}** gets a better candidate because of an incident: it takes traffic step by step, judged against the model that serves.`,

@@ -1,9 +1,10 @@
-import { setCurrentDetails, upsertMemo, upsertSearchAttributes } from '@temporalio/workflow';
+import { setCurrentDetails, upsertMemo } from '@temporalio/workflow';
 import type { IncidentRecord } from '../domain/models/incident/cooldown.ts';
 import { incidentDigest, incidentId, incidentItem } from '../domain/models/incident/incident-item.ts';
 import { describeIncident } from './describe-incident.ts';
 import type { IncidentMemo, IncidentState, IncidentView, ModelIncidentResult } from './model-messages.ts';
 import { searchAttributes } from './search-attributes.ts';
+import { upsertSearchable } from './searchable.ts';
 
 /** Where an incident stands, for whoever asks its workflow. */
 export function viewIncident(model: string, state: IncidentState): IncidentView {
@@ -86,7 +87,7 @@ export function publishIncident(model: string, state: IncidentState, result?: Mo
     headline: diagnosis?.headline ?? '',
     action: diagnosis?.action ?? '',
   } satisfies IncidentMemo);
-  upsertSearchAttributes([
+  upsertSearchable([
     { key: searchAttributes.model, value: model },
     { key: searchAttributes.state, value: result?.outcome ?? phase },
     { key: searchAttributes.severity, value: state.situation.severity },

@@ -1,4 +1,4 @@
-import { condition, upsertSearchAttributes } from '@temporalio/workflow';
+import { condition } from '@temporalio/workflow';
 import type { IncidentQuestion } from '../activities/models/incident-activities.ts';
 import { findAnswer } from '../domain/approval/remembered-answers.ts';
 import type { ReviewMoment } from '../domain/approval/review-card.ts';
@@ -27,6 +27,7 @@ import type {
 import { Outgoing } from './outgoing.ts';
 import { draftCard } from './review-cards.ts';
 import { searchAttributes } from './search-attributes.ts';
+import { upsertSearchable } from './searchable.ts';
 
 /** Unless the configuration says otherwise. */
 const usualSettings = { cooldown: 6 * 60 * 60 * 1000, criticalAbove: 0.7 };
@@ -200,7 +201,7 @@ export class Incident {
       this.tell('expired');
       return { outcome: 'expired', detail: 'nobody decided in time; the model is left as it is' };
     }
-    upsertSearchAttributes([{ key: searchAttributes.actor, value: [decision.actor] }]);
+    upsertSearchable([{ key: searchAttributes.actor, value: [decision.actor] }]);
     if (decision.action === 'dismiss') {
       this.tell('decided', decision, describeDecision(decision));
       return { outcome: 'dismissed', detail: describeDecision(decision) };

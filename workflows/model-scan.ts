@@ -1,15 +1,11 @@
-import {
-  proxyActivities,
-  setCurrentDetails,
-  upsertSearchAttributes,
-  workflowInfo,
-} from '@temporalio/workflow';
+import { proxyActivities, setCurrentDetails, setWorkflowOptions, workflowInfo } from '@temporalio/workflow';
 import type { ModelScanActivities } from '../activities/models/scan-activities.ts';
 import { describeModelScan } from './model-descriptions.ts';
 import { taskQueues } from './messages.ts';
 import type { WorkflowTimes } from './messages.ts';
 import type { ModelScanInput, ModelScanSummary } from './model-messages.ts';
 import { searchAttributes } from './search-attributes.ts';
+import { upsertSearchable } from './searchable.ts';
 
 /**
  * One scan of a model: its present data compared with its reference, report and trend stored, the incident told. It
@@ -18,7 +14,7 @@ import { searchAttributes } from './search-attributes.ts';
 export async function modelScan({ model, trigger, times }: ModelScanInput): Promise<ModelScanSummary> {
   const { compareModel, startIncident } = activitiesWith(times);
   const sequence = workflowInfo().startTime.getTime();
-  upsertSearchAttributes([{ key: searchAttributes.model, value: model }]);
+  upsertSearchable([{ key: searchAttributes.model, value: model }]);
 
   const scan = await compareModel.executeWithOptions({ summary: 'present data against the reference' }, [
     { model, sequence, trigger },
@@ -30,6 +26,9 @@ export async function modelScan({ model, trigger, times }: ModelScanInput): Prom
   setCurrentDetails(describeModelScan(scan, trigger, told));
   return scan;
 }
+
+// Soon over: it ends on the version of the workers that it began on.
+setWorkflowOptions({ versioningBehavior: 'PINNED' }, modelScan);
 
 function activitiesWith({ heartbeat }: WorkflowTimes) {
   const { compareModel } = proxyActivities<ModelScanActivities>({

@@ -1,4 +1,4 @@
-import { proxyActivities, uuid4 } from '@temporalio/workflow';
+import { proxyActivities, setWorkflowOptions, uuid4 } from '@temporalio/workflow';
 import type { RolloutActivities } from '../activities/rollout/rollout-activities.ts';
 import type { TrainingActivities } from '../activities/training/training-activities.ts';
 import { taskQueues } from './messages.ts';
@@ -46,6 +46,9 @@ export async function previewRollout({
   });
   return await planRollout({ model, id: freshId(), change });
 }
+
+setWorkflowOptions({ versioningBehavior: 'PINNED' }, previewRetraining);
+setWorkflowOptions({ versioningBehavior: 'PINNED' }, previewRollout);
 
 /** In the form of the ids of retrainings and rollouts; nothing is ever kept under it. */
 function freshId(): string {

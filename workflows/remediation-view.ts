@@ -1,4 +1,4 @@
-import { setCurrentDetails, upsertMemo, upsertSearchAttributes } from '@temporalio/workflow';
+import { setCurrentDetails, upsertMemo } from '@temporalio/workflow';
 import { quorumOf } from '../domain/approval/review-terms.ts';
 import { describeEnd, describeRemediation } from './descriptions.ts';
 import type {
@@ -10,6 +10,7 @@ import type {
 } from './messages.ts';
 import { shownPullRequest } from './review-cards.ts';
 import { searchAttributes } from './search-attributes.ts';
+import { upsertSearchable } from './searchable.ts';
 
 type Named = Pick<RemediateDriftInput, 'target' | 'cause'>;
 
@@ -66,7 +67,7 @@ export function publishRemediation(
     expiresAt,
     ...(pullRequest === undefined ? {} : { pullRequest }),
   } satisfies RemediationMemo);
-  upsertSearchAttributes([
+  upsertSearchable([
     { key: searchAttributes.target, value: input.target },
     { key: searchAttributes.state, value: result?.outcome ?? state.phase },
     { key: searchAttributes.severity, value: item.severity },

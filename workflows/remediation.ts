@@ -4,7 +4,6 @@ import {
   isCancellation,
   log,
   rootCause,
-  upsertSearchAttributes,
 } from '@temporalio/workflow';
 import { findAnswer } from '../domain/approval/remembered-answers.ts';
 import type { ReviewMoment } from '../domain/approval/review-card.ts';
@@ -42,6 +41,7 @@ import { freshState } from './remediation-state.ts';
 import { publishRemediation, viewRemediation } from './remediation-view.ts';
 import { draftCard } from './review-cards.ts';
 import { searchAttributes } from './search-attributes.ts';
+import { upsertSearchable } from './searchable.ts';
 
 /** The steps of one remediation over its state. Each step answers a result when the item is closed by it. */
 export class Remediation {
@@ -270,7 +270,7 @@ export class Remediation {
 
   private async actOn(seen: SeenItem, decision: AcceptedDecision): Promise<RemediateDriftResult | undefined> {
     this.tell('decided', decision, describeDecision(decision));
-    upsertSearchAttributes([{ key: searchAttributes.actor, value: [decision.actor] }]);
+    upsertSearchable([{ key: searchAttributes.actor, value: [decision.actor] }]);
     if (decision.action === 'reject') return { outcome: 'rejected', detail: describeDecision(decision) };
     const result = await this.carryOut(seen, decision);
     return result && { ...result, detail: `${describeDecision(decision)}; ${result.detail}` };

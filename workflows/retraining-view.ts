@@ -1,4 +1,4 @@
-import { setCurrentDetails, upsertMemo, upsertSearchAttributes } from '@temporalio/workflow';
+import { setCurrentDetails, upsertMemo } from '@temporalio/workflow';
 import { retrainingItem } from '../domain/models/training/retraining-item.ts';
 import type { RetrainingDetails } from '../domain/models/training/retraining-card.ts';
 import { describeRetraining } from './describe-retraining.ts';
@@ -12,6 +12,7 @@ import type {
   RetrainingView,
 } from './retraining-messages.ts';
 import { searchAttributes } from './search-attributes.ts';
+import { upsertSearchable } from './searchable.ts';
 
 const mostGates = 8;
 
@@ -177,7 +178,7 @@ export function publishRetraining(
     ...(state.approved?.by ?? []),
     ...(input.reason.kind === 'person' ? [input.reason.actor] : []),
   ];
-  upsertSearchAttributes([
+  upsertSearchable([
     { key: searchAttributes.model, value: input.model },
     { key: searchAttributes.state, value: result?.outcome ?? view.phase },
     { key: searchAttributes.finding, value: [view.id] },

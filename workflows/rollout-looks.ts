@@ -2,7 +2,6 @@ import {
   CancellationScope,
   condition,
   sleep,
-  upsertSearchAttributes,
   workflowInfo,
 } from '@temporalio/workflow';
 import { closeReview } from '../domain/approval/review.ts';
@@ -19,6 +18,7 @@ import { questionOf, usualTerms } from './rollout-voice.ts';
 import { planOf, reasonOf, runOf } from './rollout-work.ts';
 import type { RolloutEnding, RolloutWork } from './rollout-work.ts';
 import { searchAttributes } from './search-attributes.ts';
+import { upsertSearchable } from './searchable.ts';
 
 /** Looks in a row that may see traffic elsewhere than it should be: a pod may be replaced in between. */
 const mostTrouble = 1;
@@ -183,7 +183,7 @@ async function waitForPeople(work: RolloutWork): Promise<RolloutEnding | undefin
     const detail = `the analysis could not tell, and nobody decided in time (${state.trouble ?? 'no reason'})`;
     return { outcome: 'rolled-back', detail };
   }
-  upsertSearchAttributes([{ key: searchAttributes.actor, value: [decision.actor] }]);
+  upsertSearchable([{ key: searchAttributes.actor, value: [decision.actor] }]);
   const detail = describeDecision(decision);
   voice.tell('decided', { decision, detail });
   if (decision.action !== 'approve') return { outcome: 'rolled-back', detail };

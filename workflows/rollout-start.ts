@@ -1,10 +1,11 @@
-import { condition, upsertSearchAttributes, workflowInfo } from '@temporalio/workflow';
+import { condition, workflowInfo } from '@temporalio/workflow';
 import { describeDecision } from './descriptions.ts';
 import { passHooks } from './rollout-hooks.ts';
 import { questionOf } from './rollout-voice.ts';
 import { begin, planOf, runOf } from './rollout-work.ts';
 import type { RolloutEnding, RolloutWork } from './rollout-work.ts';
 import { searchAttributes } from './search-attributes.ts';
+import { upsertSearchable } from './searchable.ts';
 
 /** A plan that moves so often does not come to rest. */
 const mostPlans = 10;
@@ -46,7 +47,7 @@ export async function approve(work: RolloutWork): Promise<RolloutEnding | undefi
   if (end === 'expired' || decision === undefined) {
     return { outcome: 'expired', detail: 'nobody decided in time; no traffic was moved' };
   }
-  upsertSearchAttributes([{ key: searchAttributes.actor, value: [decision.actor] }]);
+  upsertSearchable([{ key: searchAttributes.actor, value: [decision.actor] }]);
   const detail = describeDecision(decision);
   voice.tell('decided', { decision, detail });
   if (decision.action !== 'approve') return { outcome: 'declined', detail };

@@ -1,4 +1,4 @@
-import { setCurrentDetails, upsertMemo, upsertSearchAttributes } from '@temporalio/workflow';
+import { setCurrentDetails, upsertMemo } from '@temporalio/workflow';
 import type { RolloutDetails, RolloutPhase } from '../domain/models/rollout/rollout-card.ts';
 import { describeRollout } from './describe-rollout.ts';
 import { commandsOf } from './rollout-commands.ts';
@@ -11,6 +11,7 @@ import type {
   RolloutView,
 } from './rollout-messages.ts';
 import { searchAttributes } from './search-attributes.ts';
+import { upsertSearchable } from './searchable.ts';
 
 /** Looks that a card shows. */
 const shownLooks = 8;
@@ -165,7 +166,7 @@ export function publishRollout(
   const next = JSON.stringify([memo, result?.outcome]);
   if (next === shown) return shown;
   upsertMemo(memo);
-  upsertSearchAttributes([
+  upsertSearchable([
     { key: searchAttributes.model, value: input.model },
     { key: searchAttributes.state, value: result?.outcome ?? phase },
     { key: searchAttributes.finding, value: [id] },

@@ -10,3 +10,6 @@ export const searchAttributes = {
   drift: defineSearchAttributeKey('PlumblineDrift', 'KEYWORD_LIST'),
   finding: defineSearchAttributeKey('PlumblineFinding', 'KEYWORD_LIST'),
 } as const;
+
+/** Where whoever starts a workflow writes the names of those that the namespace does not have. */
+export const unregisteredMemo = 'PlumblineUnregistered';

@@ -1,11 +1,15 @@
 import { Client, Connection } from '@temporalio/client';
 import type { TLSConfig } from '@temporalio/client';
 import { TemporalNamespaceNotFoundError, TemporalUnavailableError } from './errors.ts';
+import { createMemoOfUnregistered, withoutUnregistered } from './without-unregistered.ts';
+import type { UnregisteredAttributes } from './without-unregistered.ts';
 
 /** How to reach a Temporal namespace; secrets are already resolved. Fits clients and workers alike. */
 export interface TemporalSettings {
   namespace: string;
   connection: { address: string; tls?: TLSConfig | boolean; apiKey?: string };
+  /** Search attributes that workflows leave out where the namespace lacks them. */
+  searchAttributes?: UnregisteredAttributes;
 }
 
 /** Time for the first answer, milliseconds: past it the server counts as unreachable. */
@@ -20,10 +24,11 @@ export interface TemporalConnection {
 /** Connects, and makes sure that the namespace exists. */
 export async function connectTemporal({
   namespace,
-  connection: options,
+  connection: connecting,
+  searchAttributes,
 }: TemporalSettings): Promise<TemporalConnection> {
-  const { address } = options;
-  const connection = await Connection.connect({ ...options, connectTimeout }).catch((error: unknown) => {
+  const { address } = connecting;
+  const connection = await Connection.connect({ ...connecting, connectTimeout }).catch((error: unknown) => {
     throw new TemporalUnavailableError(address, error);
   });
   try {
@@ -33,7 +38,11 @@ export async function connectTemporal({
     if (isNotFound(error)) throw new TemporalNamespaceNotFoundError(namespace, address, error);
     throw new TemporalUnavailableError(address, error);
   }
-  return { client: new Client({ connection, namespace }), connection };
+  const interceptors = searchAttributes && {
+    workflow: [withoutUnregistered(createMemoOfUnregistered(connection, namespace, searchAttributes))],
+  };
+  const options = { connection, namespace };
+  return { client: new Client({ ...options, ...(interceptors && { interceptors }) }), connection };
 }
 
 /** gRPC's NOT_FOUND. */

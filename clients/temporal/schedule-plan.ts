@@ -8,6 +8,8 @@ export interface DesiredSchedule {
   timing: ScheduleTiming;
   /** For the Temporal UI. */
   summary: string;
+  /** What else the memo of its workflows says. */
+  memo?: Record<string, unknown>;
 }
 
 export interface ScheduleTiming {
@@ -67,6 +69,6 @@ export function planSchedules(
 
 /** Text that is equal exactly for equal schedules; kept in the memo of what it starts. */
 export function fingerprint(schedule: DesiredSchedule): string {
-  const { workflowType, taskQueue, args, timing, summary } = schedule;
-  return JSON.stringify({ workflowType, taskQueue, args, timing, summary });
+  const { workflowType, taskQueue, args, timing, summary, memo } = schedule;
+  return JSON.stringify({ workflowType, taskQueue, args, timing, summary, memo });
 }

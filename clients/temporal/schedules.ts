@@ -128,7 +128,7 @@ async function remove(client: Client, id: string): Promise<void> {
 }
 
 function optionsOf(schedule: DesiredSchedule, owner: string) {
-  const { id, workflowType, taskQueue, args, timing, summary } = schedule;
+  const { id, workflowType, taskQueue, args, timing, summary, memo } = schedule;
   return {
     spec: specOf(schedule),
     action: {
@@ -138,7 +138,7 @@ function optionsOf(schedule: DesiredSchedule, owner: string) {
       taskQueue,
       args,
       staticSummary: summary,
-      memo: { [fingerprintKey]: fingerprint(schedule), [ownerKey]: owner },
+      memo: { ...memo, [fingerprintKey]: fingerprint(schedule), [ownerKey]: owner },
     },
     policies: { overlap: ScheduleOverlapPolicy.SKIP, catchupWindow: timing.catchUpWindow },
   } satisfies Omit<ScheduleOptions, 'scheduleId'>;

@@ -1,4 +1,4 @@
-import type { Connection } from '@temporalio/client';
+import type { ConnectionLike } from '@temporalio/client';
 import type { SearchAttributeType } from '@temporalio/common';
 import type { temporal } from '@temporalio/proto';
 import protocol from '@temporalio/proto';
@@ -15,32 +15,88 @@ const indexedTypes: Record<SearchAttributeType, temporal.api.enums.v1.IndexedVal
   KEYWORD_LIST: IndexedValueType.INDEXED_VALUE_TYPE_KEYWORD_LIST,
 };
 
+type Operator = Pick<ConnectionLike, 'operatorService'>;
+
 /** A search attribute as `defineSearchAttributeKey` answers it. */
-interface SearchAttributeKey {
+export interface SearchAttributeKey {
   name: string;
   type: SearchAttributeType;
 }
 
+/** Those of our keys that a namespace with these custom attributes lacks. */
+export function missingSearchAttributes<Key extends SearchAttributeKey>(
+  registered: Iterable<string>,
+  keys: readonly Key[],
+): Key[] {
+  const names = new Set(registered);
+  return keys.filter(({ name }) => !names.has(name));
+}
+
 /**
- * Registers the search attributes that the namespace lacks. Must happen before a worker starts: a workflow that
- * upserts an unknown attribute retries its task for ever. Answers the names that were missing.
+ * Names of the custom search attributes of a namespace. Where listing is refused, as on some hosted servers, nobody
+ * knows: then none are answered, and everything does without.
  */
-export async function registerSearchAttributes(
-  connection: Connection,
+export async function listSearchAttributes(connection: Operator, namespace: string): Promise<string[]> {
+  try {
+    const { customAttributes } = await connection.operatorService.listSearchAttributes({ namespace });
+    return Object.keys(customAttributes);
+  } catch (error) {
+    if (!isRefusal(error)) throw error;
+    return [];
+  }
+}
+
+/**
+ * Registers the search attributes that the namespace lacks. One by one where they are refused together: a database
+ * holds few of some types. Never rejects because of a refusal.
+ *
+ * @returns those that are missing still.
+ */
+export async function registerSearchAttributes<Key extends SearchAttributeKey>(
+  connection: Operator,
   namespace: string,
-  keys: readonly SearchAttributeKey[],
-): Promise<string[]> {
-  const { customAttributes } = await connection.operatorService.listSearchAttributes({ namespace });
-  const missing = keys.filter((key) => !(key.name in customAttributes));
-  if (missing.length > 0) await addSearchAttributes(connection, namespace, missing);
-  return missing.map((key) => key.name);
+  keys: readonly Key[],
+): Promise<Key[]> {
+  const missing = missingSearchAttributes(await listSearchAttributes(connection, namespace), keys);
+  if (missing.length === 0 || (await isAdded(connection, namespace, missing))) return [];
+  const refused: Key[] = [];
+  for (const key of missing) if (!(await isAdded(connection, namespace, [key]))) refused.push(key);
+  return refused;
 }
 
 export async function addSearchAttributes(
-  connection: Connection,
+  connection: Operator,
   namespace: string,
   keys: readonly SearchAttributeKey[],
 ): Promise<void> {
   const searchAttributes = Object.fromEntries(keys.map((key) => [key.name, indexedTypes[key.type]]));
   await connection.operatorService.addSearchAttributes({ namespace, searchAttributes });
+}
+
+async function isAdded(
+  connection: Operator,
+  namespace: string,
+  keys: readonly SearchAttributeKey[],
+): Promise<boolean> {
+  try {
+    await addSearchAttributes(connection, namespace, keys);
+    return true;
+  } catch (error) {
+    if (!isRefusal(error)) throw error;
+    return false;
+  }
+}
+
+/** gRPC's codes of a server that does not let us, does not know how, or has no room left. */
+const refusals: readonly unknown[] = [
+  3, // INVALID_ARGUMENT
+  7, // PERMISSION_DENIED
+  8, // RESOURCE_EXHAUSTED
+  9, // FAILED_PRECONDITION
+  12, // UNIMPLEMENTED
+  16, // UNAUTHENTICATED
+];
+
+function isRefusal(error: unknown): boolean {
+  return typeof error === 'object' && error !== null && 'code' in error && refusals.includes(error.code);
 }

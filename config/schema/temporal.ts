@@ -3,6 +3,7 @@ import { Concurrency } from './concurrency.ts';
 import { LocalPath } from './local-path.ts';
 import { durationFrom } from './duration.ts';
 import { SecretReference } from './secret-reference.ts';
+import { Versioning } from './versioning.ts';
 
 const TemporalTls = z.strictObject(
   {
@@ -51,6 +52,9 @@ export const Temporal = z.strictObject({
   stickyQueueTimeout: durationFrom('1s')
     .prefault('10s')
     .describe('How long a workflow waits for the worker that knows it before another one takes over.'),
+  versioning: Versioning.exactOptional().describe(
+    'Runs builds side by side: scans end on the build they began on, everything that waits moves to the next one.',
+  ),
   concurrency: Concurrency.prefault({}).describe(
     'How much one worker process does at once, by its role. More processes do more.',
   ),

@@ -30,6 +30,7 @@ import { registerRights } from './commands/rights.ts';
 import { registerScan } from './commands/scan.ts';
 import { registerSchedules } from './commands/schedules.ts';
 import { registerStatus } from './commands/status.ts';
+import { registerVersions } from './commands/versions.ts';
 import { registerWorker } from './commands/worker.ts';
 import type { CommandGroup } from './program.ts';
 
@@ -68,7 +69,7 @@ export const commandGroups: readonly CommandGroup[] = [
       registerModelHistory,
     ],
   },
-  { heading: 'Run:', commands: [registerWorker, registerGateway, registerSchedules] },
+  { heading: 'Run:', commands: [registerWorker, registerGateway, registerSchedules, registerVersions] },
   {
     heading: 'Set up:',
     commands: [

@@ -26,8 +26,11 @@ const started: WorkerProcess[] = [];
 after(() => Promise.all(started.map((worker) => worker.kill())));
 
 /** Starts a worker and waits until it is ready. Killed when the file ends, if it still runs then. */
-export async function startWorkerProcess(configurationFile: string): Promise<WorkerProcess> {
-  return await startProcess([main, 'worker', '--config', configurationFile]);
+export async function startWorkerProcess(
+  configurationFile: string,
+  args: readonly string[] = [],
+): Promise<WorkerProcess> {
+  return await startProcess([main, 'worker', '--config', configurationFile, '--metrics-port', '0', ...args]);
 }
 
 /** The same of an installed package, by its executable. */

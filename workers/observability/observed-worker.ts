@@ -34,12 +34,18 @@ export async function startObservedWorker(
     log: (line) => logger.log('WARN', line),
   });
   opened.defer(() => endpoint.stop());
-  const started = await startWorker(configuration, { ...options, interceptors, measureDrift });
+  const started = await startWorker(configuration, {
+    warn: (line) => logger.log('WARN', line),
+    ...options,
+    interceptors,
+    measureDrift,
+  });
   worker = started;
   const resources = opened.move();
   const stopped = started.stopped.finally(() => resources.disposeAsync());
   return {
     settings: started.settings,
+    version: started.version,
     endpoint: endpoint.url,
     stopped,
     whyNotReady: () => started.whyNotReady(),

@@ -1,7 +1,8 @@
 import type { Client } from '@temporalio/client';
 import { workflowTypes } from '../../workflows/messages.ts';
 import { searchAttributes } from '../../workflows/search-attributes.ts';
-import { listExecutions } from './list-executions.ts';
+import { listExecutions, wordOf, wordsOf } from './list-executions.ts';
+import type { Criterion } from './list-executions.ts';
 
 /** An item of drift that was closed. */
 export interface ClosedRemediation {
@@ -14,18 +15,18 @@ export interface ClosedRemediation {
 
 /** Items closed since a time: what a scan from before that time found may be done with. */
 export async function listClosedRemediations(client: Client, since: Date): Promise<ClosedRemediation[]> {
-  const criteria = [
+  const criteria: Criterion[] = [
     `WorkflowType = '${workflowTypes.remediateDrift}'`,
     `ExecutionStatus = 'Completed'`,
     `CloseTime >= '${since.toISOString()}'`,
   ];
   const closed: ClosedRemediation[] = [];
-  for await (const { typedSearchAttributes: attributes, closeTime } of listExecutions(client, criteria)) {
+  for await (const execution of listExecutions(client, criteria)) {
     closed.push({
-      target: attributes.get(searchAttributes.target) ?? '',
-      findings: attributes.get(searchAttributes.finding) ?? [],
-      outcome: attributes.get(searchAttributes.state) ?? '',
-      closedAt: closeTime ?? since,
+      target: wordOf(execution, searchAttributes.target),
+      findings: wordsOf(execution, searchAttributes.finding),
+      outcome: wordOf(execution, searchAttributes.state),
+      closedAt: execution.closeTime ?? since,
     });
   }
   return closed;

@@ -2,7 +2,8 @@ import type { Client } from '@temporalio/client';
 import { workflowTypes } from '../../workflows/messages.ts';
 import type { IncidentMemo } from '../../workflows/model-messages.ts';
 import { searchAttributes } from '../../workflows/search-attributes.ts';
-import { listExecutions, quoted } from './list-executions.ts';
+import { listExecutions, wordOf, wordsOf } from './list-executions.ts';
+import type { Criterion } from './list-executions.ts';
 
 /** An incident of a model that is open now, as the server lists it: no worker has to run for that. */
 export interface OpenIncident extends IncidentMemo {
@@ -22,21 +23,23 @@ export async function listOpenIncidents(
   client: Client,
   filter: { model?: string; id?: string } = {},
 ): Promise<OpenIncident[]> {
-  const criteria = [`WorkflowType = '${workflowTypes.modelIncident}'`, `ExecutionStatus = 'Running'`];
-  if (filter.model !== undefined) criteria.push(`${searchAttributes.model.name} = '${quoted(filter.model)}'`);
+  const criteria: Criterion[] = [
+    `WorkflowType = '${workflowTypes.modelIncident}'`,
+    `ExecutionStatus = 'Running'`,
+  ];
+  if (filter.model !== undefined) criteria.push({ key: searchAttributes.model, values: [filter.model] });
   if (filter.id !== undefined) {
     if (!incident.test(filter.id)) return [];
-    criteria.push(`${searchAttributes.finding.name} = '${filter.id}'`);
+    criteria.push({ key: searchAttributes.finding, values: [filter.id] });
   }
   const open: OpenIncident[] = [];
   for await (const execution of listExecutions(client, criteria)) {
-    const attributes = execution.typedSearchAttributes;
     open.push({
       workflowId: execution.workflowId,
       runId: execution.runId,
-      model: attributes.get(searchAttributes.model) ?? '',
-      severity: attributes.get(searchAttributes.severity) ?? '',
-      findings: attributes.get(searchAttributes.finding) ?? [],
+      model: wordOf(execution, searchAttributes.model),
+      severity: wordOf(execution, searchAttributes.severity),
+      findings: wordsOf(execution, searchAttributes.finding),
       startedAt: execution.startTime,
       ...memoOf(execution.memo, execution.startTime),
     });

@@ -3,7 +3,8 @@ import type { Client } from '@temporalio/client';
 import type { LeaseMemo } from '../../workflows/emergency-messages.ts';
 import { workflowTypes } from '../../workflows/messages.ts';
 import { searchAttributes } from '../../workflows/search-attributes.ts';
-import { listExecutions, quoted } from './list-executions.ts';
+import { listExecutions, wordOf } from './list-executions.ts';
+import type { Criterion } from './list-executions.ts';
 
 /** An emergency that is open now, as the server lists it: no worker has to run for that. */
 export interface OpenLease extends LeaseMemo {
@@ -17,17 +18,17 @@ export async function listOpenLeases(
   client: Client,
   filter: { target?: string; id?: string } = {},
 ): Promise<OpenLease[]> {
-  const criteria = [`WorkflowType = '${workflowTypes.emergencyLease}'`, `ExecutionStatus = 'Running'`];
-  if (filter.target !== undefined)
-    criteria.push(`${searchAttributes.target.name} = '${quoted(filter.target)}'`);
+  const criteria: Criterion[] = [
+    `WorkflowType = '${workflowTypes.emergencyLease}'`,
+    `ExecutionStatus = 'Running'`,
+  ];
+  if (filter.target !== undefined) criteria.push({ key: searchAttributes.target, values: [filter.target] });
   const open: (OpenLease & { startedAt: number })[] = [];
-  for await (const { workflowId, typedSearchAttributes, memo, startTime } of listExecutions(
-    client,
-    criteria,
-  )) {
+  for await (const execution of listExecutions(client, criteria)) {
+    const { workflowId, memo, startTime } = execution;
     const [, target = '', id = ''] = /^emergency\/([^/]+)\/([^/]+)$/.exec(workflowId) ?? [];
     if (id === '' || (filter.id !== undefined && filter.id !== id)) continue;
-    const known = typedSearchAttributes.get(searchAttributes.target) ?? target;
+    const known = wordOf(execution, searchAttributes.target) || target;
     const startedAt = startTime.getTime();
     const lease = { id, target: known, workflowId, startedAt, ...memoOf(memo, startTime) };
     // One that is over may still have to tell people so.

@@ -2,7 +2,8 @@ import type { Client } from '@temporalio/client';
 import { workflowTypes } from '../../workflows/messages.ts';
 import type { RemediationMemo } from '../../workflows/messages.ts';
 import { searchAttributes } from '../../workflows/search-attributes.ts';
-import { countExecutions, listExecutions, quoted } from './list-executions.ts';
+import { countExecutions, listExecutions, wordOf, wordsOf } from './list-executions.ts';
+import type { Criterion } from './list-executions.ts';
 
 /** An item of drift that is open now, as the server lists it: no worker has to run for that. */
 export interface OpenRemediation extends RemediationMemo {
@@ -22,7 +23,7 @@ const isOpen = [`WorkflowType = '${workflowTypes.remediateDrift}'`, `ExecutionSt
 
 /** How many items are open, and how many of them wait for people; quick however many there are. */
 export async function countOpenRemediations(client: Client): Promise<{ open: number; waiting: number }> {
-  const waits = `${searchAttributes.state.name} IN ('waiting-for-decision', 'snoozed')`;
+  const waits: Criterion = { key: searchAttributes.state, values: ['waiting-for-decision', 'snoozed'] };
   const [open, waiting] = await Promise.all([
     countExecutions(client, isOpen),
     countExecutions(client, [...isOpen, waits]),
@@ -35,24 +36,22 @@ export async function listOpenRemediations(
   client: Client,
   filter: { target?: string; finding?: string } = {},
 ): Promise<OpenRemediation[]> {
-  const criteria = [...isOpen];
-  if (filter.target !== undefined)
-    criteria.push(`${searchAttributes.target.name} = '${quoted(filter.target)}'`);
+  const criteria: Criterion[] = [...isOpen];
+  if (filter.target !== undefined) criteria.push({ key: searchAttributes.target, values: [filter.target] });
   if (filter.finding !== undefined) {
     if (!finding.test(filter.finding)) return [];
-    criteria.push(`${searchAttributes.finding.name} = '${filter.finding}'`);
+    criteria.push({ key: searchAttributes.finding, values: [filter.finding] });
   }
   const open: OpenRemediation[] = [];
   for await (const execution of listExecutions(client, criteria)) {
-    const attributes = execution.typedSearchAttributes;
     open.push({
       workflowId: execution.workflowId,
       runId: execution.runId,
-      target: attributes.get(searchAttributes.target) ?? '',
-      severity: attributes.get(searchAttributes.severity) ?? '',
-      drift: attributes.get(searchAttributes.drift) ?? [],
-      findings: attributes.get(searchAttributes.finding) ?? [],
-      actors: attributes.get(searchAttributes.actor) ?? [],
+      target: wordOf(execution, searchAttributes.target),
+      severity: wordOf(execution, searchAttributes.severity),
+      drift: wordsOf(execution, searchAttributes.drift),
+      findings: wordsOf(execution, searchAttributes.finding),
+      actors: wordsOf(execution, searchAttributes.actor),
       startedAt: execution.startTime,
       ...memoOf(execution.memo),
     });

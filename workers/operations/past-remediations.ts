@@ -1,7 +1,8 @@
 import type { Client } from '@temporalio/client';
 import { workflowTypes } from '../../workflows/messages.ts';
 import { searchAttributes } from '../../workflows/search-attributes.ts';
-import { listExecutions } from './list-executions.ts';
+import { listExecutions, wordOf } from './list-executions.ts';
+import type { Criterion } from './list-executions.ts';
 
 const { remediateDrift, modelIncident, retrainModel, rolloutModel } = workflowTypes;
 /** Workflows that ask people about something that has an id. */
@@ -24,18 +25,18 @@ export async function listPastRemediations(
   most: number,
 ): Promise<PastRemediation[]> {
   if (!/^[0-9a-f]{6,64}$/.test(finding)) return [];
-  const criteria = [
+  const criteria: Criterion[] = [
     `WorkflowType IN (${asking.map((type) => `'${type}'`).join(', ')})`,
-    `${searchAttributes.finding.name} = '${finding}'`,
+    { key: searchAttributes.finding, values: [finding] },
     `ExecutionStatus = 'Completed'`,
   ];
   const past: PastRemediation[] = [];
   for await (const execution of listExecutions(client, criteria)) {
-    const { workflowId, typedSearchAttributes: attributes, startTime, closeTime } = execution;
+    const { workflowId, startTime, closeTime } = execution;
     past.push({
       workflowId,
-      target: attributes.get(searchAttributes.target) ?? '',
-      outcome: attributes.get(searchAttributes.state) ?? '',
+      target: wordOf(execution, searchAttributes.target),
+      outcome: wordOf(execution, searchAttributes.state),
       startedAt: startTime,
       closedAt: closeTime ?? startTime,
     });

@@ -1,13 +1,16 @@
 import { readFile, readdir } from 'node:fs/promises';
 import path from 'node:path';
+import type { Client } from '@temporalio/client';
 import { historyFromJSON } from '@temporalio/common/lib/proto-utils.js';
 import type { History } from '@temporalio/common/lib/proto-utils.js';
 import { Worker } from '@temporalio/worker';
 import type { WorkflowBundle, WorkflowBundlePath } from '@temporalio/worker';
 import { ClientError } from '../../clients/errors.ts';
+import { workflowTypes } from '../../workflows/messages.ts';
 
-/** How one recorded history went with this code. */
+/** How one history went with this code. */
 export interface Replay {
+  /** Its file, or the id of the workflow. */
   file: string;
   /** Undefined where the file holds no history. */
   workflowType?: string;
@@ -32,14 +35,36 @@ export async function* replayHistories(
   bundle: WorkflowBundle | WorkflowBundlePath,
 ): AsyncGenerator<Replay> {
   for (const file of await listHistories(folder)) {
-    let history: History | undefined;
-    try {
-      history = historyFromJSON(JSON.parse(await readFile(path.join(folder, file), 'utf8')));
-      await Worker.runReplayHistory({ workflowBundle: bundle }, history);
-      yield describe(file, history);
-    } catch (error) {
-      yield { ...describe(file, history), fault: oneLine(error) };
-    }
+    const read = async () => historyFromJSON(JSON.parse(await readFile(path.join(folder, file), 'utf8')));
+    yield await replay(file, read, bundle);
+  }
+}
+
+/** The same with everything of Plumbline that runs now in a namespace, named by its id. */
+export async function* replayRunning(
+  client: Client,
+  bundle: WorkflowBundle | WorkflowBundlePath,
+): AsyncGenerator<Replay> {
+  const types = Object.values(workflowTypes).map((type) => `WorkflowType = '${type}'`);
+  const query = `ExecutionStatus = 'Running' AND (${types.join(' OR ')})`;
+  for await (const { workflowId, runId } of client.workflow.list({ query })) {
+    const handle = client.workflow.getHandle(workflowId, runId);
+    yield await replay(workflowId, () => handle.fetchHistory(), bundle);
+  }
+}
+
+async function replay(
+  file: string,
+  read: () => Promise<History>,
+  bundle: WorkflowBundle | WorkflowBundlePath,
+): Promise<Replay> {
+  let history: History | undefined;
+  try {
+    history = await read();
+    await Worker.runReplayHistory({ workflowBundle: bundle }, history);
+    return describe(file, history);
+  } catch (error) {
+    return { ...describe(file, history), fault: oneLine(error) };
   }
 }
 

@@ -2,7 +2,8 @@ import type { Client } from '@temporalio/client';
 import { rootCause } from '@temporalio/common';
 import { workflowTypes } from '../../workflows/messages.ts';
 import { searchAttributes } from '../../workflows/search-attributes.ts';
-import { listExecutions, quoted } from './list-executions.ts';
+import { listExecutions } from './list-executions.ts';
+import type { Criterion } from './list-executions.ts';
 
 /** Why a scan came to nothing, and where. */
 export interface ScanFailure {
@@ -14,7 +15,7 @@ export interface ScanFailure {
 export async function readScanFailure(client: Client, target: string): Promise<ScanFailure | undefined> {
   return await failureOfLatest(client, [
     `WorkflowType = '${workflowTypes.driftScan}'`,
-    `${searchAttributes.target.name} = '${quoted(target)}'`,
+    { key: searchAttributes.target, values: [target] },
   ]);
 }
 
@@ -22,13 +23,13 @@ export async function readScanFailure(client: Client, target: string): Promise<S
 export async function readModelScanFailure(client: Client, model: string): Promise<ScanFailure | undefined> {
   return await failureOfLatest(client, [
     `WorkflowType = '${workflowTypes.modelScan}'`,
-    `${searchAttributes.model.name} = '${quoted(model)}'`,
+    { key: searchAttributes.model, values: [model] },
   ]);
 }
 
 async function failureOfLatest(
   client: Client,
-  criteria: readonly string[],
+  criteria: readonly Criterion[],
 ): Promise<ScanFailure | undefined> {
   const ended = [...criteria, `ExecutionStatus != 'Running'`];
   for await (const { workflowId, runId, status } of listExecutions(client, ended)) {

@@ -1,4 +1,5 @@
 import { Worker } from '@temporalio/worker';
+import type { WorkerDeploymentVersion } from '@temporalio/common';
 import type { WorkerOptions } from '@temporalio/worker';
 import type { Configuration } from '../../config/schema/configuration.ts';
 import type { WorkerRole } from '../../domain/worker-role.ts';
@@ -18,12 +19,23 @@ export async function createWorkerOfRole(
   activities: object,
   { temporal }: Pick<Configuration, 'temporal'>,
   shared: Pick<WorkerOptions, 'connection' | 'namespace'> & Partial<WorkerOptions>,
+  version?: WorkerDeploymentVersion,
 ): Promise<Worker> {
   return await Worker.create({
     ...shared,
     taskQueue: taskQueues[role],
     activities,
     maxConcurrentActivityTaskExecutions: temporal.concurrency[role],
+    // All roles of a build are one version: what is pinned to it finds its activities there, too.
+    ...(version === undefined
+      ? {}
+      : {
+          workerDeploymentOptions: {
+            version,
+            useWorkerVersioning: true,
+            defaultVersioningBehavior: 'AUTO_UPGRADE',
+          },
+        }),
     ...(role === 'orchestration'
       ? {
           ...workflowCode(),

@@ -4,6 +4,7 @@ import type { Client } from '@temporalio/client';
 import { objectKey } from '../../domain/infrastructure/object.ts';
 import { driftScanId, taskQueues, workflowTypes } from '../../workflows/messages.ts';
 import type { DriftScanInput, WorkflowTimes } from '../../workflows/messages.ts';
+import { countExecutions } from '../operations/list-executions.ts';
 import { searchAttributes } from '../../workflows/search-attributes.ts';
 import type { TouchedObject } from './touched-objects.ts';
 
@@ -40,9 +41,12 @@ export async function startWatchScan(
 }
 
 async function isScanning(client: Client, target: string): Promise<boolean> {
-  const query = `WorkflowType = '${workflowTypes.driftScan}' AND ${searchAttributes.target.name} = '${target}' AND ExecutionStatus = 'Running'`;
-  const { count } = await client.workflow.count(query);
-  return count > 0;
+  const criteria = [
+    `WorkflowType = '${workflowTypes.driftScan}'`,
+    `ExecutionStatus = 'Running'`,
+    { key: searchAttributes.target, values: [target] },
+  ];
+  return (await countExecutions(client, criteria)) > 0;
 }
 
 function digestOf(touched: readonly TouchedObject[]): string {

@@ -6,7 +6,7 @@ import type { Command } from 'commander';
 import { ClientError } from '../../../clients/errors.ts';
 import { createLogger } from '../../../workers/observability/logger.ts';
 import { installRuntime } from '../../../workers/observability/runtime.ts';
-import { replayHistories } from '../../../workers/operations/replay-histories.ts';
+import { replayHistories, replayRunning } from '../../../workers/operations/replay-histories.ts';
 import type { Replay } from '../../../workers/operations/replay-histories.ts';
 import { workflowCode } from '../../../workers/workflow-code.ts';
 import type { ReplayOptions } from '../commands/replay.ts';
@@ -14,6 +14,7 @@ import { exitCodes } from '../exit-codes.ts';
 import { printResult } from '../output.ts';
 import type { Colors } from '../output.ts';
 import type { GlobalOptions } from '../program.ts';
+import { withTemporal } from '../with-temporal.ts';
 
 /** There is nothing to replay unless a folder is named. */
 class NoRecordedHistoriesError extends ClientError {
@@ -21,10 +22,10 @@ class NoRecordedHistoriesError extends ClientError {
   readonly retryable = false;
 }
 
-/** Replays the histories of a folder and says of each how it went. */
+/** Replays the histories of a folder, or of all that runs, and says of each how it went. */
 export async function replayFolder(
   folder: string | undefined,
-  { format }: ReplayOptions,
+  { format, running }: ReplayOptions,
   command: Command,
 ): Promise<void> {
   const isVerbose = command.optsWithGlobals<GlobalOptions>().verbose === true;
@@ -33,19 +34,22 @@ export async function replayFolder(
     write: (line) => isVerbose && process.stderr.write(`${line}\n`),
   });
   await installRuntime({ logger });
-  const histories = folder === undefined ? recordedHistories() : path.resolve(folder);
   const code = workflowCode();
   const bundle =
     'workflowBundle' in code
       ? code.workflowBundle
       : await bundleWorkflowCode({ ...code, logger: Runtime.instance().logger });
-  const replays = await Array.fromAsync(replayHistories(histories, bundle));
+  const replays =
+    running === true
+      ? await withTemporal(command, ({ client }) => Array.fromAsync(replayRunning(client, bundle)))
+      : await Array.fromAsync(replayHistories(folderOf(folder), bundle));
   printResult(format, { replays }, describeReplays);
   if (replays.some(({ fault }) => fault !== undefined)) process.exitCode = exitCodes.error;
 }
 
-/** Those of the project, which a checkout has and an installed package has not. */
-function recordedHistories(): string {
+/** Where none is named, that of the project, which a checkout has and an installed package has not. */
+function folderOf(named: string | undefined): string {
+  if (named !== undefined) return path.resolve(named);
   const folder = fileURLToPath(new URL('../../../test/histories', import.meta.url));
   if (existsSync(folder)) return folder;
   throw new NoRecordedHistoriesError(
@@ -54,6 +58,7 @@ function recordedHistories(): string {
 }
 
 function describeReplays({ replays }: { replays: readonly Replay[] }, colors: Colors): string {
+  if (replays.length === 0) return 'nothing runs';
   const width = Math.max(...replays.map(({ file }) => file.length));
   return replays
     .map(({ file, workflowType, events, fault }) => {

@@ -10,6 +10,7 @@ import {
 } from '../../../clients/temporal/schedules.ts';
 import type { Configuration } from '../../../config/schema/configuration.ts';
 import { desiredSchedules, scheduleOwner } from '../../../workers/operations/schedules.ts';
+import { memoForSchedules } from '../../../workers/operations/unregistered-memo.ts';
 import { ModelNotWatchedError } from '../../../workers/models/model-registry.ts';
 import { driftScanId } from '../../../workflows/messages.ts';
 import { modelScanId } from '../../../workflows/model-messages.ts';
@@ -23,7 +24,11 @@ import { withTemporal } from '../with-temporal.ts';
 /** Makes the schedules on the server match the configuration. */
 export async function applyAll({ format }: SchedulesOptions, command: Command): Promise<void> {
   await withTemporal(command, async ({ configuration, client }) => {
-    const plan = await applySchedules(client, desiredSchedules(configuration), scheduleOwner(configuration));
+    const memo = await memoForSchedules(client);
+    const desired = desiredSchedules(configuration).map((one) =>
+      memo === undefined ? one : { ...one, memo },
+    );
+    const plan = await applySchedules(client, desired, scheduleOwner(configuration));
     const result = {
       created: plan.create.map(({ id }) => id),
       updated: plan.update.map(({ id }) => id),

@@ -11,7 +11,7 @@ import { untilAborted } from '../until-aborted.ts';
 
 /** Works until a signal asks to stop; a second one ends the process at once. Raises when the worker fails. */
 export async function runWorker(
-  { role: roles, logLevel, metricsPort }: WorkerCommandOptions,
+  { role: roles, buildId, logLevel, metricsPort }: WorkerCommandOptions,
   command: Command,
 ): Promise<void> {
   const { verbose } = command.optsWithGlobals<GlobalOptions>();
@@ -30,6 +30,7 @@ export async function runWorker(
       runtime,
       tell: (line) => (process.stdout.isTTY ? process.stdout.write(`${line}\n`) : logger.tell(line, {})),
       ...(roles === undefined ? {} : { roles }),
+      ...(buildId === undefined ? {} : { buildId }),
     });
     const { settings } = worker;
     const targets = configuration.targets.map(({ name }) => name).join(', ') || 'none';
@@ -37,7 +38,10 @@ export async function runWorker(
     const scanned = `targets: ${targets}${models.length === 0 ? '' : `; models: ${models.join(', ')}`}`;
     const place = `${settings.connection.address}, namespace ${settings.namespace}`;
     const as = roles === undefined ? '' : `, as ${roles.join(', ')}`;
-    logger.announce(`worker ready on ${place}${as}, metrics on ${worker.endpoint}/metrics; ${scanned}`);
+    const build = worker.version === undefined ? '' : `, version ${worker.version.buildId}`;
+    logger.announce(
+      `worker ready on ${place}${as}${build}, metrics on ${worker.endpoint}/metrics; ${scanned}`,
+    );
     await Promise.race([worker.stopped, untilAborted(stopping.signal)]);
     await worker.stop();
     if (stopping.signal.reason instanceof StopRequest) logger.announce('stopped');

@@ -5,6 +5,7 @@ import { formatOption } from '../output.ts';
 import type { Format } from '../output.ts';
 
 export interface ReplayOptions {
+  running?: true;
   format: Format;
 }
 
@@ -16,6 +17,7 @@ export function registerReplay(program: Command): void {
       '[folder]',
       'Where the histories are, as JSON; the recorded ones of this project unless stated.',
     )
+    .option('--running', 'Everything that runs now on the Temporal server of the configuration.')
     .addOption(formatOption())
     .action(async (folder: string | undefined, options: ReplayOptions) => {
       const { replayFolder } = await import('../actions/replay.ts');
@@ -26,6 +28,7 @@ export function registerReplay(program: Command): void {
       ['plumbline replay', 'before a change of a workflow is released'],
       ['temporal workflow show -w ID --output json > live/ID.json', 'save a history of a running system'],
       ['plumbline replay live', 'hold this code against it'],
+      ['plumbline replay --running', 'with the new build, before its workers are started'],
     ],
     exitCodes: { [exitCodes.clean]: 'all replay', [exitCodes.error]: 'one does not, or an error' },
   });

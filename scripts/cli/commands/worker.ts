@@ -10,6 +10,7 @@ import { parsePort } from '../port-option.ts';
 
 export interface WorkerCommandOptions {
   role?: WorkerRole[];
+  buildId?: string;
   logLevel: LogLevel;
   metricsPort?: number;
 }
@@ -23,6 +24,10 @@ export function registerWorker(program: Command): void {
         '--role <role...>',
         'Do the work of this role alone; repeatable. Without it, that of all roles.',
       ).choices(workerRoles),
+    )
+    .option(
+      '--build-id <id>',
+      'This build among the versions of the workers (else TEMPORAL_WORKER_BUILD_ID; turns versioning on).',
     )
     .addOption(
       new Option(

@@ -1,0 +1,182 @@
+import assert from 'node:assert/strict';
+import { randomUUID } from 'node:crypto';
+import { after, before, test } from 'node:test';
+import type { KubernetesObject } from '../../domain/infrastructure/object.ts';
+import { waitUntil } from '../../scripts/dev/processes/wait-until.ts';
+import { listOpenRemediations } from '../../workers/operations/open-remediations.ts';
+import type { OpenRemediation } from '../../workers/operations/open-remediations.ts';
+import { driftScanId } from '../../workflows/messages.ts';
+import type { DriftScanResult } from '../../workflows/messages.ts';
+import { plumbline } from '../support/command-line.ts';
+import { targetName, useDriftLoop } from '../support/drift-loop.ts';
+import type { HeldRequest } from '../support/kubernetes-proxy.ts';
+import { useKubernetesProxy } from '../support/kubernetes-proxy.ts';
+import { useKubernetes } from '../support/kubernetes-server.ts';
+import { connectToTemporal, startOwnTemporal } from '../support/temporal-server.ts';
+import { startWorkerProcess } from '../support/worker-process.ts';
+
+// An upgrade from build 1.0 to 2.0, and back: one story, whose tests follow each other.
+
+const server = await startOwnTemporal({
+  // Usually minutes, as nobody is in a hurry to stop old workers.
+  dynamicConfiguration: [
+    'matching.wv.VersionDrainageStatusVisibilityGracePeriod="2s"',
+    'matching.wv.VersionDrainageStatusRefreshInterval="2s"',
+  ],
+});
+const proxy = await useKubernetesProxy((await useKubernetes()).access);
+const loop = await useDriftLoop({
+  files: (namespace) => ({
+    'app.yaml': [manifest(namespace, 'first'), manifest(namespace, 'second')].join('---\n'),
+  }),
+  policy: `[{ match: {}, strategy: alert-and-review }]`,
+  temporal: await connectToTemporal(server.address),
+  kubernetes: proxy,
+});
+const { kubernetes, namespace } = loop;
+const { client } = loop.temporal;
+const limits = { timeout: 300_000 };
+const patience = { within: 120_000 };
+const heldScan = `${driftScanId(targetName)}/${randomUUID()}`;
+let release: HeldRequest['release'];
+let ended: Promise<{ result: DriftScanResult }>;
+let waiting: OpenRemediation;
+
+before(async () => {
+  for (const name of ['first', 'second']) await apply(name, 'info', 'kubectl');
+});
+after(() => kubernetes.close());
+
+test('a build gets work once it is promoted, and not before its workers have started', limits, async () => {
+  const nobody = await versions('list');
+  assert.equal(nobody.exitCode, 2);
+  assert.match(nobody.stderr, /^plumbline: Temporal knows no version of deployment plumbline: start workers/);
+
+  const old = await startWorkerProcess(loop.configurationFile, ['--build-id', '1.0']);
+  assert.match(old.output(), /, version 1\.0, /);
+  await waitUntil(async () => (await states())['1.0'] === 'inactive', patience);
+  const promoted = await versions('promote', '1.0');
+  assert.equal(promoted.exitCode, 0, promoted.stderr);
+  assert.match(promoted.stdout, /1\.0 is the current version of plumbline/);
+  await waitUntil(async () => (await states())['1.0'] === 'current', patience);
+});
+
+test('scans and what waits for people begin on the current build', limits, async () => {
+  await apply('first', 'debug', 'kubectl-edit');
+  await loop.scan();
+  waiting = await waitUntil(async () => {
+    const [open] = await listOpenRemediations(client);
+    return open?.phase === 'waiting-for-decision' && open;
+  }, patience);
+  assert.equal(await buildOf(waiting.workflowId), '1.0');
+
+  await apply('second', 'debug', 'kubectl-edit');
+  const comparing = proxy.hold('after', ({ path }) => path.includes('dryRun=All'));
+  ended = loop.scan(heldScan);
+  ({ release } = await comparing);
+});
+
+test('a build that nobody runs is refused in one line', limits, async () => {
+  const refused = await versions('promote', '9.9');
+  assert.equal(refused.exitCode, 2);
+  assert.match(refused.stderr, /^plumbline: Temporal knows no version 9\.9 of deployment plumbline.*\n$/);
+  assert.equal((await states())['1.0'], 'current');
+});
+
+test(
+  'new scans begin on the next build, scheduled ones too',
+  limits,
+  async () => {
+    await startWorkerProcess(loop.configurationFile, ['--build-id', '2.0']);
+    await waitUntil(async () => (await states())['2.0'] === 'inactive', patience);
+    const promoted = await versions('promote', '2.0');
+    assert.equal(promoted.exitCode, 0, promoted.stderr);
+    assert.deepEqual(await states(), { '1.0': 'draining', '2.0': 'current' });
+
+    const applied = await plumbline(['schedules', 'apply', '--config', loop.configurationFile]);
+    assert.equal(applied.exitCode, 0, applied.stderr);
+    await client.schedule.getHandle(driftScanId(targetName)).trigger();
+    const scheduled = await waitUntil(async () => await newestScheduledScan(), patience);
+    assert.equal(await buildOf(scheduled), '2.0');
+  },
+);
+
+test('a scan ends on the build it began on, which is drained then', limits, async () => {
+  assert.equal((await states())['1.0'], 'draining', 'a scan still needs it');
+  release();
+  const { result } = await ended;
+  assert.equal(result.errors, 0);
+  assert.equal(await buildOf(heldScan), '1.0');
+  await waitUntil(async () => (await states())['1.0'] === 'drained', patience);
+});
+
+test('what waited for people goes on with the build that is current when they answer', limits, async () => {
+  const decided = await plumbline([
+    ...['decide', waiting.findings[0] ?? '', 'heal', '--config', loop.configurationFile],
+  ]);
+  assert.equal(decided.exitCode, 0, decided.stderr);
+  await waitUntil(async () => (await levelOf('first')) === 'info', patience);
+  assert.equal(await buildOf(waiting.workflowId), '2.0');
+});
+
+test('the way back is the same step', limits, async () => {
+  const back = await versions('promote', '1.0');
+  assert.equal(back.exitCode, 0, back.stderr);
+  const id = `${driftScanId(targetName)}/${randomUUID()}`;
+  await loop.scan(id);
+  assert.equal(await buildOf(id), '1.0');
+});
+
+test('a share of new work may come first', limits, async () => {
+  const ramped = await versions('promote', '2.0', '--percent', '10');
+  assert.equal(ramped.exitCode, 0, ramped.stderr);
+  const listed = await versions('list');
+  assert.match(listed.stdout, /2\.0\s+ramping\s+10 %/);
+});
+
+async function versions(...args: string[]) {
+  return await plumbline(['versions', ...args, '--config', loop.configurationFile]);
+}
+
+async function states(): Promise<Record<string, string>> {
+  const { stdout, stderr } = await versions('list', '-o', 'json');
+  if (stdout === '') return { none: stderr };
+  const listed = JSON.parse(stdout) as { versions: { buildId: string; state: string }[] };
+  return Object.fromEntries(
+    listed.versions
+      .map(({ buildId, state }): [string, string] => [buildId, state])
+      .toSorted(([one], [other]) => one.localeCompare(other)),
+  );
+}
+
+/** The build that carried a workflow on last. */
+async function buildOf(workflowId: string): Promise<string | undefined> {
+  const { raw } = await client.workflow.getHandle(workflowId).describe();
+  return raw.workflowExecutionInfo?.versioningInfo?.deploymentVersion?.buildId ?? undefined;
+}
+
+/** The id of a scan that a schedule started and that has ended. */
+async function newestScheduledScan(): Promise<string | undefined> {
+  const { info } = await client.schedule.getHandle(driftScanId(targetName)).describe();
+  const { workflow } = info.recentActions[0]?.action ?? {};
+  if (workflow === undefined) return undefined;
+  const { status } = await client.workflow.getHandle(workflow.workflowId).describe();
+  return status.name === 'COMPLETED' ? workflow.workflowId : undefined;
+}
+
+async function levelOf(name: string): Promise<unknown> {
+  const live = await kubernetes.get({ apiVersion: 'v1', kind: 'ConfigMap', namespace, name });
+  return (live?.['data'] as Record<string, unknown> | undefined)?.['level'];
+}
+
+async function apply(name: string, level: string, fieldManager: string): Promise<void> {
+  await kubernetes.apply(configMap(namespace, name, level), { fieldManager, force: true });
+}
+
+function configMap(inNamespace: string, name: string, level: string): KubernetesObject {
+  return { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name, namespace: inNamespace }, data: { level } };
+}
+
+function manifest(inNamespace: string, name: string): string {
+  return `${JSON.stringify(configMap(inNamespace, name, 'info'))}\n`;
+}
