@@ -1,0 +1,75 @@
+import { globSync, statSync } from 'node:fs';
+import { cp, readFile, readdir, rm } from 'node:fs/promises';
+import path from 'node:path';
+import { stagePackage } from '../package/stage.ts';
+import { neededPackages } from './locked-packages.ts';
+import type { Machine, PackageLock } from './locked-packages.ts';
+
+/** An image is for Linux with the GNU C library: Temporal's native part is made for no other. */
+export function imageMachine(cpu: 'x64' | 'arm64'): Machine {
+  return { os: 'linux', cpu, libc: 'glibc' };
+}
+
+/** Folders with Temporal's native part, by processor. */
+const bridges: Readonly<Record<string, string>> = {
+  x64: 'x86_64-unknown-linux-gnu',
+  arm64: 'aarch64-unknown-linux-gnu',
+};
+
+/** What of Temporal's core only building it takes. */
+const bridgeSources = ['sdk-core', 'src', 'ts', 'bridge-macros', 'scripts', 'Cargo.toml', 'Cargo.lock'];
+
+/** What only who develops against a package reads. */
+const forDevelopers = ['**/*.{d.ts,d.mts,d.cts,map,tsbuildinfo}', '**/*.{md,markdown}'];
+const terms = /(licen[cs]e|notice|copying)/i;
+
+/**
+ * Makes `folder` anew as what an image holds: the compiled package with every package it needs, in the versions of the
+ * lock file and for one machine alone. Packages are copied from the checkout, so nothing is fetched.
+ *
+ * @returns bytes of everything in it.
+ */
+export async function stageImage(root: string, folder: string, machine: Machine): Promise<number> {
+  await stagePackage(root, folder);
+  const { dependencies } = await readJson<{ dependencies: Record<string, string> }>(folder, 'package.json');
+  const lock = await readJson<PackageLock>(root, 'package-lock.json');
+  for (const place of neededPackages(lock, Object.keys(dependencies), machine))
+    await copyPackage(path.join(root, place), path.join(folder, place));
+  await pruneBridge(path.join(folder, 'node_modules/@temporalio/core-bridge'), machine);
+  await prunePrebuilds(path.join(folder, 'node_modules'), machine);
+  await pruneForDevelopers(path.join(folder, 'node_modules'));
+  return sizeOf(folder);
+}
+
+async function readJson<Content>(...place: string[]): Promise<Content> {
+  return JSON.parse(await readFile(path.join(...place), 'utf8')) as Content;
+}
+
+/** Packages inside it are copied by themselves, where they are needed. */
+async function copyPackage(from: string, to: string): Promise<void> {
+  const inner = path.join(from, 'node_modules');
+  await cp(from, to, { recursive: true, filter: (file) => file !== inner, dereference: true });
+}
+
+async function pruneBridge(folder: string, { cpu }: Machine): Promise<void> {
+  for (const name of bridgeSources) await rm(path.join(folder, name), { recursive: true, force: true });
+  const releases = path.join(folder, 'releases');
+  for (const name of await readdir(releases))
+    if (name !== bridges[cpu]) await rm(path.join(releases, name), { recursive: true });
+}
+
+/** Native parts that a package brings for all machines at once. */
+async function prunePrebuilds(folder: string, { os, cpu }: Machine): Promise<void> {
+  for (const place of globSync('**/prebuilds/*', { cwd: folder }))
+    if (path.basename(place) !== `${os}-${cpu}`) await rm(path.join(folder, place), { recursive: true });
+}
+
+async function pruneForDevelopers(folder: string): Promise<void> {
+  for (const file of globSync(forDevelopers, { cwd: folder }))
+    if (!terms.test(path.basename(file))) await rm(path.join(folder, file), { recursive: true, force: true });
+}
+
+function sizeOf(folder: string): number {
+  const files = globSync('**/*', { cwd: folder, withFileTypes: true }).filter((entry) => entry.isFile());
+  return files.reduce((sum, entry) => sum + statSync(path.join(entry.parentPath, entry.name)).size, 0);
+}
