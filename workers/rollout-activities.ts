@@ -1,5 +1,7 @@
 import { withTypedFailures } from '../activities/failures.ts';
 import { withHeartbeats } from '../activities/heartbeats.ts';
+import type { IncidentActivities } from '../activities/models/incident-activities.ts';
+import { createProposeRollback } from '../activities/models/propose-rollback.ts';
 import { createAnalyseCanary } from '../activities/rollout/analyse-canary.ts';
 import { createCallHook } from '../activities/rollout/call-hook.ts';
 import { createHoldService, createReleaseService } from '../activities/rollout/hold-service.ts';
@@ -34,7 +36,9 @@ import { createFindRollout } from './models/rollout-settings.ts';
 import { workflowTimes } from './operations/schedules.ts';
 import { pullRequestDeps } from './pull-request-activities.ts';
 
-export type WiredRollouts = Omit<RolloutActivities, 'tellPeople' | 'recordAudit'>;
+/** With the planning of roll-backs that incidents propose. */
+export type WiredRollouts = Omit<RolloutActivities, 'tellPeople' | 'recordAudit'> &
+  Pick<IncidentActivities, 'proposeRollback'>;
 
 /** The activities of rollouts, wired to what the others use, too. */
 export function createWiredRollouts(
@@ -58,9 +62,11 @@ export function createWiredRollouts(
     sourceKindOf: async (folder: string) => (await findSourceKind(folder))?.render,
     configuredReference: (model: string) => models.get(model)?.reference,
   };
+  const planRollout = createPlanRollout(deps);
   return withHeartbeats(
     withTypedFailures({
-      planRollout: createPlanRollout(deps),
+      planRollout,
+      proposeRollback: createProposeRollback({ store, planRollout }),
       holdService: createHoldService(deps),
       releaseService: createReleaseService(deps),
       shiftTraffic: createShiftTraffic(deps),

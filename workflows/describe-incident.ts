@@ -26,10 +26,15 @@ export function describeIncident(
     lines.push(`- no retraining now: ${plain(view.retraining.refused)}`);
   if (view.retrained !== undefined)
     lines.push(`- retraining **${view.retrained.outcome}**: ${plain(view.retrained.detail)}`);
+  if (view.rollback !== undefined && 'refused' in view.rollback)
+    lines.push(`- no roll-back now: ${plain(view.rollback.refused)}`);
+  if (view.rolledBack !== undefined)
+    lines.push(`- roll-back **${view.rolledBack.outcome}**: ${plain(view.rolledBack.detail)}`);
   if (result !== undefined)
     return [...lines, '', `**${result.outcome}**: ${plain(result.detail)}`].join('\n');
   if (phase === 'diagnosing') lines.push('', '**diagnosing**: evidence is gathered and weighed');
   if (phase === 'rolling-out') lines.push('', `**rolling out**: see \`${modelRolloutId(view.model)}\``);
+  if (phase === 'rolling-back') lines.push('', `**rolling back**: see \`${modelRolloutId(view.model)}\``);
   if (phase === 'retraining') lines.push('', `**retraining**: see \`${modelRetrainingId(view.model)}\``);
   if (phase === 'watching' && snoozedUntil === undefined)
     lines.push('', '**watching** until it has recovered');

@@ -23,6 +23,13 @@ export function incidentActivities(times: WorkflowTimes): ActivityInterfaceFor<I
     scheduleToCloseTimeout: '5 minutes',
     retry: { maximumAttempts: 3, initialInterval: '2 seconds' },
   });
+  // The same of a roll-back, with the rights to move traffic; what cannot be planned is left out and said.
+  const planningRollback = proxyActivities<IncidentActivities>({
+    ...patience,
+    taskQueue: taskQueues.rollouts,
+    scheduleToCloseTimeout: '5 minutes',
+    retry: { maximumAttempts: 5, initialInterval: '2 seconds' },
+  });
   const messenger = proxyActivities<IncidentActivities>({
     startToCloseTimeout: '1 minute',
     heartbeatTimeout: times.heartbeat,
@@ -32,6 +39,7 @@ export function incidentActivities(times: WorkflowTimes): ActivityInterfaceFor<I
   return {
     gatherEvidence: brief.gatherEvidence,
     diagnoseIncident: planning.diagnoseIncident,
+    proposeRollback: planningRollback.proposeRollback,
     recordIncident: patient.recordIncident,
     recordAudit: patient.recordAudit,
     tellPeople: messenger.tellPeople,

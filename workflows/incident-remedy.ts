@@ -2,9 +2,11 @@ import type { AcceptedDecision } from '../domain/approval/review.ts';
 import { incidentId } from '../domain/models/incident/incident-item.ts';
 import { retrainForIncident } from './incident-retraining.ts';
 import type { RetrainingEnd } from './incident-retraining.ts';
+import { rollBackForIncident } from './incident-rollback.ts';
 import { resolutionOf, rollOutForIncident, rolloutAfter } from './incident-rollout.ts';
 import type {
   IncidentPhase,
+  IncidentRollback,
   IncidentRollout,
   IncidentState,
   ModelIncidentInput,
@@ -35,13 +37,16 @@ export class IncidentRemedy {
     this.incident = incident;
   }
 
-  /** Notes what was decided: to retrain by the plan that was shown, or to put it right elsewhere. */
+  /** Notes what was decided: to retrain or roll back by the plan that was shown, or to put it right elsewhere. */
   begin(decision: AcceptedDecision, votes: readonly AcceptedDecision[]): void {
-    const plan = this.state.made?.retraining;
-    if (decision.action !== 'retrain' || plan === undefined || 'refused' in plan)
-      return this.startWatching(decision);
-    const agreeing = votes.filter(({ action }) => action === 'retrain');
-    this.state.retraining = { decision, votes: agreeing, planDigest: plan.planDigest };
+    const { retraining, rollback } = this.state.made ?? {};
+    const { action } = decision;
+    const agreed = { decision, votes: votes.filter((vote) => vote.action === action) };
+    if (action === 'retrain' && retraining !== undefined && !('refused' in retraining))
+      this.state.retraining = { ...agreed, planDigest: retraining.planDigest };
+    else if (action === 'roll-back' && rollback !== undefined && !('refused' in rollback))
+      this.state.rollingBack = { ...agreed, planDigest: rollback.planDigest, before: rollback.before };
+    else this.startWatching(decision);
   }
 
   /** Retrains it, and goes on with what came of that. */
@@ -75,6 +80,20 @@ export class IncidentRemedy {
     return undefined;
   }
 
+  /** What served before serves again, and whether that helped is watched; where it does not, people are asked again. */
+  async rollBack(rollingBack: IncidentRollback): Promise<void> {
+    const { decision } = rollingBack;
+    this.incident.publish('rolling-back');
+    const end = await rollBackForIncident(this.input, this.state, rollingBack);
+    this.state.rollingBack = undefined;
+    if (end === undefined) return this.leaveToOthers(decision, 'a rollout');
+    const outcome = end.outcome === 'promoted' ? 'done' : end.outcome.replaceAll('-', ' ');
+    this.state.rolledBack = { outcome, detail: end.detail };
+    if (end.outcome !== 'promoted') return this.askAgain(decision, `roll-back ${outcome}: ${end.detail}`);
+    this.startWatching(decision);
+    this.incident.tellNews(decision, `rolled back: ${end.detail}; it is watched until it has recovered`);
+  }
+
   private startWatching(decision: AcceptedDecision): void {
     const until = Date.now() + longestWatch;
     this.state.watching = { decision, situation: this.state.situation, until };
@@ -93,13 +112,17 @@ export class IncidentRemedy {
     this.incident.tellNews(decision, `retrained: ${end.detail}`);
   }
 
-  /** Nothing came of it: what is wrong is weighed anew, and people are asked with what happened. */
   private askAnew(
     decision: AcceptedDecision,
     { outcome, detail }: { outcome: string; detail: string },
   ): void {
     this.state.retrained = { outcome, detail };
-    this.incident.tellNews(decision, `retraining ${outcome}: ${detail}`);
+    this.askAgain(decision, `retraining ${outcome}: ${detail}`);
+  }
+
+  /** Nothing came of it: what is wrong is weighed anew, and people are asked with what happened. */
+  private askAgain(decision: AcceptedDecision, news: string): void {
+    this.incident.tellNews(decision, news);
     this.incident.forgetDecision();
     this.state.diagnosed = undefined;
   }

@@ -7,26 +7,11 @@ import {
   rootCause,
   startChild,
 } from '@temporalio/workflow';
-import type { ReviewAction } from '../domain/approval/review.ts';
 import { workflowTypes } from './messages.ts';
-import type { DiagnosisMade } from './model-messages.ts';
 import type { retrainModel } from './retrain-model.ts';
 import { modelRetrainingId } from './retraining-messages.ts';
 import type { RetrainModelInput, RetrainModelResult } from './retraining-messages.ts';
 import { memoForChild } from './searchable.ts';
-
-/** What can be answered. Snoozing is to watch longer. */
-const usual: readonly ReviewAction[] = ['fix-upstream', 'snooze', 'dismiss'];
-
-/** What people can answer to an incident, what is recommended first; to retrain only where it could be done now. */
-export function incidentActions({
-  diagnosis,
-  retraining,
-}: Pick<DiagnosisMade, 'diagnosis' | 'retraining'>): readonly ReviewAction[] {
-  if (retraining === undefined || 'refused' in retraining) return usual;
-  if (diagnosis.action === 'retrain') return ['retrain', ...usual];
-  return ['fix-upstream', 'retrain', 'snooze', 'dismiss'];
-}
 
 /** How a retraining ended that an incident began; a bare ending where its workflow did not get to answer. */
 export type RetrainingEnd = Pick<RetrainModelResult, 'outcome' | 'detail'> & Partial<RetrainModelResult>;

@@ -30,28 +30,39 @@ export function rolloutAfter(
 }
 
 /** How a rollout ended that an incident began; a bare ending where its workflow did not get to answer. */
-type RolloutEnd = Pick<RolloutModelResult, 'outcome' | 'detail'> & Partial<RolloutModelResult>;
+export type RolloutEnd = Pick<RolloutModelResult, 'outcome' | 'detail'> & Partial<RolloutModelResult>;
 
-/**
- * Rolls the candidate of an incident out, and waits for how that ends; undefined where somebody else's rollout of the
- * model is under way. What cancels the incident cancels the rollout, and waits until everything is put back.
- */
+/** Rolls the candidate of an incident out, and waits for how that ends. */
 export async function rollOutForIncident(
   { model, times, notifiers = [] }: ModelIncidentInput,
   { episode, made }: IncidentState,
   { candidate, data, transaction }: IncidentRollout,
 ): Promise<RolloutEnd | undefined> {
-  const input: RolloutModelInput = {
-    model,
-    change: { kind: 'candidate', candidate, retraining: { transaction, data } },
-    reason: {
-      kind: 'incident',
-      incident: incidentId(model, episode),
-      headline: made?.diagnosis.headline ?? '',
+  return await rolloutOfIncident(
+    {
+      model,
+      change: { kind: 'candidate', candidate, retraining: { transaction, data } },
+      reason: {
+        kind: 'incident',
+        incident: incidentId(model, episode),
+        headline: made?.diagnosis.headline ?? '',
+      },
+      times,
+      notifiers,
     },
-    times,
-    notifiers,
-  };
+    `Model **${model}** gets a better candidate because of an incident: it takes traffic step by step, judged against the model that serves.`,
+  );
+}
+
+/**
+ * A rollout because of an incident, and how it ends; undefined where somebody else's rollout of the model is under way.
+ * What cancels the incident cancels the rollout, and waits until everything is put back.
+ */
+export async function rolloutOfIncident(
+  input: RolloutModelInput,
+  staticDetails: string,
+): Promise<RolloutEnd | undefined> {
+  const { model } = input;
   try {
     const child = await startChild<typeof rolloutModel>(workflowTypes.rolloutModel, {
       workflowId: modelRolloutId(model),
@@ -59,7 +70,7 @@ export async function rollOutForIncident(
       ...memoForChild(),
       parentClosePolicy: ParentClosePolicy.REQUEST_CANCEL,
       staticSummary: `rollout of model ${model}`,
-      staticDetails: `Model **${model}** gets a better candidate because of an incident: it takes traffic step by step, judged against the model that serves.`,
+      staticDetails,
     });
     return await child.result();
   } catch (error) {

@@ -43,6 +43,21 @@ export function joinIncident(
   if ('scan' in trigger) state.scan = trigger.scan;
 }
 
+/** What came of what people decided before, in words; undefined where nothing was tried. */
+export function triedIn({ retrained, rolledBack }: IncidentState): string | undefined {
+  const tried = [
+    ...(retrained === undefined ? [] : [`retraining ${retrained.outcome}: ${retrained.detail}`]),
+    ...(rolledBack === undefined ? [] : [`roll-back ${rolledBack.outcome}: ${rolledBack.detail}`]),
+  ];
+  return tried.length === 0 ? undefined : tried.join('; ');
+}
+
+/** How an incident ended by itself: with what was rolled back, where that was done. */
+export function recoveryOf({ rolledBack }: IncidentState): string {
+  const over = 'what told of it is over';
+  return rolledBack?.outcome === 'done' ? `${over} since it was rolled back: ${rolledBack.detail}` : over;
+}
+
 /** A newer scan says all that an older one said; so does a newer word about the same alert or threshold. */
 function isSameNews(one: IncidentTrigger, other: IncidentTrigger): boolean {
   if ('scan' in one) return 'scan' in other;

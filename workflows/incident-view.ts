@@ -24,6 +24,8 @@ export function viewIncident(model: string, state: IncidentState): IncidentView 
     evidence: made?.evidence,
     retraining: made?.retraining,
     retrained: state.retrained,
+    rollback: made?.rollback,
+    rolledBack: state.rolledBack,
     digest: review?.digest,
     actions: isAsking ? review.actions : [],
     expiresAt: isAwake ? new Date(askedAt + review.terms.expireAfter).toISOString() : undefined,
@@ -35,12 +37,12 @@ export function viewIncident(model: string, state: IncidentState): IncidentView 
 export function itemOf(model: string, { episode, situation, worst, made }: IncidentState) {
   if (made === undefined) return undefined;
   const id = incidentId(model, episode);
-  const digest = incidentDigest(id, made.diagnosis, situation, made.retraining);
+  const digest = incidentDigest(id, made.diagnosis, situation, made);
   // Once nothing is wrong any more people are told what it was about, and not that there is nothing.
   const shown =
     situation.drift === undefined && Object.keys(situation.alarms).length === 0 ? worst : situation;
   return {
-    ...incidentItem({ model, id, digest }, shown, made.diagnosis, made.retraining),
+    ...incidentItem({ model, id, digest }, shown, made.diagnosis, made),
     cause: 'incident',
     approvals: made.terms,
   };

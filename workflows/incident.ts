@@ -5,6 +5,7 @@ import type { ReviewMoment } from '../domain/approval/review-card.ts';
 import type { AcceptedDecision, Decision, DecisionAnswer, Question } from '../domain/approval/review.ts';
 import { isHeldBack } from '../domain/models/incident/cooldown.ts';
 import type { IncidentRecord } from '../domain/models/incident/cooldown.ts';
+import { incidentActions } from '../domain/models/incident/incident-actions.ts';
 import { incidentId } from '../domain/models/incident/incident-item.ts';
 import { hasMoved, isGraver, isOver } from '../domain/models/incident/situation.ts';
 import { ApprovalGate } from './approval-gate.ts';
@@ -14,8 +15,8 @@ import { describeDecision } from './descriptions.ts';
 import { gatherAll } from './gather-all.ts';
 import { incidentActivities } from './incident-proxies.ts';
 import { IncidentRemedy } from './incident-remedy.ts';
-import { incidentActions } from './incident-retraining.ts';
-import { freshIncident, joinIncident, noticedAt } from './incident-state.ts';
+import { proposeRollback } from './incident-rollback.ts';
+import { freshIncident, joinIncident, noticedAt, recoveryOf, triedIn } from './incident-state.ts';
 import { itemOf, publishIncident, recordOf, viewIncident } from './incident-view.ts';
 import type {
   IncidentState,
@@ -117,10 +118,11 @@ export class Incident {
   }
 
   async takeNextStep(): Promise<ModelIncidentResult | undefined> {
-    const { situation, diagnosed, retraining, rollingOut } = this.state;
+    const { situation, diagnosed, retraining, rollingOut, rollingBack } = this.state;
     if (retraining !== undefined) await this.remedy.retrain(retraining);
+    else if (rollingBack !== undefined) await this.remedy.rollBack(rollingBack);
     else if (rollingOut !== undefined) return await this.remedy.rollOut(rollingOut);
-    else if (isOver(situation)) return { outcome: 'recovered', detail: 'what told of it is over' };
+    else if (isOver(situation)) return { outcome: 'recovered', detail: recoveryOf(this.state) };
     else if (diagnosed === undefined || hasMoved(diagnosed, situation)) await this.diagnose();
     else if (this.state.watching !== undefined) await this.watch(this.state.watching);
     else return await this.askPeople();
@@ -175,6 +177,8 @@ export class Incident {
     const made = await this.activities.diagnoseIncident.executeWithOptions({ summary: 'what is behind it' }, [
       { question, gathered },
     ]);
+    if (made.before !== undefined)
+      made.rollback = await proposeRollback(this.activities, { model, id, before: made.before });
     Object.assign(this.state, { made, diagnosed: situation });
     this.outgoing.record(recordOfDiagnosis(this.audited, made.diagnosis));
     const { watching } = this.state;
@@ -248,19 +252,19 @@ export class Incident {
   /** What happens at the gate changes where the incident stands, too. */
   private told(moment: ReviewMoment, decision: AcceptedDecision | undefined): void {
     this.publish(this.state.gate.snoozedUntil === undefined ? 'waiting-for-decision' : 'watching');
-    const { retrained } = this.state;
-    const tried = retrained && `retraining ${retrained.outcome}: ${retrained.detail}`;
+    const tried = triedIn(this.state);
     this.tell(moment, decision, moment === 'snoozed' && decision ? describeDecision(decision) : tried);
   }
 
   private tell(moment: ReviewMoment, decision?: AcceptedDecision, detail?: string): void {
     const { model, notifiers = [] } = this.input;
-    const { made, gate, episode, watching, retrained } = this.state;
+    const { made, gate, episode, watching, retrained, rolledBack } = this.state;
     const item = itemOf(model, this.state);
     if (item === undefined || made === undefined) return;
-    const { diagnosis, columns, trend, retraining } = made;
+    const { diagnosis, columns, trend, retraining, rollback } = made;
     const isWatched = watching !== undefined;
-    const incident = { model, diagnosis, columns, trend, isWatched, retraining, retrained };
+    const proposals = { retraining, retrained, rollback, rolledBack };
+    const incident = { model, diagnosis, columns, trend, isWatched, ...proposals };
     const card = draftCard({ target: model, item, gate, episode, incident }, moment, { decision, detail });
     for (const notifier of notifiers) this.outgoing.send({ notifier, card });
   }

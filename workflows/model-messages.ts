@@ -3,8 +3,14 @@ import type { StoredReference } from '../clients/object-store/object-store.ts';
 import type { AuditRecord } from '../domain/approval/audit-record.ts';
 import type { AcceptedDecision, ReviewAction, ReviewTerms } from '../domain/approval/review.ts';
 import type { Diagnosis } from '../domain/models/diagnosis/diagnosis.ts';
+import type { KnownBefore } from '../domain/models/diagnosis/evidence.ts';
 import type { IncidentSettings } from '../domain/models/incident/cooldown.ts';
-import type { MovedColumn, ProposedRetraining } from '../domain/models/incident/incident-details.ts';
+import type {
+  ModelBefore,
+  MovedColumn,
+  ProposedRetraining,
+  ProposedRollback,
+} from '../domain/models/incident/incident-details.ts';
 import type { Situation, Trigger } from '../domain/models/incident/situation.ts';
 import type { GateState, Message, WorkflowTimes } from './messages.ts';
 import type { FrozenData, RegisteredCandidate } from './retraining-messages.ts';
@@ -57,7 +63,13 @@ export interface ModelIncidentInput {
 }
 
 export type IncidentPhase =
-  'diagnosing' | 'waiting-for-decision' | 'retraining' | 'rolling-out' | 'watching' | 'closed';
+  | 'diagnosing'
+  | 'waiting-for-decision'
+  | 'retraining'
+  | 'rolling-out'
+  | 'rolling-back'
+  | 'watching'
+  | 'closed';
 
 /** What came of a retraining that an incident began, on its way into production. */
 export interface IncidentRollout {
@@ -68,6 +80,14 @@ export interface IncidentRollout {
   /** Of the retraining: how the candidate did against the model that serves, and what it cost. */
   evaluation: string | undefined;
   gpuHours: number;
+}
+
+/** What people decided to go back to, who agreed, and to which plan. */
+export interface IncidentRollback {
+  decision: AcceptedDecision;
+  votes: AcceptedDecision[];
+  planDigest: string;
+  before: ModelBefore;
 }
 
 /** What came of gathering evidence and weighing it; the evidence itself is behind `evidence`. */
@@ -82,6 +102,10 @@ export interface DiagnosisMade {
   evidence: StoredReference;
   /** What a retraining would do now, or why none may be; undefined where the model is set up for none. */
   retraining?: ProposedRetraining;
+  /** The model before, where going back to it could help; what that would do is planned by itself. */
+  before?: KnownBefore;
+  /** What rolling the deployment back would do now, or why it cannot be; undefined where it would not help. */
+  rollback?: ProposedRollback;
   /** A retrained candidate takes traffic by the rollout that the model is set up for. */
   rollsOut?: true;
 }
@@ -111,6 +135,10 @@ export interface IncidentState {
   retrained?: { outcome: string; detail: string } | undefined;
   /** The candidate that takes traffic. */
   rollingOut?: IncidentRollout | undefined;
+  /** People decided to roll the deployment back. */
+  rollingBack?: IncidentRollback | undefined;
+  /** How the last roll-back of this incident ended. */
+  rolledBack?: { outcome: string; detail: string } | undefined;
   unsent: Message[];
   unrecorded: AuditRecord[];
 }
@@ -132,6 +160,9 @@ export interface IncidentView {
   /** What a retraining would do, and how the last one ended. */
   retraining?: ProposedRetraining | undefined;
   retrained?: { outcome: string; detail: string } | undefined;
+  /** The same of rolling the deployment back. */
+  rollback?: ProposedRollback | undefined;
+  rolledBack?: { outcome: string; detail: string } | undefined;
   /** Digest that a decision has to name. */
   digest: string | undefined;
   actions: readonly ReviewAction[];

@@ -30,7 +30,7 @@ export async function finishPromoted(work: RolloutWork): Promise<RolloutModelRes
   const { pullRequest } = state;
   return await close(work, {
     outcome: 'promoted',
-    detail: `${describeChange(work.input.change)} serves all traffic of ${name}, ${describeSteps(work, steps)}`,
+    detail: `${describeChange(work.input.change)} serves all traffic of ${name}${describeSteps(work, steps)}`,
     undone: [],
     leftToDo: state.leftToDo,
     ...(pullRequest === undefined
@@ -39,10 +39,11 @@ export async function finishPromoted(work: RolloutWork): Promise<RolloutModelRes
   });
 }
 
-/** Such as `after 10 % and 50 %`. */
+/** Such as `, after 10 % and 50 %`. */
 function describeSteps({ state }: RolloutWork, steps: readonly RolloutStep[]): string {
-  if (state.isHurried) return 'promoted early by a person';
-  return `after ${steps.map(({ percent }) => `${percent} %`).join(' and ')}`;
+  if (planOf(state).goesBack === true) return ' again';
+  if (state.isHurried) return ', promoted early by a person';
+  return `, after ${steps.map(({ percent }) => `${percent} %`).join(' and ')}`;
 }
 
 /** It ends without having won: everything that was begun is undone, the traffic first. */

@@ -1,9 +1,4 @@
-import {
-  CancellationScope,
-  condition,
-  sleep,
-  workflowInfo,
-} from '@temporalio/workflow';
+import { CancellationScope, condition, sleep, workflowInfo } from '@temporalio/workflow';
 import { closeReview } from '../domain/approval/review.ts';
 import { nextMove } from '../domain/models/rollout/next-move.ts';
 import type { NextMove } from '../domain/models/rollout/next-move.ts';
@@ -117,6 +112,7 @@ async function measure(
   traffic: ObservedTraffic,
 ): Promise<AnalysisLook> {
   const { activities, state } = work;
+  if (planOf(state).goesBack === true) return servingLook({ percent }, traffic);
   const since = new Date(stepSince).toISOString();
   try {
     const analysed = await activities.analyseCanary.executeWithOptions(
@@ -128,6 +124,17 @@ async function measure(
   } catch (error) {
     return blindLook({ percent }, `it could not be analysed: ${reasonOf(error)}`);
   }
+}
+
+/** A look at what served before and is back: that it serves; what is taken back is no measure for it. */
+function servingLook(
+  { percent }: Pick<RolloutStep, 'percent'>,
+  { candidatePercent, candidateReady }: ObservedTraffic,
+): AnalysisLook {
+  const verdict = candidateReady ? 'pass' : 'inconclusive';
+  const reason = candidateReady ? 'it is ready, and has its traffic' : 'it is not ready';
+  const metric = { metric: 'serving', verdict, canary: candidatePercent, baseline: null, reason } as const;
+  return { at: new Date().toISOString(), percent, verdict, metrics: [metric], requests: 0 };
 }
 
 /** A look that measured nothing. */

@@ -2,6 +2,7 @@ import { defineQuery, defineSignal, defineUpdate } from '@temporalio/workflow';
 import type { AuditRecord } from '../domain/approval/audit-record.ts';
 import type { AcceptedDecision, ReviewAction } from '../domain/approval/review.ts';
 import type { SteeringAnswer, SteeringRequest } from '../domain/approval/steering.ts';
+import type { ModelBefore } from '../domain/models/incident/incident-details.ts';
 import type { AnalysisState, MetricVerdict, Verdict } from '../domain/models/rollout/analysis.ts';
 import type { ObservedTraffic } from '../domain/models/rollout/observed-traffic.ts';
 import type { RolloutPlan } from '../domain/models/rollout/plan.ts';
@@ -24,11 +25,21 @@ export type RolloutChange =
       retraining: { transaction: string; data: FrozenData };
     }
   /** Another place of the model, given by a person. */
-  | { kind: 'storage-uri'; storageUri: string };
+  | { kind: 'storage-uri'; storageUri: string }
+  /** What served before something that is taken back: it takes all traffic at once, and nothing is compared. */
+  | ({ kind: 'previous' } & ModelBefore);
 
 /** Who wants it. */
 export type RolloutReason =
-  | { kind: 'incident'; incident: string; headline: string; decision?: AcceptedDecision }
+  | {
+      kind: 'incident';
+      incident: string;
+      headline: string;
+      decision?: AcceptedDecision;
+      /** Everybody who agreed to the plan of this digest, which the incident showed. */
+      votes?: readonly AcceptedDecision[];
+      planDigest?: string;
+    }
   | { kind: 'person'; actor: string; reason: string };
 
 export interface RolloutModelInput {

@@ -1,6 +1,9 @@
 import { condition, workflowInfo } from '@temporalio/workflow';
+import { meetsTerms } from '../domain/approval/meets-terms.ts';
+import type { ReviewTerms } from '../domain/approval/review-terms.ts';
 import { describeDecision } from './descriptions.ts';
 import { passHooks } from './rollout-hooks.ts';
+import type { RolloutReason } from './rollout-messages.ts';
 import { questionOf } from './rollout-voice.ts';
 import { begin, planOf, runOf } from './rollout-work.ts';
 import type { RolloutEnding, RolloutWork } from './rollout-work.ts';
@@ -33,6 +36,8 @@ async function makePlan({ activities, input, state }: RolloutWork): Promise<Roll
 export async function approve(work: RolloutWork): Promise<RolloutEnding | undefined> {
   const { state, gate, voice } = work;
   const { digest, approval } = planOf(state);
+  const before = approval && givenBefore(work.input.reason, digest, approval);
+  if (before !== undefined) state.approved = { digest, by: before };
   if (approval === undefined || state.approved?.digest === digest) {
     state.stage = 'preparing';
     return undefined;
@@ -80,6 +85,14 @@ export async function prepare(work: RolloutWork): Promise<RolloutEnding | undefi
   state.stage = 'stepping';
   voice.happened('started', held);
   return undefined;
+}
+
+/** Who agreed to this very plan before anybody was asked here; undefined where people have to be asked. */
+function givenBefore(reason: RolloutReason, digest: string, terms: ReviewTerms): string[] | undefined {
+  if (reason.kind !== 'incident' || reason.planDigest !== digest) return undefined;
+  const { votes = [] } = reason;
+  // The incident may ask fewer people than a rollout has to.
+  return meetsTerms(votes, terms) ? votes.map(({ actor }) => actor) : undefined;
 }
 
 function readAgain({ state, voice }: RolloutWork): RolloutEnding | undefined {

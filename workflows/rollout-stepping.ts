@@ -41,6 +41,8 @@ async function shift(work: RolloutWork, { percent }: RolloutStep): Promise<Rollo
   if (fault !== undefined)
     return { outcome: 'rolled-back', detail: `at ${percent} % of the traffic: ${fault}` };
   startHolding(state);
+  // Nothing has to be measured before it is seen whether it serves.
+  if (planOf(state).goesBack === true) state.lookedAt = 0;
   voice.happened('step', `${percent} % of the traffic goes to the candidate`);
   return undefined;
 }

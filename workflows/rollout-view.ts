@@ -68,11 +68,12 @@ function phaseOf({ stage, asking, isPaused }: RolloutState): RolloutPhase {
 }
 
 export function titleOf(model: string, change: RolloutChange): string {
-  return `Model ${model}: roll out ${describeChange(change)}`;
+  const what = change.kind === 'previous' ? 'roll back to' : 'roll out';
+  return `Model ${model}: ${what} ${describeChange(change)}`;
 }
 
 export function describeChange(change: RolloutChange): string {
-  if (change.kind === 'storage-uri') return change.storageUri;
+  if (change.kind !== 'candidate') return change.storageUri;
   return `${change.candidate.name} version ${change.candidate.version}`;
 }
 
@@ -82,7 +83,7 @@ export function headlineOf(state: RolloutState, result?: RolloutModelResult): st
   const { plan, step, traffic, stage, undone, frozen } = state;
   const trouble = frozen ?? state.trouble;
   if (plan === undefined) return 'what is going to be done is planned';
-  if (stage === 'undoing') return `${trouble ?? 'it was stopped'}; ${undone.length} steps undone`;
+  if (stage === 'undoing') return `${state.trouble ?? 'it was stopped'}; ${undone.length} steps undone`;
   const look = state.looks.at(-1);
   const percent = plan.steps[step]?.percent ?? 100;
   const words: Record<RolloutPhase, string> = {

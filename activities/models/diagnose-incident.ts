@@ -1,6 +1,7 @@
 import type { ObjectStore } from '../../clients/object-store/object-store.ts';
 import { diagnose } from '../../domain/models/diagnosis/diagnose.ts';
 import type { IncidentEvidence } from '../../domain/models/diagnosis/evidence.ts';
+import { adviseRollback } from '../../domain/models/incident/rollback-advice.ts';
 import { movedColumns } from '../../domain/models/incident/moved-columns.ts';
 import { readJson } from '../stored-json.ts';
 import type { EvidenceDoors } from './evidence/served-model.ts';
@@ -27,6 +28,7 @@ export function createDiagnoseIncident(
     const diagnosis = diagnose(evidence, retrainAbove);
     await storeEvidencePart(deps.store, question, 'diagnosis', diagnosis);
     const retraining = await deps.proposeRetraining(question);
+    const advice = adviseRollback(diagnosis, evidence.deployment);
     return {
       diagnosis,
       columns: data === undefined ? [] : movedColumns(data.report),
@@ -34,6 +36,7 @@ export function createDiagnoseIncident(
       terms,
       evidence: await storeEvidencePart(deps.store, question, 'all', evidence),
       ...(retraining === undefined ? {} : { retraining }),
+      ...(advice === undefined ? {} : 'refused' in advice ? { rollback: advice } : { before: advice }),
       ...(rollsOut ? { rollsOut } : {}),
     };
   };

@@ -1,6 +1,7 @@
 import type { StoredReference } from '../../clients/object-store/object-store.ts';
-import type { EvidenceSource } from '../../domain/models/diagnosis/evidence.ts';
+import type { EvidenceSource, KnownBefore } from '../../domain/models/diagnosis/evidence.ts';
 import type { IncidentRecord } from '../../domain/models/incident/cooldown.ts';
+import type { ProposedRollback } from '../../domain/models/incident/incident-details.ts';
 import type { DiagnosisMade, ModelScanSummary } from '../../workflows/model-messages.ts';
 import type { RemediationActivities } from '../remediation-activities.ts';
 
@@ -25,6 +26,8 @@ export interface IncidentActivities extends Pick<RemediationActivities, 'tellPeo
   gatherEvidence(input: { question: IncidentQuestion; source: EvidenceSource }): Promise<StoredReference>;
   /** Weighs what was gathered, and stores it as a whole. */
   diagnoseIncident(input: { question: IncidentQuestion; gathered: Gathered[] }): Promise<DiagnosisMade>;
+  /** What rolling back to the model before would do now, or why it cannot be. */
+  proposeRollback(input: { model: string; id: string; before: KnownBefore }): Promise<ProposedRollback>;
   /** Keeps how an incident ended: what says the same again opens no other for a while. */
   recordIncident(input: { model: string; record: IncidentRecord }): Promise<void>;
 }

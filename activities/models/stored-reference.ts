@@ -16,8 +16,9 @@ export interface AdoptedReference {
   adoptedAt: string;
   /** The reference of the configuration that it stands for: one that is written there later wins. */
   insteadOf: string;
-  /** It was taken back with its model, RFC 3339. */
+  /** It was taken back with its model, RFC 3339, and the rollout that did so. */
   withdrawnAt?: string;
+  withdrawnBy?: string;
 }
 
 const referenceKey = (model: string): string => `models/${model}/reference.json`;
@@ -54,18 +55,37 @@ export async function storeAdoptedReference(
   ]);
 }
 
-/** Takes back what a rollout made the reference; false where it made none. What was before counts again. */
+/**
+ * Takes back what a rollout made the reference; false where it made none. What was before counts again.
+ *
+ * @param by the rollout that takes it back: that one itself, or a later one that goes back to what was before.
+ */
 export async function withdrawAdoptedReference(
   store: ObjectStore,
   model: string,
-  { rollout, at }: { rollout: string; at: string },
+  { rollout, at, by }: { rollout: string; at: string; by: string },
 ): Promise<boolean> {
   let isFound = false;
   await updateJson<AdoptedReference[]>(store, referenceKey(model), [], (known) => {
     isFound = known.some((one) => one.rollout === rollout);
     const isOpen = known.some((one) => one.rollout === rollout && one.withdrawnAt === undefined);
     if (!isOpen) return known;
-    return known.map((one) => (one.rollout === rollout ? { ...one, withdrawnAt: at } : one));
+    return known.map((one) => (one.rollout === rollout ? { ...one, withdrawnAt: at, withdrawnBy: by } : one));
+  });
+  return isFound;
+}
+
+/** Makes that the reference again which a later rollout took back; false where it took none. */
+export async function adoptReferenceAgain(store: ObjectStore, model: string, by: string): Promise<boolean> {
+  let isFound = false;
+  await updateJson<AdoptedReference[]>(store, referenceKey(model), [], (known) => {
+    const isTaken = (one: AdoptedReference) => one.withdrawnBy === by && one.rollout !== by;
+    isFound = known.some(isTaken);
+    return known.map((one) => {
+      if (!isTaken(one)) return one;
+      const { withdrawnAt: _at, withdrawnBy: _by, ...adopted } = one;
+      return adopted;
+    });
   });
   return isFound;
 }

@@ -3,6 +3,7 @@ import type { KubernetesClient } from '../../clients/kubernetes/kubernetes-clien
 import type { JsonObject, KubernetesObject } from '../../domain/infrastructure/object.ts';
 import { demandOfPredictor, gpusOfDemand, lackOfCapacity } from '../../domain/models/rollout/capacity.ts';
 import { makePlan } from '../../domain/models/rollout/make-plan.ts';
+import { atOnce, stepByStep } from '../../domain/models/rollout/pace.ts';
 import { modelPlaceOf } from '../../domain/models/rollout/serving/model-place.ts';
 import { championOf, lackOfService } from '../../domain/models/rollout/serving/preconditions.ts';
 import { readServed } from '../../domain/models/rollout/serving/served.ts';
@@ -70,7 +71,8 @@ async function planFor(deps: PlanDeps, asked: Asked): Promise<PlannedRollout> {
     fallback: settings.fallback,
   });
   if ('refused' in detected) return detected;
-  const lack = lackOfService(detected.mode, served, candidate);
+  const goesBack = change.kind === 'previous';
+  const lack = lackOfService(detected.mode, served, candidate, goesBack);
   if (lack !== undefined) return { refused: lack };
   if ((await deps.modelExists(candidate)) === false) return { refused: `there is no model at ${candidate}` };
   const governance = await governanceOf(deps, settings.targets, service, signal);
@@ -97,10 +99,11 @@ async function planFor(deps: PlanDeps, asked: Asked): Promise<PlannedRollout> {
   };
   const route = detected.mode === 'blue-green' ? detected.route : undefined;
   const parts = { mode: detected.mode, place, champion, candidate, id: asked.id, service, route };
-  const refused = await refusalOfObjects(kubernetes, live, parts, settings.steps, signal);
+  const pace = goesBack ? atOnce(settings) : stepByStep(settings);
+  const percents = pace.steps.map(({ percent }) => percent);
+  const refused = await refusalOfObjects(kubernetes, live, parts, percents, signal);
   if (refused !== undefined) return { refused };
-  const { interval, longestHold, errorBudget, watchAfter, keepChampion, hooks, approval, steering, via } =
-    settings;
+  const { interval, longestHold, errorBudget, watchAfter, approval, steering, via } = settings;
   return {
     plan: makePlan({
       mode: detected.mode,
@@ -110,17 +113,11 @@ async function planFor(deps: PlanDeps, asked: Asked): Promise<PlannedRollout> {
       ...(route === undefined ? {} : { route: route.metadata.name }),
       champion,
       candidate: { storageUri: candidate },
-      steps: settings.steps.map((percent) => ({
-        percent,
-        hold: settings.hold,
-        minimumRequests: settings.minRequests,
-      })),
+      ...pace,
       interval,
       longestHold,
       errorBudget,
       watchAfter,
-      keepChampion,
-      hooks,
       approval,
       ...(steering === undefined ? {} : { steering }),
       spec,

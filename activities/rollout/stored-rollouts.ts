@@ -33,6 +33,8 @@ export interface RolloutSummary {
   endedAt: string;
   outcome: RolloutOutcome;
   detail: string;
+  /** What kind of change it was; unknown of older ones. */
+  kind?: RolloutChange['kind'];
   /** What took traffic, and what served before it, where that came to be known. */
   candidate: string;
   champion: string | undefined;
@@ -79,5 +81,6 @@ export function storageUriOf(change: RolloutChange): string {
 function summaryOf({ id, startedAt, endedAt, change, plan, result }: StoredRollout): RolloutSummary {
   const { outcome, detail } = result;
   const candidate = plan?.candidate.storageUri ?? storageUriOf(change);
-  return { id, startedAt, endedAt, outcome, detail, candidate, champion: plan?.champion.storageUri };
+  const { kind } = change;
+  return { id, startedAt, endedAt, outcome, detail, kind, candidate, champion: plan?.champion.storageUri };
 }

@@ -6,7 +6,8 @@
  * - `reject`: leave the drift as it is. `snooze`: ask again later. `ignore`: a rule that keeps it silent until it ends.
  * - `split`: ask about each object of the item by itself.
  * - `fix-upstream`: of an incident of a model: the data is put right where it comes from; watch until it recovers.
- *   `dismiss`: it is none, with the reason. `retrain`: train it on newer data, by the plan that was shown.
+ *   `dismiss`: it is none, with the reason. `retrain`: train it on newer data, `roll-back`: let the model serve again
+ *   that served before, each by the plan that was shown.
  * - `approve`: of a plan (to retrain a model, to roll it out): do it; `reject` declines it.
  */
 export const reviewActions = [
@@ -21,6 +22,7 @@ export const reviewActions = [
   'fix-upstream',
   'dismiss',
   'retrain',
+  'roll-back',
   'approve',
 ] as const;
 export type ReviewAction = (typeof reviewActions)[number];
@@ -67,6 +69,7 @@ const actionsWithQuorum: ReadonlySet<ReviewAction> = new Set([
   'revert',
   'ignore',
   'retrain',
+  'roll-back',
   'approve',
 ]);
 

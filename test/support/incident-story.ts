@@ -9,7 +9,8 @@ import type { ReviewCardDraft } from '../../domain/approval/review-card.ts';
 import type { ReviewTerms } from '../../domain/approval/review.ts';
 import type { Diagnosis } from '../../domain/models/diagnosis/diagnosis.ts';
 import type { IncidentRecord } from '../../domain/models/incident/cooldown.ts';
-import type { ProposedRetraining } from '../../domain/models/incident/incident-details.ts';
+import type { KnownBefore } from '../../domain/models/diagnosis/evidence.ts';
+import type { ProposedRetraining, ProposedRollback } from '../../domain/models/incident/incident-details.ts';
 import { workflowTypes } from '../../workflows/messages.ts';
 import { incidentQuery, incidentSignal } from '../../workflows/model-messages.ts';
 import type {
@@ -97,6 +98,9 @@ export class RecordedIncidentActivities implements IncidentActivities {
   missing: string[] = [];
   /** What each diagnosis says of a retraining, in order; the last one again after that. */
   retrainings: (ProposedRetraining | undefined)[] = [undefined];
+  /** What could be gone back to, and what planning that says, in order; the last one again after that. */
+  before: KnownBefore | undefined;
+  rollbacks: (ProposedRollback | Error)[] = [{ refused: 'a test plans none' }];
   terms: ReviewTerms = { remindAfter: 12 * hour, expireAfter: 24 * hour, onExpiry: 'report' };
 
   gatherEvidence: IncidentActivities['gatherEvidence'] = async ({ source }) => {
@@ -115,8 +119,15 @@ export class RecordedIncidentActivities implements IncidentActivities {
       terms: this.terms,
       evidence: stored,
       ...(retraining === undefined ? {} : { retraining }),
+      ...(this.before === undefined ? {} : { before: this.before }),
     };
     return made;
+  };
+
+  proposeRollback: IncidentActivities['proposeRollback'] = async () => {
+    const next = this.rollbacks.length > 1 ? this.rollbacks.shift() : this.rollbacks[0];
+    if (next === undefined || next instanceof Error) throw next ?? new TypeError('nothing is scripted');
+    return next;
   };
 
   recordIncident: IncidentActivities['recordIncident'] = async ({ record }) => {

@@ -1,13 +1,18 @@
 import type { KubernetesClient } from '../../../clients/kubernetes/kubernetes-client.ts';
 import type { AuditedWrite } from '../../../domain/infrastructure/audit-event.ts';
-import type { KubernetesObject } from '../../../domain/infrastructure/object.ts';
+import { textAt } from '../../../domain/gitops/fields.ts';
+import type { JsonObject, KubernetesObject } from '../../../domain/infrastructure/object.ts';
 import type {
   ChangedPart,
   DeploymentChange,
   DeploymentEvidence,
+  ServedBefore,
 } from '../../../domain/models/diagnosis/evidence.ts';
+import { servedBefore } from '../../../domain/models/incident/served-before.ts';
 import { compareRevisions } from '../../../domain/models/incident/workload-revisions.ts';
 import type { WorkloadRevision } from '../../../domain/models/incident/workload-revisions.ts';
+import { modelPlaceOf } from '../../../domain/models/rollout/serving/model-place.ts';
+import { readRollouts } from '../../rollout/stored-rollouts.ts';
 import { createWriteHistoryStore } from '../../attribution/write-history-store.ts';
 import type { ObjectStore } from '../../../clients/object-store/object-store.ts';
 import { writtenKey } from '../../../domain/infrastructure/write-history.ts';
@@ -34,14 +39,30 @@ export async function gatherDeployment(
     throw new EvidenceUnavailableError(`there is no InferenceService ${service.namespace}/${service.name}`);
   }
   const revisions = await readRevisions(kubernetes, service, signal);
+  const before = await readServedBefore(store, model.name, live, revisions);
   const writers = [...(await auditedWriters(store, model, service)), ...fieldWriters(live)];
   const changes = [...changesOf(revisions, writers), ...trafficOf(live, revisions)];
   const [oldest] = revisions;
   return {
     changes: changes.toSorted((one, other) => one.at.localeCompare(other.at)).slice(-mostChanges),
     knownSince: oldest?.createdAt ?? live.metadata.creationTimestamp ?? new Date().toISOString(),
+    ...(before === undefined ? {} : { before }),
     ...readinessOf(live),
   };
+}
+
+/** Undefined where the InferenceService names no model that could be exchanged. */
+async function readServedBefore(
+  store: ObjectStore,
+  model: string,
+  { spec }: KubernetesObject,
+  revisions: readonly WorkloadRevision[],
+): Promise<ServedBefore | undefined> {
+  const place = modelPlaceOf((spec ?? {}) as JsonObject);
+  const present = place && textAt(spec, 'predictor', place, 'storageUri');
+  return present === undefined
+    ? undefined
+    : servedBefore(present, revisions, await readRollouts(store, model));
 }
 
 /** Who wrote to the InferenceService and when. */

@@ -25,6 +25,10 @@ const buttons: Readonly<Record<ReviewAction, { label: string; does: string }>> =
   },
   dismiss: { label: 'Dismiss…', does: 'closes the incident, with your reason' },
   retrain: { label: 'Retrain', does: 'trains the model on newer data, as the plan says' },
+  'roll-back': {
+    label: 'Roll back the deployment',
+    does: 'lets the model serve again that served before, at once, as the plan says',
+  },
   approve: { label: 'Approve', does: 'lets the plan be carried out' },
 };
 
@@ -74,7 +78,7 @@ function buttonOf(action: ReviewAction, card: ReviewCard): Button {
   };
 }
 
-const primary: ReadonlySet<ReviewAction> = new Set(['heal', 'approve', 'retrain']);
+const primary: ReadonlySet<ReviewAction> = new Set(['heal', 'approve', 'retrain', 'roll-back']);
 
 /** In the middle of a rollout the same answers are about whether it goes on. */
 function wordsOf(action: ReviewAction, { rollout }: ReviewCard): { label: string; does: string } {

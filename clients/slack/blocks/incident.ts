@@ -46,18 +46,29 @@ export function incidentBlocks(incident: IncidentDetails, item: ReviewItem): Kno
   ];
 }
 
-/** What a retraining would do if somebody chose it now, and how the last one ended. */
-function proposedBlocks({ retraining, retrained }: IncidentDetails): KnownBlock[] {
-  const before =
-    retrained && `The last retraining because of this: ${retrained.outcome}, ${retrained.detail}`;
+/** What could be done if somebody chose it now, and how that ended the last time. */
+function proposedBlocks({ rollback, rolledBack, retraining, retrained }: IncidentDetails): KnownBlock[] {
   return [
-    ...textBlock(before === undefined ? undefined : escapeWithin(before, 1500)),
-    ...(retraining === undefined
-      ? []
-      : 'refused' in retraining
-        ? textBlock(`*Retraining is not possible now*\n${escapeWithin(retraining.refused, 1500)}`)
-        : listBlock('Retraining would', retraining.lines, 12)),
+    ...triedBlock('roll-back', rolledBack),
+    ...proposalBlock('Rolling the deployment back', rollback),
+    ...triedBlock('retraining', retrained),
+    ...proposalBlock('Retraining', retraining),
   ];
+}
+
+function triedBlock(what: string, tried: IncidentDetails['retrained']): KnownBlock[] {
+  if (tried === undefined) return [];
+  return textBlock(escapeWithin(`The last ${what} because of this: ${tried.outcome}, ${tried.detail}`, 1500));
+}
+
+function proposalBlock(
+  what: string,
+  proposed: IncidentDetails['retraining'] | IncidentDetails['rollback'],
+): KnownBlock[] {
+  if (proposed === undefined) return [];
+  return 'refused' in proposed
+    ? textBlock(`*${what} is not possible now*\n${escapeWithin(proposed.refused, 1500)}`)
+    : listBlock(`${what} would`, proposed.lines, 12);
 }
 
 function evidenceLines(title: string, evidence: readonly DiagnosisEvidence[]): string | undefined {

@@ -81,7 +81,8 @@ function signOfEnd(card: ReviewCard): string {
   if (moment !== 'decided') return '✅';
   const action = decisions.at(-1)?.action;
   if (action === 'reject' || action === 'dismiss') return '🚫';
-  if (action === 'approve' || action === 'retrain') return signOfChange(card) ?? '⏳';
+  if (action === 'approve' || action === 'retrain' || action === 'roll-back')
+    return signOfChange(card) ?? '⏳';
   return action === 'split' ? '➖' : '⏳';
 }
 

@@ -68,10 +68,26 @@ export interface DeploymentChange {
   by?: string | undefined;
 }
 
+/** The model that served before the present one. */
+export interface KnownBefore {
+  storageUri: string;
+  /** The newest revision that had it. */
+  revision: string;
+  /** When the first revision with the present model was made. */
+  since: string;
+  /** Storage URI of the present model. */
+  present: string;
+}
+
+/** What could be gone back to by exchanging the model alone; or why nothing is known to be. */
+export type ServedBefore = KnownBefore | { unknown: string };
+
 export interface DeploymentEvidence {
   changes: DeploymentChange[];
   /** Changes before this are not known. */
   knownSince: string;
+  /** Undefined where the InferenceService names no model. */
+  before?: ServedBefore;
   /** Undefined where nothing says so. */
   ready?: boolean | undefined;
   /** Why it is not, in words. */

@@ -13,10 +13,25 @@ export interface IncidentDetails {
   retraining?: ProposedRetraining | undefined;
   /** How the last retraining because of this incident ended. */
   retrained?: { outcome: string; detail: string } | undefined;
+  /** What rolling the deployment back would do now, or why it cannot be; undefined where it would not help. */
+  rollback?: ProposedRollback | undefined;
+  /** How the last roll-back because of this incident ended. */
+  rolledBack?: { outcome: string; detail: string } | undefined;
 }
 
 /** A retraining that could be decided on: its plan in words, and what a decision is bound to. */
 export type ProposedRetraining = { planDigest: string; lines: string[] } | { refused: string };
+
+/** The same of a roll-back, with the model that it goes back to. */
+export type ProposedRollback =
+  { planDigest: string; lines: string[]; before: ModelBefore } | { refused: string };
+
+/** A model that served before, by its place. */
+export interface ModelBefore {
+  storageUri: string;
+  /** The rollout of ours that brought what serves now, and the registered version that it brought. */
+  insteadOf?: { rollout: string; name: string; version: string };
+}
 
 /** A column that moved, with a small picture of its values. */
 export interface MovedColumn {

@@ -3,12 +3,18 @@ import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js';
 import type { ReviewItem } from '../../approval/review-card.ts';
 import { shortened } from '../../text/visible.ts';
 import type { Diagnosis } from '../diagnosis/diagnosis.ts';
-import type { ProposedRetraining } from './incident-details.ts';
+import type { ProposedRetraining, ProposedRollback } from './incident-details.ts';
 import type { Situation } from './situation.ts';
 
 const mostLines = 6;
 const longestLine = 300;
 const longestPlan = 1000;
+
+/** What could be done about an incident, by plans that people are shown. */
+export interface Proposals {
+  retraining?: ProposedRetraining | undefined;
+  rollback?: ProposedRollback | undefined;
+}
 
 /** Names an incident for people, in the form in which findings are named. */
 export function incidentId(model: string, episode: string): string {
@@ -23,13 +29,15 @@ export function incidentDigest(
   id: string,
   { cause, action }: Diagnosis,
   situation: Situation,
-  retraining?: ProposedRetraining,
+  { retraining, rollback }: Proposals = {},
 ): string {
-  // Whoever decides to retrain agrees to that very plan.
-  const plan = retraining !== undefined && 'planDigest' in retraining ? [retraining.planDigest] : [];
+  // Whoever decides to retrain, or to roll back, agrees to that very plan.
+  const plans = [retraining, rollback].flatMap((one) =>
+    one !== undefined && 'planDigest' in one ? [one.planDigest] : [],
+  );
   const alarms = [...new Set(Object.values(situation.alarms).map(({ name }) => name))].toSorted();
   return hash(
-    JSON.stringify([id, cause, action, situation.severity, alarms, situation.reports.length, ...plan]),
+    JSON.stringify([id, cause, action, situation.severity, alarms, situation.reports.length, ...plans]),
   ).slice(0, 32);
 }
 
@@ -38,7 +46,7 @@ export function incidentItem(
   { model, id, digest }: { model: string; id: string; digest: string },
   situation: Situation,
   diagnosis: Diagnosis,
-  retraining?: ProposedRetraining,
+  { retraining, rollback }: Proposals = {},
 ): ReviewItem {
   return {
     title: `Model ${model}: ${titleOf(situation)}`,
@@ -56,16 +64,23 @@ export function incidentItem(
     managers: [],
     actors: [],
     digest,
-    reasons: [`recommended: ${diagnosis.action.replaceAll('-', ' ')}`, ...describePlan(retraining)],
+    reasons: [
+      `recommended: ${diagnosis.action.replaceAll('-', ' ')}`,
+      ...describePlan(rollback, { todo: 'to roll back is', not: 'no roll-back now' }),
+      ...describePlan(retraining, { todo: 'to retrain is', not: 'no retraining now' }),
+    ],
   };
 }
 
-function describePlan(retraining: ProposedRetraining | undefined): string[] {
-  if (retraining === undefined) return [];
+function describePlan(
+  proposed: ProposedRetraining | ProposedRollback | undefined,
+  words: { todo: string; not: string },
+): string[] {
+  if (proposed === undefined) return [];
   const plan =
-    'refused' in retraining
-      ? `no retraining now: ${retraining.refused}`
-      : `to retrain is: ${retraining.lines.join('; ')}`;
+    'refused' in proposed
+      ? `${words.not}: ${proposed.refused}`
+      : `${words.todo}: ${proposed.lines.join('; ')}`;
   return [shortened(plan, longestPlan)];
 }
 

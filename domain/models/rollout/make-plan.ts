@@ -30,16 +30,26 @@ function linesOf(parts: PlanParts): string[] {
   const { service, champion, candidate, candidateName, mode, via, steps, target, route } = parts;
   const percents = steps.map(({ percent }) => `${percent} %`).join(', ');
   const [first] = steps;
+  const way = via === 'git' ? 'each step by a pull request' : ways[mode](route);
   const held = parts.held.length === 0 ? 'our scans' : ['our scans', ...parts.held].join(', ');
   const gpus = [...parts.gpus].map(([resource, count]) => `${count} ${resource}`).join(', ');
   return [
     `InferenceService ${service.namespace}/${service.name}: ${champion.storageUri} serves (${champion.revision})`,
-    `The candidate is ${candidate.storageUri}${candidateName === undefined ? '' : `, ${candidateName}`}`,
-    `It takes ${percents} of the requests, ${via === 'git' ? 'each step by a pull request' : ways[mode](route)}`,
-    `Each step is held for ${span(first?.hold ?? 0)} and ${first?.minimumRequests ?? 0} requests of the candidate at least`,
+    ...(parts.goesBack === true
+      ? [
+          `What served before it comes back: ${candidate.storageUri}`,
+          `It takes all requests as soon as it is ready, ${way}; nothing is compared, and no webhook is asked`,
+        ]
+      : [
+          `The candidate is ${candidate.storageUri}${candidateName === undefined ? '' : `, ${candidateName}`}`,
+          `It takes ${percents} of the requests, ${way}`,
+          `Each step is held for ${span(first?.hold ?? 0)} and ${first?.minimumRequests ?? 0} requests of the candidate at least`,
+        ]),
     ...(gpus === '' ? [] : [`${gpus} more while both run`]),
     ...(via === 'git' ? [] : [`${held} leave it alone meanwhile`]),
-    `After the promotion it is watched for ${span(parts.watchAfter)}, and the champion kept for ${span(parts.keepChampion)}`,
+    parts.goesBack === true
+      ? `Then it is watched for ${span(parts.watchAfter)}: that it is ready, and has the traffic`
+      : `After the promotion it is watched for ${span(parts.watchAfter)}, and the champion kept for ${span(parts.keepChampion)}`,
     ...(parts.isWrittenBack && target !== undefined && via === 'cluster'
       ? [`Then a pull request carries the new model into the source of target ${target}`]
       : []),

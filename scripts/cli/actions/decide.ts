@@ -83,6 +83,9 @@ export async function decideFinding(
   });
 }
 
+/** What leads on to a retraining or a rollout. */
+const carriedOutLong: ReadonlySet<ReviewAction> = new Set(['retrain', 'roll-back', 'approve']);
+
 async function followUp(
   { answer, remediation }: DecisionOutcome,
   timeout: number,
@@ -105,7 +108,7 @@ async function followUp(
   if (answer.accepted && answer.action === 'fix-upstream') {
     return { outcome: 'pending', detail: 'watched until it has recovered', ...where };
   }
-  if (answer.accepted && (answer.action === 'retrain' || answer.action === 'approve')) {
+  if (answer.accepted && carriedOutLong.has(answer.action)) {
     // Hours may pass; whoever wants to follow it has a command for that.
     const detail = `being carried out; plumbline model status ${modelOf(workflowId)} shows how it goes`;
     return { outcome: 'pending', detail, ...where };

@@ -21,6 +21,7 @@ const actions = [
   'fix-upstream',
   'dismiss',
   'retrain',
+  'roll-back',
   'approve',
 ] as const satisfies readonly ReviewAction[];
 
@@ -79,6 +80,7 @@ export function registerDecide(program: Command): void {
       ['plumbline decide 7c1f0a9be2d4 fix-upstream', 'an incident: watch until the data has recovered'],
       ['plumbline decide 7c1f0a9be2d4 dismiss --reason "a load test"', 'an incident: there is none'],
       ['plumbline decide 7c1f0a9be2d4 retrain', 'an incident: train the model on newer data'],
+      ['plumbline decide 7c1f0a9be2d4 roll-back', 'an incident: let the model before it serve again'],
       ['plumbline decide 90be2d47c1fa approve', 'a plan to retrain or roll out: carry it out'],
     ],
     exitCodes: {

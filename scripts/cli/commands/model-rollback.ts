@@ -18,7 +18,7 @@ export function registerModelRollback(program: Command): void {
   const rollback = modelCommand(program)
     .command('rollback')
     .description(
-      'Let the model serve again that served before: a rollout under way is aborted, one that is over is rolled out backwards.',
+      'Take a rollout back: one under way is aborted; after one that is over, the model before it is rolled out. An incident is answered with `plumbline decide ID roll-back` instead.',
     )
     .argument('<model>', 'A model of plumbline.yaml that has `rollout`.')
     .requiredOption('--reason <text>', 'Why, for the record and for those who approve.')

@@ -3,6 +3,7 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { test } from 'node:test';
 import {
+  adoptReferenceAgain,
   readAdoptedReference,
   readAdoptedReferences,
   storeAdoptedReference,
@@ -31,10 +32,16 @@ test('the data of the last rollout that was not undone counts, and the history s
   const present = async () => (await readAdoptedReference(store, 'credit', '/data/train.csv'))?.rollout;
   assert.equal(await present(), 'two');
   const at = '2026-05-02T00:00:00Z';
-  assert.ok(await withdrawAdoptedReference(store, 'credit', { rollout: 'two', at }));
-  assert.ok(await withdrawAdoptedReference(store, 'credit', { rollout: 'two', at: '2027-01-01T00:00:00Z' }));
+  assert.ok(await withdrawAdoptedReference(store, 'credit', { rollout: 'two', at, by: 'two' }));
+  assert.ok(
+    await withdrawAdoptedReference(store, 'credit', {
+      rollout: 'two',
+      at: '2027-01-01T00:00:00Z',
+      by: 'two',
+    }),
+  );
   assert.equal(await present(), 'one');
-  assert.equal(await withdrawAdoptedReference(store, 'credit', { rollout: 'none', at }), false);
+  assert.equal(await withdrawAdoptedReference(store, 'credit', { rollout: 'none', at, by: 'none' }), false);
   const history = await readAdoptedReferences(store, 'credit');
   assert.deepEqual(
     history.map(({ rollout, withdrawnAt }) => [rollout, withdrawnAt]),
@@ -43,6 +50,17 @@ test('the data of the last rollout that was not undone counts, and the history s
       ['two', at],
     ],
   );
+});
+
+test('what a later rollout goes back from is taken back with it, and again with that one', async () => {
+  await storeAdoptedReference(store, 'fraud', await adopted('one', 10));
+  const present = async () => (await readAdoptedReference(store, 'fraud', '/data/train.csv'))?.rollout;
+  const at = '2026-05-02T00:00:00Z';
+  assert.ok(await withdrawAdoptedReference(store, 'fraud', { rollout: 'one', at, by: 'back' }));
+  assert.equal(await present(), undefined);
+  assert.ok(await adoptReferenceAgain(store, 'fraud', 'back'));
+  assert.equal(await present(), 'one');
+  assert.equal(await adoptReferenceAgain(store, 'fraud', 'back'), false);
 });
 
 test('a reference that somebody writes into the configuration later wins', async () => {

@@ -59,6 +59,11 @@ const words: Record<ReviewAction, (drift: readonly DriftKind[]) => ActionWords> 
     effect:
       'Trains the model on newer data, as the plan says. The candidate is held against the model that serves, and all is put back unless it is better.',
   }),
+  'roll-back': () => ({
+    button: 'Roll back the deployment',
+    effect:
+      'Lets the model serve again that served before, as the plan says: it takes all traffic as soon as it is ready, and Git follows. What serves now comes back should that fail.',
+  }),
   approve: () => ({ button: 'Approve', effect: 'Lets the plan be carried out, exactly as it is shown.' }),
 };
 

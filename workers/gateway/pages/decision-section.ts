@@ -95,7 +95,7 @@ function howToAnswer({ finding, actions }: Question): Html {
 function answer(action: ReviewAction, question: Question, form: AnswerForm | undefined): Html {
   const { button: label, effect } = question.words?.[action] ?? actionWords(action, question.drift);
   const heals = action === 'heal' || action === 'recreate';
-  const isMain = heals || action === 'approve' || action === 'retrain';
+  const isMain = heals || action === 'approve' || action === 'retrain' || action === 'roll-back';
   const button = heals && question.objects > 1 ? `${label} (all ${question.objects})` : label;
   return html`<div class="action">
     <div>

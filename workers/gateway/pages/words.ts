@@ -47,6 +47,7 @@ const states: Readonly<Record<string, { words: string; tone: string }>> = {
   training: { words: 'training', tone: 'busy' },
   retraining: { words: 'being retrained', tone: 'busy' },
   'rolling-out': { words: 'being rolled out', tone: 'busy' },
+  'rolling-back': { words: 'being rolled back', tone: 'busy' },
   evaluating: { words: 'being evaluated', tone: 'busy' },
   registering: { words: 'being registered', tone: 'busy' },
   registered: { words: 'candidate registered', tone: 'good' },

@@ -3,12 +3,22 @@ import type { RolloutMode } from '../plan.ts';
 import { predictorService } from './served.ts';
 import type { Served } from './served.ts';
 
-/** Why an InferenceService is in no state to begin a rollout; undefined where it is in one. */
-export function lackOfService(mode: RolloutMode, served: Served, candidate: string): string | undefined {
+/**
+ * Why an InferenceService is in no state to begin a rollout; undefined where it is in one.
+ *
+ * @param goesBack what serves is taken back: it need not be sound, since nothing is compared with it.
+ */
+export function lackOfService(
+  mode: RolloutMode,
+  served: Served,
+  candidate: string,
+  goesBack = false,
+): string | undefined {
   if (served.isDeleting) return 'it is being deleted';
   if (served.storageUri === candidate) return `it has the model ${candidate} already`;
-  if (served.failure !== undefined) return `its own model cannot be loaded: ${served.failure.reason}`;
-  if (!served.isReady)
+  if (served.failure !== undefined && !goesBack)
+    return `its own model cannot be loaded: ${served.failure.reason}`;
+  if (!served.isReady && !goesBack)
     return 'it is not ready; what serves has to be sound before anything is compared with it';
   if (served.canaries.length > 0)
     return `another rollout is under way: spec.canary has ${served.canaries.map(({ name }) => name).join(', ')}`;

@@ -70,6 +70,28 @@ test('each answer has its button, and to dismiss takes words first', () => {
   assert.deepEqual(entry, { reference, action: 'dismiss', reason: 'a load test' });
 });
 
+test('what rolling back would do is shown with its button, or why it is not possible', () => {
+  const rollback = {
+    planDigest: 'd',
+    lines: ['It takes all requests as soon as it is ready'],
+    before: { storageUri: 's3://models/credit/1' },
+  };
+  const offered = JSON.stringify(
+    reviewMessage(
+      incidentCard({ rollback }, { actions: ['roll-back', 'fix-upstream', 'snooze', 'dismiss'] }),
+    ),
+  );
+  assert.match(offered, /Rolling the deployment back would.*takes all requests/);
+  assert.match(
+    offered,
+    /plumbline:roll-back.*Roll back the deployment|Roll back the deployment.*plumbline:roll-back/,
+  );
+  const rolledBack = { outcome: 'done', detail: 's3://models/credit/1 serves again' };
+  const not = JSON.stringify(reviewMessage(incidentCard({ rollback: { refused: 'no room' }, rolledBack })));
+  assert.match(not, /Rolling the deployment back is not possible now.*no room/);
+  assert.match(not, /The last roll-back because of this: done/);
+});
+
 test('a button that names another workflow than a review or an incident is none of ours', () => {
   for (const workflowId of [
     'drift-scan/payments',

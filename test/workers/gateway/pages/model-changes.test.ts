@@ -186,6 +186,12 @@ test('the page of an incident says what a retraining would do, or why there is n
     /not possible now.*the cooldown lasts.*put back,\s+worse where/s,
   );
   assert.equal(proposalSection({ retraining: undefined, retrained: undefined }), false);
+  const back = { planDigest: 'd', lines, before: { storageUri: 's3://models/fraud/1' } };
+  const both = proposalSection({ retraining: { refused: 'x' }, retrained: undefined, rollback: back });
+  assert.match(
+    both === false ? '' : both.markup,
+    /Rolling the deployment back would.*1 &lt;b&gt;GPU.*Retraining is not possible now/s,
+  );
 });
 
 test('a link that was made for everybody shows what can be done, and lets nobody do it', async () => {

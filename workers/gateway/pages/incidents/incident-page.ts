@@ -3,7 +3,6 @@ import type { IncidentEvidence } from '../../../../domain/models/diagnosis/evide
 import type { IncidentRecord } from '../../../../domain/models/incident/cooldown.ts';
 import type { TrendPoint } from '../../../../domain/models/scan/model-trend.ts';
 import { shortened } from '../../../../domain/text/visible.ts';
-import type { IncidentView } from '../../../../workflows/model-messages.ts';
 import type { OpenIncident } from '../../../operations/open-incidents.ts';
 import { pagePaths } from '../../links/page-paths.ts';
 import { decisionSection } from '../decision-section.ts';
@@ -24,6 +23,7 @@ import { severityBadge, stateBadge } from '../words.ts';
 import { diagnosisSection } from './diagnosis-section.ts';
 import { evidenceSections } from './evidence-sections.ts';
 import { proposalSection } from './proposal-section.ts';
+import type { IncidentProposals } from './proposal-section.ts';
 
 export interface IncidentPageDetails {
   incident: OpenIncident;
@@ -32,8 +32,8 @@ export interface IncidentPageDetails {
   trend: readonly TrendPoint[];
   /** Name of the newest stored scan; undefined before the first. */
   scan: string | undefined;
-  /** What a retraining would do, and how the last one ended; undefined while that is not known. */
-  proposal: Pick<IncidentView, 'retraining' | 'retrained'> | undefined;
+  /** What could be done, and how that ended the last time; undefined while that is not known. */
+  proposal: IncidentProposals | undefined;
   /** What is being done about it. */
   underWay: UnderWay;
   question: Question | undefined;

@@ -9,10 +9,10 @@ import type { Diagnosis } from '../../../../domain/models/diagnosis/diagnosis.ts
 import type { IncidentEvidence } from '../../../../domain/models/diagnosis/evidence.ts';
 import type { IncidentRecord } from '../../../../domain/models/incident/cooldown.ts';
 import { incidentQuery, modelIncidentId } from '../../../../workflows/model-messages.ts';
-import type { IncidentView } from '../../../../workflows/model-messages.ts';
 import { askWorkflow } from '../../../operations/ask-workflow.ts';
 import { listOpenIncidents } from '../../../operations/open-incidents.ts';
 import type { OpenIncident } from '../../../operations/open-incidents.ts';
+import type { IncidentProposals } from './proposal-section.ts';
 
 /** Where the pages of incidents take what they show from. No worker has to run for that. */
 export interface IncidentPages {
@@ -22,8 +22,8 @@ export interface IncidentPages {
   last(model: string): Promise<IncidentRecord | undefined>;
   evidence(model: string, id: string): Promise<IncidentEvidence | undefined>;
   diagnosis(model: string, id: string): Promise<Diagnosis | undefined>;
-  /** What a retraining would do, and how the last one ended; undefined while no worker answers. */
-  proposal(model: string): Promise<Pick<IncidentView, 'retraining' | 'retrained'> | undefined>;
+  /** What could be done, and how that ended the last time; undefined while no worker answers. */
+  proposal(model: string): Promise<IncidentProposals | undefined>;
 }
 
 export function createIncidentPages(store: ObjectStore, client: Client): IncidentPages {

@@ -82,7 +82,7 @@ const nothingKnown = {
 
 /** Where the new model is, with its name where it has one. */
 function candidateOf(change: RolloutChange): string {
-  if (change.kind === 'storage-uri') return storageUriOf(change);
+  if (change.kind !== 'candidate') return storageUriOf(change);
   const { name, version } = change.candidate;
   return `${name} version ${version} (${storageUriOf(change)})`;
 }
