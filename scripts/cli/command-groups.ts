@@ -24,6 +24,7 @@ import { registerModelScan } from './commands/model-scan.ts';
 import { registerModelStatus } from './commands/model-status.ts';
 import { registerModelSteer } from './commands/model-steer.ts';
 import { registerModelWatch } from './commands/model-watch.ts';
+import { registerMonitoring } from './commands/monitoring.ts';
 import { registerPolicy } from './commands/policy.ts';
 import { registerReplay } from './commands/replay.ts';
 import { registerRights } from './commands/rights.ts';
@@ -77,6 +78,7 @@ export const commandGroups: readonly CommandGroup[] = [
       registerDev,
       registerInit,
       registerConfig,
+      registerMonitoring,
       registerRights,
       registerReplay,
       registerCompletion,
