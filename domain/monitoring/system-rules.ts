@@ -93,7 +93,7 @@ const system: RuleGroup = {
     }),
     alert({
       name: 'WorkerNotPolling',
-      expr: 'absent(temporal_num_pollers{task_queue="plumbline"} > 0) or sum by (task_queue) (temporal_num_pollers{task_queue=~"plumbline.*"}) == 0',
+      expr: 'absent(temporal_num_pollers{task_queue="plumbline"}) or sum by (task_queue) (temporal_num_pollers{task_queue=~"plumbline.*"}) == 0',
       for: '5m',
       severity: 'critical',
       summary: 'Work is not taken up',
