@@ -1,8 +1,9 @@
-import { proxyActivities, setCurrentDetails, setWorkflowOptions, workflowInfo } from '@temporalio/workflow';
+import { proxyActivities, setCurrentDetails, workflowInfo } from '@temporalio/workflow';
 import type { ScanActivities } from '../activities/scan-activities.ts';
 import { describeScan } from './descriptions.ts';
 import { taskQueues } from './messages.ts';
 import type { DriftScanInput, DriftScanResult, WorkflowTimes } from './messages.ts';
+import { pinToVersion } from './pin-to-version.ts';
 import { searchAttributes } from './search-attributes.ts';
 import { upsertSearchable } from './searchable.ts';
 
@@ -42,8 +43,7 @@ export async function driftScan({ target, times, only }: DriftScanInput): Promis
   return result;
 }
 
-// Soon over: it ends on the version of the workers that it began on.
-setWorkflowOptions({ versioningBehavior: 'PINNED' }, driftScan);
+pinToVersion(driftScan);
 
 function activitiesWith(times: WorkflowTimes) {
   const quick = proxyActivities<ScanActivities>({

@@ -1,9 +1,10 @@
-import { proxyActivities, setCurrentDetails, setWorkflowOptions, workflowInfo } from '@temporalio/workflow';
+import { proxyActivities, setCurrentDetails, workflowInfo } from '@temporalio/workflow';
 import type { ModelScanActivities } from '../activities/models/scan-activities.ts';
 import { describeModelScan } from './model-descriptions.ts';
 import { taskQueues } from './messages.ts';
 import type { WorkflowTimes } from './messages.ts';
 import type { ModelScanInput, ModelScanSummary } from './model-messages.ts';
+import { pinToVersion } from './pin-to-version.ts';
 import { searchAttributes } from './search-attributes.ts';
 import { upsertSearchable } from './searchable.ts';
 
@@ -27,8 +28,7 @@ export async function modelScan({ model, trigger, times }: ModelScanInput): Prom
   return scan;
 }
 
-// Soon over: it ends on the version of the workers that it began on.
-setWorkflowOptions({ versioningBehavior: 'PINNED' }, modelScan);
+pinToVersion(modelScan);
 
 function activitiesWith({ heartbeat }: WorkflowTimes) {
   const { compareModel } = proxyActivities<ModelScanActivities>({

@@ -1,8 +1,9 @@
-import { proxyActivities, setWorkflowOptions, uuid4 } from '@temporalio/workflow';
+import { proxyActivities, uuid4 } from '@temporalio/workflow';
 import type { RolloutActivities } from '../activities/rollout/rollout-activities.ts';
 import type { TrainingActivities } from '../activities/training/training-activities.ts';
 import { taskQueues } from './messages.ts';
 import type { WorkflowTimes } from './messages.ts';
+import { pinToVersion } from './pin-to-version.ts';
 import type { PlannedRetraining } from './retraining-messages.ts';
 import type { PlannedRollout, RolloutChange } from './rollout-messages.ts';
 
@@ -47,8 +48,8 @@ export async function previewRollout({
   return await planRollout({ model, id: freshId(), change });
 }
 
-setWorkflowOptions({ versioningBehavior: 'PINNED' }, previewRetraining);
-setWorkflowOptions({ versioningBehavior: 'PINNED' }, previewRollout);
+pinToVersion(previewRetraining);
+pinToVersion(previewRollout);
 
 /** In the form of the ids of retrainings and rollouts; nothing is ever kept under it. */
 function freshId(): string {
