@@ -7,7 +7,7 @@ import type { RolloutStep } from '../domain/models/rollout/plan.ts';
 import { lookDigest } from '../domain/models/rollout/rollout-item.ts';
 import { describeDecision } from './descriptions.ts';
 import { isLookDue, untilNextLook } from './rollout-hooks.ts';
-import type { AnalysisLook } from './rollout-messages.ts';
+import type { AnalysisLook, RolloutState } from './rollout-messages.ts';
 import { rememberLook } from './rollout-state.ts';
 import { questionOf, usualTerms } from './rollout-voice.ts';
 import { planOf, reasonOf, runOf } from './rollout-work.ts';
@@ -17,6 +17,8 @@ import { upsertSearchable } from './searchable.ts';
 
 /** Looks in a row that may see traffic elsewhere than it should be: a pod may be replaced in between. */
 const mostTrouble = 1;
+
+const hasAllTraffic: ReadonlySet<RolloutState['stage']> = new Set(['watching', 'keeping']);
 
 /**
  * Holds a step, looking again and again, until it may go on: it has passed the analysis, or people have agreed without
@@ -44,18 +46,28 @@ export async function holdStep(
   }
 }
 
+/** Looks at the traffic alone: whether somebody else has changed it, and whether it is where it should be. */
+export async function lookAtTraffic(
+  work: RolloutWork,
+): Promise<{ move: 'undo'; why: string } | { move: 'hold'; isBlind: boolean }> {
+  const { state } = work;
+  state.lookedAt = Date.now();
+  const seen = await observe(work);
+  if (seen === 'interfered') return { move: 'undo', why: state.trouble ?? 'somebody else has changed it' };
+  if (state.troubleInRow > mostTrouble) return { move: 'undo', why: state.trouble ?? 'the traffic is lost' };
+  return { move: 'hold', isBlind: seen === 'blind' };
+}
+
 /** Looks at traffic and measures once, and judges the step by it. */
 export async function look(work: RolloutWork, step: RolloutStep): Promise<NextMove> {
   const { state, voice } = work;
   const { errorBudget, longestHold } = planOf(state);
   const { stepSince = Date.now() } = state;
-  state.lookedAt = Date.now();
-  const seen = await observe(work);
+  const seen = await lookAtTraffic(work);
+  if (seen.move === 'undo') return seen;
   const { traffic } = state;
-  if (seen === 'interfered') return { move: 'undo', why: state.trouble ?? 'somebody else has changed it' };
-  if (state.troubleInRow > mostTrouble) return { move: 'undo', why: state.trouble ?? 'the traffic is lost' };
   const found =
-    seen === 'blind' || traffic === undefined
+    seen.isBlind || traffic === undefined
       ? blindLook(step, state.trouble)
       : await measure(work, step, stepSince, traffic);
   rememberLook(state, found);
@@ -67,7 +79,7 @@ export async function look(work: RolloutWork, step: RolloutStep): Promise<NextMo
     longestHold,
     errorsInRow: state.errorsInRow,
     // What has won is not given up because nothing measures it; people are asked in the end.
-    errorBudget: state.stage === 'watching' ? Infinity : errorBudget,
+    errorBudget: hasAllTraffic.has(state.stage) ? Infinity : errorBudget,
     isPaused: state.isPaused,
     isHurried: state.isHurried,
     isAgreed: state.isAgreed,

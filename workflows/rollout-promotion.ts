@@ -1,15 +1,10 @@
-import { condition, workflowInfo } from '@temporalio/workflow';
 import { orHold } from './rollout-freeze.ts';
 import { passHooks } from './rollout-hooks.ts';
 import { holdStep, look } from './rollout-looks.ts';
 import { startHolding } from './rollout-state.ts';
 import { describeChange } from './rollout-view.ts';
-import { begin, faultOf, orByHand, planOf, reasonOf, runOf } from './rollout-work.ts';
+import { begin, faultOf, orByHand, planOf, runOf } from './rollout-work.ts';
 import type { RolloutEnding, RolloutWork } from './rollout-work.ts';
-
-/** Between two looks at a pull request, milliseconds; doubled up to so many times. */
-const usualPoll = 2 * 60_000;
-const longestPoll = 8;
 
 /** Webhooks may stop it; then the candidate takes all traffic for good. */
 export async function promote(work: RolloutWork): Promise<RolloutEnding | undefined> {
@@ -89,51 +84,5 @@ export async function settle(work: RolloutWork): Promise<RolloutEnding | undefin
   Object.assign(state, { stage: 'keeping', settledAt: Date.now(), trouble: undefined });
   const where = pullRequest === undefined ? '' : `; pull request #${pullRequest.number} carries it to Git`;
   voice.happened('settled', `${describeChange(change)} has won${where}; the champion is kept for a while`);
-  return undefined;
-}
-
-/**
- * The champion is kept for a while, and until Git says what runs: before that, what heals the service would bring the
- * champion back.
- */
-export async function keepChampion(work: RolloutWork): Promise<RolloutEnding | 'won' | undefined> {
-  const { state } = work;
-  const { pullRequest, settledAt = 0 } = state;
-  const left = settledAt + planOf(state).keepChampion - Date.now();
-  if (left > 0) {
-    await condition(() => workflowInfo().continueAsNewSuggested, left, { summary: 'the champion is kept' });
-    return undefined;
-  }
-  if (pullRequest === undefined || pullRequest.isMerged) return 'won';
-  return await waitForMerge(work, pullRequest);
-}
-
-async function waitForMerge(
-  work: RolloutWork,
-  pullRequest: NonNullable<RolloutWork['state']['pullRequest']>,
-): Promise<RolloutEnding | undefined> {
-  const { activities, voice, input } = work;
-  const { number, url, looks } = pullRequest;
-  const standing = await activities.readProposal
-    .executeWithOptions({ summary: `#${number}` }, [{ ...runOf(work), pullRequest: { number, url } }])
-    .catch((error: unknown) => {
-      voice.recorded('not-read', `#${number}: ${reasonOf(error)}`);
-      return 'open' as const;
-    });
-  if (standing === 'merged') {
-    pullRequest.isMerged = true;
-    voice.happened('merged', `pull request #${number} is merged: Git says what runs`);
-    return undefined;
-  }
-  if (standing === 'closed') {
-    const detail = `pull request #${number} was closed without being merged: Git keeps the champion`;
-    return { outcome: 'rolled-back', detail };
-  }
-  if (looks === 0) voice.happened('waiting-for-merge', `waits for the merge of #${number}`, 'proposed');
-  pullRequest.looks += 1;
-  const pause = (input.times.pullRequestPoll ?? usualPoll) * Math.min(longestPoll, 2 ** looks);
-  await condition(() => workflowInfo().continueAsNewSuggested, pause, {
-    summary: `the merge of #${number} is waited for`,
-  });
   return undefined;
 }

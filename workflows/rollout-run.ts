@@ -15,7 +15,8 @@ import type {
   RolloutState,
   RolloutView,
 } from './rollout-messages.ts';
-import { keepChampion, promote, settle, watch } from './rollout-promotion.ts';
+import { keepChampion } from './rollout-keeping.ts';
+import { promote, settle, watch } from './rollout-promotion.ts';
 import { approve, plan, prepare } from './rollout-start.ts';
 import { takeStep } from './rollout-stepping.ts';
 import { viewRollout } from './rollout-view.ts';

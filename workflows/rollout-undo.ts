@@ -25,8 +25,19 @@ export function rolloutCompensations(
   return {
     traffic: {
       undo: () =>
-        sayWhenSlow(voice, () =>
-          activities.restoreChampion.executeWithOptions({ summary: 'the champion serves again' }, [about()]),
+        sayWhenSlow(
+          () =>
+            activities.restoreChampion.executeWithOptions({ summary: 'the champion serves again' }, [
+              about(),
+            ]),
+          async () => {
+            const why = await whyNotBack(activities, about());
+            voice.happened(
+              'slow',
+              `the champion is not back yet${why}; it is tried again and again`,
+              'failed',
+            );
+          },
         ),
       byHand: () => `see that ${service()} serves ${champion()} with all traffic, and nothing else`,
       within: 6 * hour,
@@ -61,14 +72,25 @@ export function rolloutCompensations(
   };
 }
 
-async function sayWhenSlow(voice: RolloutVoice, undo: () => Promise<string>): Promise<string> {
+/** In words that follow a sentence; empty where the champion could serve, or nobody can see it. */
+async function whyNotBack(
+  activities: ReturnType<typeof rolloutActivities>,
+  run: RolloutRun,
+): Promise<string> {
+  const seen = await activities.observeTraffic
+    .executeWithOptions({ summary: 'why the champion is not back' }, [run])
+    .catch(() => undefined);
+  return seen?.championReady === false ? `, because nothing of ${seen.champion} is ready` : '';
+}
+
+async function sayWhenSlow(undo: () => Promise<string>, say: () => Promise<void>): Promise<string> {
   const timer = new CancellationScope();
   void timer
-    .run(() => sleep(slowAfter, { summary: 'people hear where the champion is not back' }))
-    .then(
-      () => voice.happened('slow', 'the champion is not back yet; it is tried again and again', 'failed'),
-      () => {},
-    );
+    .run(async () => {
+      await sleep(slowAfter, { summary: 'people hear where the champion is not back' });
+      await say();
+    })
+    .catch(() => {});
   try {
     return await undo();
   } finally {

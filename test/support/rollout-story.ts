@@ -40,7 +40,7 @@ export function rolloutPlan(changes: Partial<RolloutPlan> = {}): RolloutPlan {
     longestHold: 30 * minute,
     errorBudget: 3,
     watchAfter: 10 * minute,
-    keepChampion: 60 * minute,
+    keepChampion: 5 * minute,
     hooks: [],
     approval: undefined,
     ...changes,

@@ -148,10 +148,45 @@ test('a canary that was good and turns bad with all the traffic is taken back af
   assert.equal(activities.standing, undone);
 });
 
+const settled = Array.from({ length: 22 }, () => ({}));
+
+test('a candidate that turns bad while the champion is still kept is taken back, and Git with it', async () => {
+  const activities = new RecordedRollout();
+  activities.plans = [rolloutPlan({ keepChampion: 30 * minute })];
+  activities.looks = [...settled.map(() => 'pass' as const), 'fail'];
+  const result = await follow(activities);
+  assert.equal(result.outcome, 'rolled-back');
+  assert.match(result.detail, /^after it had won: the candidate does worse at 100 % of the traffic/);
+  assert.ok(activities.done.includes('propose') && !activities.done.includes('retire'));
+  assert.equal(activities.standing, undone);
+});
+
+test('what cannot be told while the champion is kept asks nobody, and gives nothing up', async () => {
+  const activities = new RecordedRollout();
+  activities.plans = [rolloutPlan({ keepChampion: 20 * minute, longestHold: 10 * minute })];
+  activities.looks = [...settled.map(() => 'pass' as const), 'inconclusive', new Error('away')];
+  assert.equal((await follow(activities)).outcome, 'promoted');
+  assert.ok(!activities.moments.includes('asked'));
+});
+
+test('a service that somebody edits or deletes while the champion is kept, or a merge waited for, stops it', async () => {
+  for (const proposal of [['merged'], ['open']] as const) {
+    const activities = new RecordedRollout();
+    activities.proposal = [...proposal];
+    const keepChampion = proposal[0] === 'open' ? 0 : 30 * minute;
+    activities.plans = [rolloutPlan({ keepChampion })];
+    activities.seen = [...settled, { interference: 'it was deleted' }];
+    const result = await follow(activities);
+    assert.equal(result.outcome, 'rolled-back', proposal[0]);
+    assert.match(result.detail, /^after it had won: somebody else has changed it: it was deleted/);
+  }
+});
+
 test('a rollback that itself fails goes on with the rest, and says what a person has to do', async () => {
   const activities = new RecordedRollout();
   activities.looks = ['fail'];
   activities.failing.restoreChampion = new Error('the InferenceService cannot be patched');
+  activities.seen = [{}, { championReady: false }];
   const result = await follow(activities);
   assert.equal(result.outcome, 'failed');
   assert.deepEqual(result.leftToDo, [
@@ -168,6 +203,14 @@ test('a rollback that itself fails goes on with the rest, and says what a person
   assert.ok(
     activities.moments.filter((moment) => moment === 'failed').length > 1,
     'people heard of it early',
+  );
+  assert.ok(
+    activities.audited.some(
+      ({ detail }) =>
+        detail ===
+        'the champion is not back yet, because nothing of credit-predictor-00001 is ready; it is tried again and again',
+    ),
+    'and why',
   );
 });
 
