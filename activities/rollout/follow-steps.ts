@@ -63,7 +63,9 @@ export async function followSteps(
   const isByGit = rollout.plan.via === 'git';
   const write = isByGit ? createGitWriter(deps, rollout) : createClusterWriter(kubernetes);
   const quiet = watchForQuiet(deps.now, pace.quietAfter);
-  const startBy = info.scheduledTimestampMs + deps.findRollout(rollout.model).startWithin;
+  // The way back has no deadline, and asks the configuration nothing: it may not know the model any more.
+  const startWithin = isForward ? deps.findRollout(rollout.model).startWithin : Infinity;
+  const startBy = info.scheduledTimestampMs + startWithin;
   let known = record;
   let waitsSince: number | undefined;
   for (;;) {

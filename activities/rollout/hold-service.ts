@@ -1,5 +1,6 @@
 import { Context } from '@temporalio/activity';
 import type { Client } from '@temporalio/client';
+import { ClientError } from '../../clients/errors.ts';
 import type { Lease } from '../../domain/emergency/lease.ts';
 import { heldScope } from '../../domain/models/rollout/held-scope.ts';
 import { forgetLease } from '../../domain/infrastructure/target-state.ts';
@@ -12,6 +13,8 @@ import { startScanFor } from '../emergency/start-scan-for.ts';
 import { updateTargetState } from '../target-state-store.ts';
 import type { TargetComparisonDeps } from '../target-comparison.ts';
 import { governanceOf } from './governing-targets.ts';
+import { loadHeld, rememberHeld } from './held-targets.ts';
+import type { HeldTarget } from './held-targets.ts';
 import { candidateName } from './begin-record.ts';
 import type { RolloutActivities, RolloutRun } from './rollout-activities.ts';
 import type { FindRollout } from './rollout-settings.ts';
@@ -55,33 +58,62 @@ export function createHoldService(deps: HoldDeps): RolloutActivities['holdServic
       ...governing.map(({ settings }) => settings.name),
       ...unknown.map((one) => one.target),
     ]);
-    for (const target of targets) {
+    const wanted = targets.map((target) => {
+      const governor = mayHeal.has(target) ? deps.governorOf(target) : undefined;
+      return governor === undefined ? { target } : { target, governor };
+    });
+    for (const one of await rememberHeld(deps.store, run, wanted)) {
+      const { target } = one;
       // Our own healing first: it is the quickest.
       await keepLease(deps, target, lease);
-      if (!mayHeal.has(target)) continue;
       const holder = leaseWorkflowId(target, lease.id);
-      const { standing, governor } = await createHoldGovernor(deps)({ target, holder });
+      const { standing, governor } = await createHoldGovernor(governedBy(deps, one))({ target, holder });
       if (governor !== undefined && standing === 'held') held.push(governor);
     }
     return held.length === 0 ? 'our scans leave it alone' : `our scans and ${held.join(', ')} leave it alone`;
   };
 }
 
+/** The object that was held, whatever the target is taken from by now. */
+function governedBy(deps: HoldDeps, { governor }: HeldTarget): HoldDeps {
+  return { ...deps, governorOf: () => governor };
+}
+
+/** Gives back what was remembered, and nothing else is asked: the configuration may know neither model nor target now. */
 export function createReleaseService(deps: HoldDeps): RolloutActivities['releaseService'] {
   return async (run) => {
     const released: string[] = [];
-    for (const target of deps.findRollout(run.model).targets) {
-      const id = leaseId(run);
-      const { governor } = await createReleaseGovernor(deps)({ target, holder: leaseWorkflowId(target, id) });
-      if (governor !== undefined) released.push(governor);
-      await updateTargetState(deps.store, target, (state) => forgetLease(state, id));
-      const sequence = Context.current().info.scheduledTimestampMs;
-      await startScanFor(deps, { target, id, sequence, times: deps.times });
+    const faults: unknown[] = [];
+    for (const one of await loadHeld(deps.store, run)) {
+      try {
+        const governor = await release(deps, run, one);
+        if (governor !== undefined) released.push(governor);
+      } catch (error) {
+        // One that cannot be reached keeps no other one held.
+        faults.push(error);
+      }
     }
+    if (faults.length > 0) throw faults.find(isPassing) ?? faults[0];
     return released.length === 0
       ? 'our scans see to it again'
       : `our scans and ${released.join(', ')} see to it again`;
   };
+}
+
+async function release(deps: HoldDeps, run: RolloutRun, one: HeldTarget): Promise<string | undefined> {
+  const { target } = one;
+  const id = leaseId(run);
+  await updateTargetState(deps.store, target, (state) => forgetLease(state, id));
+  const holder = leaseWorkflowId(target, id);
+  const { governor } = await createReleaseGovernor(governedBy(deps, one))({ target, holder });
+  const sequence = Context.current().info.scheduledTimestampMs;
+  await startScanFor(deps, { target, id, sequence, times: deps.times });
+  return governor;
+}
+
+/** What may succeed later is tried again; what cannot is only said once nothing else is left to do. */
+function isPassing(error: unknown): boolean {
+  return !(error instanceof ClientError) || error.retryable;
 }
 
 /**
@@ -92,11 +124,12 @@ export function createReleaseService(deps: HoldDeps): RolloutActivities['release
 export async function seeToHold(deps: HoldDeps, run: RolloutRun): Promise<string | undefined> {
   if (run.plan.via === 'git') return undefined;
   const lease = leaseOf(deps, run);
-  for (const target of deps.findRollout(run.model).targets) {
+  for (const one of await loadHeld(deps.store, run)) {
+    const { target } = one;
     // The state of a target can be lost.
     await keepLease(deps, target, lease);
     const holder = leaseWorkflowId(target, lease.id);
-    const { standing, governor } = await checkGovernor(deps, { target, holder });
+    const { standing, governor } = await checkGovernor(governedBy(deps, one), { target, holder });
     if (standing === 'overruled') return governor;
   }
   return undefined;
