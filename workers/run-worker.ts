@@ -4,6 +4,7 @@ import type { Worker, WorkerInterceptors } from '@temporalio/worker';
 import { connectTemporal } from '../clients/temporal/connect.ts';
 import type { TemporalSettings } from '../clients/temporal/connect.ts';
 import { registerSearchAttributes } from '../clients/temporal/search-attributes.ts';
+import { sendWorkflowSpan } from '../clients/tracing/given-span-ids.ts';
 import type { Configuration } from '../config/schema/configuration.ts';
 import { workerRoles } from '../domain/worker-role.ts';
 import { howToRegister } from '../domain/text/register-search-attributes.ts';
@@ -11,6 +12,7 @@ import type { WorkerRole } from '../domain/worker-role.ts';
 import { searchAttributes } from '../workflows/search-attributes.ts';
 import { createActivities } from './activities.ts';
 import { createWorkerOfRole } from './roles/worker-of-role.ts';
+import { activityTracing, tracingSinks } from './observability/activity-tracing.ts';
 import { whyTemporalIsSilent } from './observability/health-routes.ts';
 import type { MeasureDrift } from './observability/measure-drift.ts';
 import { whyNotPolling } from './observability/polling.ts';
@@ -38,8 +40,8 @@ export interface WorkerOptions {
   roles?: readonly WorkerRole[];
   /** Build of this process among the versions of its deployment; see `workerVersionOf`. */
   buildId?: string;
-  /** What looks on from outside: metrics, traces. */
-  interceptors?: WorkerInterceptors;
+  /** What looks on from outside, such as metrics. */
+  interceptors?: Pick<WorkerInterceptors, 'activity'>;
   /** Told what came and went in the targets that this process scans. */
   measureDrift?: MeasureDrift;
 }
@@ -70,7 +72,9 @@ export async function startWorker(
     connection,
     namespace: settings.namespace,
     shutdownGraceTime: graceTime,
-    ...(options.interceptors === undefined ? {} : { interceptors: options.interceptors }),
+    ...(settings.dataConverter === undefined ? {} : { dataConverter: settings.dataConverter }),
+    interceptors: { activity: [activityTracing, ...(options.interceptors?.activity ?? [])] },
+    sinks: tracingSinks(sendWorkflowSpan),
   };
   const workers = await Promise.all(
     roles.map((role) => createWorkerOfRole(role, activities[role], configuration, shared, version)),

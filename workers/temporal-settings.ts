@@ -5,12 +5,14 @@ import type { TemporalSettings } from '../clients/temporal/connect.ts';
 import { readSecret } from '../config/secret.ts';
 import type { Temporal } from '../config/schema/temporal.ts';
 import { searchAttributes, unregisteredMemo } from '../workflows/search-attributes.ts';
+import { openDataConverter } from './payload-keys.ts';
 
 /** plumbline.yaml first, then Temporal's own settings (TEMPORAL_… variables, temporal.toml), then its defaults. */
 export async function resolveTemporalSettings(temporal: Temporal): Promise<TemporalSettings> {
   const { namespace, connectionOptions } = loadClientConnectConfig();
   const tls = (await tlsOf(temporal)) ?? connectionOptions.tls ?? undefined;
   const apiKey = await apiKeyOf(temporal, connectionOptions.apiKey);
+  const dataConverter = await openDataConverter(temporal.encryption);
   return {
     searchAttributes: { keys: Object.values(searchAttributes), memo: unregisteredMemo },
     namespace: temporal.namespace ?? namespace ?? 'default',
@@ -19,6 +21,7 @@ export async function resolveTemporalSettings(temporal: Temporal): Promise<Tempo
       ...(tls === undefined ? {} : { tls }),
       ...(apiKey === undefined ? {} : { apiKey }),
     },
+    ...(dataConverter === undefined ? {} : { dataConverter }),
   };
 }
 

@@ -1,6 +1,8 @@
 import { Client, Connection } from '@temporalio/client';
 import type { TLSConfig } from '@temporalio/client';
+import type { DataConverter } from '@temporalio/common';
 import { TemporalNamespaceNotFoundError, TemporalUnavailableError } from './errors.ts';
+import { tracingInterceptor } from './tracing-interceptor.ts';
 import { createMemoOfUnregistered, withoutUnregistered } from './without-unregistered.ts';
 import type { UnregisteredAttributes } from './without-unregistered.ts';
 
@@ -8,6 +10,8 @@ import type { UnregisteredAttributes } from './without-unregistered.ts';
 export interface TemporalSettings {
   namespace: string;
   connection: { address: string; tls?: TLSConfig | boolean; apiKey?: string };
+  /** How values become what Temporal stores; Temporal's own way unless stated. */
+  dataConverter?: DataConverter;
   /** Search attributes that workflows leave out where the namespace lacks them. */
   searchAttributes?: UnregisteredAttributes;
 }
@@ -25,6 +29,7 @@ export interface TemporalConnection {
 export async function connectTemporal({
   namespace,
   connection: connecting,
+  dataConverter,
   searchAttributes,
 }: TemporalSettings): Promise<TemporalConnection> {
   const { address } = connecting;
@@ -38,11 +43,14 @@ export async function connectTemporal({
     if (isNotFound(error)) throw new TemporalNamespaceNotFoundError(namespace, address, error);
     throw new TemporalUnavailableError(address, error);
   }
-  const interceptors = searchAttributes && {
-    workflow: [withoutUnregistered(createMemoOfUnregistered(connection, namespace, searchAttributes))],
-  };
-  const options = { connection, namespace };
-  return { client: new Client({ ...options, ...(interceptors && { interceptors }) }), connection };
+  const workflow = [
+    tracingInterceptor,
+    ...(searchAttributes === undefined
+      ? []
+      : [withoutUnregistered(createMemoOfUnregistered(connection, namespace, searchAttributes))]),
+  ];
+  const options = { connection, namespace, ...(dataConverter && { dataConverter }) };
+  return { client: new Client({ ...options, interceptors: { workflow } }), connection };
 }
 
 /** gRPC's NOT_FOUND. */

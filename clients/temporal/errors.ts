@@ -56,3 +56,21 @@ export class ForeignScheduleError extends ClientError {
     );
   }
 }
+
+/** A payload that none of our keys opens. Mended by configuring the key, so whoever needs the payload waits for it. */
+export class PayloadDecryptionError extends ClientError {
+  readonly code = 'temporal-payload-decryption';
+  readonly retryable = true;
+
+  static unknownKey(id: string): PayloadDecryptionError {
+    return new PayloadDecryptionError(
+      `a payload was encrypted with key ${JSON.stringify(id)}, which temporal.encryption.keys does not name; add it behind the others`,
+    );
+  }
+
+  static damaged(id: string): PayloadDecryptionError {
+    return new PayloadDecryptionError(
+      `a payload cannot be decrypted with key ${JSON.stringify(id)}: it was damaged, or another key has this id`,
+    );
+  }
+}

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { Concurrency } from './concurrency.ts';
 import { LocalPath } from './local-path.ts';
 import { durationFrom } from './duration.ts';
+import { Encryption } from './encryption.ts';
 import { SecretReference } from './secret-reference.ts';
 import { Versioning } from './versioning.ts';
 
@@ -45,6 +46,9 @@ export const Temporal = z.strictObject({
   apiKey: SecretReference.exactOptional().describe('API key, for Temporal Cloud. Turns TLS on.'),
   tls: TemporalTls.exactOptional().describe(
     'Encrypts the connection. An empty mapping, {}, trusts the certificate authorities of the system.',
+  ),
+  encryption: Encryption.exactOptional().describe(
+    'Encrypts all that Temporal stores of workflows, apart from ids, names and search attributes.',
   ),
   heartbeatTimeout: durationFrom('1s')
     .prefault('30s')

@@ -1,6 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { bundleWorkflowCode } from '@temporalio/worker';
+import { encryptingFile } from '../../workers/workflow-code.ts';
 import { codeFolder, workflowsFile } from './compile.ts';
 
 const mapComment = /\/\/# sourceMappingURL=data:application\/json;charset=utf-8;base64,(?<map>[\w+/=]+)/;
@@ -16,13 +17,28 @@ class BundleFormError extends Error {
 }
 
 /**
- * Writes the finished bundle of all workflows below `folder`. Its map keeps names and lines for stack traces, and not
- * the sources. Answers with the files that went into it, relative to the root.
+ * Writes the finished bundles of all workflows below `folder`: the usual one, and the one for where payloads are
+ * encrypted. Answers with the files that went into them, relative to the root.
  */
 export async function bundleWorkflows(root: string, folder: string): Promise<string[]> {
+  const file = path.join(folder, codeFolder, workflowsFile);
+  const failureConverterPath = path.join(root, 'workflows/failure-converter.ts');
+  const usual = await writeBundle(root, file);
+  const encrypting = await writeBundle(root, encryptingFile(file), { failureConverterPath });
+  return [...new Set([...usual, ...encrypting])];
+}
+
+/** One bundle. Its map keeps names and lines for stack traces, and not the sources. */
+async function writeBundle(
+  root: string,
+  file: string,
+  options: { failureConverterPath?: string } = {},
+): Promise<string[]> {
   const { code } = await bundleWorkflowCode({
     workflowsPath: path.join(root, 'workflows/index.ts'),
+    workflowInterceptorModules: [path.join(root, 'workflows/tracing.ts')],
     logger: silent,
+    ...options,
   });
   const encoded = mapComment.exec(code)?.groups?.['map'];
   if (encoded === undefined) throw new BundleFormError('the bundle of workflows has no source map');
@@ -34,7 +50,7 @@ export async function bundleWorkflows(root: string, folder: string): Promise<str
   const files = map.sources.map((source) => source.replaceAll(path.join(root, '/'), ''));
   const slim = Buffer.from(JSON.stringify({ ...map, sources: files })).toString('base64');
   await writeFile(
-    path.join(folder, codeFolder, workflowsFile),
+    file,
     code.replace(encoded, () => slim),
   );
   return files;

@@ -52,6 +52,8 @@ export interface DriftLoopOptions {
   kubernetes?: { kubeconfig: string; context?: string | undefined };
   /** The server that is shared unless stated. */
   temporal?: TestTemporal;
+  /** More settings of the connection to it, as YAML in braces without them. */
+  temporalSettings?: string;
 }
 
 export function useDriftLoop(options: DriftLoopOptions): Promise<DriftLoop> {
@@ -73,7 +75,7 @@ async function setUp(options: DriftLoopOptions): Promise<DriftLoop> {
   await writeFile(
     configurationFile,
     `version: 1
-temporal: { address: '${temporal.address}', namespace: ${temporal.namespace}, heartbeatTimeout: 2s, stickyQueueTimeout: 1s }
+temporal: { address: '${temporal.address}', namespace: ${temporal.namespace}, heartbeatTimeout: 2s, stickyQueueTimeout: 1s, ${options.temporalSettings ?? ''} }
 storage: { folder: storage }
 ${options.sections ?? ''}
 targets:

@@ -23,7 +23,7 @@ export interface RouteResponse {
 
 /** One door of the gateway. It authenticates its own callers; whatever it throws is answered with 500 and logged. */
 export interface Route {
-  method: 'GET' | 'POST';
+  method: 'GET' | 'POST' | 'OPTIONS';
   /** Such as `/findings/:id`; a name matches one segment. */
   path: string;
   /** Largest body taken, bytes; 1 MiB unless stated. A larger one is answered with 413. */

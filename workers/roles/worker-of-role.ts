@@ -4,7 +4,7 @@ import type { WorkerOptions } from '@temporalio/worker';
 import type { Configuration } from '../../config/schema/configuration.ts';
 import type { WorkerRole } from '../../domain/worker-role.ts';
 import { taskQueues } from '../../workflows/messages.ts';
-import { workflowCode } from '../workflow-code.ts';
+import { workflowCode, workflowTracing } from '../workflow-code.ts';
 
 /**
  * Workflows kept in memory between their steps, about 0.7 MB each. Most wait for people for hours, and one that is no
@@ -21,6 +21,7 @@ export async function createWorkerOfRole(
   shared: Pick<WorkerOptions, 'connection' | 'namespace'> & Partial<WorkerOptions>,
   version?: WorkerDeploymentVersion,
 ): Promise<Worker> {
+  const code = workflowCode(shared.dataConverter !== undefined);
   return await Worker.create({
     ...shared,
     taskQueue: taskQueues[role],
@@ -38,7 +39,11 @@ export async function createWorkerOfRole(
         }),
     ...(role === 'orchestration'
       ? {
-          ...workflowCode(),
+          ...code,
+          // A finished bundle has them inside.
+          ...('workflowsPath' in code
+            ? { interceptors: { ...shared.interceptors, workflowModules: [workflowTracing(code.workflowsPath)] } }
+            : {}),
           stickyQueueScheduleToStartTimeout: temporal.stickyQueueTimeout,
           maxCachedWorkflows: keptWorkflows,
         }

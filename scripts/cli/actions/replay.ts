@@ -34,7 +34,7 @@ export async function replayFolder(
     write: (line) => isVerbose && process.stderr.write(`${line}\n`),
   });
   await installRuntime({ logger });
-  const code = workflowCode();
+  const code = workflowCode(false);
   const bundle =
     'workflowBundle' in code
       ? code.workflowBundle
