@@ -17,11 +17,12 @@ import { SecretReference } from './secret-reference.ts';
 import { Slack } from './slack.ts';
 import { Storage } from './storage.ts';
 import { Target } from './target.ts';
+import { Telemetry } from './telemetry.ts';
 import { Temporal } from './temporal.ts';
 
 /** Everything that `plumbline.yaml` can say. Durations are milliseconds once it is read. */
 export const Configuration = z.strictObject({
-  version: z.literal(1).describe('Version of this format.'),
+  version: z.literal(1, { error: describeVersion }).describe('Version of this format.'),
   name: Name.exactOptional().describe(
     'Name of this configuration among others that use the same Temporal namespace. Without it, its storage tells them apart.',
   ),
@@ -55,6 +56,7 @@ export const Configuration = z.strictObject({
   gateway: Gateway.prefault({}).describe('The process that people and other services talk to.'),
   deployment: Deployment.prefault({}).describe('How many replicas the configuration has to fit.'),
   metrics: Metrics.prefault({}).describe('Where workers show metrics and health.'),
+  telemetry: Telemetry.prefault({}).describe('Traces of OpenTelemetry.'),
   slack: Slack.exactOptional().describe(
     'Where people are asked. Without it, the log of the worker, the pages and the command line tell.',
   ),
@@ -75,4 +77,13 @@ export const Configuration = z.strictObject({
   registry: Registry.prefault({}).describe('Where models that were trained anew are registered.'),
   models: z.array(Model).prefault([]).describe('Models and what their data should look like.'),
 });
+
+/** What to do about a file that another version was written for. */
+function describeVersion({ input }: z.core.$ZodRawIssue): string | undefined {
+  if (typeof input !== 'number') return undefined;
+  return input > 1
+    ? 'expected 1 (the file was written for a newer plumbline: use that one)'
+    : 'expected 1 (plumbline config migrate brings the file there)';
+}
+
 export type Configuration = Omit<z.output<typeof Configuration>, 'targets'> & { targets: Target[] };

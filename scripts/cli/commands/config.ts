@@ -27,7 +27,33 @@ export function registerConfig(program: Command): void {
     ],
     exitCodes: codes,
   });
-  addHelp(config, { examples: [['plumbline config check', 'is it right?']], exitCodes: codes });
+  const migrate = config
+    .command('migrate')
+    .description('Rewrite plumbline.yaml in the form of the newest version; comments and order stay.')
+    .argument('[file]', 'The configuration, instead of the one that commands would use.')
+    .option('--dry-run', 'Print how it would change, and write nothing.')
+    .action(async (file: string | undefined, options: MigrateOptions) => {
+      const { migrateFile } = await import('../actions/migrate-configuration.ts');
+      await migrateFile(file, options, migrate);
+    });
+  addHelp(migrate, {
+    examples: [
+      ['plumbline config migrate --dry-run', 'what a newer plumbline would have written otherwise'],
+      ['plumbline config migrate', 'write it; what comes of it is checked before'],
+    ],
+    exitCodes: { [exitCodes.clean]: 'it is of the newest version', [exitCodes.error]: 'an error' },
+  });
+  addHelp(config, {
+    examples: [
+      ['plumbline config check', 'is it right?'],
+      ['plumbline config migrate', 'after an update that says so'],
+    ],
+    exitCodes: codes,
+  });
+}
+
+export interface MigrateOptions {
+  dryRun?: true;
 }
 
 export interface CheckOptions {
