@@ -1,6 +1,8 @@
 import { createKubernetesClient } from '../clients/kubernetes/create-kubernetes-client.ts';
+import type { StatedServer } from '../clients/kubernetes/connection/stated-server.ts';
 import type { KubernetesClient } from '../clients/kubernetes/kubernetes-client.ts';
 import type { Cluster } from '../config/schema/cluster.ts';
+import { readSecret } from '../config/secret.ts';
 
 /** One client for each cluster, opened when it is first asked for and shared by everything in the process. */
 export interface ClusterPool {
@@ -32,12 +34,34 @@ export function createClusterPool(): ClusterPool {
 /** What follows many kinds connects anew for each: seldom, since whoever reads what it holds has it prove itself. */
 const watchRound = 5 * 60_000;
 
-export function openCluster(cluster: Cluster): Promise<KubernetesClient> {
+export async function openCluster(cluster: Cluster): Promise<KubernetesClient> {
   const { context, kubeconfig, inCluster } = cluster;
-  return createKubernetesClient({
+  const stated = await statedServer(cluster);
+  return await createKubernetesClient({
     watch: { round: watchRound },
     ...(context === undefined ? {} : { context }),
     ...(kubeconfig === undefined ? {} : { kubeconfig }),
     ...(inCluster === undefined ? {} : { inCluster }),
+    ...(stated === undefined ? {} : { stated }),
   });
+}
+
+async function statedServer({
+  server,
+  certificateAuthority,
+  serverName,
+  token,
+}: Cluster): Promise<StatedServer | undefined> {
+  if (server === undefined || token === undefined) return undefined;
+  return {
+    server,
+    certificateAuthority,
+    serverName,
+    token: token.file === undefined ? { text: await readSecret(token) } : { file: token.file },
+  };
+}
+
+/** A cluster as people name it. */
+export function nameOfCluster({ context, server }: Cluster): string {
+  return context ?? server ?? 'the cluster of the worker';
 }

@@ -71,7 +71,7 @@ policies:
     'plumbline.yaml:3:12: temporal.address: expected host:port without a scheme, such as temporal.example:7233, got "http://temporal.example:7233"',
     'plumbline.yaml:4:3: unknown key "adress" in temporal; did you mean "address"?',
     'plumbline.yaml:6:5: missing "name" in targets[0]; expected text',
-    'plumbline.yaml:6:14: targets[0].cluster: expected a context of the kubeconfig, or inCluster: true (the current context is never assumed)',
+    'plumbline.yaml:6:14: targets[0].cluster: expected a context of the kubeconfig, inCluster: true, or a server (the current context is never assumed)',
     'plumbline.yaml:7:56: targets[0].source.revision: expected text, got 1.1; put it in quotes',
     'plumbline.yaml:8:5: unknown key "shedule" in targets[0]; did you mean "schedule"?',
     'plumbline.yaml:9:13: targets[0].policy "prodution" is not defined under policies and is no preset; did you mean "production"?',
@@ -238,6 +238,16 @@ test('the current context of a kubeconfig is never assumed', () => {
     assert.notEqual(faultsOf(target('').replace('{ context: test }', cluster)).length, 0, cluster);
   }
   assert.deepEqual(faultsOf(target('').replace('{ context: test }', '{ inCluster: true }')), []);
+});
+
+test('a cluster may be stated by its address, with a token that is never written in the file', () => {
+  const of = (cluster: string) => faultsOf(target('').replace('{ context: test }', cluster)).join();
+  assert.equal(of("{ server: 'https://10.0.0.1:6443', token: { file: /var/run/prod/token } }"), '');
+  assert.match(of("{ server: 'https://10.0.0.1:6443' }"), /token: expected a reference to the token/);
+  assert.match(of("{ server: 'http://10.0.0.1', token: { env: T } }"), /server: expected https: a token/);
+  assert.match(of("{ server: 'https://a', token: abc }"), /a secret is never written in this file/);
+  assert.match(of('{ context: a, token: { env: T } }'), /have an effect with server only/);
+  assert.match(of('{ inCluster: true, kubeconfig: x }'), /kubeconfig: has an effect with a context only/);
 });
 
 test('a policy has to be defined, and a preset cannot be redefined', () => {

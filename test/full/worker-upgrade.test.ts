@@ -38,7 +38,7 @@ const { client } = loop.temporal;
 const limits = { timeout: 300_000 };
 const patience = { within: 120_000 };
 const heldScan = `${driftScanId(targetName)}/${randomUUID()}`;
-let release: HeldRequest['release'];
+let held: HeldRequest;
 let ended: Promise<{ result: DriftScanResult }>;
 let waiting: OpenRemediation;
 
@@ -73,7 +73,7 @@ test('scans and what waits for people begin on the current build', limits, async
   await apply('second', 'debug', 'kubectl-edit');
   const comparing = proxy.hold('after', ({ path }) => path.includes('dryRun=All'));
   ended = loop.scan(heldScan);
-  ({ release } = await comparing);
+  held = await comparing;
 });
 
 test('a build that nobody runs is refused in one line', limits, async () => {
@@ -83,27 +83,23 @@ test('a build that nobody runs is refused in one line', limits, async () => {
   assert.equal((await states())['1.0'], 'current');
 });
 
-test(
-  'new scans begin on the next build, scheduled ones too',
-  limits,
-  async () => {
-    await startWorkerProcess(loop.configurationFile, ['--build-id', '2.0']);
-    await waitUntil(async () => (await states())['2.0'] === 'inactive', patience);
-    const promoted = await versions('promote', '2.0');
-    assert.equal(promoted.exitCode, 0, promoted.stderr);
-    assert.deepEqual(await states(), { '1.0': 'draining', '2.0': 'current' });
+test('new scans begin on the next build, scheduled ones too', limits, async () => {
+  await startWorkerProcess(loop.configurationFile, ['--build-id', '2.0']);
+  await waitUntil(async () => (await states())['2.0'] === 'inactive', patience);
+  const promoted = await versions('promote', '2.0');
+  assert.equal(promoted.exitCode, 0, promoted.stderr);
+  assert.deepEqual(await states(), { '1.0': 'draining', '2.0': 'current' });
 
-    const applied = await plumbline(['schedules', 'apply', '--config', loop.configurationFile]);
-    assert.equal(applied.exitCode, 0, applied.stderr);
-    await client.schedule.getHandle(driftScanId(targetName)).trigger();
-    const scheduled = await waitUntil(async () => await newestScheduledScan(), patience);
-    assert.equal(await buildOf(scheduled), '2.0');
-  },
-);
+  const applied = await plumbline(['schedules', 'apply', '--config', loop.configurationFile]);
+  assert.equal(applied.exitCode, 0, applied.stderr);
+  await client.schedule.getHandle(driftScanId(targetName)).trigger();
+  const scheduled = await waitUntil(async () => await newestScheduledScan(), patience);
+  assert.equal(await buildOf(scheduled), '2.0');
+});
 
 test('a scan ends on the build it began on, which is drained then', limits, async () => {
   assert.equal((await states())['1.0'], 'draining', 'a scan still needs it');
-  release();
+  held.release();
   const { result } = await ended;
   assert.equal(result.errors, 0);
   assert.equal(await buildOf(heldScan), '1.0');

@@ -13,6 +13,7 @@ import { spotPlacement } from '../../domain/models/training/spot-nodes.ts';
 import type { TrainingResources } from '../../domain/models/training/training-job.ts';
 import { beyondJobs } from './beyond-jobs.ts';
 import { clusterOfModel } from './cluster-of-model.ts';
+import { nameOfCluster } from '../cluster-pool.ts';
 import type { ClusterPool } from '../cluster-pool.ts';
 import { UnknownModelError } from './model-registry.ts';
 import { readTemplateFile } from './training-template-file.ts';
@@ -37,7 +38,7 @@ export function createTrainingDoors(configuration: Configuration, clusters: Clus
     },
     async trainingClusterOf(name, planned) {
       const { cluster } = trainable(name);
-      const now = describeCluster(cluster);
+      const now = nameOfCluster(cluster);
       if (planned !== undefined && planned !== now) throw new ClusterChangedError(name, planned, now);
       return await clusters.open(cluster);
     },
@@ -58,7 +59,7 @@ function trainingSettings(
     template: templateOf(retrain),
     resources: resourcesOf(retrain),
     evaluation: evaluationOf(model, retrain),
-    cluster: describeCluster(cluster),
+    cluster: nameOfCluster(cluster),
     attempts,
     memoryUpTo,
     stuckAfter,
@@ -67,10 +68,6 @@ function trainingSettings(
     beyondJobs: beyondJobs(configuration, model, retrain),
     storageIsFolder: storage.folder !== undefined,
   };
-}
-
-function describeCluster({ context }: Cluster): string {
-  return context ?? 'the cluster of the worker';
 }
 
 /** What it asks for, its template says: answering takes less than learning. The deadline is that of all Jobs. */

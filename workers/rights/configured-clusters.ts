@@ -7,7 +7,7 @@ import { clusterOfModel } from '../models/cluster-of-model.ts';
 /** A cluster of a configuration with everything that happens in it. */
 export interface ConfiguredCluster {
   cluster: Cluster;
-  /** As people name it: its context, or `in-cluster`. */
+  /** As people name it: its context, its address, or `in-cluster`. */
   name: string;
   /** Targets whose objects are in it. */
   targets: Target[];
@@ -24,7 +24,7 @@ export function configuredClusters(configuration: Configuration): ConfiguredClus
   const all = new Map<string, ConfiguredCluster>();
   const of = (cluster: Cluster): ConfiguredCluster => {
     const key = JSON.stringify(cluster);
-    const name = cluster.context ?? 'in-cluster';
+    const name = cluster.context ?? cluster.server ?? 'in-cluster';
     const one = all.get(key) ?? { cluster, name, targets: [], sourcesOf: [], served: [], trained: [] };
     all.set(key, one);
     return one;

@@ -8,6 +8,8 @@ import { selectContext } from './kubeconfig-context.ts';
 import { readKubeconfig } from './kubeconfig.ts';
 import { pluginCredentials } from './plugin-credentials.ts';
 import { isLoopback, proxyFor } from './proxy.ts';
+import { statedConnection } from './stated-server.ts';
+import type { StatedServer } from './stated-server.ts';
 import { staticCredentials } from './static-credentials.ts';
 
 export interface ConnectionOptions {
@@ -17,6 +19,8 @@ export interface ConnectionOptions {
   context?: string | undefined;
   /** Use the service account of the pod this runs in, whatever kubeconfig there is. */
   inCluster?: boolean | undefined;
+  /** A cluster by its address, whatever kubeconfig there is. */
+  stated?: StatedServer | undefined;
   /** `process.env` unless stated. */
   environment?: NodeJS.ProcessEnv | undefined;
 }
@@ -25,6 +29,7 @@ export interface ConnectionOptions {
 export async function openConnection(options: ConnectionOptions): Promise<ClusterConnection> {
   const environment = options.environment ?? process.env;
   if (options.inCluster === true) return inClusterConnection(environment);
+  if (options.stated !== undefined) return statedConnection(options.stated, environment);
   const files = kubeconfigFiles(options.kubeconfig, environment);
   if (files !== undefined) return kubeconfigConnection(files, options.context, environment);
   if (options.context === undefined && environment['KUBERNETES_SERVICE_HOST']) {
