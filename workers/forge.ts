@@ -97,11 +97,13 @@ export function createOpenForge(configuration: Configuration, deps: ForgeDeps): 
   };
 }
 
-function forgeSettingsOf(configuration: Configuration, target: string): ForgeSettings | undefined {
+/** Undefined where pull requests have no place to live. */
+export function forgeSettingsOf(configuration: Configuration, target: string): ForgeSettings | undefined {
   return configuration.targets.find(({ name }) => name === target)?.forge ?? configuration.forge;
 }
 
-function tokenOf({ token, app }: ForgeSettings, apiUrl: string): () => Promise<string> {
+/** The token of a forge, or of its app, read anew for each call. */
+export function tokenOf({ token, app }: ForgeSettings, apiUrl: string): () => Promise<string> {
   if (app !== undefined) {
     const { id, installation, privateKey } = app;
     return createAppTokenSource({ apiUrl, id, installation, privateKey: () => secretOf(privateKey) });

@@ -7,6 +7,7 @@ import { registerDev } from './commands/dev.ts';
 import { registerDiff } from './commands/diff.ts';
 import { registerDemo } from './commands/demo.ts';
 import { registerEmergency } from './commands/emergency.ts';
+import { registerDoctor } from './commands/doctor.ts';
 import { registerFreeze } from './commands/freeze.ts';
 import { registerGateway } from './commands/gateway.ts';
 import { registerInit } from './commands/init.ts';
@@ -78,6 +79,7 @@ export const commandGroups: readonly CommandGroup[] = [
       registerDev,
       registerInit,
       registerConfig,
+      registerDoctor,
       registerMonitoring,
       registerRights,
       registerReplay,
