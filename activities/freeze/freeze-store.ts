@@ -2,7 +2,7 @@ import { ClientError } from '../../clients/errors.ts';
 import type { ObjectStore } from '../../clients/object-store/object-store.ts';
 import { nothingFrozen } from '../../domain/freeze/freeze.ts';
 import type { FreezeRecord } from '../../domain/freeze/freeze.ts';
-import { loadJson } from '../stored-json.ts';
+import { UnreadableRecordError, loadJson } from '../stored-json.ts';
 import { updateJson } from '../update-json.ts';
 
 /** Where freezes are kept. */
@@ -22,7 +22,12 @@ class UnknownFreezeError extends ClientError {
 
 /** What is frozen now, read anew. Throws where that cannot be known: then nothing may be changed. */
 export async function loadFreezes(store: ObjectStore): Promise<FreezeRecord> {
-  return checked(await loadJson<FreezeRecord>(store, freezeKey));
+  try {
+    return checked(await loadJson<FreezeRecord>(store, freezeKey));
+  } catch (error) {
+    // What waits for a change is not given up for a damaged file: it waits until somebody mends it.
+    throw error instanceof UnreadableRecordError ? new UnknownFreezeError() : error;
+  }
 }
 
 /** Changes what is frozen, by compare-and-swap. */
