@@ -26,7 +26,8 @@ export function readingRights(target: TargetNeeds, served: readonly ServedKind[]
       verbs: ['get'] as const,
       why: `${target.name}: a Secret that is made of a sealed or external one`,
     })),
-    ...explainingRights(target, served),
+    ...scalingRights(target, served, contextVerbs(target)),
+    ...admissionRights(target, served),
     ...runningRights(target, kinds),
   ];
 }
@@ -34,6 +35,8 @@ export function readingRights(target: TargetNeeds, served: readonly ServedKind[]
 /** Lists are followed by watches where a target is kept current between scans. */
 const readVerbs = ({ watched }: TargetNeeds): Verb[] =>
   watched ? ['get', 'list', 'watch'] : ['get', 'list'];
+
+const contextVerbs = ({ watched }: TargetNeeds): Verb[] => (watched ? ['list', 'watch'] : ['list']);
 
 /** What is read to find what Git does not have. */
 export function searchingRights(target: TargetNeeds, served: readonly ServedKind[]): Grant[] {
@@ -85,35 +88,35 @@ const autoscalers = [
 ];
 const mutators = ['MutatingWebhookConfiguration', 'MutatingAdmissionPolicy'];
 
-/** What explains differences: who scales, and what admission changes by itself. */
-export function explainingRights(target: TargetNeeds, served: readonly ServedKind[]): Grant[] {
-  const namespaces = namespacesOf(kindsOf(target, served));
+/** What explains differences: who scales. */
+export function scalingRights(target: TargetNeeds, served: readonly ServedKind[], verbs: Verb[]): Grant[] {
   const scalers = served.filter(({ group, kind }) => autoscalers.includes(`${group}/${kind}`));
-  const mutating = served.filter(
-    ({ group, kind }) => group === 'admissionregistration.k8s.io' && mutators.includes(kind),
+  return namespacesOf(kindsOf(target, served)).flatMap((namespace) =>
+    scalers.map((type) => grant(type, namespace, verbs, `${target.name}: who may scale`)),
   );
-  return [
-    ...namespaces.flatMap((namespace) =>
-      scalers.map((type) => grant(type, namespace, ['list'], `${target.name}: who may scale`)),
-    ),
-    ...mutating.map((type) =>
-      grant(type, undefined, ['list'], `${target.name}: what admission changes by itself`),
-    ),
-  ];
+}
+
+/** Kinds that admission changes by itself are always asked about. */
+function admissionRights(target: TargetNeeds, served: readonly ServedKind[]): Grant[] {
+  return served
+    .filter(({ group, kind }) => group === 'admissionregistration.k8s.io' && mutators.includes(kind))
+    .map((type) =>
+      grant(type, undefined, contextVerbs(target), `${target.name}: what admission changes by itself`),
+    );
 }
 
 /** Pods and nodes of workloads that run short, or by a tag. */
-function runningRights({ name }: TargetNeeds, kinds: readonly PlacedKind[]): Grant[] {
+function runningRights(target: TargetNeeds, kinds: readonly PlacedKind[]): Grant[] {
+  const verbs = contextVerbs(target);
   const namespaces = namespacesOf(kinds.filter(({ type }) => type.group === 'apps'));
-  const list: Verb[] = ['list'];
   const pods = namespaces.map((namespace) => ({
     namespace,
     group: '',
     resource: 'pods',
-    verbs: list,
-    why: `${name}: why replicas are short, and which image runs`,
+    verbs,
+    why: `${target.name}: why replicas are short, and which image runs`,
   }));
-  const nodes = { group: '', resource: 'nodes', verbs: list, why: `${name}: why replicas are short` };
+  const nodes = { group: '', resource: 'nodes', verbs, why: `${target.name}: why replicas are short` };
   return pods.length === 0 ? [] : [...pods, nodes];
 }
 

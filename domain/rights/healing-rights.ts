@@ -1,4 +1,4 @@
-import { explainingRights, grant, kindsOf, prunedKinds } from './comparison-rights.ts';
+import { grant, kindsOf, prunedKinds, scalingRights } from './comparison-rights.ts';
 import { grantsOn } from './grant.ts';
 import type { Grant, ServedKind, Verb } from './grant.ts';
 import type { SourceNeeds, TargetNeeds } from './needs.ts';
@@ -11,7 +11,7 @@ export function healingRights(target: TargetNeeds, served: readonly ServedKind[]
   if (!target.heals) return [];
   const heal: Verb[] = ['get', 'create', 'update', 'patch', 'delete'];
   return [
-    ...explainingRights(target, served),
+    ...scalingRights(target, served, ['list']),
     ...kindsOf(target, served).map(({ type, namespace }) =>
       grant(type, namespace, heal, `${target.name}: brings back what Git has`),
     ),
