@@ -1,0 +1,87 @@
+/**
+ * What Temporal's development server and the SDK can do with empty workflows of two activities, and what decisions and
+ * remediations without a write reach of it, in workflow tasks a second: interleaved, by real workers on a real cluster.
+ * Then how much of the processor scheduled scans of many targets take.
+ *
+ *   node scripts/bench/throughput.ts [--rounds 5] [--count 300] [--targets 40] [--every 1m] [--minutes 5]
+ *
+ * 40 targets each minute are as many scans as 200 targets every five minutes. `--minutes 0` leaves the scans out,
+ * `--rounds 0` everything else.
+ */
+import os from 'node:os';
+import { parseArgs } from 'node:util';
+import { rememberDrift, runDecisions, runNoOps } from './throughput/remediations.ts';
+import { concurrency, runBare } from './throughput/runs.ts';
+import type { Run } from './throughput/runs.ts';
+import { measureScans, processorSeconds } from './throughput/scans.ts';
+import { startSystem } from './throughput/start-system.ts';
+
+const { values } = parseArgs({
+  options: {
+    rounds: { type: 'string', default: '5' },
+    count: { type: 'string', default: '300' },
+    targets: { type: 'string', default: '40' },
+    every: { type: 'string', default: '1m' },
+    minutes: { type: 'string', default: '5' },
+  },
+});
+const [rounds, count, minutes] = [Number(values.rounds), Number(values.count), Number(values.minutes)];
+
+console.log(`${os.availableParallelism()} cores, load ${os.loadavg()[0]?.toFixed(1)}; starting…`);
+const system = await startSystem(Number(values.targets), values.every);
+try {
+  if (rounds > 0) await compareWithBare();
+  if (minutes > 0) await measureSchedule();
+} finally {
+  await system.stop();
+}
+
+async function compareWithBare(): Promise<void> {
+  const { client, worker } = system;
+  const drifts = await rememberDrift(system, 100);
+  const runs = {
+    bare: () => runBare(client, count),
+    decisions: () => runDecisions(system, drifts, count),
+    'no-op remediations': () => runNoOps(system, drifts, count),
+  };
+  const speeds: Record<string, number[]> = {};
+  console.log(`${count} workflows each, ${concurrency} at once; the first round warms up`);
+  for (let round = 0; round <= rounds; round += 1) {
+    for (const [name, run] of Object.entries(runs)) {
+      const before = processorSeconds(worker.pid);
+      const result = await run();
+      const cpu = (processorSeconds(worker.pid) - before) / count;
+      console.log(`  ${name}: ${describe(result)}, ${(1000 * cpu).toFixed(0)} ms of the worker's CPU each`);
+      if (round > 0) (speeds[name] ??= []).push(result.tasks / result.seconds);
+    }
+  }
+  const bare = median(speeds['bare'] ?? []);
+  for (const [name, all] of Object.entries(speeds))
+    console.log(
+      `${name}: median ${median(all).toFixed(0)} workflow tasks/s, ${(median(all) / bare).toFixed(2)} of the bare server's`,
+    );
+}
+
+async function measureSchedule(): Promise<void> {
+  const { started, completed, seconds, cpu, longest } = await measureScans(system, minutes);
+  const expected = (Number(values.targets) * seconds) / secondsOf(values.every);
+  console.log(
+    `${values.targets} targets of 100 objects every ${values.every}, ${seconds.toFixed(0)} s: ` +
+      `${started} of ${expected.toFixed(0)} scans began, ${completed} ended, the longest in ${longest} ms; ` +
+      `worker: ${(100 * cpu).toFixed(0)} % of one core, ${((100 * cpu) / os.availableParallelism()).toFixed(0)} % of all`,
+  );
+}
+
+function describe({ workflows, tasks, seconds }: Run): string {
+  const perWorkflow = (tasks / workflows).toFixed(1);
+  return `${(workflows / seconds).toFixed(1)} workflows/s, ${perWorkflow} tasks each, ${(tasks / seconds).toFixed(0)} tasks/s`;
+}
+
+function secondsOf(duration: string): number {
+  const [, amount, unit] = /^(\d+)(s|m)$/.exec(duration) ?? [];
+  return Number(amount) * (unit === 'm' ? 60 : 1);
+}
+
+function median(numbers: readonly number[]): number {
+  return numbers.toSorted((one, other) => one - other)[Math.floor(numbers.length / 2)] ?? Number.NaN;
+}
