@@ -1,10 +1,11 @@
 import assert from 'node:assert/strict';
-import { readFileSync, readdirSync } from 'node:fs';
+import { globSync, readFileSync, readdirSync } from 'node:fs';
 import path from 'node:path';
 import { test } from 'node:test';
 import { allReferences } from '../../scripts/references/all-references.ts';
 
-const folder = path.join(import.meta.dirname, '../../docs/reference');
+const root = path.join(import.meta.dirname, '../..');
+const folder = path.join(root, 'docs/reference');
 const references = allReferences();
 
 test('every reference says what the code says', () => {
@@ -19,6 +20,20 @@ test('every reference says what the code says', () => {
 
 test('no page is left from a reference that is no longer made', () => {
   assert.deepEqual(readdirSync(folder).toSorted(), Object.keys(references).toSorted());
+});
+
+test('every metric that a process registers is in the reference', () => {
+  const sources = globSync('workers/**/*.ts', { cwd: root }).map((file) =>
+    readFileSync(path.join(root, file), 'utf8'),
+  );
+  const names = sources.flatMap(
+    (text) => text.match(/(?<=')plumbline_[a-z_]+_(?:total|seconds|bytes|percent)(?=')/g) ?? [],
+  );
+  assert(names.length > 30, `only ${names.length} were found`);
+  assert.deepEqual(
+    names.filter((name) => references['metrics.md']?.includes(`\`${name}\``) !== true),
+    [],
+  );
 });
 
 test('every setting has a meaning', () => {
