@@ -13,6 +13,7 @@ import { Person } from './person.ts';
 import { Policy, PolicyName } from './policy.ts';
 import { Prometheus } from './prometheus.ts';
 import { Registry } from './registry.ts';
+import { Retention } from './retention.ts';
 import { SecretReference } from './secret-reference.ts';
 import { Slack } from './slack.ts';
 import { Storage } from './storage.ts';
@@ -29,6 +30,9 @@ export const Configuration = z.strictObject({
   temporal: Temporal.prefault({}).describe('The Temporal server.'),
   storage: Storage.prefault({ folder: '.plumbline/storage' }).describe(
     'Where findings and reports are kept.',
+  ),
+  retention: Retention.prefault({}).describe(
+    'For how long what is in storage is kept. A schedule cleans up once a day.',
   ),
   secrets: z
     .strictObject({

@@ -1,3 +1,4 @@
+import { presentTraceId } from '../../clients/tracing/span.ts';
 import { activitySurroundings } from '../../workers/observability/activity-surroundings.ts';
 import type { LogLevel } from '../../workers/observability/log-level.ts';
 import { createLogger } from '../../workers/observability/logger.ts';
@@ -9,6 +10,6 @@ export function createProcessLogger(level: LogLevel, isVerbose: boolean): Logger
     level: isVerbose && level === 'WARN' ? 'INFO' : level,
     json: !process.stderr.isTTY,
     write: (line) => process.stderr.write(`${line}\n`),
-    surroundings: activitySurroundings,
+    surroundings: () => ({ ...activitySurroundings(), traceId: presentTraceId() }),
   });
 }

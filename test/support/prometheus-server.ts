@@ -19,11 +19,11 @@ export async function startPrometheusServer(target: string): Promise<PrometheusC
   return createPrometheusClient({ url: await startPrometheus(target) });
 }
 
-/** The same, for whoever is to ask it by itself. Answers its address. */
-export async function startPrometheus(target: string): Promise<string> {
+/** The same, for whoever is to ask it by itself; it may scrape several. Answers its address. */
+export async function startPrometheus(targets: string | readonly string[]): Promise<string> {
   const folder = temporaryFolder();
   const file = path.join(folder, 'prometheus.yml');
-  const scrape = { job_name: 'models', honor_labels: true, static_configs: [{ targets: [target] }] };
+  const scrape = { job_name: 'models', honor_labels: true, static_configs: [{ targets: [targets].flat() }] };
   await writeFile(file, JSON.stringify({ global: { scrape_interval: '1s' }, scrape_configs: [scrape] }));
   const url = `http://127.0.0.1:${await freePort()}`;
   const child = spawn(

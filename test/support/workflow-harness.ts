@@ -12,20 +12,20 @@ import type { ProposedChange, PullRequestState } from '../../domain/forge/pull-r
 import type { DriftItem } from '../../domain/infrastructure/drift-item.ts';
 import type { HealResult, Observation, SeenItem } from '../../workflows/messages.ts';
 import { searchAttributes } from '../../workflows/search-attributes.ts';
+import { workflowTracing } from '../../workers/workflow-code.ts';
 import { keepTemporalQuiet } from './quiet-temporal.ts';
 
 keepTemporalQuiet();
 
-const sources = {
-  workflowsPath: fileURLToPath(new URL('../../workflows/index.ts', import.meta.url)),
-  logger: new DefaultLogger('ERROR'),
-};
+const workflowsPath = fileURLToPath(new URL('../../workflows/index.ts', import.meta.url));
+const sources = { workflowsPath, logger: new DefaultLogger('ERROR') };
+const asInWorkers = [workflowTracing(workflowsPath)];
 
 let bundle: Promise<WorkflowBundleWithSourceMap> | undefined;
 
 /** The workflows as a worker runs them, built once for a test file. */
 export function workflowBundle(): Promise<WorkflowBundleWithSourceMap> {
-  bundle ??= bundleWorkflowCode(sources);
+  bundle ??= bundleWorkflowCode({ ...sources, workflowInterceptorModules: asInWorkers });
   return bundle;
 }
 
@@ -33,7 +33,10 @@ let onOneQueue: Promise<WorkflowBundleWithSourceMap> | undefined;
 
 /** The same, with all activities on the queue of their workflow: one worker has them all. */
 export function bundleOnOneQueue(): Promise<WorkflowBundleWithSourceMap> {
-  const workflowInterceptorModules = [fileURLToPath(new URL('one-queue.ts', import.meta.url))];
+  const workflowInterceptorModules = [
+    ...asInWorkers,
+    fileURLToPath(new URL('one-queue.ts', import.meta.url)),
+  ];
   onOneQueue ??= bundleWorkflowCode({ ...sources, workflowInterceptorModules });
   return onOneQueue;
 }

@@ -1,5 +1,7 @@
 import { performance } from 'node:perf_hooks';
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { SpanKind, trace } from '@opentelemetry/api';
+import { withSpan } from '../../clients/tracing/span.ts';
 import { readBody } from './read-body.ts';
 import type { RouteHead, RouteRequest, RouteResponse } from './route.ts';
 import type { Match } from './router.ts';
@@ -37,7 +39,7 @@ export async function answerRequest(
     const answer =
       url === undefined || found === undefined
         ? plain(400, 'This is no address.')
-        : await answerMatch(found, request, url);
+        : await traced({ method, place }, () => answerMatch(found, request, url));
     status = answer.status;
     send(request, response, answer);
   } catch (error) {
@@ -53,6 +55,27 @@ export async function answerRequest(
   } finally {
     onAnswered?.({ method, route: place, status, seconds: (performance.now() - started) / 1000 });
   }
+}
+
+/** Asked all the time, and no story by themselves. */
+const untraced = /^\/(metrics|healthz|readyz|payloads)|^none$/;
+
+/** What a caller says about a trace of its own is not believed: anybody could put calls into anybody's trace. */
+async function traced(
+  { method, place }: { method: string; place: string },
+  work: () => Promise<RouteResponse>,
+): Promise<RouteResponse> {
+  if (untraced.test(place)) return await work();
+  const attributes = { 'http.request.method': method, 'http.route': place };
+  return await withSpan(
+    `${method} ${place}`,
+    { kind: SpanKind.SERVER, parent: 'none', attributes },
+    async () => {
+      const answer = await work();
+      trace.getActiveSpan()?.setAttribute('http.response.status_code', answer.status);
+      return answer;
+    },
+  );
 }
 
 async function answerMatch(match: Match, request: IncomingMessage, url: URL): Promise<RouteResponse> {

@@ -42,7 +42,12 @@ export async function createWorkerOfRole(
           ...code,
           // A finished bundle has them inside.
           ...('workflowsPath' in code
-            ? { interceptors: { ...shared.interceptors, workflowModules: [workflowTracing(code.workflowsPath)] } }
+            ? {
+                interceptors: {
+                  ...shared.interceptors,
+                  workflowModules: [workflowTracing(code.workflowsPath)],
+                },
+              }
             : {}),
           stickyQueueScheduleToStartTimeout: temporal.stickyQueueTimeout,
           maxCachedWorkflows: keptWorkflows,

@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import { startGateway } from '../../../workers/gateway/run-gateway.ts';
+import { openTracing } from '../../../workers/observability/open-tracing.ts';
 import { StopRequest, abortOnStopRequest } from '../../dev/stop-request.ts';
 import type { GatewayCommandOptions } from '../commands/gateway.ts';
 import { openConfiguration } from '../open-configuration.ts';
@@ -14,6 +15,7 @@ export async function runGateway(
 ): Promise<void> {
   const { verbose } = command.optsWithGlobals<GlobalOptions>();
   const configuration = await openConfiguration(command);
+  const endTracing = await openTracing(configuration.telemetry, 'plumbline-gateway');
   const logger = createProcessLogger(logLevel, verbose === true);
   const stopping = new AbortController();
   const forget = abortOnStopRequest(stopping, (message) => logger.announce(message));
@@ -29,5 +31,6 @@ export async function runGateway(
     if (stopping.signal.reason instanceof StopRequest) logger.announce('stopped');
   } finally {
     forget();
+    await endTracing();
   }
 }

@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import { isWatched } from '../../../workers/models/watched-model.ts';
 import { startObservedWorker } from '../../../workers/observability/observed-worker.ts';
+import { openTracing } from '../../../workers/observability/open-tracing.ts';
 import { installRuntime } from '../../../workers/observability/runtime.ts';
 import { StopRequest, abortOnStopRequest } from '../../dev/stop-request.ts';
 import type { WorkerCommandOptions } from '../commands/worker.ts';
@@ -20,6 +21,7 @@ export async function runWorker(
     metricsPort === undefined
       ? configured
       : { ...configured, metrics: { ...configured.metrics, port: metricsPort } };
+  const endTracing = await openTracing(configuration.telemetry, 'plumbline-worker');
   const logger = createProcessLogger(logLevel, verbose === true);
   const runtime = await installRuntime({ logger, metrics: true });
   const stopping = new AbortController();
@@ -48,5 +50,6 @@ export async function runWorker(
   } finally {
     forget();
     await runtime.end();
+    await endTracing();
   }
 }
