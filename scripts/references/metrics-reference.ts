@@ -21,8 +21,17 @@ interface RegisteredMetric {
 /** A configuration that makes a gateway register all that it can count. */
 const everything = `version: 1
 gateway: { alerts: { token: { env: ALERTS_TOKEN } } }
+prometheus: { url: https://prometheus.example }
+targets:
+  - { name: shop, cluster: { context: a }, source: { git: https://git.example/a, path: a }, schedule: { every: 5m } }
 models:
-  - { name: fraud, inferenceService: ml/fraud, reference: a.csv, current: { payloads: { window: 1000 } }, schedule: { every: 5m } }
+  - name: fraud
+    inferenceService: ml/fraud
+    reference: a.csv
+    current: { payloads: { window: 1000 } }
+    schedule: { every: 5m }
+    retrain: { template: job.yaml }
+    rollout: { steps: [10, 100] }
 `;
 
 /** Every metric of our own by the process that shows it, as Markdown. */
