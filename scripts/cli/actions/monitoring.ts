@@ -3,28 +3,38 @@ import path from 'node:path';
 import { stringify } from 'yaml';
 import { dashboards } from '../../../domain/monitoring/dashboards/dashboards.ts';
 import { monitoringObjects } from '../../../domain/monitoring/monitoring-objects.ts';
+import type { MonitoringOptions } from '../../../domain/monitoring/monitors.ts';
 import type { MonitoringCommandOptions } from '../commands/monitoring.ts';
 
 /** Prints what a Prometheus of the operator and a Grafana beside it need, or writes it to a folder. */
 export async function printMonitoring(options: MonitoringCommandOptions): Promise<void> {
   const { label: labels, namespace, output } = options;
-  const manifest = monitoringObjects({ labels, namespace })
-    .map((object) => stringify(object, { lineWidth: 0, aliasDuplicateObjects: false }))
-    .join('---\n');
+  const files = monitoringFiles({ labels, namespace });
   if (output === undefined) {
-    process.stdout.write(manifest);
+    process.stdout.write(files['monitoring.yaml'] ?? '');
     return;
   }
-  const folder = path.join(output, 'dashboards');
-  await mkdir(folder, { recursive: true });
-  await writeFile(path.join(output, 'kustomization.yaml'), kustomization);
-  await writeFile(path.join(output, 'monitoring.yaml'), manifest);
-  for (const dashboard of dashboards) {
-    // As POST /api/dashboards/db of Grafana takes it.
-    const body = { dashboard: { id: null, ...dashboard }, overwrite: true, message: 'Plumbline' };
-    const text = `${JSON.stringify(body, undefined, 2)}\n`;
-    await writeFile(path.join(folder, `${dashboard.uid}.json`), text);
+  for (const [name, text] of Object.entries(files)) {
+    const file = path.join(output, name);
+    await mkdir(path.dirname(file), { recursive: true });
+    await writeFile(file, text);
   }
+}
+
+/** What a folder for Git holds, by path: objects for the cluster, and dashboards as Grafana's API takes them. */
+export function monitoringFiles(options: MonitoringOptions): Record<string, string> {
+  const objects = monitoringObjects(options).map((object) =>
+    stringify(object, { lineWidth: 0, aliasDuplicateObjects: false }),
+  );
+  const bodies = dashboards.map((dashboard) => {
+    const body = { dashboard: { id: null, ...dashboard }, overwrite: true, message: 'Plumbline' };
+    return [`dashboards/${dashboard.uid}.json`, `${JSON.stringify(body, undefined, 2)}\n`];
+  });
+  return {
+    'kustomization.yaml': kustomization,
+    'monitoring.yaml': objects.join('---\n'),
+    ...(Object.fromEntries(bodies) as Record<string, string>),
+  };
 }
 
 const kustomization = `apiVersion: kustomize.config.k8s.io/v1beta1
