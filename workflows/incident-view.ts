@@ -10,7 +10,8 @@ import { upsertSearchable } from './searchable.ts';
 export function viewIncident(model: string, state: IncidentState): IncidentView {
   const { phase, openedAt, situation, triggers, scan, made, gate, episode } = state;
   const { review, askedAt, snoozedUntil } = gate;
-  const isAsking = review !== undefined && review.decision === undefined && phase !== 'closed' && askedAt > 0;
+  const isOpen = phase !== 'closed' && phase !== 'diagnosing';
+  const isAsking = review !== undefined && review.decision === undefined && isOpen && askedAt > 0;
   const isAwake = isAsking && snoozedUntil === undefined;
   return {
     model,

@@ -107,7 +107,12 @@ export class Incident {
   }
 
   decide(decision: Decision): DecisionAnswer {
-    if (this.ended !== undefined && this.gate.decision === undefined) return this.refuse(decision);
+    if (this.gate.decision === undefined) {
+      if (this.ended !== undefined)
+        return this.refuse(decision, `nothing is left to decide: ${this.ended.detail}`);
+      if (this.isWeighedAnew)
+        return this.refuse(decision, 'the evidence has moved and is weighed anew: answer what is asked next');
+    }
     const answer = this.gate.decide(decision);
     if (answer.accepted) publishIncident(this.input.model, this.state);
     return answer;
@@ -155,11 +160,16 @@ export class Incident {
     return this.input.settings ?? usualSettings;
   }
 
-  /** It has ended without a decision and only tells people so: what arrives now is answered, and not acted on. */
-  private refuse(decision: Decision): DecisionAnswer {
+  /** What people were asked is about evidence that does not hold any more: an answer to it would be lost. */
+  private get isWeighedAnew(): boolean {
+    const { made, diagnosed, situation } = this.state;
+    return made !== undefined && (diagnosed === undefined || hasMoved(diagnosed, situation));
+  }
+
+  /** What arrives while nothing can be decided is answered, and not acted on. */
+  private refuse(decision: Decision, reason: string): DecisionAnswer {
     const known = findAnswer(this.state.gate.review?.answers ?? [], decision.decisionId);
     if (known !== undefined) return known;
-    const reason = `nothing is left to decide: ${this.ended?.detail}`;
     const answer: DecisionAnswer = { accepted: false, reason };
     this.outgoing.record(recordOfDecision(this.audited, decision, answer));
     return answer;

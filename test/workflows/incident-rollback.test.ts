@@ -119,6 +119,40 @@ test('one that does not come to serve brings back what served, and people are as
   assert.equal(world.standing, 'champion, settled for champion, released');
 });
 
+test('while it is weighed anew, no answer is taken that would be lost', async () => {
+  const world = new RecordedRollout();
+  world.shifted = [{ trouble: 'the candidate cannot be loaded: it is gone' }];
+  const activities = withRollback(world);
+  const { promise: reached, resolve: hold } = Promise.withResolvers<void>();
+  const { promise: released, resolve: release } = Promise.withResolvers<void>();
+  const { diagnoseIncident } = activities;
+  activities.diagnoseIncident = async (input) => {
+    if (world.records.length > 0) {
+      hold();
+      await released;
+      activities.diagnoses = [{}];
+      activities.before = undefined;
+    }
+    return await diagnoseIncident(input);
+  };
+  await follow(activities, async (handle) => {
+    const { digest = '' } = await incidentReached(handle);
+    await decide(handle, { action: 'roll-back' });
+    await reached;
+    assert.deepEqual((await handle.query(incidentQuery)).actions, []);
+    const early = await handle.executeUpdate(decideUpdate, {
+      args: [decision({ planDigest: digest, action: 'dismiss', reason: 'early', decisionId: 'early' })],
+    });
+    assert.equal(early.accepted, false);
+    release();
+    await incidentReached(handle);
+    assert.equal(
+      (await decide(handle, { action: 'dismiss', reason: 'x', decisionId: 'late' })).accepted,
+      true,
+    );
+  });
+});
+
 test('where it cannot be planned, it is not offered, and people hear why', async () => {
   const activities = withRollback(new RecordedRollout());
   activities.rollbacks = [ApplicationFailure.nonRetryable('forbidden: may not patch\n  at somewhere')];
