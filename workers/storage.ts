@@ -5,7 +5,7 @@ import type { Configuration } from '../config/schema/configuration.ts';
 import type { Storage } from '../config/schema/storage.ts';
 
 /** The storage that a configuration names, with its credentials resolved. */
-export async function openStorage({ storage }: Configuration): Promise<ObjectStore> {
+export async function openStorage({ storage }: Pick<Configuration, 'storage'>): Promise<ObjectStore> {
   const { folder, s3 } = storage;
   if (s3 !== undefined) return createObjectStore({ s3: await resolveS3(s3) });
   if (folder === undefined) throw new TypeError('storage names neither a folder nor s3');

@@ -1,4 +1,5 @@
 /** Everything a worker can run; the bundle starts here. */
+export { cleanUp } from './clean-up.ts';
 export { driftScan } from './drift-scan.ts';
 export { emergencyLease } from './emergency-lease.ts';
 export { modelIncident } from './model-incident.ts';

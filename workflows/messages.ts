@@ -18,6 +18,7 @@ import type { WorkerRole } from '../domain/worker-role.ts';
 /** Workflow types by the names they are started with. */
 export const workflowTypes = {
   driftScan: 'driftScan',
+  cleanUp: 'cleanUp',
   remediateDrift: 'remediateDrift',
   modelScan: 'modelScan',
   modelIncident: 'modelIncident',
@@ -251,5 +252,7 @@ export const decideSignal = defineSignal<[Decision]>('decide');
 export const decideUpdate = defineUpdate<DecisionAnswer, [Decision]>('decideNow');
 export const remediationQuery = defineQuery<RemediationView>('remediation');
 
+/** One for each configuration; see `scheduleOwner`. */
+export const cleanUpId = (owner: string): string => `clean-up/${owner}`;
 export const driftScanId = (target: string): string => `drift-scan/${target}`;
 export const remediationId = (target: string, cause: string): string => `remediate/${target}/${cause}`;

@@ -47,9 +47,22 @@ export async function extendSegment(
 
 /** Number of the newest segment; 0 before the first. */
 export async function newestSegment(store: ObjectStore): Promise<number> {
-  let newest = 0;
-  for await (const key of store.list(folder)) newest = Math.max(newest, numberOf(key));
-  return newest;
+  const keys = await segmentKeys(store);
+  return keys.at(-1)?.number ?? 0;
+}
+
+/** All segments, the oldest first. */
+export async function segmentKeys(store: ObjectStore): Promise<{ key: string; number: number }[]> {
+  const keys = await Array.fromAsync(store.list(folder));
+  return keys
+    .map((key) => ({ key, number: numberOf(key) }))
+    .filter(({ number }) => number > 0)
+    .toSorted((one, other) => one.number - other.number);
+}
+
+/** Full: it never changes again. */
+export function isSealed({ entries }: AuditSegment): boolean {
+  return entries.length >= segmentSize;
 }
 
 function numberOf(key: string): number {

@@ -100,6 +100,16 @@ export function createFolderStore(folder: string): ObjectStore {
       return body === undefined ? { body, version: null } : { body, version: versionOf(body) };
     },
 
+    async modifiedAt(key) {
+      assertKey(key);
+      try {
+        return (await stat(fileOf(key))).mtime;
+      } catch (error) {
+        if (meansAbsent(error)) return undefined;
+        throw folderFault(error, root, key);
+      }
+    },
+
     compareAndSwap(key, expected, body) {
       return changing(key, async (file) => {
         if (versionOf(await readIfPresent(file)) !== expected) return false;

@@ -9,6 +9,7 @@ import { s3Fault } from './s3-faults.ts';
 import { observeTraits } from './s3-service-traits.ts';
 import type { S3ServiceTraits } from './s3-service-traits.ts';
 import { downloadObject, uploadFile } from './s3-transfer.ts';
+import { readModifiedAt } from './s3-modified-at.ts';
 import { readObject, readVersioned } from './s3-versioned-read.ts';
 
 /** An object store in an S3-compatible bucket; a version is the ETag, and swaps are conditional writes. */
@@ -86,6 +87,11 @@ export function createS3Store(options: S3StoreOptions): ObjectStore {
     async getVersioned(key) {
       const place = placeOf(key);
       return request((connection) => readVersioned(connection, place, etagsAreMd5));
+    },
+
+    async modifiedAt(key) {
+      const place = placeOf(key);
+      return await request((connection) => readModifiedAt(connection, place));
     },
 
     async compareAndSwap(key, expected, body) {

@@ -9,6 +9,7 @@ import { progressOnStandardError as progress } from '../dev/progress.ts';
 import { startTemporal } from '../dev/servers/temporal.ts';
 import { remediationStories } from './remediation-stories.ts';
 import { openRecorder } from './recorder.ts';
+import { cleanUpStories } from './clean-up-stories.ts';
 import { emergencyStories } from './emergency-stories.ts';
 import { incidentStories } from './incident-stories.ts';
 import { modelScanStories } from './model-scan-stories.ts';
@@ -21,6 +22,7 @@ const target = path.join(import.meta.dirname, '../../test/histories');
 
 const stories = [
   ...scanStories,
+  ...cleanUpStories,
   ...modelScanStories,
   ...incidentStories,
   ...previewStories,

@@ -108,7 +108,11 @@ test('a scan ends on the build it began on, which is drained then', limits, asyn
 
 test('what waited for people goes on with the build that is current when they answer', limits, async () => {
   const decided = await plumbline([
-    ...['decide', waiting.findings[0] ?? '', 'heal', '--config', loop.configurationFile],
+    'decide',
+    waiting.findings[0] ?? '',
+    'heal',
+    '--config',
+    loop.configurationFile,
   ]);
   assert.equal(decided.exitCode, 0, decided.stderr);
   await waitUntil(async () => (await levelOf('first')) === 'info', patience);

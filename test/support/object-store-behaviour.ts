@@ -108,6 +108,18 @@ export function describeObjectStore(name: string, createStore: () => Promise<Obj
       await store.put('a', 'the folder is free again');
     });
 
+    test('knows when an object was written last', async () => {
+      const store = await createStore();
+      // A service may know seconds only.
+      const before = Date.now() - 2000;
+      await store.put('report', 'true');
+      const modified = await store.modifiedAt('report');
+      assert.ok(modified !== undefined && modified.getTime() >= before, String(modified));
+      assert.ok(modified.getTime() <= Date.now() + 2000);
+      for (const key of ['nothing', 'no/such/folder', 'report/below'])
+        assert.equal(await store.modifiedAt(key), undefined);
+    });
+
     test('swaps only what still has the expected version', async () => {
       const store = await createStore();
       assert.equal(await store.compareAndSwap('state', '"0000"', 'x'), false);

@@ -5,7 +5,7 @@ import { applySchedules } from '../../clients/temporal/schedules.ts';
 import { waitUntil } from '../../scripts/dev/processes/wait-until.ts';
 import { listOpenRemediations } from '../../workers/operations/open-remediations.ts';
 import type { OpenRemediation } from '../../workers/operations/open-remediations.ts';
-import { desiredSchedules } from '../../workers/operations/schedules.ts';
+import { scanSchedules } from '../../workers/operations/schedules.ts';
 import { startWorker } from '../../workers/run-worker.ts';
 import type { RunningWorker } from '../../workers/run-worker.ts';
 import { workflowTypes } from '../../workflows/messages.ts';
@@ -34,7 +34,7 @@ before(
     const object = { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'settings', namespace } };
     await kubernetes.create({ ...object, data: { level: 'debug' } }, { fieldManager: 'kubectl-create' });
     worker = await startWorker(loop.configuration, { tell: () => {} });
-    const schedules = desiredSchedules(loop.configuration);
+    const schedules = scanSchedules(loop.configuration);
     const everySecond = { every: 1000, jitter: 0, catchUpWindow: 10_000 };
     await applySchedules(
       client,

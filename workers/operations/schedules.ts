@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { DesiredSchedule, ScheduleTiming } from '../../clients/temporal/schedule-plan.ts';
 import type { Configuration } from '../../config/schema/configuration.ts';
 import type { Schedule } from '../../config/schema/schedule.ts';
-import { driftScanId, taskQueues, workflowTypes } from '../../workflows/messages.ts';
+import { cleanUpId, driftScanId, taskQueues, workflowTypes } from '../../workflows/messages.ts';
 import type { DriftScanInput, WorkflowTimes } from '../../workflows/messages.ts';
 import { modelScanId } from '../../workflows/model-messages.ts';
 import type { ModelScanInput } from '../../workflows/model-messages.ts';
@@ -26,8 +26,26 @@ export function scheduleOwner({ name, storage }: Configuration): string {
   return `storage-${createHash('sha256').update(JSON.stringify(place)).digest('hex').slice(0, 12)}`;
 }
 
-/** The schedules that a configuration asks for: one scan for each target, and for each model whose data is known. */
+const hour = 60 * 60 * 1000;
+const day = 24 * hour;
+
+/** All schedules that a configuration asks for: those that scan, and one that cleans up its storage. */
 export function desiredSchedules(configuration: Configuration): DesiredSchedule[] {
+  const scans = scanSchedules(configuration);
+  if (scans.length === 0) return [];
+  const cleanUp = {
+    id: cleanUpId(scheduleOwner(configuration)),
+    workflowType: workflowTypes.cleanUp,
+    taskQueue: taskQueues.orchestration,
+    args: [{ times: workflowTimes(configuration) }],
+    timing: { every: day, jitter: hour, catchUpWindow: hour },
+    summary: 'remove from storage what was kept for long enough',
+  };
+  return [...scans, cleanUp];
+}
+
+/** One scan for each target, and for each model whose data is known. */
+export function scanSchedules(configuration: Configuration): DesiredSchedule[] {
   const times = workflowTimes(configuration);
   const targets = configuration.targets.map(({ name, schedule }) => ({
     id: driftScanId(name),

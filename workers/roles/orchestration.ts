@@ -2,6 +2,8 @@ import { createAuditTrail } from '../../activities/audit-trail/audit-trail.ts';
 import type { EmergencyActivities } from '../../activities/emergency/emergency-activities.ts';
 import { createForgetLease, createOpenLease } from '../../activities/emergency/open-lease.ts';
 import { createTellAboutLease } from '../../activities/emergency/tell-about-lease.ts';
+import type { CleanUpActivities } from '../../activities/clean-up/clean-up-activities.ts';
+import { createCleanUpStorage } from '../../activities/clean-up/clean-up-storage.ts';
 import { createAwaitThaw } from '../../activities/freeze/await-thaw.ts';
 import type { FreezeActivities } from '../../activities/freeze/await-thaw.ts';
 import { createIgnoreItem } from '../../activities/ignore-item.ts';
@@ -15,6 +17,7 @@ import type { RemediationActivities } from '../../activities/remediation-activit
 import { createTellPeople } from '../../activities/tell-people.ts';
 import { createCardLinks, leaseLinks } from '../card-links.ts';
 import { leaseTermsOf } from '../lease-terms.ts';
+import { openTrailArchive, openTrailStorage } from '../trail-storage.ts';
 import { prepared } from './prepared.ts';
 import type { SharedDoors } from './shared-doors.ts';
 
@@ -26,15 +29,18 @@ export type OrchestrationActivities = Pick<
   Pick<EmergencyActivities, 'openLease' | 'forgetLease' | 'tellAboutLease'> &
   Pick<IncidentActivities, 'recordIncident'> &
   FreezeActivities &
+  CleanUpActivities &
   Pick<ModelScanActivities, 'startIncident'>;
 
 export async function createOrchestration(shared: SharedDoors): Promise<OrchestrationActivities> {
-  const { configuration, temporal, store, now } = shared;
+  const { configuration, temporal, now } = shared;
   const { namespace } = temporal.options;
   const deps = {
     ...shared,
     linksOf: await createCardLinks(configuration, namespace),
-    trail: createAuditTrail({ store, now }),
+    trail: createAuditTrail({ store: await openTrailStorage(configuration), now }),
+    archive: await openTrailArchive(configuration),
+    retention: configuration.retention,
     leaseTerms: leaseTermsOf(configuration),
     targets: configuration.targets.map(({ name }) => name),
     forge: configuration.forge !== undefined,
@@ -51,5 +57,6 @@ export async function createOrchestration(shared: SharedDoors): Promise<Orchestr
     startIncident: createStartIncident(deps),
     recordIncident: createRecordIncident(deps),
     awaitThaw: createAwaitThaw(deps),
+    cleanUpStorage: createCleanUpStorage(deps),
   });
 }

@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import { readAuditTrail, verifyAuditTrail } from '../../../activities/audit-trail/read-audit-trail.ts';
 import type { AuditEntry } from '../../../domain/approval/audit-chain.ts';
 import { matchesAudit } from '../../../domain/approval/audit-filter.ts';
-import { openStorage } from '../../../workers/storage.ts';
+import { openTrailStorage } from '../../../workers/trail-storage.ts';
 import type { AuditFilterOptions, AuditListOptions, AuditVerifyOptions } from '../commands/audit.ts';
 import { exitCodes } from '../exit-codes.ts';
 import { openConfiguration } from '../open-configuration.ts';
@@ -25,7 +25,7 @@ export async function exportAudit(filter: AuditFilterOptions, command: Command):
 
 /** Says whether the trail is what was written. */
 export async function verifyAudit({ head, format }: AuditVerifyOptions, command: Command): Promise<void> {
-  const store = await openStorage(await openConfiguration(command));
+  const store = await openTrailStorage(await openConfiguration(command));
   const verification = await verifyAuditTrail(store, head);
   const { fault, entries } = verification;
   printResult(format, { intact: fault === undefined, ...verification }, (shown, colors) =>
@@ -37,7 +37,7 @@ export async function verifyAudit({ head, format }: AuditVerifyOptions, command:
 }
 
 async function* selected(filter: AuditFilterOptions, command: Command): AsyncGenerator<AuditEntry> {
-  const store = await openStorage(await openConfiguration(command));
+  const store = await openTrailStorage(await openConfiguration(command));
   for await (const entry of readAuditTrail(store, warnOfGap)) {
     if (matchesAudit(entry.record, filter)) yield entry;
   }

@@ -9,7 +9,7 @@ import {
   resumeSchedule,
 } from '../../../clients/temporal/schedules.ts';
 import type { Configuration } from '../../../config/schema/configuration.ts';
-import { desiredSchedules, scheduleOwner } from '../../../workers/operations/schedules.ts';
+import { desiredSchedules, scanSchedules, scheduleOwner } from '../../../workers/operations/schedules.ts';
 import { memoForSchedules } from '../../../workers/operations/unregistered-memo.ts';
 import { ModelNotWatchedError } from '../../../workers/models/model-registry.ts';
 import { driftScanId } from '../../../workflows/messages.ts';
@@ -99,7 +99,7 @@ export async function resumeScans(
 
 /** The schedules of targets and models by their names; all where none is named. */
 function scheduleIds(configuration: Configuration, named: readonly string[]): string[] {
-  const schedules = desiredSchedules(configuration);
+  const schedules = scanSchedules(configuration);
   if (named.length === 0) return schedules.map(({ id }) => id);
   const models = configuration.models.map(({ name }) => name);
   return named.flatMap((name) => {
