@@ -70,7 +70,24 @@ async function walk(
   const { cancellationSignal: signal } = Context.current();
   const governor = governorOf(target);
   if (governor === undefined) return { standing: 'none' };
-  const gitops = await gitopsOf(target);
+  return await walkHold({ store, gitops: await gitopsOf(target), governor }, next, signal);
+}
+
+/** Takes one holder's part of a hold back, whoever that was; the setting is put back with the last of them. */
+export async function releaseHolder(
+  place: { store: ObjectStore; gitops: GitopsClient; governor: GitopsReference },
+  holder: string,
+  signal: AbortSignal,
+): Promise<GovernorStanding> {
+  const next = ({ hold, automation }: Seen) => nextReleaseStep(hold, automation, holder);
+  return await walkHold(place, next, signal);
+}
+
+async function walkHold(
+  { store, gitops, governor }: { store: ObjectStore; gitops: GitopsClient; governor: GitopsReference },
+  next: (seen: Seen) => HoldStep,
+  signal: AbortSignal,
+): Promise<GovernorStanding> {
   const key = holdKey(await gitops.identity(), governor);
   for (let taken = 0; taken < mostSteps; taken += 1) {
     signal.throwIfAborted();

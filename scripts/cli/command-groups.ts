@@ -33,6 +33,7 @@ import { registerScan } from './commands/scan.ts';
 import { registerSchedules } from './commands/schedules.ts';
 import { registerStatus } from './commands/status.ts';
 import { registerVersions } from './commands/versions.ts';
+import { registerUninstall } from './commands/uninstall.ts';
 import { registerWorker } from './commands/worker.ts';
 import type { CommandGroup } from './program.ts';
 
@@ -84,6 +85,7 @@ export const commandGroups: readonly CommandGroup[] = [
       registerRights,
       registerReplay,
       registerCompletion,
+      registerUninstall,
     ],
   },
 ];

@@ -96,7 +96,9 @@ test(
     lineOf(entries, `source of ${targetName}`, /^main is [0-9a-f]{8}, with app$/);
     lineOf(entries, 'storage', /^it reads, writes, swaps and deletes/);
     assert.ok(entries.some(({ place, what }) => place.startsWith('cluster ') && /^v1\.\d+.* as /.test(what)));
-    assert.ok(entries.some(({ place, what }) => place.startsWith('rights in') && /^healing: all/.test(what)));
+    assert.ok(
+      entries.some(({ place, what }) => place.startsWith('rights in') && what.startsWith('healing: all')),
+    );
     assert.match(stderr, /looked at temporal/, 'progress is told');
   },
 );
@@ -128,7 +130,7 @@ test('an API server and a Temporal that are away are errors, and hold up nothing
   await proxy.bringUp();
   assert.equal(exitCode, 2);
   const broken = entries.filter(({ status }) => status === 'error').map(({ place }) => place.split(' ')[0]);
-  assert.deepEqual([...new Set(broken)].toSorted(), ['cluster', 'rights', 'temporal']);
+  assert.deepEqual(new Set(broken), new Set(['temporal', 'cluster', 'rights']));
   assert.equal(lineOf(entries, 'storage', /^it reads/).status, 'ok');
   assert.ok(entries.filter(({ status }) => status === 'error').every(({ mend }) => mend));
 });

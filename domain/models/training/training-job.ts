@@ -54,7 +54,7 @@ const killedExitCode = 137;
 
 /** Says of a Job of ours what it was made of: another one under its name is not ours. */
 export const specHashAnnotation = 'plumbline.dev/spec-hash';
-const modelLabel = 'plumbline.dev/model';
+export const modelLabel = 'plumbline.dev/model';
 /** Of a Job and its pods: the transaction they belong to. */
 export const retrainingLabel = 'plumbline.dev/retraining';
 /** Of a pod: how many GPUs it holds. */

@@ -25,7 +25,7 @@ export interface BlueGreenWorld {
 }
 
 /** On the second InferenceService: the rollout that it belongs to. */
-const rolloutLabel = 'plumbline.dev/rollout';
+export const rolloutLabel = 'plumbline.dev/rollout';
 
 /**
  * Traffic by an HTTPRoute of the user's own between the service and a second InferenceService with the candidate. The
