@@ -10,6 +10,7 @@ const MODULES: readonly [RegExp, ServerNeed][] = [
   [/\/test\/support\/object-storage\.ts$/, 'objectStorage'],
   [/\/test\/support\/render-programs\.ts$/, 'renderers'],
   [/\/scripts\/dev\/(?:servers\/|stack\.ts$|run-)/, 'other'],
+  [/\/scripts\/chaos\/mixed-day\/run-day\.ts$/, 'other'],
 ];
 
 const IMPORT = /\b(?:from|import)\s*\(?\s*'(\.{1,2}\/[^']+)'/g;

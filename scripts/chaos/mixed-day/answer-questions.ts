@@ -154,7 +154,7 @@ function reactionTo({ workflowId }: QuestionReference, number: number, seed: num
     action: isIncident ? 'dismiss' : rejects ? 'reject' : 'heal',
     after: 300 + 6000 * (timeDice ?? 0) + (isProposed ? reviewTime : 0),
     twice: (twice ?? 0) < 0.3,
-    late: (late ?? 0) < 0.2,
+    late: (late ?? 0) < 0.35,
   };
 }
 
