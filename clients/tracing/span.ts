@@ -6,8 +6,8 @@ import type { TraceParent } from '../../domain/tracing/trace-parent.ts';
 export interface SpanSettings {
   kind?: SpanKind;
   attributes?: Attributes;
-  /** Where it hangs; `none` begins a trace. Below the present span unless stated. */
-  parent?: TraceParent | 'none' | undefined;
+  /** Where it hangs; null begins a trace. Below the present span unless stated. */
+  parent?: TraceParent | null;
 }
 
 const name = 'plumbline';
@@ -36,7 +36,7 @@ export async function withSpan<Result>(
 }
 
 function contextOf(parent: SpanSettings['parent']) {
-  if (parent === 'none') return ROOT_CONTEXT;
+  if (parent === null) return ROOT_CONTEXT;
   const place = parseTraceParent(parent);
   return place === undefined
     ? context.active()

@@ -21,7 +21,7 @@ function rulesObject({ labels, namespace }: MonitoringOptions): KubernetesObject
     kind: 'PrometheusRule',
     metadata: { name: 'plumbline', namespace, labels: { ...labels } },
     spec: { groups: ruleGroups.map((group) => ({ ...group, rules: [...group.rules] })) },
-  } as unknown as KubernetesObject;
+  };
 }
 
 /** Grafana's sidecar takes dashboards from ConfigMaps with this label. */

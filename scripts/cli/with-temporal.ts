@@ -30,7 +30,7 @@ export async function withTemporal<Result>(
     ui === undefined ? workflowId : workflowLink(ui, settings.namespace, workflowId);
   try {
     const name = `plumbline ${command.name()}`;
-    return await withSpan(name, { parent: 'none' }, () => work({ configuration, client, linkTo }));
+    return await withSpan(name, { parent: null }, () => work({ configuration, client, linkTo }));
   } finally {
     await connection.close();
     await endTracing();

@@ -48,11 +48,12 @@ test('labels by which Prometheus picks are on monitors and rules alike, and can 
     assert.equal(metadata.labels?.['release'], 'monitoring', kind);
 });
 
+function named(group: string): string[] {
+  const rules = ruleGroups.find(({ name }) => name === group)?.rules ?? [];
+  return rules.map((rule) => ('alert' in rule ? rule.alert : rule.record));
+}
+
 test('alerts of models have the groups and names that people know', () => {
-  const named = (group: string): string[] =>
-    (ruleGroups.find(({ name }) => name === group)?.rules ?? []).map((rule) =>
-      'alert' in rule ? rule.alert : rule.record,
-    );
   assert.deepEqual(named('model-drift').slice(0, 2), ['DataDriftDetected', 'HighDriftScore']);
   assert.deepEqual(named('model-performance').slice(0, 3), [
     'HighPredictionLatency',

@@ -35,17 +35,18 @@ export async function startTraceReceiver(): Promise<{
 }> {
   const spans: ReceivedSpan[] = [];
   const bodies: string[] = [];
-  const server = createServer((request, response) => {
-    void json(request).then((body) => {
-      bodies.push(JSON.stringify(body));
-      for (const { resource, scopeSpans } of (body as Export).resourceSpans) {
-        const { 'service.name': service } = valuesOf(resource.attributes);
-        for (const { attributes = [], ...span } of scopeSpans.flatMap((scope) => scope.spans))
-          spans.push({ ...span, service: String(service), attributes: valuesOf(attributes) });
-      }
-      response.setHeader('content-type', 'application/json');
-      response.end('{}');
-    });
+  const take = (body: Export): void => {
+    bodies.push(JSON.stringify(body));
+    for (const { resource, scopeSpans } of body.resourceSpans) {
+      const { 'service.name': service } = valuesOf(resource.attributes);
+      for (const { attributes = [], ...span } of scopeSpans.flatMap((scope) => scope.spans))
+        spans.push({ ...span, service: String(service), attributes: valuesOf(attributes) });
+    }
+  };
+  const server = createServer(async (request, response) => {
+    take((await json(request)) as Export);
+    response.setHeader('content-type', 'application/json');
+    response.end('{}');
   });
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');

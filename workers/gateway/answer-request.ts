@@ -69,7 +69,7 @@ async function traced(
   const attributes = { 'http.request.method': method, 'http.route': place };
   return await withSpan(
     `${method} ${place}`,
-    { kind: SpanKind.SERVER, parent: 'none', attributes },
+    { kind: SpanKind.SERVER, parent: null, attributes },
     async () => {
       const answer = await work();
       trace.getActiveSpan()?.setAttribute('http.response.status_code', answer.status);

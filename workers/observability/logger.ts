@@ -9,11 +9,11 @@ export type LogAttributes = Readonly<Record<string, unknown>>;
 export interface Logger {
   readonly level: LogLevel;
   /** Writes an entry if it is as grave as the level asks for. */
-  log(level: LogLevel, message: string, attributes?: LogAttributes, time?: Date): void;
+  log: (level: LogLevel, message: string, attributes?: LogAttributes, time?: Date) => void;
   /** Writes an entry whatever the level: somebody asked for it by itself. */
-  tell(message: string, attributes: LogAttributes): void;
+  tell: (message: string, attributes: LogAttributes) => void;
   /** Writes what an operator is always told: that the process is ready, or has stopped. */
-  announce(message: string): void;
+  announce: (message: string) => void;
 }
 
 export interface LoggerOptions {

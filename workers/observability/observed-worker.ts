@@ -26,11 +26,11 @@ export async function startObservedWorker(
   const interceptors = { activity: [createActivityMetrics(registry)] };
   const measureDrift = createDriftMeasures(registry);
   await using opened = new AsyncDisposableStack();
-  let worker: RunningWorker | undefined;
+  const running: { worker?: RunningWorker } = {};
   const endpoint = await startProcessEndpoint(configuration.metrics, {
     registry,
     readSdkMetrics: () => runtime.readSdkMetrics(),
-    whyNotReady: async () => (worker === undefined ? 'starting' : await worker.whyNotReady()),
+    whyNotReady: async () => (running.worker === undefined ? 'starting' : await running.worker.whyNotReady()),
     log: (line) => logger.log('WARN', line),
   });
   opened.defer(() => endpoint.stop());
@@ -40,7 +40,7 @@ export async function startObservedWorker(
     interceptors,
     measureDrift,
   });
-  worker = started;
+  running.worker = started;
   const resources = opened.move();
   const stopped = started.stopped.finally(() => resources.disposeAsync());
   return {

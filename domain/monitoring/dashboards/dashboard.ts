@@ -126,7 +126,7 @@ function panelOf(settings: PanelSettings, id: number, gridPos: Panel['gridPos'])
       },
       overrides: [],
     },
-    options: optionsOf(type),
+    options: optionsOf[type],
   };
 }
 
@@ -135,25 +135,16 @@ function formatOf(type: Panel['type']): Query['format'] {
   return undefined;
 }
 
-function optionsOf(type: Panel['type']): Record<string, unknown> {
-  switch (type) {
-    case 'timeseries':
-      return {
-        legend: { displayMode: 'list', placement: 'bottom' },
-        tooltip: { mode: 'multi', sort: 'desc' },
-      };
-    case 'stat':
-      return {
-        reduceOptions: { calcs: ['lastNotNull'] },
-        colorMode: 'background',
-        textMode: 'value_and_name',
-      };
-    case 'heatmap':
-      return { calculate: false, yAxis: { unit: 'short' }, color: { mode: 'scheme', scheme: 'Oranges' } };
-    case 'table':
-      return { showHeader: true };
-  }
-}
+/** How each type of panel is drawn. */
+const optionsOf: Record<Panel['type'], Record<string, unknown>> = {
+  timeseries: {
+    legend: { displayMode: 'list', placement: 'bottom' },
+    tooltip: { mode: 'multi', sort: 'desc' },
+  },
+  stat: { reduceOptions: { calcs: ['lastNotNull'] }, colorMode: 'background', textMode: 'value_and_name' },
+  heatmap: { calculate: false, yAxis: { unit: 'short' }, color: { mode: 'scheme', scheme: 'Oranges' } },
+  table: { showHeader: true },
+};
 
 function thresholdAt(line: number): Record<string, unknown> {
   return {

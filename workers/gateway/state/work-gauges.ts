@@ -65,6 +65,8 @@ export function addWorkGauges(
       'target',
       'model',
     );
+    const about = <T extends { model: string }>(all: readonly T[]): T[] =>
+      all.filter(({ model }) => known.models.has(model));
     return async () => {
       const [items, open, ofModels, training, rolling] = await Promise.all([
         listOpenRemediations(client),
@@ -73,8 +75,6 @@ export function addWorkGauges(
         listOpenRetrainings(client),
         listOpenRollouts(client),
       ]);
-      const about = <T extends { model: string }>(all: readonly T[]): T[] =>
-        all.filter(({ model }) => known.models.has(model));
       const inTargets = items.filter(({ target }) => known.targets.has(target));
       const openLeases = open.filter(({ target }) => known.targets.has(target));
       const waiting: UnderWay[] = [
