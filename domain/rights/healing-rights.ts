@@ -26,10 +26,10 @@ export function sourceRights({ target, reads }: SourceNeeds): Grant[] {
   return grantsOn(reads, ['get'], `${target}: what it is rendered from`);
 }
 
-/** Holds Argo CD or Flux, and asks them to sync. */
+/** Holds Argo CD or Flux, and asks them to sync. They are read as sources. */
 export function governorRights({ target, governor, fetchers }: SourceNeeds): Grant[] {
   return [
-    ...grantsOn([governor], ['get', 'patch'], `${target}: asks its governor to sync, and holds it`),
-    ...grantsOn(fetchers, ['get', 'patch'], `${target}: has its source fetched anew`),
+    ...grantsOn([governor], ['patch'], `${target}: asks its governor to sync, and holds it`),
+    ...grantsOn(fetchers, ['patch'], `${target}: has its source fetched anew`),
   ];
 }

@@ -59,14 +59,15 @@ const clusterAutoscaler = {
 /** What moves traffic to a new model, and back. */
 export function rolloutRights(service: ServiceNeeds, served: readonly ServedKind[]): Grant[] {
   if (!service.rollsOut) return [];
-  const { namespace, model, blueGreen } = service;
+  const { namespace, model, blueGreen, checksCapacity } = service;
   return [
     ...onService(service, ['get', 'patch'], 'moves traffic'),
     ...inNamespace(served, namespace, model, [
       ['gateway.networking.k8s.io', 'httproutes', ['list'], 'which traffic is observed'],
       ['serving.knative.dev', 'revisions', ['list'], 'whether the new revision is ready'],
-      ['', 'pods', ['list'], 'whether the new model crashes'],
-      ['', 'resourcequotas', ['list'], 'whether there is room for both'],
+      ...(checksCapacity
+        ? ([['', 'resourcequotas', ['list'], 'whether there is room for both']] as const)
+        : ([['', 'pods', ['list'], 'whether the new model crashes']] as const)),
       ...(blueGreen
         ? ([
             // The name of the second one is made anew for each rollout.
@@ -81,8 +82,15 @@ export function rolloutRights(service: ServiceNeeds, served: readonly ServedKind
           ] as const)
         : []),
     ]),
+    ...(checksCapacity ? capacityRights(model) : []),
+  ];
+}
+
+/** GPUs are taken by pods of all namespaces. */
+function capacityRights(model: string): Grant[] {
+  return [
     { group: '', resource: 'nodes', verbs: ['list'], why: `${model}: whether a node has the GPUs for both` },
-    { group: '', resource: 'pods', verbs: ['list'], why: `${model}: which GPUs are taken` },
+    { group: '', resource: 'pods', verbs: ['list'], why: `${model}: which GPUs are taken, and what crashes` },
   ];
 }
 

@@ -54,6 +54,8 @@ export interface ServiceNeeds {
   name: string;
   /** It is rolled out by patches of the cluster, not by pull requests alone. */
   rollsOut: boolean;
+  /** Before a rollout it is looked for nodes with the GPUs of a second predictor. */
+  checksCapacity: boolean;
   /** A second InferenceService and an HTTPRoute take the place of what the serving mode cannot do. */
   blueGreen: boolean;
 }

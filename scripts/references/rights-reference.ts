@@ -98,7 +98,16 @@ const everything: ClusterNeeds = {
       rollsOut: true,
     },
   ],
-  services: [{ model: 'fraud', namespace: 'ml', name: 'fraud', rollsOut: true, blueGreen: true }],
+  services: [
+    {
+      model: 'fraud',
+      namespace: 'ml',
+      name: 'fraud',
+      rollsOut: true,
+      checksCapacity: true,
+      blueGreen: true,
+    },
+  ],
   trainings: [
     {
       model: 'fraud',

@@ -73,12 +73,13 @@ export async function discoverNeeds(
 
 function serviceNeeds(model: Model): ServiceNeeds {
   const [namespace = '', name = ''] = model.inferenceService?.split('/') ?? [];
-  const { via, fallback } = rolloutOf(model);
+  const { via, fallback, checkCapacity } = rolloutOf(model);
   return {
     model: model.name,
     namespace,
     name,
     rollsOut: via === 'cluster',
+    checksCapacity: checkCapacity,
     blueGreen: fallback === 'blue-green',
   };
 }

@@ -27,7 +27,7 @@ class WhichClusterError extends ClientError {
 
 /** Prints what each role needs in one cluster. Reads that cluster and Git with the rights of whoever runs it. */
 export async function printRights(options: RightsOptions, command: Command): Promise<void> {
-  const { namespace, name, dryRuns, format } = options;
+  const { namespace, name, dryRuns, context, format } = options;
   const roles = options.role ?? workerRoles;
   const configuration = await openConfiguration(command);
   const chosen = choose(configuredClusters(configuration), options.cluster);
@@ -43,7 +43,9 @@ export async function printRights(options: RightsOptions, command: Command): Pro
         }),
         rendererOf: createRendererOf(),
         rendered: createRenderCache({ entries: 100, objects: 20_000 }),
-        open: (cluster) => clusters.open(cluster),
+        // Whoever prints rights sits outside of the cluster that the pods are in.
+        open: (cluster) =>
+          clusters.open(cluster.inCluster === true && context !== undefined ? { context } : cluster),
       },
       { dryRuns, signal: new AbortController().signal },
     );

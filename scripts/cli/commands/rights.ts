@@ -11,6 +11,7 @@ export const rightsFormats = ['text', 'json', 'yaml'] as const;
 export interface RightsOptions {
   role?: WorkerRole[];
   cluster?: string;
+  context?: string;
   namespace: string;
   name: string;
   dryRuns: boolean;
@@ -23,6 +24,10 @@ export function registerRights(program: Command): void {
     .description('Print the rights that each role of a worker needs in a cluster, for what is configured.')
     .addOption(new Option('--role <name...>', 'Only of these roles.').choices(workerRoles))
     .option('--cluster <name>', 'The cluster, where there are several: its context, or in-cluster.')
+    .option(
+      '--context <context>',
+      'Reach the cluster of `inCluster: true` by this context of the kubeconfig.',
+    )
     .option('--namespace <namespace>', 'Where the service accounts of the workers are.', 'plumbline')
     .option('--name <name>', 'What the names of the accounts begin with.', 'plumbline')
     .option('--no-dry-runs', 'Detection gets no right to dry runs: Git is compared by what was learnt.')
@@ -34,7 +39,7 @@ export function registerRights(program: Command): void {
   addHelp(rights, {
     examples: [
       ['plumbline rights', 'who may do what, and what for'],
-      ['plumbline rights -o yaml > rights.yaml', 'the Roles and their bindings, to be applied'],
+      ['plumbline rights --context prod -o yaml > rights.yaml', 'Roles and bindings, to be applied there'],
       ['plumbline rights --role healing --cluster prod-eu -o yaml', 'of one role in one of several clusters'],
     ],
     exitCodes: { [exitCodes.clean]: 'printed', [exitCodes.error]: 'an error' },
