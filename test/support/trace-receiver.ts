@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import { createServer } from 'node:http';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { json } from 'node:stream/consumers';
 import { after } from 'node:test';
@@ -43,11 +44,12 @@ export async function startTraceReceiver(): Promise<{
         spans.push({ ...span, service: String(service), attributes: valuesOf(attributes) });
     }
   };
-  const server = createServer(async (request, response) => {
+  const answer = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     take((await json(request)) as Export);
     response.setHeader('content-type', 'application/json');
     response.end('{}');
-  });
+  };
+  const server = createServer((request, response) => void answer(request, response));
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
   after(() => {

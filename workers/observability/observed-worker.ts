@@ -42,7 +42,7 @@ export async function startObservedWorker(
   });
   running.worker = started;
   const resources = opened.move();
-  const stopped = started.stopped.finally(() => resources.disposeAsync());
+  const stopped = closeAfter(started.stopped, resources);
   return {
     settings: started.settings,
     version: started.version,
@@ -54,4 +54,12 @@ export async function startObservedWorker(
       await stopped;
     },
   };
+}
+
+async function closeAfter(stopped: Promise<void>, resources: AsyncDisposableStack): Promise<void> {
+  try {
+    await stopped;
+  } finally {
+    await resources.disposeAsync();
+  }
 }

@@ -9,7 +9,7 @@ export type WorkflowSubject = {
 
 /** What the id of one of our workflows says; nothing of any other. */
 export function subjectOfWorkflow(workflowId: string): WorkflowSubject {
-  const [kind, name, rest] = workflowId.split('/');
+  const [kind = '', name, rest] = workflowId.split('/');
   if (name === undefined || name === '') return {};
   switch (kind) {
     case 'drift-scan':

@@ -25,6 +25,8 @@ export function addWorkGauges(
   client: Client,
   known: { targets: ReadonlySet<string>; models: ReadonlySet<string> },
 ): void {
+  const about = <T extends { model: string }>(all: readonly T[]): T[] =>
+    all.filter(({ model }) => known.models.has(model));
   addStoredGauges(registry, 'work', (gauge) => {
     const remediations = gauge(
       'plumbline_open_remediations',
@@ -65,8 +67,6 @@ export function addWorkGauges(
       'target',
       'model',
     );
-    const about = <T extends { model: string }>(all: readonly T[]): T[] =>
-      all.filter(({ model }) => known.models.has(model));
     return async () => {
       const [items, open, ofModels, training, rolling] = await Promise.all([
         listOpenRemediations(client),
