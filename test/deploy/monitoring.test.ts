@@ -25,7 +25,7 @@ async function filesBelow(folder: string): Promise<Record<string, string>> {
     const file = path.join(parentPath, name);
     return [path.relative(folder, file), await readFile(file, 'utf8')] as const;
   });
-  return Object.fromEntriesawait Promise.all(texts);
+  return Object.fromEntries(await Promise.all(texts));
 }
 
 test('what is shipped is what the command writes', async () => {
