@@ -3,6 +3,7 @@ import type { WorkerDeploymentVersion } from '@temporalio/common';
 import type { Worker, WorkerInterceptors } from '@temporalio/worker';
 import { connectTemporal } from '../clients/temporal/connect.ts';
 import type { TemporalSettings } from '../clients/temporal/connect.ts';
+import { followApiKey } from '../clients/temporal/follow-api-key.ts';
 import { registerSearchAttributes } from '../clients/temporal/search-attributes.ts';
 import { sendWorkflowSpan } from '../clients/tracing/given-span-ids.ts';
 import type { Configuration } from '../config/schema/configuration.ts';
@@ -67,6 +68,10 @@ export async function startWorker(
   opened.defer(() => activities.close());
   const connection = await NativeConnection.connect(settings.connection);
   opened.defer(() => connection.close());
+  if (settings.readApiKey !== undefined) {
+    const warn = options.warn ?? tell;
+    opened.defer(followApiKey(settings.readApiKey, [clientConnection, connection], { warn }));
+  }
 
   const shared = {
     connection,

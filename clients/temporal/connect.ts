@@ -1,7 +1,11 @@
 import { Client, Connection } from '@temporalio/client';
 import type { TLSConfig } from '@temporalio/client';
 import type { DataConverter } from '@temporalio/common';
-import { TemporalNamespaceNotFoundError, TemporalUnavailableError } from './errors.ts';
+import {
+  TemporalAccessDeniedError,
+  TemporalNamespaceNotFoundError,
+  TemporalUnavailableError,
+} from './errors.ts';
 import { tracingInterceptor } from './tracing-interceptor.ts';
 import { createMemoOfUnregistered, withoutUnregistered } from './without-unregistered.ts';
 import type { UnregisteredAttributes } from './without-unregistered.ts';
@@ -10,6 +14,8 @@ import type { UnregisteredAttributes } from './without-unregistered.ts';
 export interface TemporalSettings {
   namespace: string;
   connection: { address: string; tls?: TLSConfig | boolean; apiKey?: string };
+  /** Reads the API key anew, where it is in a file that may rotate. */
+  readApiKey?: () => Promise<string>;
   /** How values become what Temporal stores; Temporal's own way unless stated. */
   dataConverter?: DataConverter;
   /** Search attributes that workflows leave out where the namespace lacks them. */
@@ -34,13 +40,15 @@ export async function connectTemporal({
 }: TemporalSettings): Promise<TemporalConnection> {
   const { address } = connecting;
   const connection = await Connection.connect({ ...connecting, connectTimeout }).catch((error: unknown) => {
+    if (isRefusal(error)) throw new TemporalAccessDeniedError(namespace, address, error);
     throw new TemporalUnavailableError(address, error);
   });
   try {
     await connection.workflowService.describeNamespace({ namespace });
   } catch (error) {
     await connection.close();
-    if (isNotFound(error)) throw new TemporalNamespaceNotFoundError(namespace, address, error);
+    if (codeOf(error) === notFound) throw new TemporalNamespaceNotFoundError(namespace, address, error);
+    if (isRefusal(error)) throw new TemporalAccessDeniedError(namespace, address, error);
     throw new TemporalUnavailableError(address, error);
   }
   const workflow = [
@@ -53,7 +61,18 @@ export async function connectTemporal({
   return { client: new Client({ ...options, interceptors: { workflow } }), connection };
 }
 
-/** gRPC's NOT_FOUND. */
-function isNotFound(error: unknown): boolean {
-  return typeof error === 'object' && error !== null && 'code' in error && error.code === 5;
+/** Codes of gRPC. */
+const notFound = 5;
+const permissionDenied = 7;
+const unauthenticated = 16;
+
+function isRefusal(error: unknown): boolean {
+  return [permissionDenied, unauthenticated].includes(codeOf(error) ?? 0);
+}
+
+/** The code of an error, or of what it wraps. */
+function codeOf(error: unknown): number | undefined {
+  if (typeof error !== 'object' || error === null) return undefined;
+  if ('code' in error && typeof error.code === 'number') return error.code;
+  return 'cause' in error ? codeOf(error.cause) : undefined;
 }

@@ -7,14 +7,35 @@ export class TemporalUnavailableError extends ClientError {
   readonly address: string;
 
   constructor(address: string, cause: unknown) {
-    const reason = cause instanceof Error ? (cause.message.split('\n')[0] ?? '') : String(cause);
     super(
-      `cannot reach Temporal at ${address}: ${reason}; start it with \`plumbline dev\`, or name another address ` +
+      `cannot reach Temporal at ${address}: ${deepestReason(cause)}; start it with \`plumbline dev\`, or name another address ` +
         'under temporal.address in plumbline.yaml or in TEMPORAL_ADDRESS',
       { cause },
     );
     this.address = address;
   }
+}
+
+/** The server answers, and does not let us in. */
+export class TemporalAccessDeniedError extends ClientError {
+  readonly code = 'temporal-access-denied';
+  readonly retryable = false;
+
+  constructor(namespace: string, address: string, cause: unknown) {
+    super(
+      `Temporal at ${address} does not let us into namespace ${namespace}: ${deepestReason(cause)}; check temporal.apiKey ` +
+        'or temporal.tls in plumbline.yaml (or TEMPORAL_API_KEY, TEMPORAL_TLS_… and temporal.toml), and what it may do',
+      { cause },
+    );
+  }
+}
+
+/** What lies at the bottom of an error of gRPC, on one line: a certificate that is not trusted, a name that is not known. */
+function deepestReason(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  if (error.cause instanceof Error) return deepestReason(error.cause);
+  const line = error.message.split('\n')[0] ?? '';
+  return /Last error: (?<reason>.+?)(?:\. Resolution note:.*)?$/.exec(line)?.groups?.['reason'] ?? line;
 }
 
 /** The namespace does not exist on this server. */

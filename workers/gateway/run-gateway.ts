@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { createPullRequestOwners } from '../../clients/forge/owners.ts';
 import { connectTemporal } from '../../clients/temporal/connect.ts';
+import { followApiKey } from '../../clients/temporal/follow-api-key.ts';
 import type { Configuration } from '../../config/schema/configuration.ts';
 import type { Gateway } from '../../config/schema/gateway.ts';
 import { readSecret } from '../../config/secret.ts';
@@ -22,6 +23,7 @@ import { createFullWindowTrigger } from './payloads/full-windows.ts';
 import { openPayloads } from './payloads/open-payloads.ts';
 import { createRouter } from './router.ts';
 import { startHttpServer } from './server.ts';
+import { createSourceLimits } from './source-limits.ts';
 import { addStateMetrics } from './state/state-metrics.ts';
 import { startSlackApp } from './slack/create-slack-app.ts';
 
@@ -52,6 +54,8 @@ export async function startGateway(
   const settings = await resolveTemporalSettings(configuration.temporal);
   const { client, connection } = await connectTemporal(settings);
   opened.defer(() => connection.close());
+  if (settings.readApiKey !== undefined)
+    opened.defer(followApiKey(settings.readApiKey, [connection], { warn: log }));
   const store = await openStorage(configuration);
   const recordLate = createRecordLateDecision({ store, now: () => new Date() });
   const metrics = createMetrics();
@@ -108,6 +112,7 @@ export async function startGateway(
     ...(await tlsOf(gateway)),
     ...(payloads === undefined ? {} : { lane: payloads.lane }),
     match: createRouter(routes),
+    limits: createSourceLimits(),
     log,
     onAnswered(answered) {
       metrics.onAnswered(answered);
