@@ -13,7 +13,7 @@ import { parseArgs } from 'node:util';
 import { rememberDrift, runDecisions, runNoOps } from './throughput/remediations.ts';
 import { concurrency, runBare } from './throughput/runs.ts';
 import type { Run } from './throughput/runs.ts';
-import { measureScans, processorSeconds } from './throughput/scans.ts';
+import { measureScans } from './throughput/scans.ts';
 import { startSystem } from './throughput/start-system.ts';
 
 const { values } = parseArgs({
@@ -37,29 +37,38 @@ try {
 }
 
 async function compareWithBare(): Promise<void> {
-  const { client, worker } = system;
   const drifts = await rememberDrift(system, 100);
   const runs = {
-    bare: () => runBare(client, count),
+    bare: () => runBare(system, count),
     decisions: () => runDecisions(system, drifts, count),
     'no-op remediations': () => runNoOps(system, drifts, count),
   };
-  const speeds: Record<string, number[]> = {};
+  const results: Record<string, Run[]> = {};
   console.log(`${count} workflows each, ${concurrency} at once; the first round warms up`);
   for (let round = 0; round <= rounds; round += 1) {
     for (const [name, run] of Object.entries(runs)) {
-      const before = processorSeconds(worker.pid);
       const result = await run();
-      const cpu = (processorSeconds(worker.pid) - before) / count;
-      console.log(`  ${name}: ${describe(result)}, ${(1000 * cpu).toFixed(0)} ms of the worker's CPU each`);
-      if (round > 0) (speeds[name] ??= []).push(result.tasks / result.seconds);
+      console.log(`  ${name}: ${describe(result)}`);
+      if (round > 0) (results[name] ??= []).push(result);
     }
   }
-  const bare = median(speeds['bare'] ?? []);
-  for (const [name, all] of Object.entries(speeds))
+  for (const [name, all] of Object.entries(results)) {
+    const [speed, cost] = [speedOf(all), costOf(all)];
     console.log(
-      `${name}: median ${median(all).toFixed(0)} workflow tasks/s, ${(median(all) / bare).toFixed(2)} of the bare server's`,
+      `${name}: median ${speed.toFixed(0)} workflow tasks/s, ${(speed / speedOf(results['bare'])).toFixed(2)} of bare; ` +
+        `${(1000 * cost).toFixed(1)} ms of all processors a task, so ${(costOf(results['bare']) / cost).toFixed(2)} of bare where they are all there is`,
     );
+  }
+}
+
+/** Workflow tasks a second. */
+function speedOf(all: readonly Run[] = []): number {
+  return median(all.map(({ tasks, seconds }) => tasks / seconds));
+}
+
+/** Processor time of a workflow task, seconds. */
+function costOf(all: readonly Run[] = []): number {
+  return median(all.map(({ processor, tasks }) => processor / tasks));
 }
 
 async function measureSchedule(): Promise<void> {
@@ -72,9 +81,9 @@ async function measureSchedule(): Promise<void> {
   );
 }
 
-function describe({ workflows, tasks, seconds }: Run): string {
+function describe({ workflows, tasks, seconds, processor }: Run): string {
   const perWorkflow = (tasks / workflows).toFixed(1);
-  return `${(workflows / seconds).toFixed(1)} workflows/s, ${perWorkflow} tasks each, ${(tasks / seconds).toFixed(0)} tasks/s`;
+  return `${(workflows / seconds).toFixed(1)} workflows/s, ${perWorkflow} tasks each, ${(tasks / seconds).toFixed(0)} tasks/s, ${((1000 * processor) / tasks).toFixed(1)} ms of all processors a task`;
 }
 
 function secondsOf(duration: string): number {

@@ -67,7 +67,7 @@ export async function runNoOps(
   drifts: readonly PastDrift[],
   count: number,
 ): Promise<Run> {
-  return await measure(count, async (index) => {
+  return await measure(system, count, async (index) => {
     const drift = { ...at(drifts, index), cause: `${at(drifts, index).cause}-${randomUUID()}` };
     await tell(system, drift, 'self-heal');
     const handle = system.client.workflow.getHandle(remediationId(drift.target, drift.cause));
@@ -102,7 +102,7 @@ export async function runDecisions(
   });
   // What asking comes to is over before the clock starts.
   await pause(3000);
-  return await measure(count, async (index) => {
+  return await measure(system, count, async (index) => {
     const drift = at(open, index);
     await sendDecision(
       client,

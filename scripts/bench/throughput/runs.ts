@@ -1,7 +1,9 @@
 import { randomUUID } from 'node:crypto';
-import type { Client, WorkflowHandle } from '@temporalio/client';
+import type { WorkflowHandle } from '@temporalio/client';
 import { eachConcurrently } from '../../../activities/comparison/concurrently.ts';
+import { processorSecondsOfAll } from './processor-time.ts';
 import { bareTaskQueue } from './start-system.ts';
+import type { ThroughputSystem } from './start-system.ts';
 import type { bare } from './bare-workflows.ts';
 
 /** How many workflow tasks a run came to, and in what time. */
@@ -9,15 +11,17 @@ export interface Run {
   workflows: number;
   tasks: number;
   seconds: number;
+  /** Processor time of all processes meanwhile, seconds: others who use the machine hardly change that. */
+  processor: number;
 }
 
 /** Under way at once. */
 export const concurrency = 50;
 
 /** Empty workflows of two activities: what the server and the SDK can do at best. */
-export async function runBare(client: Client, count: number): Promise<Run> {
-  return await measure(count, async () => {
-    const handle = await client.workflow.start<typeof bare>('bare', {
+export async function runBare(system: ThroughputSystem, count: number): Promise<Run> {
+  return await measure(system, count, async () => {
+    const handle = await system.client.workflow.start<typeof bare>('bare', {
       workflowId: randomUUID(),
       taskQueue: bareTaskQueue,
     });
@@ -28,23 +32,26 @@ export async function runBare(client: Client, count: number): Promise<Run> {
 
 /** Runs so many at once as ever, and counts the workflow tasks that were completed since. */
 export async function measure(
+  { processes }: ThroughputSystem,
   count: number,
   runOne: (index: number) => Promise<WorkflowHandle>,
 ): Promise<Run> {
   const handles: WorkflowHandle[] = [];
   const began = Date.now();
+  const before = processorSecondsOfAll(processes);
   const start = performance.now();
   const indexes = Array.from({ length: count }, (_, index) => index);
   await eachConcurrently(indexes, concurrency, async (index) => {
     handles.push(await runOne(index));
   });
   const seconds = (performance.now() - start) / 1000;
+  const processor = processorSecondsOfAll(processes) - before;
   const completed: number[] = [];
   await eachConcurrently(handles, 8, async (handle) => {
     completed.push(await tasksSince(handle, began));
   });
   const tasks = completed.reduce((sum, one) => sum + one, 0);
-  return { workflows: count, tasks, seconds };
+  return { workflows: count, tasks, seconds, processor };
 }
 
 async function tasksSince(handle: WorkflowHandle, began: number): Promise<number> {

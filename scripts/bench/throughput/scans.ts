@@ -1,5 +1,5 @@
-import { readFileSync } from 'node:fs';
 import { setTimeout as pause } from 'node:timers/promises';
+import { processorSeconds } from './processor-time.ts';
 import type { ThroughputSystem } from './start-system.ts';
 
 /** What scheduled scans took of the worker. */
@@ -13,8 +13,6 @@ export interface ScanLoad {
   /** The longest scan, milliseconds. */
   longest: number;
 }
-
-const ticksPerSecond = 100;
 
 /** Lets schedules scan every target for some minutes, once each has been scanned for the first time. */
 export async function measureScans(system: ThroughputSystem, minutes: number): Promise<ScanLoad> {
@@ -41,11 +39,4 @@ export async function measureScans(system: ThroughputSystem, minutes: number): P
 
 async function count({ client }: ThroughputSystem, condition: string): Promise<number> {
   return (await client.workflow.count(`WorkflowType = 'driftScan' AND ${condition}`)).count;
-}
-
-/** Processor time of a process so far, from Linux's /proc. */
-export function processorSeconds(pid: number): number {
-  const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
-  const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
-  return (Number(fields[11]) + Number(fields[12])) / ticksPerSecond;
 }

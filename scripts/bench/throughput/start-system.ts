@@ -25,6 +25,8 @@ export interface ThroughputSystem {
   kubernetes: KubernetesClient;
   targets: readonly string[];
   worker: ServerProcess;
+  /** Ids of all processes that take part, this one left out. */
+  processes: readonly number[];
   /** Has Schedules made that scan every target. */
   applySchedules(): Promise<void>;
   stop(): Promise<void>;
@@ -105,6 +107,7 @@ export async function startSystem(targetCount: number, every: string): Promise<T
     kubernetes,
     targets,
     worker,
+    processes: [worker, bare, temporal, ...cluster.processes].map(({ pid }) => pid),
     async applySchedules() {
       await execa(process.execPath, [main, 'schedules', 'apply', '--config', configuration], {
         env: { HOME: folder },
