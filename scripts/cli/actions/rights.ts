@@ -6,6 +6,7 @@ import { cacheFolder } from '../../../clients/files/cache-folder.ts';
 import { createGitClient } from '../../../clients/git/create-git-client.ts';
 import { createRenderCache } from '../../../clients/renderers/render-cache.ts';
 import { createRendererOf } from '../../../clients/renderers/renderer-of.ts';
+import type { Cluster } from '../../../config/schema/cluster.ts';
 import type { Grant } from '../../../domain/rights/grant.ts';
 import { workerRoles } from '../../../domain/worker-role.ts';
 import { createClusterPool } from '../../../workers/cluster-pool.ts';
@@ -43,9 +44,9 @@ export async function printRights(options: RightsOptions, command: Command): Pro
         }),
         rendererOf: createRendererOf(),
         rendered: createRenderCache({ entries: 100, objects: 20_000 }),
-        // Whoever prints rights sits outside of the cluster that the pods are in.
+        // Whoever prints rights sits elsewhere than the pods do, and has rights of their own.
         open: (cluster) =>
-          clusters.open(cluster.inCluster === true && context !== undefined ? { context } : cluster),
+          clusters.open(context !== undefined && isSame(cluster, chosen.cluster) ? { context } : cluster),
       },
       { dryRuns, signal: new AbortController().signal },
     );
@@ -59,6 +60,8 @@ export async function printRights(options: RightsOptions, command: Command): Pro
     await clusters.close();
   }
 }
+
+const isSame = (one: Cluster, other: Cluster): boolean => JSON.stringify(one) === JSON.stringify(other);
 
 function choose(all: readonly ConfiguredCluster[], name: string | undefined): ConfiguredCluster {
   const names = all.map((one) => one.name).join(', ') || 'none';

@@ -23,10 +23,13 @@ export function registerRights(program: Command): void {
     .command('rights')
     .description('Print the rights that each role of a worker needs in a cluster, for what is configured.')
     .addOption(new Option('--role <name...>', 'Only of these roles.').choices(workerRoles))
-    .option('--cluster <name>', 'The cluster, where there are several: its context, or in-cluster.')
+    .option(
+      '--cluster <name>',
+      'The cluster, where there are several: its context, its address, or in-cluster.',
+    )
     .option(
       '--context <context>',
-      'Reach the cluster of `inCluster: true` by this context of the kubeconfig.',
+      'Reach the cluster by this context of the kubeconfig, not as its workers do.',
     )
     .option('--namespace <namespace>', 'Where the service accounts of the workers are.', 'plumbline')
     .option('--name <name>', 'What the names of the accounts begin with.', 'plumbline')

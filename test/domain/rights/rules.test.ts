@@ -11,6 +11,9 @@ const grant = (parts: Partial<Grant>): Grant => ({
   ...parts,
 });
 
+const told = (all: readonly Grant[]): string =>
+  JSON.stringify([rulesOf(all).cluster, ...rulesOf(all).namespaces]);
+
 test('kinds of a group with the same verbs become one rule', () => {
   const { cluster } = rulesOf([
     grant({}),
@@ -74,6 +77,5 @@ test('the same grants in another order make the same rules', () => {
     grant({ group: '', resource: 'secrets', names: ['key'] }),
     grant({ namespace: 'shop', resource: 'statefulsets', verbs: ['list', 'get'] }),
   ];
-  const told = (all: readonly Grant[]) => JSON.stringify([rulesOf(all).cluster, ...rulesOf(all).namespaces]);
   assert.equal(told(grants.toReversed()), told(grants));
 });
