@@ -9,6 +9,7 @@ import type { Configuration } from '../../config/schema/configuration.ts';
 import { Model } from '../../config/schema/model.ts';
 import { Retrain } from '../../config/schema/retrain.ts';
 import type { WorkerRole } from '../../domain/worker-role.ts';
+import { waitUntil } from '../../scripts/dev/processes/wait-until.ts';
 import { createActivities } from '../../workers/activities.ts';
 import type { ActivitiesOfRole } from '../../workers/activities.ts';
 import { createClusterPool } from '../../workers/cluster-pool.ts';
@@ -31,6 +32,7 @@ import { trainingImage, useTraining } from '../support/training-jobs.ts';
 
 // A model that is served beside Argo CD, explained, trained and rolled out, by roles with the rights that are printed.
 
+const patience = { within: 120_000 };
 const server = await startServerWithRoles();
 const services = await useInferenceServices(server);
 const node = await useProcessKubelet(server, { images: { [trainingImage]: ['/bin/sh'] } });
@@ -179,6 +181,10 @@ test('an incident is explained with the rights of detection', async () => {
     },
     { fieldManager: 'kubectl' },
   );
+  await waitUntil(async () => {
+    const failing = await administrator.get({ apiVersion: 'v1', kind: 'Pod', namespace, name: 'failing' });
+    return (failing?.['status'] as { phase?: string } | undefined)?.phase === 'Failed';
+  }, patience);
   const question: IncidentQuestion = {
     model: 'credit',
     id: 'one',
