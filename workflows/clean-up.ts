@@ -1,6 +1,7 @@
-import { proxyActivities, setCurrentDetails, setWorkflowOptions } from '@temporalio/workflow';
+import { proxyActivities, setCurrentDetails } from '@temporalio/workflow';
 import type { CleanUpActivities, CleanedUp } from '../activities/clean-up/clean-up-activities.ts';
 import type { WorkflowTimes } from './messages.ts';
+import { pinToVersion } from './pin-to-version.ts';
 
 /** Removes from storage what was kept for long enough, and moves old parts of the audit trail to their archive. */
 export async function cleanUp({ times }: { times: WorkflowTimes }): Promise<CleanedUp> {
@@ -17,5 +18,4 @@ export async function cleanUp({ times }: { times: WorkflowTimes }): Promise<Clea
   return { scans, evidence, auditParts };
 }
 
-// Soon over: it ends on the version of the workers that it began on.
-setWorkflowOptions({ versioningBehavior: 'PINNED' }, cleanUp);
+pinToVersion(cleanUp);
