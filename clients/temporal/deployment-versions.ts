@@ -68,7 +68,7 @@ function versionOf(
   }: temporal.api.deployment.v1.WorkerDeploymentInfo.IWorkerDeploymentVersionSummary,
   ramping: number,
 ): DeploymentVersion {
-  const state = stateOf(status);
+  const state = states.get(status) ?? 'inactive';
   return {
     buildId: deploymentVersion?.buildId ?? '',
     state,
@@ -77,22 +77,12 @@ function versionOf(
   };
 }
 
-function stateOf(
-  status: temporal.api.enums.v1.WorkerDeploymentVersionStatus | null | undefined,
-): VersionState {
-  switch (status) {
-    case Status.WORKER_DEPLOYMENT_VERSION_STATUS_CURRENT:
-      return 'current';
-    case Status.WORKER_DEPLOYMENT_VERSION_STATUS_RAMPING:
-      return 'ramping';
-    case Status.WORKER_DEPLOYMENT_VERSION_STATUS_DRAINING:
-      return 'draining';
-    case Status.WORKER_DEPLOYMENT_VERSION_STATUS_DRAINED:
-      return 'drained';
-    default:
-      return 'inactive';
-  }
-}
+const states = new Map<unknown, VersionState>([
+  [Status.WORKER_DEPLOYMENT_VERSION_STATUS_CURRENT, 'current'],
+  [Status.WORKER_DEPLOYMENT_VERSION_STATUS_RAMPING, 'ramping'],
+  [Status.WORKER_DEPLOYMENT_VERSION_STATUS_DRAINING, 'draining'],
+  [Status.WORKER_DEPLOYMENT_VERSION_STATUS_DRAINED, 'drained'],
+]);
 
 /** gRPC's NOT_FOUND is a deployment, or a version, without workers; FAILED_PRECONDITION says what is missing. */
 async function asking<Answer>(
