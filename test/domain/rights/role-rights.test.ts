@@ -66,6 +66,19 @@ function told(grants: readonly Grant[]): string[] {
   return [...new Set(lines)].toSorted();
 }
 
+/** Kinds that healing may delete for a target that governs its namespace. */
+function deleted(prunes: boolean): string[] {
+  const all = needs({ targets: [target({ namespaces: ['shop'], prunes })] });
+  const grants = rightsOf('healing', all).filter(({ verbs }) => verbs.includes('delete'));
+  return grants.map(({ resource }) => resource);
+}
+
+/** Kinds of the objects that give a role its rights. */
+function kinds(role: 'scanning' | 'healing', parts: Partial<TargetNeeds> = {}): string[] {
+  const grants = rightsOf(role, needs({ targets: [target(parts)] }));
+  return roleObjects(role, grants, { namespace: 'plumbline', name: 'plumbline' }).map((one) => one.kind);
+}
+
 test('detection reads what Git has, and writes only for dry runs', () => {
   const all = needs({ targets: [target()] });
   assert.deepEqual(told(rightsOf('scanning', all)), [
@@ -83,10 +96,6 @@ test('a target that only reports gives healing nothing', () => {
 });
 
 test('deleting what Git does not have takes a rule that says so, in governed namespaces', () => {
-  const deleted = (prunes: boolean) =>
-    rightsOf('healing', needs({ targets: [target({ namespaces: ['shop'], prunes })] }))
-      .filter(({ verbs }) => verbs.includes('delete'))
-      .map(({ resource }) => resource);
   assert.deepEqual(deleted(false), ['deployments']);
   assert.ok(deleted(true).includes('secrets'));
   assert.ok(!deleted(true).includes('events'));
@@ -132,10 +141,6 @@ test('orchestration and models reach no cluster, whatever is configured', () => 
 });
 
 test('whoever is given writes for dry runs is guarded, and nobody else', () => {
-  const kinds = (role: 'scanning' | 'healing', parts: Partial<TargetNeeds> = {}) => {
-    const grants = rightsOf(role, needs({ targets: [target(parts)] }));
-    return roleObjects(role, grants, { namespace: 'plumbline', name: 'plumbline' }).map((one) => one.kind);
-  };
   assert.ok(kinds('scanning').includes('ValidatingAdmissionPolicy'));
   assert.ok(!kinds('scanning', { dryRuns: false }).includes('ValidatingAdmissionPolicy'));
   assert.ok(!kinds('healing').includes('ValidatingAdmissionPolicy'));
