@@ -52,7 +52,11 @@ export function gitEnvironment(
   location: RepositoryLocation,
   credentials: GitCredentials | undefined,
 ): Record<string, string> {
-  const configuration = { ...isolation };
+  const configuration: Record<string, string> = {
+    ...isolation,
+    // By https it can only go on by https, to which no cloud gives out its secrets.
+    'http.followRedirects': location.protocol === 'http' ? 'false' : 'initial',
+  };
   const environment: Record<string, string> = {
     ...inheritedVariables(),
     HOME: os.devNull,

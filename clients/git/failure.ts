@@ -43,6 +43,13 @@ const meanings: Meaning[] = [
     (repository, found) => new GitUnreachableError(repository, found),
   ],
   [
+    /error: 30[12378]\b/,
+    () =>
+      new InvalidRepositoryUrlError(
+        'the server sends us to another address, which is not followed by http: name that address (https) itself',
+      ),
+  ],
+  [
     /not our ref|unadvertised object|find remote ref/,
     (repository) => new UnknownRevisionError(repository, 'asked for', 'the server does not give it out'),
   ],

@@ -2,8 +2,9 @@ import { mkdir } from 'node:fs/promises';
 import { GitFailedError } from './errors.ts';
 import type { GitRepositoryReference } from './git-client.ts';
 import { RepositoryCache } from './repository-cache.ts';
+import { refuseForbiddenHost } from '../outgoing/forbidden-address.ts';
 import type { Repository } from './repository.ts';
-import { locateRepository } from './repository-url.ts';
+import { hostOf, locateRepository } from './repository-url.ts';
 import type { GitProtocol } from './repository-url.ts';
 import { createGitRunner } from './run-git.ts';
 
@@ -26,6 +27,9 @@ export function createRepositoryOpener(options: RepositoryOptions): UseRepositor
   const { cacheFolder, protocols = ['https', 'http', 'ssh'], timeLimit = 600_000 } = options;
   return async ({ url, credentials }, action) => {
     const location = locateRepository(url, protocols);
+    const host = hostOf(location);
+    // A source may be named by an object in a cluster, which others than operators can make.
+    if (host !== undefined) await refuseForbiddenHost(host);
     try {
       await mkdir(cacheFolder, { recursive: true });
       return await action({

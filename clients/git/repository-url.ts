@@ -67,6 +67,13 @@ function parseScpAddress(address: string): RepositoryLocation {
   return { url: address, protocol: 'ssh' };
 }
 
+/** The server of a repository; undefined where it is on this machine. */
+export function hostOf({ url, protocol }: RepositoryLocation): string | undefined {
+  if (protocol === 'file') return undefined;
+  if (url.includes('://')) return new URL(url).hostname;
+  return /^(?:[^@]*@)?([^:]+):/.exec(url)?.[1];
+}
+
 /** Name of a folder for what is cached of a repository: readable, and different for different addresses. */
 export function cacheName({ url }: RepositoryLocation): string {
   const readable = url

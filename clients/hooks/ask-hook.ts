@@ -1,4 +1,5 @@
 import { signBody, signatureHeader } from '../hmac-signature.ts';
+import { ForbiddenAddressError, refuseForbiddenHost } from '../outgoing/forbidden-address.ts';
 import { HookUnavailableError } from './errors.ts';
 
 /** What a hook says: whether it lets something go on, and why, where it says. */
@@ -32,7 +33,7 @@ const refusals = new Set([403, 409]);
  * are not followed: whoever answers cannot send us anywhere. Errors name the host alone, as paths can be secrets.
  */
 export async function askHook({ url, key, body, now, signal }: HookQuestion): Promise<HookAnswer> {
-  const { host } = new URL(url);
+  const { host, hostname } = new URL(url);
   const deadline = AbortSignal.timeout(answerTimeout);
   const headers = {
     'content-type': 'application/json',
@@ -40,6 +41,7 @@ export async function askHook({ url, key, body, now, signal }: HookQuestion): Pr
     [signatureHeader]: signBody(key, body, now),
   };
   try {
+    await refuseForbiddenHost(hostname);
     const response = await fetch(url, {
       method: 'POST',
       headers,
@@ -55,7 +57,7 @@ export async function askHook({ url, key, body, now, signal }: HookQuestion): Pr
     throw new HookUnavailableError(`the hook at ${host} answered ${status}`);
   } catch (error) {
     signal?.throwIfAborted();
-    if (error instanceof HookUnavailableError) throw error;
+    if (error instanceof HookUnavailableError || error instanceof ForbiddenAddressError) throw error;
     throw new HookUnavailableError(`the hook at ${host} does not answer: ${reasonOf(error)}`);
   }
 }

@@ -1,3 +1,4 @@
+import { refuseForbiddenHost } from '../outgoing/forbidden-address.ts';
 import { NotificationRefusedError, NotificationUnavailableError } from './errors.ts';
 
 /** How long a service may take to answer, milliseconds. */
@@ -19,7 +20,8 @@ export async function postJson(
   body: string,
   headers: Readonly<Record<string, string>> = {},
 ): Promise<void> {
-  const host = new URL(url).host;
+  const { host, hostname } = new URL(url);
+  await refuseForbiddenHost(hostname);
   const response = await fetch(url, {
     method: 'POST',
     headers: { 'content-type': 'application/json', 'user-agent': 'plumbline', ...headers },

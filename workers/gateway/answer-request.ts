@@ -6,6 +6,8 @@ import { readBody } from './read-body.ts';
 import type { RouteHead, RouteRequest, RouteResponse } from './route.ts';
 import type { Match } from './router.ts';
 import { securityHeaders } from './security-headers.ts';
+import { isRefusal, sourceOf } from './source-limits.ts';
+import type { SourceLimits } from './source-limits.ts';
 
 /** A request that was answered, for metrics. `route` is the path of the route, so that there are few of them. */
 export interface AnsweredRequest {
@@ -19,6 +21,8 @@ export interface AnswerOptions {
   match: (method: string, path: string) => Match;
   log: (line: string) => void;
   onAnswered?: (answered: AnsweredRequest) => void;
+  /** Slows down whoever sends what is refused; nobody is slowed down without. */
+  limits?: SourceLimits;
 }
 
 const largestBody = 1024 * 1024;
@@ -27,20 +31,28 @@ const largestBody = 1024 * 1024;
 export async function answerRequest(
   request: IncomingMessage,
   response: ServerResponse,
-  { match, log, onAnswered }: AnswerOptions,
+  { match, log, onAnswered, limits }: AnswerOptions,
 ): Promise<void> {
   const started = performance.now();
   const { method = 'GET' } = request;
   const url = urlOf(request);
   const found = url === undefined ? undefined : match(method, url.pathname);
   const place = found?.found === true ? found.route.path : 'none';
+  const source = sourceOf(request.socket.remoteAddress ?? '', request.headers['x-forwarded-for']?.toString());
+  const wait = limits?.waitOf(source);
   let status = 400;
   try {
     const answer =
-      url === undefined || found === undefined
-        ? plain(400, 'This is no address.')
-        : await traced({ method, place }, () => answerMatch(found, request, url));
+      wait !== undefined
+        ? plain(429, 'Too much of what came from there was refused.', {
+            'retry-after': String(wait),
+            connection: 'close',
+          })
+        : url === undefined || found === undefined
+          ? plain(400, 'This is no address.')
+          : await traced({ method, place }, () => answerMatch(found, request, url));
     status = answer.status;
+    if (isRefusal(status)) limits?.refused(source);
     send(request, response, answer);
   } catch (error) {
     status = 500;

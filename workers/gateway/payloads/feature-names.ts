@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { z } from 'zod';
+import { refuseForbiddenHost } from '../../../clients/outgoing/forbidden-address.ts';
 
 /** Metadata of a model by the Open Inference Protocol: what its inputs are called, and their shapes. */
 const Metadata = z.object({
@@ -29,7 +30,8 @@ export async function readFeatureNames(
 
 async function fetchMetadata(source: string): Promise<unknown> {
   if (!/^https?:/.test(source)) return JSON.parse(await readFile(source, 'utf8'));
-  const response = await fetch(source, { signal: AbortSignal.timeout(patience) });
+  await refuseForbiddenHost(new URL(source).hostname);
+  const response = await fetch(source, { redirect: 'manual', signal: AbortSignal.timeout(patience) });
   if (!response.ok) throw new Error(`it answers ${response.status}`);
   return await response.json();
 }
