@@ -4,6 +4,10 @@ import path from 'node:path';
 import { text } from 'node:stream/consumers';
 import { after } from 'node:test';
 import { waitUntil } from '../../scripts/dev/processes/wait-until.ts';
+import { temporaryFolder } from './temporary-folder.ts';
+
+/** Of commands that are started where the tests are: what they keep for their user is nobody's. */
+const home = temporaryFolder();
 
 const main = path.join(import.meta.dirname, '../../scripts/cli/main.ts');
 
@@ -17,14 +21,14 @@ export interface CommandLineResult {
 export async function plumbline(
   args: readonly string[],
   {
-    folder = process.cwd(),
+    folder,
     environment = {},
     input = '',
   }: { folder?: string; environment?: Record<string, string>; input?: string } = {},
 ): Promise<CommandLineResult> {
   const child = spawn(process.execPath, [main, ...args], {
-    cwd: folder,
-    env: { PATH: process.env['PATH'], HOME: folder, ...environment },
+    cwd: folder ?? process.cwd(),
+    env: { PATH: process.env['PATH'], HOME: folder ?? home, ...environment },
     stdio: ['pipe', 'pipe', 'pipe'],
   });
   child.stdin.on('error', () => undefined).end(input);
@@ -52,14 +56,11 @@ export interface RunningCommand {
 /** Starts the real command line as a process of its own; it is killed when the file ends. */
 export function startPlumbline(
   args: readonly string[],
-  {
-    folder = process.cwd(),
-    environment = {},
-  }: { folder?: string; environment?: Record<string, string> } = {},
+  { folder, environment = {} }: { folder?: string; environment?: Record<string, string> } = {},
 ): RunningCommand {
   const child = spawn(process.execPath, [main, ...args], {
-    cwd: folder,
-    env: { PATH: process.env['PATH'], HOME: folder, ...environment },
+    cwd: folder ?? process.cwd(),
+    env: { PATH: process.env['PATH'], HOME: folder ?? home, ...environment },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   running.add(child);
