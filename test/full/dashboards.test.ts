@@ -23,6 +23,8 @@ const exposedByOthers = new Set([
   'container_memory_working_set_bytes',
   'container_network_receive_bytes_total',
   'container_network_transmit_bytes_total',
+  'istio_request_duration_milliseconds_bucket',
+  'istio_requests_total',
   'kube_pod_container_status_restarts_total',
   'model_prediction_latency_seconds_bucket',
   'nv_inference_request_failure',

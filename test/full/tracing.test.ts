@@ -58,6 +58,10 @@ function chain(names: readonly string[]): ReceivedSpan[] | undefined {
   return undefined;
 }
 
+async function metricsOf(url: string): Promise<string[]> {
+  return (await (await fetch(`${url}/metrics`)).text()).split('\n');
+}
+
 async function traceOf(names: readonly string[]): Promise<ReceivedSpan[]> {
   const spans = await waitUntil(() => chain(names), patience).catch((error: unknown) => {
     const seen = receiver.spans.map(
@@ -96,9 +100,11 @@ test(
       const items = await listOpenRemediations(loop.temporal.client, { target: targetName });
       return items.find(({ actions }) => actions.length > 0);
     }, patience);
+    const [, url = ''] = /gateway ready on (http:\/\/[\d.:]+)/.exec(gateway.said) ?? [];
+    const waiting = `plumbline_approvals_pending{kind="remediation",target="${targetName}"} 1`;
+    await waitUntil(async () => (await metricsOf(url)).includes(waiting), patience);
     const [finding = ''] = open.findings;
     const body = JSON.stringify({ decisionId: randomUUID(), finding, action: 'heal', digest: open.digest });
-    const [, url = ''] = /gateway ready on (http:\/\/[\d.:]+)/.exec(gateway.said) ?? [];
     const response = await fetch(`${url}/api/decisions`, {
       method: 'POST',
       headers: { [callerHeader]: 'robot', [signatureHeader]: signBody(key, body, new Date()) },
@@ -114,6 +120,10 @@ test(
     assert.deepEqual(
       spans.map(({ service }) => service),
       ['plumbline-gateway', 'plumbline-gateway', 'plumbline-worker', 'plumbline-worker'],
+    );
+    await waitUntil(
+      async () => !(await metricsOf(url)).some((line) => line.includes('_approvals_pending{')),
+      patience,
     );
     const { attributes } = spans[0] ?? {};
     assert.deepEqual(

@@ -128,6 +128,17 @@ export const alertCases: readonly AlertCase[] = [
     at: 15,
     fires: [fraud],
   },
+  // By Istio, where nothing of the pods is scraped.
+  {
+    alert: 'HighErrorRate',
+    series: {
+      'istio_requests_total{reporter="destination",namespace="mesh",destination_service_namespace="ml",destination_workload="fraud-predictor-00002-deployment",response_code="503"}':
+        '0+6x60',
+      ...threshold('HighErrorRate', 0.05),
+    },
+    at: 15,
+    fires: [fraud],
+  },
   // What a predictor counts itself is not counted twice.
   {
     alert: 'HighErrorRate',

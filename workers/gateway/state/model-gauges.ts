@@ -21,8 +21,8 @@ type Labels = Readonly<Record<string, string>>;
  * model however many workers scan it, the same after a restart, and gone with the model.
  */
 export function addModelGauges(registry: Registry, store: ObjectStore, models: readonly Model[]): void {
+  if (models.length === 0) return;
   const watched = models.filter(isWatched);
-  if (watched.length === 0) return;
   const reports = new Map<string, { sha256: string; report: DriftReport }>();
 
   async function reportOf({ model, result }: StoredModelScan): Promise<DriftReport> {
@@ -43,7 +43,7 @@ export function addModelGauges(registry: Registry, store: ObjectStore, models: r
         }),
       );
       return () => {
-        for (const model of watched) setSettings(gauges, labelsOf(model), model);
+        for (const model of models) setSettings(gauges, labelsOf(model), model);
         for (const { model, scan, report } of found.flat()) setAll(gauges, labelsOf(model), scan, report);
       };
     };
@@ -106,12 +106,9 @@ function createGauges(create: CreateGauge) {
 }
 
 /** What the configuration says, so that rules of alerts are the same for all models. */
-function setSettings(
-  gauges: ReturnType<typeof createGauges>,
-  labels: Labels,
-  { schedule, alerts }: Model,
-): void {
-  if (schedule.every !== undefined) gauges.interval.set(labels, schedule.every / 1000);
+function setSettings(gauges: ReturnType<typeof createGauges>, labels: Labels, model: Model): void {
+  const { schedule, alerts } = model;
+  if (isWatched(model) && schedule.every !== undefined) gauges.interval.set(labels, schedule.every / 1000);
   for (const [alert, threshold] of Object.entries(thresholdsOf(alerts)))
     gauges.threshold.set({ ...labels, alert }, threshold);
 }
