@@ -96,6 +96,8 @@ test('the chart refuses what cannot work, in one line that says what to set', as
       ['gateway.replicas=2', 'configuration.deployment.replicas=2'],
       /more than one replica needs object storage: set configuration\.storage\.s3/,
     ],
+    [['workers.scaning.replicas=2'], /scaning/],
+    [['gateway.reaches[0]=internet'], /reaches/],
     [['configuration.storage.s3.bucket=plumbline'], /set storage\.driftReports\.enabled=false/],
   ];
   for (const [set, expected] of cases) await assert.rejects(renderChart(helm, { set }), expected);
