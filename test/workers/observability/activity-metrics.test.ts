@@ -54,11 +54,15 @@ test('decisions are counted out of what is written into the audit trail', async 
   ]);
 });
 
+/** What is counted of an attempt that fails like this. */
+async function failures(error: Error): Promise<string[]> {
+  const lines = await counted('healItem', { target: 'shop' }, async () => {
+    throw error;
+  });
+  return lines.filter((line) => line.startsWith('plumbline_activity_failures'));
+}
+
 test('an attempt that fails is counted by its code, and by nothing that anybody can make up', async () => {
-  const failures = async (error: Error): Promise<string[]> => {
-    const lines = await counted('healItem', { target: 'shop' }, () => Promise.reject(error));
-    return lines.filter((line) => line.startsWith('plumbline_activity_failures'));
-  };
   const ours = ApplicationFailure.create({ message: 'no', type: 'storage-full', nonRetryable: true });
   assert.deepEqual(await failures(ours), [
     'plumbline_activity_failures_total{activity="healItem",error="storage-full",retried="false"} 1',
@@ -73,11 +77,7 @@ test('an attempt that fails is counted by its code, and by nothing that anybody 
 });
 
 test('what was cancelled did not fail', async () => {
-  const lines = await counted('healItem', {}, () => Promise.reject(new CancelledFailure('stop')));
-  assert.deepEqual(
-    lines.filter((line) => line.startsWith('plumbline_activity_failures')),
-    [],
-  );
+  assert.deepEqual(await failures(new CancelledFailure('stop')), []);
 });
 
 test('an activity that nobody counts is carried out as ever', async () => {
