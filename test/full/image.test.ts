@@ -1,14 +1,16 @@
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
 import { globSync } from 'node:fs';
-import { open, readFile } from 'node:fs/promises';
+import { open, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { before, test } from 'node:test';
 import { promisify } from 'node:util';
 import packageJson from '../../package.json' with { type: 'json' };
 import { TOOLS as tools } from '../../scripts/dev/toolchain/tools.ts';
 import { imageMachine, stageImage } from '../../scripts/image/stage-image.ts';
+import { useTemporal } from '../support/temporal-server.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
+import { startInstalledWorker } from '../support/worker-process.ts';
 
 // A container cannot be made everywhere; what the Dockerfile puts into one is staged by the same code.
 
@@ -34,6 +36,15 @@ test('the staged command line starts, and checks the configuration of each overl
     const file = path.join(root, 'deploy/kustomize/overlays', overlay, 'plumbline.yaml');
     assert.equal(await plumbline('config', 'check', file), 'plumbline.yaml is right.');
   }
+});
+
+test('a worker of it runs every role on a real Temporal server, with the finished bundle of workflows', async () => {
+  const { address, namespace } = await useTemporal();
+  const file = path.join(temporaryFolder(), 'plumbline.yaml');
+  const settings = { version: 1, temporal: { address, namespace }, storage: { folder: 'storage' } };
+  await writeFile(file, JSON.stringify({ ...settings, metrics: { port: 0 } }));
+  const worker = await startInstalledWorker(path.join(folder, 'bin/plumbline'), file);
+  await worker.kill();
 });
 
 test('it compares data sets, with the native part of this machine', async () => {
