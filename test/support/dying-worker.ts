@@ -1,6 +1,6 @@
 // A worker that dies at each of some points, one after the other: `dying-worker.ts CONFIGURATION DEATHS BUNDLE`. DEATHS
 // is a list of `Death`, from which it takes the point at which it dies, so that the next one lives on to the next.
-import { readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { NativeConnection, Worker } from '@temporalio/worker';
 import { connectTemporal } from '../../clients/temporal/connect.ts';
 import { registerSearchAttributes } from '../../clients/temporal/search-attributes.ts';
@@ -17,9 +17,10 @@ export interface Death {
   moment: 'before' | 'after';
 }
 
-/** What activities of retrainings and rollouts say of the model they are about. */
+/** What activities of incidents, retrainings and rollouts say of the model they are about. */
 interface AboutModel {
   model?: string;
+  question?: { model: string };
   transaction?: { model: string };
   card?: { target: string };
   records?: { target: string }[];
@@ -37,7 +38,14 @@ const worker = await Worker.create({
   taskQueue: taskQueues.orchestration,
   workflowBundle: { codePath },
   // The workflows were bundled so that all activities come to the one queue they are on.
-  activities: dying({ ...activities.orchestration, ...activities.training, ...activities.rollouts }),
+  activities: dying({
+    ...activities.orchestration,
+    ...activities.scanning,
+    ...activities.healing,
+    ...activities.models,
+    ...activities.training,
+    ...activities.rollouts,
+  }),
   stickyQueueScheduleToStartTimeout: configuration.temporal.stickyQueueTimeout,
 });
 process.stderr.write('worker ready\n');
@@ -47,8 +55,9 @@ function dying<Activities extends object>(all: Activities): Activities {
   const entries = Object.entries(all).map(
     ([name, run]: [string, (input: AboutModel) => Promise<unknown>]) => {
       const wrapped = async (input: AboutModel): Promise<unknown> => {
-        const { model: named, transaction, card, records } = input;
-        const model = named ?? transaction?.model ?? card?.target ?? records?.[0]?.target ?? '';
+        const { model: named, question, transaction, card, records } = input;
+        const model =
+          named ?? question?.model ?? transaction?.model ?? card?.target ?? records?.[0]?.target ?? '';
         dieAt({ model, activity: name, moment: 'before' });
         const result = await run(input);
         dieAt({ model, activity: name, moment: 'after' });
@@ -64,6 +73,8 @@ function dieAt(point: Death): void {
   const left = JSON.parse(readFileSync(deaths, 'utf8')) as Death[];
   const others = left.filter((one) => JSON.stringify(one) !== JSON.stringify(point));
   if (others.length === left.length) return;
-  writeFileSync(deaths, JSON.stringify(others));
+  // Another worker may live by the same list: it never sees half of it.
+  writeFileSync(`${deaths}.${process.pid}`, JSON.stringify(others));
+  renameSync(`${deaths}.${process.pid}`, deaths);
   process.kill(process.pid, 'SIGKILL');
 }

@@ -143,7 +143,7 @@ const rollout = {
 };
 
 /** Until the file ends; what is answered is for Prometheus to know. */
-function keepAsking(ask: () => Promise<unknown>): void {
+export function keepAsking(ask: () => Promise<unknown>): void {
   const stopping = new AbortController();
   const asking = (async () => {
     while (!stopping.signal.aborted) {
@@ -169,7 +169,7 @@ async function passOn(request: IncomingMessage, response: ServerResponse, url: s
 }
 
 /** Passes everything on, unless it is away. */
-async function openDoor(url: string, state: { isAway: boolean }): Promise<string> {
+export async function openDoor(url: string, state: { isAway: boolean }): Promise<string> {
   const door = await startListening(
     createServer((request, response) => {
       if (state.isAway) {
