@@ -1,5 +1,6 @@
 import path from 'node:path';
 import { codify } from '../../activities/codify/codify.ts';
+import { admitChange } from '../../activities/freeze/changes.ts';
 import { cacheFolder } from '../../clients/files/cache-folder.ts';
 import { createGitBranches } from '../../clients/git/create-git-branches.ts';
 import { createGitClient } from '../../clients/git/create-git-client.ts';
@@ -48,6 +49,8 @@ export async function proposeLogger(
   const git = createGitClient(repositories);
   const branches = createGitBranches(repositories);
   const store = await openStorage(configuration);
+  const { model, target } = proposed;
+  await admitChange({ store, now: () => new Date() }, { model, target, isUndoing: false });
   const clusters = createClusterPool();
   const registry = createTargetRegistry(configuration, clusters);
   const signal = new AbortController().signal;

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Command } from 'commander';
+import type { ObjectStore } from '../../../clients/object-store/object-store.ts';
 import type { ReviewAction } from '../../../domain/approval/review.ts';
 import { whoDecides } from '../../../domain/approval/people.ts';
 import { visible } from '../../../domain/text/visible.ts';
@@ -18,6 +19,7 @@ import { printResult } from '../output.ts';
 import { createProgress } from '../progress.ts';
 import { untilInterrupted } from '../until-interrupted.ts';
 import { userOfThisMachine } from '../user.ts';
+import { frozenInWords } from '../../../workers/operations/freeze-changes.ts';
 import { withTemporal } from '../with-temporal.ts';
 import type { TemporalSession } from '../with-temporal.ts';
 
@@ -77,7 +79,7 @@ export async function decideFinding(
     if (decided.answer?.accepted === false) {
       throw new DecisionRefusedError(`${decided.remediation.title}: not decided: ${decided.answer.reason}`);
     }
-    const report = await followUp(decided, options.timeout, session);
+    const report = await followUp(decided, options.timeout, session, store);
     printResult(options.format, { id, action, actor, ...report }, (shown) => describe(shown, decided));
     if (report.outcome === 'failed') throw new DecisionRefusedError(`${report.detail} (${report.link})`);
   });
@@ -90,6 +92,7 @@ async function followUp(
   { answer, remediation }: DecisionOutcome,
   timeout: number,
   { client, linkTo }: TemporalSession,
+  store: ObjectStore,
 ): Promise<Omit<DecisionReport, 'id' | 'action' | 'actor'>> {
   const { workflowId } = remediation;
   const where = { workflowId, link: linkTo(workflowId) };
@@ -131,7 +134,9 @@ async function followUp(
       return { outcome: 'proposed', detail: `pull request #${proposed.number} ${proposed.url}`, ...where };
     const ended = await ending;
     if (ended !== undefined) return { ...ended.result, ...where };
-    return { outcome: 'pending', detail: 'decided, and still being carried out', ...where };
+    const [frozen] = await frozenInWords(store);
+    const detail = frozen === undefined ? 'still being carried out' : `it waits: ${frozen}`;
+    return { outcome: 'pending', detail: `decided; ${detail}`, ...where };
   } finally {
     interruption.forget();
   }
@@ -144,6 +149,7 @@ function modelOf(workflowId: string): string {
 
 const steps = {
   healItem: 'making live equal Git',
+  awaitThaw: 'waiting, since changes are frozen',
   observeItem: 'looking at the objects again',
   recordOutcome: 'writing down how it ended',
   ignoreItem: 'making the rule',

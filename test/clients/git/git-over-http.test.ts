@@ -10,6 +10,7 @@ import {
   AuthenticationError,
   GitTimeoutError,
   GitUnreachableError,
+  InvalidRepositoryUrlError,
   RepositoryNotFoundError,
 } from '../../../clients/git/errors.ts';
 import { waitUntil } from '../../../scripts/dev/processes/wait-until.ts';
