@@ -8,15 +8,15 @@ import { interferenceWith } from '../../domain/models/rollout/serving/interferen
 import type { ServiceRecord } from '../../domain/models/rollout/serving/service-record.ts';
 import type { ServingStep } from '../../domain/models/rollout/serving/step.ts';
 import type { ObservedTraffic, RolloutPlan } from '../../workflows/rollout-messages.ts';
-import { beforeChange } from '../freeze/changes.ts';
 import { CandidateFailedError, RolloutInterferenceError, TrafficNotFollowingError } from './errors.ts';
 import { createGitWriter } from './git-writer.ts';
 import type { GitWriterDeps } from './git-writer.ts';
 import { lookAtService } from './look-at-service.ts';
 import type { ServiceLook } from './look-at-service.ts';
 import type { FindRollout } from './rollout-settings.ts';
-import { loadServiceRecord, saveServiceRecord } from './service-record-store.ts';
+import { saveServiceRecord } from './service-record-store.ts';
 import { listIfReadable } from './serving-objects.ts';
+import { createPermit, longestWrite } from './write-permit.ts';
 import { createClusterWriter } from './write-step.ts';
 
 export interface TrafficDeps extends GitWriterDeps {
@@ -33,9 +33,11 @@ interface Pace {
   quietAfter: number;
   /** Traffic that was asked for is observed by then, or never. */
   followWithin: number;
+  /** A permit to write lasts so long; what is usual depends on what is written to. */
+  writeWithin: number | undefined;
 }
 
-const usualPace: Pace = { every: 2000, quietAfter: 30_000, followWithin: 5 * 60_000 };
+const usualPace: Pace = { every: 2000, quietAfter: 30_000, followWithin: 5 * 60_000, writeWithin: undefined };
 
 interface Rollout {
   model: string;
@@ -61,7 +63,11 @@ export async function followSteps(
   const pace = { ...usualPace, ...deps.pace };
   const kubernetes = await deps.clusterOf(rollout.model);
   const isByGit = rollout.plan.via === 'git';
-  const write = isByGit ? createGitWriter(deps, rollout) : createClusterWriter(kubernetes);
+  const writeWithin = pace.writeWithin ?? longestWrite[rollout.plan.via];
+  const permit = createPermit(deps.store, rollout, record, writeWithin, signal);
+  // On the way back: until then a process that hung may still write what it was permitted to before.
+  const knownFrom = deps.now().getTime() + (isForward ? 0 : writeWithin);
+  const write = isByGit ? createGitWriter(deps, rollout, signal) : createClusterWriter(kubernetes);
   const quiet = watchForQuiet(deps.now, pace.quietAfter);
   // The way back has no deadline, and asks the configuration nothing: it may not know the model any more.
   const startWithin = isForward ? deps.findRollout(rollout.model).startWithin : Infinity;
@@ -74,7 +80,7 @@ export async function followSteps(
     known = await remember(deps.store, rollout, known, look);
     if (isForward) refuseInterference(known, look);
     const step = next(look);
-    if (step.do === 'done' && look.observed !== undefined)
+    if (step.do === 'done' && look.observed !== undefined && deps.now().getTime() >= knownFrom)
       return { observed: look.observed, detail: step.detail };
     if (step.do === 'failed') throw new CandidateFailedError(step.reason);
     if (step.do === 'wait') {
@@ -88,11 +94,11 @@ export async function followSteps(
           `it is never observed that ${step.until}; ${look.observed?.trouble ?? 'the serving mode may ignore it'}`,
         );
       await sleep(pace.every, undefined, { signal });
-    } else if (step.do !== 'done') {
+    } else if (step.do === 'done') {
+      await sleep(pace.every, undefined, { signal });
+    } else {
       waitsSince = undefined;
-      await refuseOtherDirection(deps.store, rollout, record);
-      await beforeChange();
-      await write(look, step, signal);
+      await write(look, step, permit);
       if (isByGit) await sleep(pace.every, undefined, { signal });
     }
   }
@@ -148,22 +154,6 @@ function interferenceIn(record: ServiceRecord, { served, observed }: ServiceLook
   const most = Math.max(0, ...record.asked);
   if (record.direction !== 'forward' || percent <= most) return undefined;
   return `the candidate takes ${percent} %, and ${most} % were asked for`;
-}
-
-/**
- * A process that hung must not take up again what another one undoes by now. Asked after the look to whose version the
- * write is bound: whoever turned since has looked, and written, after it.
- */
-async function refuseOtherDirection(
-  store: ObjectStore,
-  rollout: Rollout,
-  { direction }: ServiceRecord,
-): Promise<void> {
-  const present = await loadServiceRecord(store, rollout);
-  if (present?.direction === direction) return;
-  throw new RolloutInterferenceError(
-    `it goes on elsewhere by now: ${present?.direction ?? 'from the start'}`,
-  );
 }
 
 function refuseInterference(record: ServiceRecord, look: ServiceLook): void {

@@ -14,10 +14,14 @@ export interface GitWriterDeps extends CarryDeps {
  * Writes to Git instead: each step is a commit on a branch of its own, merged into the branch that the target is held
  * to. Argo CD or Flux are asked to apply it; anybody else who applies Git is waited for.
  */
-export function createGitWriter(deps: GitWriterDeps, { model, id, plan }: RolloutRun): WriteStep {
+export function createGitWriter(
+  deps: GitWriterDeps,
+  { model, id, plan }: RolloutRun,
+  signal: AbortSignal,
+): WriteStep {
   /** What was merged last, and is not live yet. */
   let merged: string | undefined;
-  return async (_look, step, signal) => {
+  return async (_look, step, permit) => {
     const { target } = plan;
     if (step.do !== 'patch' || step.what !== 'service' || target === undefined)
       throw new TrafficNotFollowingError('only changes of the InferenceService itself go by Git');
@@ -40,7 +44,7 @@ export function createGitWriter(deps: GitWriterDeps, { model, id, plan }: Rollou
       if (published.outcome === 'refused') throw new TrafficNotFollowingError(published.reason);
       if (published.outcome !== 'nothing-to-change') {
         const merge = { base: forge.base, head: published.head, message, author };
-        const result = await branches.merge(forge.git, merge, signal);
+        const result = await branches.merge(forge.git, merge, await permit());
         // The base moved meanwhile: it is made anew from there with the next look.
         if (result.outcome === 'conflict') return;
         await branches.remove(forge.git, branch, published.head, signal);

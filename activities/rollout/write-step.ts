@@ -3,18 +3,20 @@ import type { KubernetesClient } from '../../clients/kubernetes/kubernetes-clien
 import { referenceOf } from '../../domain/infrastructure/object.ts';
 import type { ServingStep } from '../../domain/models/rollout/serving/step.ts';
 import type { ServiceLook } from './look-at-service.ts';
+import type { Permit } from './write-permit.ts';
 
 export type WrittenStep = Extract<ServingStep, { do: 'patch' | 'create' | 'delete' }>;
 
 /** Carries out a step that was decided on from a look; one that came too late changes nothing. */
-export type WriteStep = (look: ServiceLook, step: WrittenStep, signal: AbortSignal) => Promise<void>;
+export type WriteStep = (look: ServiceLook, step: WrittenStep, permit: Permit) => Promise<void>;
 
 /** Who writes, as the API server records it. */
 const fieldManager = 'plumbline';
 
 /** Writes to the cluster itself. */
 export function createClusterWriter(kubernetes: KubernetesClient): WriteStep {
-  return async ({ objects }, step, signal) => {
+  return async ({ objects }, step, permit) => {
+    const signal = await permit();
     try {
       if (step.do === 'create') {
         await kubernetes.create(step.object, { fieldManager, signal });
@@ -31,9 +33,14 @@ export function createClusterWriter(kubernetes: KubernetesClient): WriteStep {
       const bound = { op: 'test' as const, path: '/metadata/resourceVersion', value: resourceVersion };
       await kubernetes.patch(referenceOf(object), [bound, ...step.operations], { fieldManager, signal });
     } catch (error) {
-      if (!isLate(error)) throw error;
+      if (!isLate(error) && !isOver(error, signal)) throw error;
     }
   };
+}
+
+/** The permit ended in the middle: whether it was written, the next look tells. */
+function isOver(error: unknown, { reason }: AbortSignal): boolean {
+  return error === reason && error instanceof DOMException && error.name === 'TimeoutError';
 }
 
 /** Somebody was quicker: what is so now is looked at again. */

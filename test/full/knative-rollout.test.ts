@@ -4,6 +4,7 @@ import { createKubernetesClient } from '../../clients/kubernetes/create-kubernet
 import type { KubernetesClient } from '../../clients/kubernetes/kubernetes-client.ts';
 import { numberAt, textAt } from '../../domain/gitops/fields.ts';
 import type { InferenceServiceStatus } from '../../scripts/dev/inference-services/inference-service.ts';
+import { waitUntil } from '../../scripts/dev/processes/wait-until.ts';
 import { useInferenceServices } from '../support/inference-services.ts';
 import { startOwnKubernetes } from '../support/kubernetes-server.ts';
 import { mostTraffic, testRollout, wasAlwaysReady } from '../support/rollouts.ts';
@@ -160,15 +161,33 @@ describe('a rollout between revisions of Knative', { timeout: 300_000, concurren
     it(`goes on where the way back was interrupted after ${writes} writes`, async () => {
       const told = await story(`cut-${writes}`);
       await told.rollout.shift(10);
+      const { pace = {} } = told.rollout.deps;
+      // No write may be given up here because this machine is slow.
+      told.rollout.deps.pace = { ...pace, writeWithin: 60_000 };
       told.rollout.deps.clusterOf = async () => dyingClient(kubernetes, writes);
       await assert.rejects(told.rollout.restore(), /the process died/);
       told.rollout.deps.clusterOf = async () => kubernetes;
+      told.rollout.deps.pace = pace;
       await told.rollout.restore();
       assert.deepEqual(await specOf(told.namespace), { storageUri: old, percent: undefined });
       assert.equal(mostTraffic(told.samples(), told.candidate), 10);
       assert.equal(shareOf(told), 0);
     });
   }
+
+  it('undoes what a process that hung writes after the way back had found nothing to do', async () => {
+    const told = await story('hung');
+    told.rollout.deps.pace = { every: 50, quietAfter: 1500, writeWithin: 5000 };
+    const looked = Promise.withResolvers<void>();
+    told.rollout.deps.clusterOf = async () => hangingClient(kubernetes, looked.promise);
+    const hanging = told.rollout.shift(10).catch((error: unknown) => error);
+    await waitUntil(async () => (await told.rollout.record()) ?? undefined, { within: 60_000, every: 50 });
+    told.rollout.deps.clusterOf = async () => lookingClient(kubernetes, looked.resolve);
+    await told.rollout.restore();
+    assert.match(String(await hanging), /RolloutInterferenceError|by somebody else|goes on elsewhere/);
+    assert.deepEqual(await specOf(told.namespace), { storageUri: old, percent: undefined });
+    assert.equal(shareOf(told), 0);
+  });
 
   it('takes nothing for its own that it had not written down before it died', async () => {
     const told = await story('died');
@@ -182,6 +201,29 @@ describe('a rollout between revisions of Knative', { timeout: 300_000, concurren
     assert.equal(shareOf(told), 0);
   });
 });
+
+/** A client whose writes hang until they are let go. */
+function hangingClient(client: KubernetesClient, letGo: Promise<void>): KubernetesClient {
+  return {
+    ...client,
+    patch: async (...args) => {
+      await letGo;
+      return await client.patch(...args);
+    },
+  };
+}
+
+/** A client that says when it has read anything. */
+function lookingClient(client: KubernetesClient, looked: () => void): KubernetesClient {
+  return {
+    ...client,
+    get: async (...args) => {
+      const found = await client.get(...args);
+      looked();
+      return found;
+    },
+  };
+}
 
 /** A client whose process dies while it waits for the answer to a write: the write has arrived all the same. */
 function dyingClient(client: KubernetesClient, writes: number): KubernetesClient {

@@ -7,16 +7,18 @@ import {
   createRetireChampion,
   createShiftTraffic,
 } from '../../activities/rollout/move-traffic.ts';
+import { loadServiceRecord } from '../../activities/rollout/service-record-store.ts';
 import type { RolloutSettings } from '../../activities/rollout/rollout-settings.ts';
 import type { KubernetesClient } from '../../clients/kubernetes/kubernetes-client.ts';
 import { createFolderStore } from '../../clients/object-store/folder-store.ts';
 import type { RolloutPlan } from '../../domain/models/rollout/plan.ts';
+import type { ServiceRecord } from '../../domain/models/rollout/serving/service-record.ts';
 import type { TrafficSample } from '../../scripts/dev/inference-services/served-service.ts';
 import { rolloutPlan } from './rollout-story.ts';
 import { temporaryFolder } from './temporary-folder.ts';
 
 /** Times of a test: what is served changes within moments here. */
-const pace = { every: 50, quietAfter: 1500, followWithin: 60_000 };
+const pace = { every: 50, quietAfter: 1500, followWithin: 60_000, writeWithin: 2000 };
 
 /** The activities that move traffic, of one rollout, as a worker would run them one after the other. */
 export interface TestRollout {
@@ -26,6 +28,8 @@ export interface TestRollout {
   promote(): Promise<Awaited<ReturnType<ReturnType<typeof createPromoteCandidate>>>>;
   restore(): Promise<string>;
   retire(): Promise<string>;
+  /** What is remembered of the service; undefined before anything was. */
+  record(): Promise<ServiceRecord | undefined>;
 }
 
 export const rolloutSettings = (changes: Partial<RolloutSettings> = {}): RolloutSettings => ({
@@ -71,6 +75,7 @@ export function testRollout(
     promote: () => alone(() => createPromoteCandidate(deps)(run)),
     restore: () => alone(() => createRestoreChampion(deps)(run)),
     retire: () => alone(() => createRetireChampion(deps)(run)),
+    record: () => loadServiceRecord(store, run),
   };
 }
 

@@ -1,0 +1,32 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { once } from 'node:events';
+import { saveServiceRecord } from '../../../activities/rollout/service-record-store.ts';
+import { createPermit } from '../../../activities/rollout/write-permit.ts';
+import { createFolderStore } from '../../../clients/object-store/folder-store.ts';
+import { record } from '../../domain/models/rollout/serving/worlds.ts';
+import { temporaryFolder } from '../../support/temporary-folder.ts';
+
+const rollout = { model: 'credit', id: 'abc123abc123' };
+const hour = 60 * 60 * 1000;
+
+test('nothing is permitted in a direction that another process has turned from', async () => {
+  const store = createFolderStore(temporaryFolder());
+  const forward = await saveServiceRecord(store, rollout, record());
+  const permit = createPermit(store, rollout, forward, hour, new AbortController().signal);
+  assert.equal((await permit()).aborted, false);
+  await saveServiceRecord(store, rollout, record({ direction: 'back' }));
+  await assert.rejects(permit(), { code: 'rollout-interference', message: /by now: back/ });
+});
+
+test('a permit ends by itself, and with what it was asked for', async () => {
+  const store = createFolderStore(temporaryFolder());
+  const forward = await saveServiceRecord(store, rollout, record());
+  const stopping = new AbortController();
+  const short = await createPermit(store, rollout, forward, 1, stopping.signal)();
+  if (!short.aborted) await once(short, 'abort');
+  assert.equal((short.reason as DOMException).name, 'TimeoutError');
+  const long = await createPermit(store, rollout, forward, hour, stopping.signal)();
+  stopping.abort(new Error('the worker stops'));
+  assert.match(String(long.reason), /the worker stops/);
+});
