@@ -11,7 +11,7 @@ import type { ServiceRecord } from '../../domain/models/rollout/serving/service-
 import { ClientError } from '../../clients/errors.ts';
 import { reviewersOf } from '../pull-requests/reviewers-of.ts';
 import type { TargetForge } from '../pull-requests/pull-request-deps.ts';
-import { storeJson } from '../stored-json.ts';
+import { loadJson, storeJson } from '../stored-json.ts';
 import { carryToGit } from './carry-to-git.ts';
 import type { CarryDeps } from './carry-to-git.ts';
 import type { RolloutActivities, RolloutRun } from './rollout-activities.ts';
@@ -32,9 +32,12 @@ class GitKeepsCandidateError extends ClientError {
   readonly retryable = false;
 }
 
+/** Stored before anything is published: one that was opened by a worker which died then is known by its branch. */
 interface Proposal {
   target: string;
-  pullRequest: PullRequestReference;
+  branch: string;
+  base: string;
+  pullRequest?: PullRequestReference;
 }
 
 /** Asked again it is the same pull request. Nothing is proposed where Git says so already. */
@@ -42,11 +45,10 @@ export function createProposeToGit(deps: CarryDeps): RolloutActivities['proposeT
   return async (run) => {
     if (run.plan.via === 'git') return undefined;
     const record = await loadServiceRecord(deps.store, run);
-    const proposal = record && (await propose(deps, run, record, false));
+    const remember = (proposal: Proposal) => storeJson(deps.store, proposalKey(run), proposal);
+    const proposal = record && (await propose(deps, run, record, { isReversal: false, remember }));
     if (proposal === undefined) return undefined;
-    await storeJson(deps.store, proposalKey(run), proposal satisfies Proposal);
-    const { number, url } = proposal.pullRequest;
-    return { number, url };
+    return { number: proposal.number, url: proposal.url };
   };
 }
 
@@ -60,22 +62,23 @@ export function createReadProposal(deps: CarryDeps): RolloutActivities['readProp
 export function createWithdrawProposal(deps: CarryDeps): RolloutActivities['withdrawProposal'] {
   return async (run) => {
     const { cancellationSignal: signal } = Context.current();
-    const { proposal, forge, state } = await readProposed(deps, run);
-    if (proposal === undefined || forge === undefined) return 'there was no pull request';
-    const { number } = proposal.pullRequest;
-    if (state !== 'merged') {
-      await forge.forge.close(
-        proposal.pullRequest,
-        'The rollout was undone: the former model serves.',
-        signal,
-      );
-      return `pull request #${number} is closed`;
+    const { branch, forge, pullRequest, state } = await readProposed(deps, run);
+    if (branch === undefined || forge === undefined) return 'there was no pull request';
+    if (pullRequest !== undefined && state !== 'merged') {
+      const reason = 'The rollout was undone: the former model serves.';
+      await forge.forge.close(pullRequest, reason, signal);
+      return `pull request #${pullRequest.number} is closed`;
     }
+    if (pullRequest === undefined) await removeBranch(deps, forge, branch, signal);
     const record = await loadServiceRecord(deps.store, run);
-    const back = record && (await propose(deps, run, record, true));
-    if (back === undefined) return `pull request #${number} was merged, and Git has the former model again`;
+    const back = record && (await propose(deps, run, record, { isReversal: true }));
+    const before = pullRequest === undefined ? 'a pull request' : `pull request #${pullRequest.number}`;
+    if (back === undefined)
+      return pullRequest === undefined
+        ? 'no pull request had been opened'
+        : `${before} was merged, and Git has the former model again`;
     throw new GitKeepsCandidateError(
-      `pull request #${number} was merged before the rollout was undone; merge #${back.pullRequest.number} (${back.pullRequest.url}), or healing from Git brings the new model back`,
+      `${before} was merged before the rollout was undone; merge #${back.number} (${back.url}), or healing from Git brings the new model back`,
     );
   };
 }
@@ -83,14 +86,31 @@ export function createWithdrawProposal(deps: CarryDeps): RolloutActivities['with
 async function readProposed(
   deps: CarryDeps,
   run: RolloutRun,
-): Promise<{ proposal?: Proposal; forge?: TargetForge; state: 'open' | 'merged' | 'closed' }> {
+): Promise<{
+  branch?: string;
+  forge?: TargetForge;
+  pullRequest?: PullRequestReference;
+  state: 'open' | 'merged' | 'closed';
+}> {
   const { cancellationSignal: signal } = Context.current();
-  const body = await deps.store.get(proposalKey(run));
-  if (body === undefined) return { state: 'closed' };
-  const proposal = JSON.parse(new TextDecoder().decode(body)) as Proposal;
-  const forge = await deps.openForge(proposal.target, await deps.findTarget(proposal.target));
-  const { state } = await forge.forge.read(proposal.pullRequest, signal);
-  return { proposal, forge, state };
+  const proposal = await loadJson<Proposal>(deps.store, proposalKey(run));
+  if (proposal === undefined) return { state: 'closed' };
+  const { target, branch, base } = proposal;
+  const forge = await deps.openForge(target, await deps.findTarget(target));
+  const pullRequest = proposal.pullRequest ?? (await forge.forge.find(branch, base, signal));
+  if (pullRequest === undefined) return { branch, forge, state: 'closed' };
+  const { state } = await forge.forge.read(pullRequest, signal);
+  return { branch, forge, pullRequest, state };
+}
+
+async function removeBranch(
+  { branches }: CarryDeps,
+  { git }: TargetForge,
+  branch: string,
+  signal: AbortSignal,
+): Promise<void> {
+  const tip = await branches.tipOf(git, branch, signal);
+  if (tip !== undefined) await branches.remove(git, branch, tip, signal);
 }
 
 /** Undefined where no target has the service in Git, no forge is configured, or Git says so already. */
@@ -98,8 +118,11 @@ async function propose(
   deps: CarryDeps,
   run: RolloutRun,
   record: ServiceRecord,
-  isReversal: boolean,
-): Promise<Proposal | undefined> {
+  {
+    isReversal,
+    remember = async () => {},
+  }: { isReversal: boolean; remember?: (proposal: Proposal) => Promise<unknown> },
+): Promise<PullRequestReference | undefined> {
   const { cancellationSignal: signal } = Context.current();
   const { plan, model, id } = run;
   const { target } = plan;
@@ -121,6 +144,8 @@ async function propose(
   const service = `${record.service.namespace}/${record.service.name}`;
   const title = modelPullRequestTitle({ inferenceService: service, model, isReversal });
   const branch = `plumbline/${key}`;
+  const proposal = { target, branch, base: forge.base };
+  await remember(proposal);
   await beforeChange();
   const published = await deps.branches.publish(
     {
@@ -169,7 +194,8 @@ async function propose(
     },
     signal,
   );
-  return { target, pullRequest };
+  await remember({ ...proposal, pullRequest });
+  return pullRequest;
 }
 
 const proposalKey = ({ model, id }: Pick<RolloutRun, 'model' | 'id'>): string =>

@@ -33,6 +33,8 @@ export interface Forge {
    * the body stays; labels are only added; whoever was asked for a review once, or wrote it, is not asked again.
    */
   propose(content: PullRequestContent, signal?: AbortSignal): Promise<PullRequestReference>;
+  /** The open pull request of a branch into `base`; undefined where there is none. */
+  find(branch: string, base: string, signal?: AbortSignal): Promise<PullRequestReference | undefined>;
   read(pullRequest: PullRequestReference, signal?: AbortSignal): Promise<PullRequestState>;
   /** Adds a comment once: one with the same marker is brought up to date instead. */
   comment(

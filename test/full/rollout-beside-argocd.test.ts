@@ -3,10 +3,14 @@ import { after, before, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { MockActivityEnvironment } from '@temporalio/testing';
 import type { RolloutRun } from '../../activities/rollout/rollout-activities.ts';
+import { beginServiceRecord } from '../../activities/rollout/service-record-store.ts';
+import { rolloutKey } from '../../activities/rollout/stored-rollouts.ts';
+import { loadJson, storeJson } from '../../activities/stored-json.ts';
 import { loadTargetState } from '../../activities/target-state-store.ts';
 import { Model } from '../../config/schema/model.ts';
 import { textAt } from '../../domain/gitops/fields.ts';
 import type { KubernetesObject } from '../../domain/infrastructure/object.ts';
+import type { ServiceRecord } from '../../domain/models/rollout/serving/service-record.ts';
 import { waitUntil } from '../../scripts/dev/processes/wait-until.ts';
 import { createActivities } from '../../workers/activities.ts';
 import type { WiredActivities } from '../../workers/activities.ts';
@@ -216,6 +220,39 @@ test('nobody puts the champion back while the candidate takes its steps, and Git
   await sleep(1000);
   assert.equal(await uriNow(), fresh);
   await holder.terminate();
+});
+
+test('a pull request whose opening was never heard of is closed by its branch', async () => {
+  // The one before is merged: what was the candidate is the champion now.
+  const run = await planned('eee555eee555', bad);
+  const record: ServiceRecord = {
+    version: 1,
+    mode: run.plan.mode,
+    service: run.plan.service,
+    uid: 'any',
+    place: 'model',
+    original: {},
+    champion: run.plan.champion,
+    candidate: { ...run.plan.candidate, name: 'reee555', revision: undefined },
+    asked: [],
+    direction: 'promoted',
+    route: undefined,
+  };
+  await beginServiceRecord(store, run, record);
+  const opened = await act(() => wired.rollouts.proposeToGit(run));
+  assert.ok(opened !== undefined);
+  const key = rolloutKey('credit', run.id, 'proposal.json');
+  const { pullRequest: _unheard, ...intent } = (await loadJson<Record<string, unknown>>(store, key)) ?? {};
+  await storeJson(store, key, intent);
+  assert.equal(
+    await act(() => wired.rollouts.withdrawProposal(run)),
+    `pull request #${opened.number} is closed`,
+  );
+  const reviewer = await localReviewer(configuration, new URL(`file://${loop.repository}`).href);
+  const [first] = await reviewer.forge.list();
+  assert.deepEqual([first?.number, first?.state], [opened.number, 'closed']);
+  // Asked again there is none, and Git has what it had.
+  assert.equal(await act(() => wired.rollouts.withdrawProposal(run)), 'no pull request had been opened');
 });
 
 test('what a rollout held is given back by a scan where its workflow was terminated', async () => {

@@ -35,6 +35,11 @@ export function createHostedForge(api: HostedApi, { warn }: HostedForgeOptions):
       return { number, url, branch };
     },
 
+    async find(branch, base, signal) {
+      const found = await api.findOpen(branch, base, signal);
+      return found && { number: found.number, url: found.url, branch: found.branch };
+    },
+
     async read({ number }, signal) {
       const { state, head, mergeCommit, mergeable, by } = await api.get(number, signal);
       const checks = state === 'open' ? combineChecks(await api.checksOf(head, signal)) : 'none';

@@ -53,6 +53,14 @@ export function createLocalForge(deps: LocalForgeDeps): LocalForge {
       }
     },
 
+    async find(branch, _base, signal) {
+      const number = await records.knownNumberOf(branch);
+      const present = number === undefined ? undefined : await records.load(number);
+      const record = present && (await refreshed(present, signal));
+      if (record?.state !== 'open') return undefined;
+      return { number: record.number, url: urlOf(record.number), branch };
+    },
+
     async read({ number }, signal) {
       const record = await refreshed(existing(number, await records.load(number)), signal);
       return await stateOf(record, signal);

@@ -6,6 +6,8 @@ import type { LocalPullRequest } from './local-forge.ts';
 export interface PullRequestRecords {
   /** Number of the newest one of a branch, or a new number, kept from then on. */
   numberOf(branch: string): Promise<number>;
+  /** The same without giving out a new one. */
+  knownNumberOf(branch: string): Promise<number | undefined>;
   /** The branch gets a new number next time, unless somebody has taken one since. */
   release(branch: string, number: number): Promise<void>;
   load(number: number): Promise<LocalPullRequest | undefined>;
@@ -54,6 +56,11 @@ export function createPullRequestRecords(store: ObjectStore, id: string): PullRe
         return { last: number, branches: { ...present.branches, [branch]: number } };
       });
       return branches[branch] ?? last;
+    },
+
+    async knownNumberOf(branch) {
+      const { branches } = await index();
+      return Object.hasOwn(branches, branch) ? branches[branch] : undefined;
     },
 
     async release(branch, number) {

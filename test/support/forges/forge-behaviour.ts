@@ -54,6 +54,8 @@ export function describeForge(name: string, world: ForgeWorld): void {
       assert.deepEqual(opened.labels.toSorted(), ['drift', 'plumbline']);
       assert.deepEqual(opened.reviewers, [world.reviewer]);
       assert.deepEqual(await world.forge.propose(content), first);
+      assert.deepEqual(await world.forge.find(branch, content.base), first);
+      assert.equal(await world.forge.find(newBranch(), content.base), undefined);
       assert.deepEqual(await onlyOf(world, branch), opened);
     });
 
