@@ -1,4 +1,6 @@
+import { textAt } from '../../domain/gitops/fields.ts';
 import { modelPlaceOf } from '../../domain/models/rollout/serving/model-place.ts';
+import type { ModelPlace } from '../../domain/models/rollout/serving/model-place.ts';
 import { rulesOf } from '../../domain/models/rollout/serving/http-route.ts';
 import { readServed } from '../../domain/models/rollout/serving/served.ts';
 import type { ServiceRecord } from '../../domain/models/rollout/serving/service-record.ts';
@@ -7,7 +9,8 @@ import type { KubernetesClient } from '../../clients/kubernetes/kubernetes-clien
 import { RolloutInterferenceError } from './errors.ts';
 import type { TrafficDeps } from './follow-steps.ts';
 import type { RolloutRun } from './rollout-activities.ts';
-import { loadServiceRecord, saveServiceRecord } from './service-record-store.ts';
+import { beginServiceRecord, loadServiceRecord } from './service-record-store.ts';
+import { readServiceInGit } from './source-in-git.ts';
 import { httpRoute, inferenceService } from './serving-objects.ts';
 
 /** What is remembered of the InferenceService; remembered from now on where nothing was touched yet. */
@@ -18,19 +21,13 @@ export async function beginRecord(
 ): Promise<ServiceRecord> {
   const known = await loadServiceRecord(deps.store, run);
   if (known !== undefined) return known;
-  return await saveServiceRecord(
-    deps.store,
-    run,
-    await freshRecord(await deps.clusterOf(run.model), run, signal),
-  );
+  return await beginServiceRecord(deps.store, run, await freshRecord(deps, run, signal));
 }
 
-async function freshRecord(
-  kubernetes: KubernetesClient,
-  { id, plan }: RolloutRun,
-  signal: AbortSignal,
-): Promise<ServiceRecord> {
+async function freshRecord(deps: TrafficDeps, run: RolloutRun, signal: AbortSignal): Promise<ServiceRecord> {
+  const { id, plan } = run;
   const { service, mode, champion, candidate } = plan;
+  const kubernetes = await deps.clusterOf(run.model);
   const live = await kubernetes.get(inferenceService(service), signal);
   const original = (live?.['spec'] ?? {}) as JsonObject;
   const place = modelPlaceOf(original);
@@ -42,6 +39,7 @@ async function freshRecord(
       `the InferenceService has the model ${storageUri ?? '(none)'} by now, and the plan was made for ${champion.storageUri}`,
     );
   const route = await routeOf(kubernetes, plan, signal);
+  const source = plan.via === 'git' ? await sourceOf(deps, run, place, signal) : undefined;
   return {
     version: 1,
     mode,
@@ -49,6 +47,7 @@ async function freshRecord(
     uid,
     place,
     original,
+    ...(source === undefined ? {} : { source }),
     champion,
     candidate: {
       storageUri: candidate.storageUri,
@@ -59,6 +58,24 @@ async function freshRecord(
     direction: 'forward',
     route,
   };
+}
+
+/** The spec in Git, which has to say the champion, too. */
+async function sourceOf(
+  deps: TrafficDeps,
+  run: RolloutRun,
+  place: ModelPlace,
+  signal: AbortSignal,
+): Promise<JsonObject> {
+  const found = await readServiceInGit(deps, run, signal);
+  const spec = (found?.desired?.['spec'] ?? {}) as JsonObject;
+  const storageUri = textAt(spec, 'predictor', place, 'storageUri');
+  const { champion } = run.plan;
+  if (storageUri !== champion.storageUri)
+    throw new RolloutInterferenceError(
+      `Git says the model ${storageUri ?? '(none)'} by now, and the plan was made for ${champion.storageUri}`,
+    );
+  return spec;
 }
 
 /** Of the entry of `spec.canary`, or of a second InferenceService; names of Services have 63 characters. */

@@ -19,6 +19,14 @@ export interface CarryDeps extends PullRequestDeps {
   sourceKindOf: SourceKindOf;
 }
 
+export interface CarriedOperations {
+  commit: string;
+  object: ObjectReference;
+  operations: Operation[];
+  /** Throws where what Git says of the object is not to be changed; undefined is an object that is not there. */
+  judge?: (desired: KubernetesObject | undefined) => void;
+}
+
 /** A change of the source that renders to what is wanted and to nothing else new; or why there is none. */
 export type CarriedChange =
   { files: ReadonlyMap<string, Uint8Array | null>; renders: number; isNeeded: boolean } | { refused: string };
@@ -30,13 +38,14 @@ export type CarriedChange =
 export async function carryToGit(
   deps: CarryDeps,
   settings: TargetSettings,
-  { commit, object, operations }: { commit: string; object: ObjectReference; operations: Operation[] },
+  { commit, object, operations, judge }: CarriedOperations,
   signal: AbortSignal,
 ): Promise<CarriedChange> {
   if (sourcesOf(settings).length > 1)
     return { refused: 'the target has several sources, and nobody can tell which of them is to change' };
   const rendered = await renderTarget(deps, settings, commit, signal);
   const desired = rendered.objects.find((one) => isObject(one.object, object))?.object;
+  judge?.(desired);
   if (desired === undefined) return { refused: `${settings.path} does not render to it at ${commit}` };
   const checkout = await deps.git.checkout(settings.repository, commit, signal);
   try {

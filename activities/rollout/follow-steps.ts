@@ -14,7 +14,7 @@ import type { GitWriterDeps } from './git-writer.ts';
 import { lookAtService } from './look-at-service.ts';
 import type { ServiceLook } from './look-at-service.ts';
 import type { FindRollout } from './rollout-settings.ts';
-import { saveServiceRecord } from './service-record-store.ts';
+import { changeServiceRecord } from './service-record-store.ts';
 import { listIfReadable } from './serving-objects.ts';
 import { createPermit, longestWrite } from './write-permit.ts';
 import { createClusterWriter } from './write-step.ts';
@@ -67,7 +67,7 @@ export async function followSteps(
   const permit = createPermit(deps.store, rollout, record, writeWithin, signal);
   // On the way back: until then a process that hung may still write what it was permitted to before.
   const knownFrom = deps.now().getTime() + (isForward ? 0 : writeWithin);
-  const write = isByGit ? createGitWriter(deps, rollout, signal) : createClusterWriter(kubernetes);
+  const write = isByGit ? createGitWriter(deps, rollout, record, signal) : createClusterWriter(kubernetes);
   const quiet = watchForQuiet(deps.now, pace.quietAfter);
   // The way back has no deadline, and asks the configuration nothing: it may not know the model any more.
   const startWithin = isForward ? deps.findRollout(rollout.model).startWithin : Infinity;
@@ -141,10 +141,9 @@ async function remember(
   const revision = observed?.candidate;
   if (record.mode !== 'knative' || revision === undefined || revision === record.candidate.revision)
     return record;
-  return await saveServiceRecord(store, rollout, {
-    ...record,
-    candidate: { ...record.candidate, revision },
-  });
+  return await changeServiceRecord(store, rollout, record, ({ candidate }) => ({
+    candidate: { ...candidate, revision },
+  }));
 }
 
 function interferenceIn(record: ServiceRecord, { served, observed }: ServiceLook): string | undefined {

@@ -2,8 +2,11 @@ import type { GitopsClient } from '../../clients/gitops/gitops-client.ts';
 import { TrafficNotFollowingError } from './errors.ts';
 import { carryToGit } from './carry-to-git.ts';
 import type { CarryDeps } from './carry-to-git.ts';
+import type { KubernetesObject } from '../../domain/infrastructure/object.ts';
+import type { ServiceRecord } from '../../domain/models/rollout/serving/service-record.ts';
 import type { RolloutRun } from './rollout-activities.ts';
 import { inferenceService } from './serving-objects.ts';
+import { refuseForeignSource } from './source-in-git.ts';
 import type { WriteStep } from './write-step.ts';
 
 export interface GitWriterDeps extends CarryDeps {
@@ -17,10 +20,12 @@ export interface GitWriterDeps extends CarryDeps {
 export function createGitWriter(
   deps: GitWriterDeps,
   { model, id, plan }: RolloutRun,
+  record: ServiceRecord,
   signal: AbortSignal,
 ): WriteStep {
   /** What was merged last, and is not live yet. */
   let merged: string | undefined;
+  const judge = (desired: KubernetesObject | undefined): void => refuseForeignSource(record, desired);
   return async (_look, step, permit) => {
     const { target } = plan;
     if (step.do !== 'patch' || step.what !== 'service' || target === undefined)
@@ -31,7 +36,8 @@ export function createGitWriter(
     const forge = await deps.openForge(target, settings);
     const commit = await deps.git.resolve(settings.repository, forge.base, signal);
     const object = inferenceService(plan.service);
-    const carried = await carryToGit(deps, settings, { commit, object, operations: step.operations }, signal);
+    const { operations } = step;
+    const carried = await carryToGit(deps, settings, { commit, object, operations, judge }, signal);
     if ('refused' in carried)
       throw new TrafficNotFollowingError(`Git cannot say that ${step.why}: ${carried.refused}`);
     const key = `${target}/rollout-${model}-${id}`;

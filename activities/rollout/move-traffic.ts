@@ -11,14 +11,16 @@ import { followSteps, observe } from './follow-steps.ts';
 import type { TrafficDeps } from './follow-steps.ts';
 import { seeToHold } from './hold-service.ts';
 import type { HoldDeps } from './hold-service.ts';
-import type { RolloutActivities, RolloutRun } from './rollout-activities.ts';
-import { loadServiceRecord, saveServiceRecord } from './service-record-store.ts';
+import { createWatchSource } from './source-in-git.ts';
+import type { RolloutActivities } from './rollout-activities.ts';
+import { changeServiceRecord, loadServiceRecord } from './service-record-store.ts';
 
 export function createShiftTraffic(deps: TrafficDeps): RolloutActivities['shiftTraffic'] {
   return async ({ percent, ...run }) => {
     const begun = await beginRecord(deps, run, Context.current().cancellationSignal);
-    const asked = [...new Set([...begun.asked, percent])];
-    const record = await saveServiceRecord(deps.store, run, { ...begun, asked });
+    const record = await changeServiceRecord(deps.store, run, { ...begun, direction: 'forward' }, (present) =>
+      withAsked(present, percent),
+    );
     const { observed } = await followSteps(deps, run, record, (look) => look.shift(percent), {
       isForward: true,
     });
@@ -27,11 +29,16 @@ export function createShiftTraffic(deps: TrafficDeps): RolloutActivities['shiftT
 }
 
 export function createObserveTraffic(deps: TrafficDeps & HoldDeps): RolloutActivities['observeTraffic'] {
+  const watchSource = createWatchSource();
   return async (run) => {
-    const record = await beginRecord(deps, run, Context.current().cancellationSignal);
+    const { cancellationSignal: signal } = Context.current();
+    const record = await beginRecord(deps, run, signal);
     const observed = await observe(deps, run, record);
+    if (observed.interference !== undefined) return observed;
+    const foreign = await watchSource(deps, run, record, signal);
+    if (foreign !== undefined) return { ...observed, interference: foreign };
     const overruled = await seeToHold(deps, run);
-    if (overruled === undefined || observed.interference !== undefined) return observed;
+    if (overruled === undefined) return observed;
     return { ...observed, interference: `${overruled} was switched on again and may put it back` };
   };
 }
@@ -39,12 +46,8 @@ export function createObserveTraffic(deps: TrafficDeps & HoldDeps): RolloutActiv
 export function createPromoteCandidate(deps: TrafficDeps): RolloutActivities['promoteCandidate'] {
   return async (run) => {
     const begun = await beginRecord(deps, run, Context.current().cancellationSignal);
-    const record = await turn(
-      deps,
-      run,
-      { ...begun, asked: [...new Set([...begun.asked, 100])] },
-      'promoted',
-    );
+    const promoted = { ...begun, direction: 'promoted' as const };
+    const record = await changeServiceRecord(deps.store, run, promoted, (present) => withAsked(present, 100));
     const { observed } = await followSteps(deps, run, record, (look) => look.promote(), { isForward: true });
     return observed;
   };
@@ -53,7 +56,7 @@ export function createPromoteCandidate(deps: TrafficDeps): RolloutActivities['pr
 export function createRetireChampion(deps: TrafficDeps): RolloutActivities['retireChampion'] {
   return async (run) => {
     const begun = await beginRecord(deps, run, Context.current().cancellationSignal);
-    const record = await turn(deps, run, begun, 'retired');
+    const record = await changeServiceRecord(deps.store, run, { ...begun, direction: 'retired' });
     const { detail } = await followSteps(deps, run, record, (look) => look.retire(), { isForward: true });
     return detail;
   };
@@ -67,7 +70,7 @@ export function createRestoreChampion(deps: TrafficDeps): RolloutActivities['res
   return async (run) => {
     const begun = await loadServiceRecord(deps.store, run);
     if (begun === undefined) return 'no traffic had been moved';
-    const record = await turn(deps, run, begun, 'back');
+    const record = await changeServiceRecord(deps.store, run, { ...begun, direction: 'back' });
     try {
       const { detail } = await followSteps(deps, run, record, (look) => look.restore(), {
         isForward: false,
@@ -82,11 +85,6 @@ export function createRestoreChampion(deps: TrafficDeps): RolloutActivities['res
   };
 }
 
-async function turn(
-  { store }: TrafficDeps,
-  run: RolloutRun,
-  record: ServiceRecord,
-  direction: ServiceRecord['direction'],
-): Promise<ServiceRecord> {
-  return await saveServiceRecord(store, run, { ...record, direction });
+function withAsked({ asked }: ServiceRecord, percent: number): Pick<ServiceRecord, 'asked'> {
+  return { asked: [...new Set([...asked, percent])] };
 }

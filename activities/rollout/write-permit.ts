@@ -11,7 +11,7 @@ import { loadServiceRecord } from './service-record-store.ts';
 export type Permit = () => Promise<AbortSignal>;
 
 /** How long a permit lasts, milliseconds: as long as one write to the API server, or one merge of a branch, may take. */
-export const longestWrite = { cluster: 10_000, git: 120_000 } as const;
+export const longestWrite = { cluster: 10_000, git: 30_000 } as const;
 
 /**
  * Permits to write in one direction. A process that hung must not take up again what another one undoes by now: whoever

@@ -20,7 +20,8 @@ const server = await startOwnKubernetes();
 const services = await useInferenceServices(server);
 const old = await services.writeModel('old', { intercept: -2 });
 const fresh = await services.writeModel('fresh', { intercept: 2 });
-const manifest = (namespace: string): string => `apiVersion: serving.kserve.io/v1beta1
+const other = await services.writeModel('other', { intercept: 1 });
+const manifest = (namespace: string, storageUri = old): string => `apiVersion: serving.kserve.io/v1beta1
 kind: InferenceService
 metadata: { name: credit, namespace: ${namespace} }
 spec:
@@ -28,7 +29,7 @@ spec:
     minReplicas: 1
     model:
       modelFormat: { name: sklearn }
-      storageUri: ${old} # what serves
+      storageUri: ${storageUri} # what serves
 `;
 const loop = await useDriftLoop({
   cluster: server,
@@ -45,9 +46,14 @@ const reviewer = await localReviewer(configuration, new URL(`file://${loop.repos
 const wired = await createActivities(configuration, loop.temporal.client, () => undefined);
 const { rollouts } = wired;
 const stopping = new AbortController();
+let isAway = false;
 
 async function applyGit(): Promise<void> {
   while (!stopping.signal.aborted) {
+    if (isAway) {
+      await sleep(100);
+      continue;
+    }
     const text = await reviewer.read('app/credit.yaml').catch(() => undefined);
     if (text !== undefined)
       await kubernetes
@@ -107,3 +113,36 @@ test('a rollout by Git takes its steps and goes back by commits alone', { timeou
   });
   assert.equal(textAt(live, 'spec', 'predictor', 'model', 'storageUri'), old);
 });
+
+test(
+  'what somebody else commits in the middle stops it, and is never overwritten',
+  { timeout: 300_000 },
+  async () => {
+    const change = { kind: 'storage-uri' as const, storageUri: fresh };
+    const id = 'fff666fff666';
+    const planned = await act(() => rollouts.planRollout({ model: 'credit', id, change }));
+    assert.ok('plan' in planned, JSON.stringify(planned));
+    const run = { model: 'credit', id, plan: planned.plan };
+    await act(() => rollouts.shiftTraffic({ ...run, percent: 20 }));
+    assert.equal((await act(() => rollouts.observeTraffic(run))).interference, undefined);
+    // It is in Git, and nobody has applied it yet.
+    isAway = true;
+    const theirs = manifest(namespace, other);
+    await loop.commit({ 'credit.yaml': theirs });
+    assert.match(
+      (await act(() => rollouts.observeTraffic(run))).interference ?? '',
+      /it was given the model .*other in Git/,
+    );
+    await assert.rejects(
+      act(() => rollouts.shiftTraffic({ ...run, percent: 100 })),
+      {
+        type: 'rollout-interference',
+      },
+    );
+    await assert.rejects(
+      act(() => rollouts.restoreChampion(run)),
+      { type: 'champion-not-restored' },
+    );
+    assert.equal(await reviewer.read('app/credit.yaml'), theirs);
+  },
+);

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { once } from 'node:events';
-import { saveServiceRecord } from '../../../activities/rollout/service-record-store.ts';
+import { beginServiceRecord, changeServiceRecord } from '../../../activities/rollout/service-record-store.ts';
 import { createPermit } from '../../../activities/rollout/write-permit.ts';
 import { createFolderStore } from '../../../clients/object-store/folder-store.ts';
 import { record } from '../../domain/models/rollout/serving/worlds.ts';
@@ -12,16 +12,30 @@ const hour = 60 * 60 * 1000;
 
 test('nothing is permitted in a direction that another process has turned from', async () => {
   const store = createFolderStore(temporaryFolder());
-  const forward = await saveServiceRecord(store, rollout, record());
+  const forward = await beginServiceRecord(store, rollout, record());
   const permit = createPermit(store, rollout, forward, hour, new AbortController().signal);
   assert.equal((await permit()).aborted, false);
-  await saveServiceRecord(store, rollout, record({ direction: 'back' }));
+  await changeServiceRecord(store, rollout, record({ direction: 'back' }));
   await assert.rejects(permit(), { code: 'rollout-interference', message: /by now: back/ });
+});
+
+test('a process that comes late neither turns a rollout round again nor forgets what another one remembers', async () => {
+  const store = createFolderStore(temporaryFolder());
+  const forward = await beginServiceRecord(store, rollout, record());
+  const known = { ...forward.candidate, revision: 'credit-2' };
+  await changeServiceRecord(store, rollout, forward, () => ({ candidate: known }));
+  assert.deepEqual((await beginServiceRecord(store, rollout, record())).candidate, known, 'begun once');
+  const back = await changeServiceRecord(store, rollout, { ...forward, direction: 'back' });
+  assert.deepEqual([back.direction, back.candidate], ['back', known]);
+  for (const direction of ['forward', 'promoted', 'retired'] as const)
+    await assert.rejects(changeServiceRecord(store, rollout, { ...forward, direction }), {
+      code: 'rollout-interference',
+    });
 });
 
 test('a permit ends by itself, and with what it was asked for', async () => {
   const store = createFolderStore(temporaryFolder());
-  const forward = await saveServiceRecord(store, rollout, record());
+  const forward = await beginServiceRecord(store, rollout, record());
   const stopping = new AbortController();
   const short = await createPermit(store, rollout, forward, 1, stopping.signal)();
   if (!short.aborted) await once(short, 'abort');

@@ -1,6 +1,7 @@
 import { at, isMap, numberAt } from '../../../gitops/fields.ts';
-import type { JsonObject } from '../../../infrastructure/object.ts';
+import type { JsonObject, KubernetesObject } from '../../../infrastructure/object.ts';
 import { canonicalJson } from '../../../infrastructure/canonical-json.ts';
+import { readServed } from './served.ts';
 import type { Served } from './served.ts';
 import type { ServiceRecord } from './service-record.ts';
 
@@ -21,6 +22,23 @@ export function interferenceWith(record: ServiceRecord, served: Served | undefin
     foreignField(record, served) ??
     foreignRevision(record, served)
   );
+}
+
+/**
+ * The same of what Git says of it, where a rollout goes by commits. On the way back only another model counts.
+ *
+ * @param desired as Git renders it; undefined where it does not any more.
+ */
+export function interferenceInSource(
+  record: ServiceRecord,
+  desired: KubernetesObject | undefined,
+): string | undefined {
+  if (desired === undefined) return 'it was deleted';
+  const served = readServed(desired, record.place);
+  const model = foreignModel(record, served);
+  if (model !== undefined || record.direction === 'back') return model;
+  const before = { ...record, original: record.source ?? served.spec };
+  return foreignPercent(before, served) ?? foreignCanary(before, served) ?? foreignField(before, served);
 }
 
 function foreignModel({ champion, candidate }: ServiceRecord, { storageUri }: Served): string | undefined {

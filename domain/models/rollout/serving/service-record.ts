@@ -15,6 +15,8 @@ export interface ServiceRecord {
   place: ModelPlace;
   /** The spec as it was before. */
   original: JsonObject;
+  /** By `via: git`: the spec as the source in Git had it before. */
+  source?: JsonObject;
   champion: { storageUri: string; revision: string };
   candidate: {
     storageUri: string;

@@ -1,6 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { interferenceWith } from '../../../../../domain/models/rollout/serving/interference.ts';
+import {
+  interferenceInSource,
+  interferenceWith,
+} from '../../../../../domain/models/rollout/serving/interference.ts';
 import { readServed } from '../../../../../domain/models/rollout/serving/served.ts';
 import type { JsonObject } from '../../../../../domain/infrastructure/object.ts';
 import { fresh, old, record, service } from './worlds.ts';
@@ -77,5 +80,33 @@ test('a second canary in Standard mode is noticed', () => {
   assert.match(
     interferenceWith(standard, served(original, { canary: [entry('r1', 60)] })) ?? '',
     /was set to 60/,
+  );
+});
+
+const inGit = (predictor: JsonObject) => service({ predictor });
+
+test('what somebody else committed is noticed by what Git said before, which may be less than the cluster has', () => {
+  const source = { predictor: { model: { storageUri: old } } };
+  const byGit = record({ source });
+  for (const ours of [
+    source.predictor,
+    { model: { storageUri: fresh }, canaryTrafficPercent: 10 },
+    { model: { storageUri: old }, canaryTrafficPercent: 10 },
+  ])
+    assert.equal(interferenceInSource(byGit, inGit(ours)), undefined, JSON.stringify(ours));
+  const theirs: [ReturnType<typeof inGit> | undefined, RegExp][] = [
+    [undefined, /it was deleted/],
+    [inGit({ model: { storageUri: 's3://other' } }), /given the model s3:\/\/other/],
+    [inGit({ model: { storageUri: fresh } }), /canaryTrafficPercent was taken away/],
+    [inGit({ model: { storageUri: fresh }, canaryTrafficPercent: 60 }), /was set to 60/],
+    [inGit({ model: { storageUri: old }, minReplicas: 2 }), /spec\.predictor\.minReplicas was changed/],
+  ];
+  for (const [desired, expected] of theirs)
+    assert.match(interferenceInSource(byGit, desired) ?? '', expected);
+  const back = record({ source, direction: 'back' });
+  assert.equal(interferenceInSource(back, inGit({ model: { storageUri: old }, minReplicas: 2 })), undefined);
+  assert.match(
+    interferenceInSource(back, inGit({ model: { storageUri: 's3://other' } })) ?? '',
+    /s3:\/\/other/,
   );
 });
