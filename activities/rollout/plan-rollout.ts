@@ -72,6 +72,7 @@ async function planFor(deps: PlanDeps, asked: Asked): Promise<PlannedRollout> {
   });
   if ('refused' in detected) return detected;
   const goesBack = change.kind === 'previous';
+  if (settings.unmeasured !== undefined && !goesBack) return { refused: settings.unmeasured };
   const lack = lackOfService(detected.mode, served, candidate, goesBack);
   if (lack !== undefined) return { refused: lack };
   if ((await deps.modelExists(candidate)) === false) return { refused: `there is no model at ${candidate}` };

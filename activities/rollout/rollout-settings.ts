@@ -24,6 +24,8 @@ export interface RolloutSettings {
   approval: ReviewTerms | undefined;
   /** Who may steer it where nobody is asked. */
   steering?: ReviewTerms;
+  /** Why nothing could tell whether a candidate does worse; absent where something can. */
+  unmeasured?: string;
   /** Names of the targets in the cluster of the model. */
   targets: readonly string[];
 }

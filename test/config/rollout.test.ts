@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { ConfigurationError, describeFault } from '../../config/configuration-error.ts';
 import { parseConfiguration } from '../../config/load-configuration.ts';
-import { createFindRollout } from '../../workers/models/rollout-settings.ts';
+import { createFindRollout, rolloutOf } from '../../workers/models/rollout-settings.ts';
 
 const minute = 60_000;
 
@@ -83,4 +83,26 @@ test('people are asked as usual, but for what the rollout says', () => {
   assert.equal(unasked.approval, undefined);
   assert.deepEqual(unasked.steering?.approvers, [{ user: 'ada' }]);
   assert.throws(() => find('nobody'), /there is no model nobody in plumbline\.yaml; it has fraud/);
+});
+
+function unstated(model: string, more = '') {
+  const yaml = `version: 1\n${more}\nmodels: [{ name: fraud, inferenceService: ml/fraud, ${model} }]\n`;
+  const { configuration } = parseConfiguration(yaml, '/etc/plumbline/plumbline.yaml', new Date());
+  const { unmeasured } = createFindRollout(configuration)('fraud');
+  const [one] = configuration.models;
+  assert.ok(one !== undefined);
+  return { unmeasured, metrics: rolloutOf(one, configuration).metrics.map(({ name }) => name) };
+}
+
+test('what states no rollout is judged by what there is, and refused where there is nothing', () => {
+  const prometheus = 'prometheus: { url: https://prometheus.example }';
+  assert.deepEqual(unstated('payloads: {}', prometheus).metrics, ['errorRate', 'latencyP95']);
+  assert.deepEqual(unstated('payloads: {}'), {
+    unmeasured: undefined,
+    metrics: ['predictionDistribution', 'featureCoverage'],
+  });
+  assert.match(
+    unstated('schedule: { every: 5m }').unmeasured ?? '',
+    /^nothing could tell .* neither a Prometheus nor a payload log of model fraud; add prometheus: \{ url: … \}/,
+  );
 });

@@ -16,13 +16,13 @@ import type {
   BuiltInSetting,
   QuerySetting,
 } from '../../domain/models/rollout/settings.ts';
-import { rolloutOf } from './rollout-settings.ts';
+import { isPayloadLogged, rolloutOf } from './rollout-settings.ts';
 import { serviceOf } from './service-of.ts';
 import { UnknownModelError } from './model-registry.ts';
 
 /** What the analysis and the hooks of rollouts need of a configuration. */
 export function createRolloutAnalysis(
-  { models }: Pick<Configuration, 'models'>,
+  { models, ...sources }: Pick<Configuration, 'models' | 'prometheus'>,
   store: ObjectStore,
 ): Pick<AnalysisDeps, 'findAnalysis' | 'openPayloads'> & Pick<CallHookDeps, 'findHook' | 'askHook'> {
   const byName = new Map(models.map((model) => [model.name, model]));
@@ -30,7 +30,7 @@ export function createRolloutAnalysis(
   function configured(name: string): Model & Required<Pick<Model, 'rollout'>> {
     const model = byName.get(name);
     if (model === undefined) throw new UnknownModelError(name, [...byName.keys()]);
-    return { ...model, rollout: rolloutOf(model) };
+    return { ...model, rollout: rolloutOf(model, sources) };
   }
 
   return {
@@ -58,9 +58,8 @@ export function createRolloutAnalysis(
 }
 
 function analysedModel(model: Model & Required<Pick<Model, 'rollout'>>): AnalysedModel {
-  const { payloads, current, target } = model;
-  const isLogged = payloads !== undefined || current?.payloads !== undefined;
-  return { settings: settingsOf(model.rollout), payloads: isLogged ? { target } : undefined };
+  const { target } = model;
+  return { settings: settingsOf(model.rollout), payloads: isPayloadLogged(model) ? { target } : undefined };
 }
 
 function settingsOf({ metrics, confidence, tolerance }: Required<Model>['rollout']): AnalysisSettings {
