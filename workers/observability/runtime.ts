@@ -1,7 +1,7 @@
 import { createServer } from 'node:net';
 import type { AddressInfo } from 'node:net';
 import { DefaultLogger, Runtime, makeTelemetryFilterString } from '@temporalio/worker';
-import type { LogEntry } from '@temporalio/worker';
+import type { LogEntry, RuntimeOptions } from '@temporalio/worker';
 import type { Logger } from './logger.ts';
 
 /** The SDK of Temporal in this process. */
@@ -26,40 +26,49 @@ export async function installRuntime({
   logger,
   metrics = false,
 }: RuntimeSettings): Promise<InstalledRuntime> {
-  const { level } = logger;
-  // The exporter of the SDK is a server of its own: it stays on this machine, and our page shows what it says.
-  const bindAddress = metrics ? `127.0.0.1:${await anyFreePort()}` : undefined;
-  const runtime = Runtime.install({
-    logger: new DefaultLogger(level, (entry) => pass(entry, logger)),
-    telemetryOptions: {
-      logging: { forward: {}, filter: makeTelemetryFilterString({ core: level, other: 'WARN' }) },
-      ...(bindAddress === undefined
-        ? {}
-        : {
-            metrics: {
-              attachServiceName: false,
-              prometheus: {
-                bindAddress,
-                countersTotalSuffix: true,
-                unitSuffix: true,
-                useSecondsForDurations: true,
-              },
-            },
-          }),
-    },
-    shutdownSignals: [],
-  });
+  const { runtime, address } = metrics
+    ? await installCounting(logger)
+    : { runtime: install(logger), address: undefined };
   return {
     async readSdkMetrics() {
-      if (bindAddress === undefined) return '';
-      const response = await fetch(`http://${bindAddress}/metrics`, {
-        signal: AbortSignal.timeout(patience),
-      });
+      if (address === undefined) return '';
+      const response = await fetch(`http://${address}/metrics`, { signal: AbortSignal.timeout(patience) });
       if (!response.ok) throw new Error(`the metrics of the SDK answered ${response.status}`);
       return await response.text();
     },
     end: () => runtime.shutdown(),
   };
+}
+
+function install(logger: Logger, metrics?: MetricsExporter): Runtime {
+  const { level } = logger;
+  return Runtime.install({
+    logger: new DefaultLogger(level, (entry) => pass(entry, logger)),
+    telemetryOptions: {
+      logging: { forward: {}, filter: makeTelemetryFilterString({ core: level, other: 'WARN' }) },
+      ...(metrics === undefined ? {} : { metrics }),
+    },
+    shutdownSignals: [],
+  });
+}
+
+type MetricsExporter = NonNullable<NonNullable<RuntimeOptions['telemetryOptions']>['metrics']>;
+
+/** Somebody may take a port between our look and the SDK's. */
+const mostTries = 5;
+
+/** The exporter of the SDK is a server of its own: it stays on this machine, and our page shows what it says. */
+async function installCounting(logger: Logger): Promise<{ runtime: Runtime; address: string }> {
+  const shape = { countersTotalSuffix: true, unitSuffix: true, useSecondsForDurations: true };
+  for (let tries = 1; ; tries += 1) {
+    const address = `127.0.0.1:${await anyFreePort()}`;
+    try {
+      const exporter = { attachServiceName: false, prometheus: { bindAddress: address, ...shape } };
+      return { runtime: install(logger, exporter), address };
+    } catch (error) {
+      if (tries === mostTries) throw error;
+    }
+  }
 }
 
 /** For a page on this machine, milliseconds. */
