@@ -7,6 +7,7 @@ import { assertCommit, assertRevision, assertTreePath, isFullHash } from './name
 import { createRepositoryOpener } from './open-repository.ts';
 import type { RepositoryOptions } from './open-repository.ts';
 import { findRemoteRevision } from './remote.ts';
+import { createSharedRuns } from './shared-runs.ts';
 import { findTagInRange, versionRangeOf } from './version-range.ts';
 import { fileModes, listTree, symbolicLinkMode } from './tree.ts';
 
@@ -25,21 +26,26 @@ export function createGitClient(options: GitClientOptions): GitClient {
   const { maximumFileBytes = 50_000_000, maximumCheckoutBytes = 2_000_000_000, idleCheckouts = 4 } = options;
   const limits = { idle: idleCheckouts, bytes: maximumCheckoutBytes };
   const using = createRepositoryOpener(options);
+  const shareRun = createSharedRuns<string>();
 
   return {
     async resolve(reference, stated, signal) {
       const range = versionRangeOf(stated);
       if (range === undefined) assertRevision(stated);
-      return using(reference, (repository) =>
-        withHealing(repository, signal, async () => {
-          const revision = range === undefined ? stated : await findTagInRange(repository, range, signal);
-          const remote = isFullHash(revision)
-            ? { commit: revision, ref: undefined }
-            : await findRemoteRevision(repository, revision, signal);
-          await ensureCommit(repository, remote.commit, remote.ref, signal);
-          return remote.commit;
-        }),
-      );
+      // Many heals at once ask for the newest commit of one branch.
+      const key = JSON.stringify([reference.url, reference.credentials, stated]);
+      const look = (stopping: AbortSignal): Promise<string> =>
+        using(reference, (repository) =>
+          withHealing(repository, stopping, async () => {
+            const revision = range === undefined ? stated : await findTagInRange(repository, range, stopping);
+            const remote = isFullHash(revision)
+              ? { commit: revision, ref: undefined }
+              : await findRemoteRevision(repository, revision, stopping);
+            await ensureCommit(repository, remote.commit, remote.ref, stopping);
+            return remote.commit;
+          }),
+        );
+      return await shareRun(key, look, signal);
     },
 
     async checkout(reference, commit, signal) {
