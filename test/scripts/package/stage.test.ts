@@ -49,6 +49,26 @@ test('it has no sources, no tests, no hidden files and nothing of the machine th
     assert(!readFileSync(path.join(folder, file), 'utf8').includes(root), file);
 });
 
+test('everything that its code looks for beside itself is there', () => {
+  const code = globSync('lib/*.js', { cwd: folder }).map((file) =>
+    readFileSync(path.join(folder, file), 'utf8'),
+  );
+  const find = (pattern: RegExp): string[] =>
+    code.flatMap((text) => [...text.matchAll(pattern)].map(({ groups }) => groups?.['place'] ?? ''));
+  const started = find(/new URL\("\.\/(?<place>[\w-]+\.js)", import\.meta\.url\)/g);
+  assert(started.length >= 5, `only ${started.length} processes and threads`);
+  for (const file of started) assert(files.includes(`lib/${file}`), file);
+  const folders = find(/import\.meta\.dirname \+ "\/\.\.\/(?<place>[^"]+)"/g);
+  const neighbours = find(/new URL\("\.\.\/(?<place>[^"]+)\/[^"/]+", import\.meta\.url\)/g);
+  assert(folders.length >= 3, `only ${folders.length} folders of data`);
+  // A source that only looks for what a checkout has, such as recorded histories, says so itself.
+  for (const place of [...folders, ...neighbours].filter((one) => !one.startsWith('scripts/cli/')))
+    assert(
+      files.some((file) => file.startsWith(`${place}/`)),
+      place,
+    );
+});
+
 test('its package.json lists what an installation needs, each in the version of the project', () => {
   assert.deepEqual(Object.keys(manifest), [
     'name',
