@@ -89,7 +89,8 @@ async function ownWorkflows(
   const query = `ExecutionStatus = 'Running' AND WorkflowType IN (${types.map((type) => `'${type}'`).join(', ')})`;
   const own: OwnWorkflow[] = [];
   for await (const { workflowId, type } of client.workflow.list({ query })) {
-    const [, name = ''] = workflowId.split('/');
+    // A schedule adds the time to the id of what it starts.
+    const [, name = ''] = workflowId.replace(/-\d{4}-\d\d-\d\dT[\d:.]+Z$/, '').split('/');
     if (names.has(name)) own.push({ workflowId, type });
   }
   return own;
