@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { rename } from 'node:fs/promises';
 import { after, before, test } from 'node:test';
+import { waitUntil } from '../../../scripts/dev/processes/wait-until.ts';
 import { plumbline, startPlumbline } from '../../support/command-line.ts';
 import type { CommandLineResult, RunningCommand } from '../../support/command-line.ts';
 import { targetName, useDriftLoop } from '../../support/drift-loop.ts';
@@ -172,16 +173,24 @@ test('a decision is asked for, listed, given and carried out', async () => {
 
 test('one page of the worker has its work and what the SDK counts, and it says that it is ready', async () => {
   const [, url = ''] = /metrics on (http:\/\/[\d.:]+)\/metrics/.exec(worker.said) ?? [];
-  const page = await (await fetch(`${url}/metrics`)).text();
-  for (const series of [
-    `plumbline_remediations_total{target="${targetName}",outcome="healed"} 1`,
-    `plumbline_heals_total{target="${targetName}",outcome="healed"} 1`,
-    'plumbline_decisions_total{action="heal",door="command-line",accepted="true"} 1',
-    `plumbline_time_to_detect_seconds_count{target="${targetName}",drift="secret"} 1`,
-  ])
-    assert.ok(page.includes(`\n${series}\n`), `${series} is not in\n${page}`);
-  assert.match(page, /^plumbline_scans_total\{.*outcome="complete"\} [1-9]/m);
-  assert.match(page, /^temporal_activity_execution_latency_seconds_bucket\{.*activity_type="compareTarget"/m);
+  const expected = [
+    /^plumbline_scans_total\{.*outcome="complete"\} [1-9]/m,
+    /^plumbline_remediations_total\{.*outcome="healed"\} [1-9]/m,
+    /^plumbline_heals_total\{.*outcome="healed"\} [1-9]/m,
+    /^plumbline_decisions_total\{action="heal",door="command-line",accepted="true"\} 1$/m,
+    /^plumbline_time_to_detect_seconds_count\{.*drift="secret"\} [1-9]/m,
+    /^temporal_activity_execution_latency_seconds_bucket\{.*activity_type="compareTarget"/m,
+  ];
+  // How an item ended is written down after whoever decided was answered.
+  await waitUntil(
+    async () => {
+      const page = await (await fetch(`${url}/metrics`)).text();
+      const missing = expected.filter((line) => !line.test(page));
+      if (missing.length > 0) throw new Error(`no ${missing.join(', ')} in\n${page}`);
+      return true;
+    },
+    { within: 120_000 },
+  );
   const ready = await fetch(`${url}/readyz`);
   assert.deepEqual([ready.status, await ready.text()], [200, 'ready\n']);
 });

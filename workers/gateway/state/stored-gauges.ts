@@ -8,9 +8,6 @@ export type CreateGauge = <Label extends string>(
   ...labels: Label[]
 ) => Gauge<Label>;
 
-/** Several servers may scrape, and people reload: within this time nothing is read again, milliseconds. */
-const freshness = 5000;
-
 /**
  * Gauges that say how something stands, read when their page is: the same after a restart and on every gateway, and
  * gone with what they are about. What cannot be read leaves all of them as they were, and is counted.
@@ -26,17 +23,15 @@ export function addStoredGauges(
   const failures = failuresOf(registry);
   const gauges: Gauge[] = [];
   let looking: Promise<void> | undefined;
-  let lookedAt = Number.NEGATIVE_INFINITY;
 
   async function readAndSet(): Promise<void> {
     const set = await read();
     for (const gauge of gauges) gauge.reset();
     set();
-    lookedAt = performance.now();
   }
 
   const collect = async (): Promise<void> => {
-    if (performance.now() - lookedAt < freshness) return;
+    // However many scrape at once, one looks.
     looking ??= readAndSet()
       .catch(() => failures.inc({ part }))
       .finally(() => (looking = undefined));
