@@ -12,8 +12,6 @@ type Change = Extract<Act, { kind: 'change' }>;
 
 /** People and pipelines who change cluster and Git. */
 export interface Changers {
-  /** What the newest commit says of a place. */
-  inGit(place: Place): Value;
   change(change: Change): Promise<string>;
   deploy(deploy: Extract<Act, { kind: 'deploy' }>): Promise<string>;
 }
@@ -54,7 +52,6 @@ export function createChangers({
   }
 
   return {
-    inGit: (place) => git.get(place) ?? null,
     change: ({ how, place, value, manager }) =>
       alone(place, async () => {
         if (how === 'undo') return await apply(place, git.get(place) ?? null, manager);

@@ -9,8 +9,6 @@ export interface PayloadTraffic {
   drift(isDrifted: boolean): void;
   /** Ids of the pairs of which both events were acknowledged. */
   readonly acknowledged: readonly string[];
-  /** Pairs that were sent, and not acknowledged whole. */
-  readonly unacknowledged: number;
   stop(): Promise<void>;
 }
 
@@ -19,7 +17,7 @@ const pairEvery = 50;
 export function startTraffic(gatewayUrl: string, seed: number): PayloadTraffic {
   const random = seededRandom(seed);
   const acknowledged: string[] = [];
-  let [shift, unacknowledged] = [0, 0];
+  let shift = 0;
   const stopping = new AbortController();
 
   async function sendPair(): Promise<void> {
@@ -30,7 +28,6 @@ export function startTraffic(gatewayUrl: string, seed: number): PayloadTraffic {
       (await sendEvent(gatewayUrl, 'request', id, { instances: [instance] })) &&
       (await sendEvent(gatewayUrl, 'response', id, { predictions: [random()] }));
     if (isTaken) acknowledged.push(id);
-    else unacknowledged += 1;
   }
 
   const running = (async () => {
@@ -44,9 +41,6 @@ export function startTraffic(gatewayUrl: string, seed: number): PayloadTraffic {
       shift = isDrifted ? 30 : 0;
     },
     acknowledged,
-    get unacknowledged() {
-      return unacknowledged;
-    },
     async stop() {
       stopping.abort();
       await running;

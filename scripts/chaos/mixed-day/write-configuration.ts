@@ -31,7 +31,7 @@ export async function writeConfiguration(places: DayPlaces, targets: readonly Da
   await writeFile(path.join(folder, 'caller-key'), caller.key);
   await writeFile(path.join(folder, 'job.yaml'), JSON.stringify(jobTemplate(places.placement)));
   const cluster = { kubeconfig, context: 'plumbline' };
-  // Two keep each other from nothing: one dies while the other goes on, and what one hung in is done by the other.
+  // What a dead or frozen worker was at is noticed soon.
   const temporalSettings = { address: temporal, heartbeatTimeout: '5s', stickyQueueTimeout: '2s' };
   const document = {
     version: 1,
