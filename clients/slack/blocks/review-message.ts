@@ -75,7 +75,8 @@ function signOfEnd(card: ReviewCard): string {
   const { moment, decisions } = card;
   if (moment === 'failed' || moment === 'expired') return '⚠️';
   if (moment === 'rolled-back' || moment === 'put-back') return '↩️';
-  if (moment === 'updated') return signOfChange(card) ?? '✅';
+  // Of drift that was decided on, it says that the change waits.
+  if (moment === 'updated') return signOfChange(card) ?? (card.incident === undefined ? '⏳' : '✅');
   if (moment === 'withdrawn') return '➖';
   if (moment === 'ignored') return '🔕';
   if (moment !== 'decided') return '✅';
