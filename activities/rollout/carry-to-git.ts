@@ -19,7 +19,7 @@ export interface CarryDeps extends PullRequestDeps {
   sourceKindOf: SourceKindOf;
 }
 
-export interface CarriedOperations {
+interface CarriedOperations {
   commit: string;
   object: ObjectReference;
   operations: Operation[];

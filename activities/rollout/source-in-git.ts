@@ -12,7 +12,7 @@ import { inferenceService } from './serving-objects.ts';
 // the next commit, whether it has been applied or not.
 
 /** What the branch that a rollout commits to says of its InferenceService. */
-export interface ServiceInGit {
+interface ServiceInGit {
   commit: string;
   /** As its target renders it; undefined where it does not. */
   desired: KubernetesObject | undefined;
@@ -53,7 +53,7 @@ export function refuseForeignSource(record: ServiceRecord, desired: KubernetesOb
 }
 
 /** What somebody else has done in Git, in words, looked at once for each commit. */
-export type WatchSource = (
+type WatchSource = (
   deps: CarryDeps,
   run: RolloutRun,
   record: ServiceRecord,
