@@ -1,10 +1,4 @@
-import {
-  ActivityFailure,
-  condition,
-  isCancellation,
-  log,
-  rootCause,
-} from '@temporalio/workflow';
+import { ActivityFailure, condition, isCancellation, log, rootCause } from '@temporalio/workflow';
 import { findAnswer } from '../domain/approval/remembered-answers.ts';
 import type { ReviewMoment } from '../domain/approval/review-card.ts';
 import type { AcceptedDecision, Decision, DecisionAnswer, Question } from '../domain/approval/review.ts';

@@ -142,6 +142,10 @@ export interface RolloutState {
   troubleInRow: number;
   /** Why it holds or is undone, in one line. */
   trouble: string | undefined;
+  /** Who froze what it wants to do next, and why; absent where nothing is frozen. */
+  frozen?: string | undefined;
+  /** Since when the step before the present one was held, milliseconds since 1970. */
+  heldBefore?: number | undefined;
   /** The newest looks, the oldest first; at most 20. */
   looks: AnalysisLook[];
   traffic: ObservedTraffic | undefined;
@@ -153,10 +157,6 @@ export interface RolloutState {
   /** How it ends because somebody stopped it, also where that came between two runs. */
   aborted: { outcome: RolloutOutcome; detail: string } | undefined;
   /** What was asked of it, and answered; the newest. */
-  /** Who froze what it wants to do next, and why; absent where nothing is frozen. */
-  frozen?: string | undefined;
-  /** Since when the step before the present one was held, milliseconds since 1970. */
-  heldBefore?: number | undefined;
   requests: { id: string; answer: SteeringAnswer }[];
   undone: UndoneStep[];
   leftToDo: string[];

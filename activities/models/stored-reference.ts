@@ -79,15 +79,18 @@ export async function withdrawAdoptedReference(
 export async function adoptReferenceAgain(store: ObjectStore, model: string, by: string): Promise<boolean> {
   let isFound = false;
   await updateJson<AdoptedReference[]>(store, referenceKey(model), [], (known) => {
-    const isTaken = (one: AdoptedReference) => one.withdrawnBy === by && one.rollout !== by;
-    isFound = known.some(isTaken);
+    isFound = known.some((one) => isTakenBy(one, by));
     return known.map((one) => {
-      if (!isTaken(one)) return one;
+      if (!isTakenBy(one, by)) return one;
       const { withdrawnAt: _at, withdrawnBy: _by, ...adopted } = one;
       return adopted;
     });
   });
   return isFound;
+}
+
+function isTakenBy({ withdrawnBy, rollout }: AdoptedReference, by: string): boolean {
+  return withdrawnBy === by && rollout !== by;
 }
 
 /** For people: `training data of retraining 4f1c… (2026-05-01T… to 2026-06-01T…)`. */

@@ -32,7 +32,7 @@ export function readMarkdown(markdown: string): MarkdownPage {
   const page: MarkdownPage = { title: '', headings: [], links: [], blocks: [], spans: [] };
   const anchors = new Anchors();
   const marked = new Marked();
-  marked.walkTokens(marked.lexer(markdown), (token: Token) => {
+  void marked.walkTokens(marked.lexer(markdown), (token: Token) => {
     if (token.type === 'heading') {
       const { depth, text } = token as Tokens.Heading;
       page.headings.push({ depth, text, anchor: anchors.next(text) });

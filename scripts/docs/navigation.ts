@@ -17,7 +17,7 @@ export function navigationOf(indexPage: string, markdown: string): NavigationGro
       groups.push({ title: (token as Tokens.Heading).text, entries: [] });
     const group = groups.at(-1);
     if (group === undefined) continue;
-    marked.walkTokens([token], (inner: Token) => {
+    void marked.walkTokens([token], (inner: Token) => {
       if (inner.type !== 'link') return;
       const { href, text } = inner as Tokens.Link;
       const page = path.posix.join(path.posix.dirname(indexPage), href);

@@ -5,13 +5,14 @@ import { updateJson } from '../../activities/update-json.ts';
 import { createFolderStore } from '../../clients/object-store/folder-store.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 
+const unreadable = (error: unknown): boolean =>
+  error instanceof UnreadableRecordError &&
+  !error.retryable &&
+  error.message.startsWith('models/fraud/history.json in the storage is not JSON');
+
 test('a record that was damaged is named, and neither taken for nothing nor written over', async () => {
   const store = createFolderStore(temporaryFolder());
   await store.put('models/fraud/history.json', '[{"id": "1"');
-  const unreadable = (error: unknown): boolean =>
-    error instanceof UnreadableRecordError &&
-    !error.retryable &&
-    error.message.startsWith('models/fraud/history.json in the storage is not JSON');
   await assert.rejects(loadJson(store, 'models/fraud/history.json'), unreadable);
   await assert.rejects(
     updateJson<unknown[]>(store, 'models/fraud/history.json', [], () => []),

@@ -67,7 +67,7 @@ policies:
     - { prune: yes }
 `;
   assert.deepEqual(faultsOf(text), [
-    'plumbline.yaml:1:10: version: expected 1, got 2',
+    'plumbline.yaml:1:10: version: expected 1 (the file was written for a newer plumbline: use that one), got 2',
     'plumbline.yaml:3:12: temporal.address: expected host:port without a scheme, such as temporal.example:7233, got "http://temporal.example:7233"',
     'plumbline.yaml:4:3: unknown key "adress" in temporal; did you mean "address"?',
     'plumbline.yaml:6:5: missing "name" in targets[0]; expected text',
@@ -105,7 +105,7 @@ test('a fault carries its place, its message and its suggestion apart', () => {
 
 test('an unknown key that is like none lists the keys there are', () => {
   assert.deepEqual(faultsOf('version: 1\nzzz: 1\n'), [
-    'plumbline.yaml:2:1: unknown key "zzz"; known keys: version, name, temporal, storage, secrets, approvals, notifications, people, emergency, gateway, slack, forge, audit, targets, policies, prometheus, registry, models',
+    'plumbline.yaml:2:1: unknown key "zzz"; known keys: version, name, temporal, storage, retention, secrets, approvals, notifications, people, emergency, gateway, deployment, metrics, telemetry, slack, forge, audit, targets, policies, prometheus, registry, models',
   ]);
 });
 
@@ -240,14 +240,31 @@ test('the current context of a kubeconfig is never assumed', () => {
   assert.deepEqual(faultsOf(target('').replace('{ context: test }', '{ inCluster: true }')), []);
 });
 
+const faultsOfCluster = (cluster: string) =>
+  faultsOf(target('').replace('{ context: test }', cluster)).join();
+
 test('a cluster may be stated by its address, with a token that is never written in the file', () => {
-  const of = (cluster: string) => faultsOf(target('').replace('{ context: test }', cluster)).join();
-  assert.equal(of("{ server: 'https://10.0.0.1:6443', token: { file: /var/run/prod/token } }"), '');
-  assert.match(of("{ server: 'https://10.0.0.1:6443' }"), /token: expected a reference to the token/);
-  assert.match(of("{ server: 'http://10.0.0.1', token: { env: T } }"), /server: expected https: a token/);
-  assert.match(of("{ server: 'https://a', token: abc }"), /a secret is never written in this file/);
-  assert.match(of('{ context: a, token: { env: T } }'), /have an effect with server only/);
-  assert.match(of('{ inCluster: true, kubeconfig: x }'), /kubeconfig: has an effect with a context only/);
+  assert.equal(
+    faultsOfCluster("{ server: 'https://10.0.0.1:6443', token: { file: /var/run/prod/token } }"),
+    '',
+  );
+  assert.match(
+    faultsOfCluster("{ server: 'https://10.0.0.1:6443' }"),
+    /token: expected a reference to the token/,
+  );
+  assert.match(
+    faultsOfCluster("{ server: 'http://10.0.0.1', token: { env: T } }"),
+    /server: expected https: a token/,
+  );
+  assert.match(
+    faultsOfCluster("{ server: 'https://a', token: abc }"),
+    /a secret is never written in this file/,
+  );
+  assert.match(faultsOfCluster('{ context: a, token: { env: T } }'), /have an effect with server only/);
+  assert.match(
+    faultsOfCluster('{ inCluster: true, kubeconfig: x }'),
+    /kubeconfig: has an effect with a context only/,
+  );
 });
 
 test('a policy has to be defined, and a preset cannot be redefined', () => {
@@ -395,7 +412,7 @@ targets:
 test('faults of the syntax are reported alone, and those of keys given twice with all others', () => {
   assert.equal(faultsOf('version: 2\ntargets: [\n').length, 1);
   assert.deepEqual(faultsOf('version: 2\nversion: 1\n'), [
-    'plumbline.yaml:1:10: version: expected 1, got 2',
+    'plumbline.yaml:1:10: version: expected 1 (the file was written for a newer plumbline: use that one), got 2',
     'plumbline.yaml:2:1: key "version" appears twice, first in line 1',
   ]);
 });

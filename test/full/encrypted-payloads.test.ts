@@ -81,10 +81,10 @@ function readable(json: string): string {
   );
 }
 
-async function edit(image: string): Promise<void> {
+async function edit(wanted: string): Promise<void> {
   await kubernetes.patch(
     { apiVersion: 'apps/v1', kind: 'Deployment', namespace, name: 'web' },
-    [{ op: 'replace', path: '/spec/template/spec/containers/0/image', value: image }],
+    [{ op: 'replace', path: '/spec/template/spec/containers/0/image', value: wanted }],
     { fieldManager: 'kubectl-edit' },
   );
 }
@@ -138,9 +138,19 @@ test("Temporal's own command line reads through the gateway, and what it reads r
       await execa(
         await obtainTool('temporal'),
         [
-          ...['workflow', 'show', '--output', 'json', '--workflow-id', remediation?.workflowId ?? ''],
-          ...['--address', temporal.address, '--namespace', temporal.namespace],
-          ...['--codec-endpoint', `${gateway.url}/codec`, ...args],
+          'workflow',
+          'show',
+          '--output',
+          'json',
+          '--workflow-id',
+          remediation?.workflowId ?? '',
+          '--address',
+          temporal.address,
+          '--namespace',
+          temporal.namespace,
+          '--codec-endpoint',
+          `${gateway.url}/codec`,
+          ...args,
         ],
         { reject: false },
       );

@@ -122,6 +122,11 @@ after(async () => {
   await kubernetes.close();
 });
 
+async function newestRollout() {
+  const [newest] = await readRollouts(store, 'credit');
+  return newest;
+}
+
 test('a deployment that answers nonsense is rolled back at once, and Git follows', limits, async () => {
   await deploy(old);
   // Creation times have seconds.
@@ -146,8 +151,7 @@ test('a deployment that answers nonsense is rolled back at once, and Git follows
   const proposed = await reviewer.opened();
   await reviewer.merge(proposed);
   assert.equal(await reviewer.read('app/credit.yaml'), manifest(namespace, old));
-  const isOver = async () => (await readRollouts(store, 'credit')).at(0);
-  const rollout = await waitUntil(isOver, patience);
+  const rollout = await waitUntil(newestRollout, patience);
   assert.deepEqual(
     [rollout.outcome, rollout.kind, rollout.candidate, rollout.champion],
     ['promoted', 'previous', old, fresh],

@@ -54,7 +54,14 @@ test('it compares data sets, by threads and processes of its own', { timeout: 30
   const reference = writeColumn(path.join(data, 'reference.csv'), (row) => row % 50);
   const current = writeColumn(path.join(data, 'current.csv'), (row) => 40 + (row % 50));
   const { exitCode, stdout, stderr } = await run(
-    ...['model', 'drift', '--reference', reference, '--current', current, '-o', 'json'],
+    'model',
+    'drift',
+    '--reference',
+    reference,
+    '--current',
+    current,
+    '-o',
+    'json',
   );
   assert.equal(exitCode, 1, stderr);
   const { columns } = JSON.parse(stdout) as { columns: { name: string; drifted: boolean }[] };

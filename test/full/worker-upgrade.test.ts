@@ -138,13 +138,17 @@ test('a share of new work may come first', limits, async () => {
 
 /** Holds up every comparison, also one that is tried again because it was held up for long, until they are released. */
 function holdComparisons(): void {
-  void proxy
-    .hold('after', ({ path }) => path.includes('dryRun=All'))
-    .then((one) => {
-      if (isReleased) return one.release();
-      held.push(one);
-      holdComparisons();
-    });
+  void holdNext();
+}
+
+async function holdNext(): Promise<void> {
+  const one = await proxy.hold('after', ({ path }) => path.includes('dryRun=All'));
+  if (isReleased) {
+    one.release();
+    return;
+  }
+  held.push(one);
+  void holdNext();
 }
 
 function release(): void {

@@ -162,7 +162,7 @@ export async function settledOf(chain: ModelChain, model: string): Promise<Settl
     pullRequests: (await pullRequestsOf(chain, model)).map(({ state }) => state),
     messages: slack.workspace
       .topLevel()
-      .map(({ metadata }) => String(metadata?.event_payload['key']).split('/'))
+      .map(({ metadata }) => ((metadata?.event_payload['key'] ?? '') as string).split('/'))
       .filter(([about]) => about === model)
       .map(([, what = '']) => what)
       .toSorted(),

@@ -63,8 +63,9 @@ export async function proposeLogger(
     try {
       const tree = await openSourceTree(checkout.folder);
       const rendererOf = createRendererOf({ origins: false });
-      const target = { path: settings.path, settings: settings.render };
-      const result = await codify({ tree, rendererOf }, { target, changes: [changeOf(proposed)], signal });
+      const source = { path: settings.path, settings: settings.render };
+      const changes = [changeOf(proposed)];
+      const result = await codify({ tree, rendererOf }, { target: source, changes, signal });
       const [refusal] = result.refusals;
       if (refusal !== undefined) return { outcome: 'refused', reason: refusal.message };
       if (result.edits.length === 0) return { outcome: 'nothing-to-change' };

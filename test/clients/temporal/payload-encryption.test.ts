@@ -10,7 +10,7 @@ const present = { id: '2026-11', secret: 'p'.repeat(64) };
 const codec = createPayloadEncryption([present, old]);
 const secret = { password: 'canary-4711' };
 
-const payloadOf = (value: unknown): Payload => defaultPayloadConverter.toPayload(value) as Payload;
+const payloadOf = (value: unknown): Payload => defaultPayloadConverter.toPayload(value);
 const text = (payload: Payload | undefined): string => Buffer.from(payload?.data ?? []).toString('latin1');
 
 async function only(payloads: Promise<Payload[]>): Promise<Payload> {

@@ -48,12 +48,13 @@ test('a file of the newest version stays as it is, to the byte', () => {
   assert.deepEqual(migrateConfiguration(text, 2, samples), { text, from: 2, steps: [] });
 });
 
+const refused = (text: string, message: RegExp) =>
+  assert.throws(
+    () => migrateConfiguration(text, 2, [samples[1] as Migration]),
+    (error) => error instanceof UnknownVersionError && message.test(error.message),
+  );
+
 test('a version that is newer, absent, or that nothing leads from is refused', () => {
-  const refused = (text: string, message: RegExp) =>
-    assert.throws(
-      () => migrateConfiguration(text, 2, [samples[1] as Migration]),
-      (error) => error instanceof UnknownVersionError && message.test(error.message),
-    );
   refused('version: 3\n', /is of version 3, and this plumbline knows 2: use a newer plumbline/);
   refused('version: 0\n', /has no version that can be migrated/);
   for (const text of ['', 'targets: []\n', 'version: two\n', '- 1\n', 'version: 1.5\n'])

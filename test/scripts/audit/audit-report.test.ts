@@ -9,8 +9,9 @@ test('a registry that cannot be asked tells nothing, and that is said', () => {
     assert.deepEqual(judgeAudit(printed), { is: 'unknown', reason: 'npm gave no report' });
 });
 
+const report = (vulnerabilities: object) => judgeAudit(JSON.stringify({ vulnerabilities }));
+
 test('grave faults are named, others are counted', () => {
-  const report = (vulnerabilities: object) => judgeAudit(JSON.stringify({ vulnerabilities }));
   assert.deepEqual(report({}), { is: 'clean' });
   const faults = {
     b: { name: 'b', severity: 'critical' },

@@ -13,12 +13,13 @@ test('the changelog of the project is in its form, and its newest version is tha
   if (newest !== undefined) assert.equal(newest.version, packageJson.version);
 });
 
+const refused = (text: string, line: number, message: RegExp) =>
+  assert.throws(
+    () => readChangelog(text),
+    (error) => error instanceof ChangelogError && error.line === line && message.test(error.message),
+  );
+
 test('what is out of form is named with its line', () => {
-  const refused = (text: string, line: number, message: RegExp) =>
-    assert.throws(
-      () => readChangelog(text),
-      (error) => error instanceof ChangelogError && error.line === line && message.test(error.message),
-    );
   refused('# Changelog\n', 1, /must be "## Unreleased"/);
   refused('## 1.0.0 - 2027-01-01\n', 1, /must be "## Unreleased"/);
   refused('## Unreleased\n\n## v1.0.0\n', 3, /expected "## 1\.2\.3 - 2027-03-01"/);

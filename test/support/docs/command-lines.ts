@@ -1,4 +1,5 @@
-import { Command, CommanderError } from 'commander';
+import type { Command } from 'commander';
+import { CommanderError } from 'commander';
 import { commandGroups } from '../../../scripts/cli/command-groups.ts';
 import { createProgram } from '../../../scripts/cli/program.ts';
 import type { MarkdownPage } from '../../../scripts/docs/markdown-page.ts';

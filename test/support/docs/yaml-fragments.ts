@@ -54,18 +54,11 @@ function everyMapping(schema: AnySchema, seen = new Set<AnySchema>()): Mapping[]
   seen.add(schema);
   const definition = (schema as unknown as { def: z.core.$ZodTypes['_zod']['def'] }).def;
   const below = (parts: readonly AnySchema[]): Mapping[] => parts.flatMap((part) => everyMapping(part, seen));
-  switch (definition.type) {
-    case 'object':
-      return [{ shape: definition.shape }, ...below(Object.values(definition.shape))];
-    case 'array':
-      return below([definition.element]);
-    case 'record':
-      return below([definition.valueType]);
-    case 'union':
-      return below(definition.options);
-    case 'pipe':
-      return below([definition.in, definition.out]);
-    default:
-      return 'innerType' in definition ? below([definition.innerType]) : [];
-  }
+  const { type } = definition;
+  if (type === 'object') return [{ shape: definition.shape }, ...below(Object.values(definition.shape))];
+  if (type === 'array') return below([definition.element]);
+  if (type === 'record') return below([definition.valueType]);
+  if (type === 'union') return below(definition.options);
+  if (type === 'pipe') return below([definition.in, definition.out]);
+  return 'innerType' in definition ? below([definition.innerType]) : [];
 }

@@ -18,11 +18,14 @@ test('going back is worth a plan where the change of the model speaks for the di
 });
 
 test('where it is recommended and nothing is known to go back to, people hear why', () => {
-  const why = (...asked: Parameters<typeof adviseRollback>) => adviseRollback(...asked);
-  assert.deepEqual(why(changed, undefined), { refused: 'it is not known what was deployed before' });
-  assert.deepEqual(why(changed, { before: { unknown: 'no revision' } }), { refused: 'no revision' });
+  assert.deepEqual(adviseRollback(changed, undefined), {
+    refused: 'it is not known what was deployed before',
+  });
+  assert.deepEqual(adviseRollback(changed, { before: { unknown: 'no revision' } }), {
+    refused: 'no revision',
+  });
   const elsewhere = { action: 'roll-back', for: [{ text: 'image of the transformer', weight: 9 }] } as const;
-  assert.match(JSON.stringify(why(elsewhere, { before })), /no change of the model/);
+  assert.match(JSON.stringify(adviseRollback(elsewhere, { before })), /no change of the model/);
 });
 
 test('where data is behind it, nothing is said of going back', () => {
@@ -37,9 +40,10 @@ const plan = {
   before: { storageUri: 's3://models/1' },
 };
 
+const actions = (action: 'roll-back' | 'retrain' | 'watch-longer', proposals = {}) =>
+  incidentActions({ diagnosis: { action }, ...proposals });
+
 test('what is recommended comes first, and only what can be done now is offered', () => {
-  const actions = (action: 'roll-back' | 'retrain' | 'watch-longer', proposals = {}) =>
-    incidentActions({ diagnosis: { action }, ...proposals });
   const retraining = { planDigest: 'plan-2', lines: [] };
   assert.deepEqual(actions('roll-back', { rollback: plan, retraining }), [
     'roll-back',

@@ -114,7 +114,7 @@ const json = ({ metadata, data }: Payload) => ({
   ),
   data: Buffer.from(data ?? []).toString('base64'),
 });
-const plain = defaultPayloadConverter.toPayload({ image: 'web:hotfix' }) as Payload;
+const plain = defaultPayloadConverter.toPayload({ image: 'web:hotfix' });
 
 async function encrypted() {
   return { payloads: (await codec.encode([plain])).map(json) };
@@ -172,12 +172,13 @@ test('the Temporal UI reads for people and groups that are named', async () => {
   }
 });
 
+const preflight = (origin: string) =>
+  fetch(`${server.url}/codec/decode`, {
+    method: 'OPTIONS',
+    headers: { origin, 'access-control-request-method': 'POST' },
+  });
+
 test('a browser is told before that pages of the Temporal UI may ask, and those of others may not', async () => {
-  const preflight = (origin: string) =>
-    fetch(`${server.url}/codec/decode`, {
-      method: 'OPTIONS',
-      headers: { origin, 'access-control-request-method': 'POST' },
-    });
   const own = await preflight(ui);
   assert.equal(own.status, 204);
   assert.equal(own.headers.get('access-control-allow-origin'), ui);
