@@ -40,7 +40,7 @@ test('the script of bash parses and says what it completes', () => {
 test('commands are completed, and then what belongs to the command', () => {
   assert.ok(offered('plumbline', '').includes('config'));
   assert.deepEqual(offered('plumbline', 'conf'), ['config']);
-  assert.deepEqual(offered('plumbline', 'config', ''), ['check', 'help']);
+  assert.deepEqual(offered('plumbline', 'config', ''), ['check', 'migrate', 'help']);
   assert.deepEqual(offered('plumbline', 'completion', ''), ['bash', 'zsh', 'fish']);
 });
 

@@ -85,7 +85,7 @@ test('without a worker a scan says so and goes on by itself', async () => {
 
 test('no data yet is "not enough data", with the reason, and never "no drift"', async () => {
   const worker = await startWorkerProcess(loop.configurationFile);
-  assert.match(worker.output(), /targets: none; models: fraud, lost, damaged, offline\n/);
+  assert.match(worker.output(), /targets: none; models: fraud, lost, damaged, offline"}\n/);
   const { exitCode, stdout, stderr } = await run('model', 'scan', 'fraud');
   assert.equal(exitCode, 2);
   assert.match(stdout, /^\? Not enough data: no column could be compared\n/);
@@ -209,7 +209,9 @@ test('two scans at once both end, and the later one is the latest', async () => 
 test('models have schedules beside targets, which fire, pause and go with the model', async () => {
   const ids = ['damaged', 'fraud', 'lost', 'offline'].map((name) => `model-scan/${name}`);
   const applied = JSON.parse((await run('schedules', 'apply', '-o', 'json')).stdout) as { created: string[] };
-  assert.deepEqual(applied.created.toSorted(), ids);
+  const [cleanUp, ...ofModels] = applied.created.toSorted();
+  assert.match(cleanUp ?? '', /^clean-up\//);
+  assert.deepEqual(ofModels, ids);
   const paused = await run('schedules', 'pause', 'fraud', '--reason', 'new pipeline');
   assert.match(paused.stdout, /model-scan\/fraud +never +- +paused +paused by \S+: new pipeline\n/);
   const wrong = await run('schedules', 'pause', 'fraut');
