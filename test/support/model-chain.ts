@@ -160,8 +160,7 @@ export async function useModelChain(temporal: TestTemporal, models: readonly str
   await writeFile(configurationFile, JSON.stringify(document));
   const { configuration } = await loadConfiguration(configurationFile);
   const store = await openStorage(configuration);
-  const bundle = at('workflows.js');
-  await writeFile(bundle, (await bundleOnOneQueue()).code);
+  const { codePath: bundle } = await bundleOnOneQueue();
   const { client } = temporal;
   const desk = createIncidentDesk(configuration, { client, store });
   return {

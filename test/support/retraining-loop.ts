@@ -109,8 +109,7 @@ export async function useRetrainingLoop(
   await writeFile(configurationFile, JSON.stringify(document));
   const { configuration } = await loadConfiguration(configurationFile);
   const store = await openStorage(configuration);
-  const bundle = at('workflows.js');
-  await writeFile(bundle, (await bundleOnOneQueue()).code);
+  const { codePath: bundle } = await bundleOnOneQueue();
   const { client } = temporal;
   const count = async (kind: string, model: string): Promise<number> => {
     const group = kind === 'jobs' ? 'apis/batch/v1' : 'api/v1';

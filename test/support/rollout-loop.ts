@@ -104,8 +104,7 @@ export async function useRolloutLoop(
   );
   const { configuration } = await loadConfiguration(configurationFile);
   const store = await openStorage(configuration);
-  const bundle = path.join(folder, 'workflows.js');
-  await writeFile(bundle, (await bundleOnOneQueue()).code);
+  const { codePath: bundle } = await bundleOnOneQueue();
   const { client } = temporal;
   return {
     configurationFile,

@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto';
-import { fileURLToPath } from 'node:url';
+import { readFile } from 'node:fs/promises';
+import path from 'node:path';
 import type { TestWorkflowEnvironment } from '@temporalio/testing';
-import { DefaultLogger, Worker, bundleWorkflowCode } from '@temporalio/worker';
-import type { WorkflowBundleWithSourceMap } from '@temporalio/worker';
+import { Worker } from '@temporalio/worker';
+import type { WorkflowBundle, WorkflowBundlePath } from '@temporalio/worker';
 import type { PullRequestActivities, RevertApproval } from '../../activities/pull-request-activities.ts';
 import type { RemediationActivities } from '../../activities/remediation-activities.ts';
 import { addSearchAttributes } from '../../clients/temporal/search-attributes.ts';
@@ -12,33 +13,36 @@ import type { ProposedChange, PullRequestState } from '../../domain/forge/pull-r
 import type { DriftItem } from '../../domain/infrastructure/drift-item.ts';
 import type { HealResult, Observation, SeenItem } from '../../workflows/messages.ts';
 import { searchAttributes } from '../../workflows/search-attributes.ts';
-import { workflowTracing } from '../../workers/workflow-code.ts';
+import { keepWorkflowBundle } from '../../workers/kept-workflow-bundle.ts';
+import { workflowCode, workflowTracing } from '../../workers/workflow-code.ts';
 import { keepTemporalQuiet } from './quiet-temporal.ts';
 
 keepTemporalQuiet();
 
-const workflowsPath = fileURLToPath(new URL('../../workflows/index.ts', import.meta.url));
-const sources = { workflowsPath, logger: new DefaultLogger('ERROR') };
-const asInWorkers = [workflowTracing(workflowsPath)];
+let bundle: Promise<WorkflowBundle> | undefined;
 
-let bundle: Promise<WorkflowBundleWithSourceMap> | undefined;
-
-/** The workflows as a worker runs them, built once for a test file. */
-export function workflowBundle(): Promise<WorkflowBundleWithSourceMap> {
-  bundle ??= bundleWorkflowCode({ ...sources, workflowInterceptorModules: asInWorkers });
+/** The workflows as a worker runs them. */
+export function workflowBundle(): Promise<WorkflowBundle> {
+  bundle ??= readBundle();
   return bundle;
 }
 
-let onOneQueue: Promise<WorkflowBundleWithSourceMap> | undefined;
+async function readBundle(): Promise<WorkflowBundle> {
+  const { codePath } = await workflowCode(false);
+  return { code: await readFile(codePath, 'utf8') };
+}
 
 /** The same, with all activities on the queue of their workflow: one worker has them all. */
-export function bundleOnOneQueue(): Promise<WorkflowBundleWithSourceMap> {
-  const workflowInterceptorModules = [
-    ...asInWorkers,
-    fileURLToPath(new URL('one-queue.ts', import.meta.url)),
-  ];
-  onOneQueue ??= bundleWorkflowCode({ ...sources, workflowInterceptorModules });
-  return onOneQueue;
+export async function bundleOnOneQueue(): Promise<WorkflowBundlePath> {
+  const root = path.resolve(import.meta.dirname, '../..');
+  const workflowsPath = path.join(root, 'workflows/index.ts');
+  const oneQueue = path.join(import.meta.dirname, 'one-queue.ts');
+  return {
+    codePath: await keepWorkflowBundle(root, {
+      workflowsPath,
+      workflowInterceptorModules: [workflowTracing(workflowsPath), oneQueue],
+    }),
+  };
 }
 
 /** Once for each environment, and there is one for each file. */

@@ -4,7 +4,7 @@ import type { WorkerOptions } from '@temporalio/worker';
 import type { Configuration } from '../../config/schema/configuration.ts';
 import type { WorkerRole } from '../../domain/worker-role.ts';
 import { taskQueues } from '../../workflows/messages.ts';
-import { workflowCode, workflowTracing } from '../workflow-code.ts';
+import { workflowCode } from '../workflow-code.ts';
 
 /**
  * Workflows kept in memory between their steps, about 0.7 MB each. Most wait for people for hours, and one that is no
@@ -21,7 +21,6 @@ export async function createWorkerOfRole(
   shared: Pick<WorkerOptions, 'connection' | 'namespace'> & Partial<WorkerOptions>,
   version?: WorkerDeploymentVersion,
 ): Promise<Worker> {
-  const code = workflowCode(shared.dataConverter !== undefined);
   return await Worker.create({
     ...shared,
     taskQueue: taskQueues[role],
@@ -39,16 +38,7 @@ export async function createWorkerOfRole(
         }),
     ...(role === 'orchestration'
       ? {
-          ...code,
-          // A finished bundle has them inside.
-          ...('workflowsPath' in code
-            ? {
-                interceptors: {
-                  ...shared.interceptors,
-                  workflowModules: [workflowTracing(code.workflowsPath)],
-                },
-              }
-            : {}),
+          workflowBundle: await workflowCode(shared.dataConverter !== undefined),
           stickyQueueScheduleToStartTimeout: temporal.stickyQueueTimeout,
           maxCachedWorkflows: keptWorkflows,
         }

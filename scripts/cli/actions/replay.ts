@@ -1,7 +1,6 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { Runtime, bundleWorkflowCode } from '@temporalio/worker';
 import type { Command } from 'commander';
 import { ClientError } from '../../../clients/errors.ts';
 import { createLogger } from '../../../workers/observability/logger.ts';
@@ -34,11 +33,7 @@ export async function replayFolder(
     write: (line) => isVerbose && process.stderr.write(`${line}\n`),
   });
   await installRuntime({ logger });
-  const code = workflowCode(false);
-  const bundle =
-    'workflowBundle' in code
-      ? code.workflowBundle
-      : await bundleWorkflowCode({ ...code, logger: Runtime.instance().logger });
+  const bundle = await workflowCode(false);
   const replays =
     running === true
       ? await withTemporal(command, ({ client }) => Array.fromAsync(replayRunning(client, bundle)))
