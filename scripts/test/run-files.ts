@@ -16,11 +16,14 @@ interface TestRun extends TestCounts {
 
 const FILE_MILLISECONDS = 10 * 60_000;
 
+/** Files at once: they wait for servers so much that three keep two cores busy. */
+const FILES_AT_ONCE = 3;
+
 /** More files than this do not fail by chance: nothing is run again. */
 const MOST_FILES_AGAIN = 5;
 
 /**
- * Runs test files, each in a process of its own and two at a time, and prints their results as they come. The last
+ * Runs test files, each in a process of its own and a few at a time, and prints their results as they come. The last
  * lines printed are the counts. A file that ends without having run a test counts as one that failed.
  *
  * Few files that failed are run again, each with the machine to itself: a fault of the product fails again, a race with
@@ -31,7 +34,7 @@ export async function runTestFiles(
   { signal, output = process.stdout }: { signal?: AbortSignal; output?: NodeJS.WritableStream } = {},
 ): Promise<TestCounts> {
   const options = { output, ...(signal && { signal }) };
-  const first = await runOnce(files, 2, options);
+  const first = await runOnce(files, FILES_AT_ONCE, options);
   const failedFiles = [...first.failedFiles.keys()];
   const isRunAgain =
     failedFiles.length > 0 && failedFiles.length <= MOST_FILES_AGAIN && signal?.aborted !== true;
