@@ -42,15 +42,22 @@ export const untilSettled = [
   'adoptReference',
   'markServing',
   'proposeToGit',
-  'readProposal',
   'retireChampion',
   'releaseService',
   'recordRollout',
   'recordIncident',
 ] as const;
 
-/** What undoing a rollout asks for beside that. */
-export const whileUndone = ['restoreChampion', 'restoreReference', 'withdrawProposal'] as const;
+/**
+ * What a rollout asks for beside that whose pull request is closed. One that is merged while a worker is dead is found
+ * merged when it is proposed again, and is not read any more.
+ */
+export const whileUndone = [
+  'readProposal',
+  'restoreChampion',
+  'restoreReference',
+  'withdrawProposal',
+] as const;
 
 /** Before and after each activity, of the model that is named for the moment. */
 export function deathsAt(models: Record<Death['moment'], string>, activities: readonly string[]): Death[] {
