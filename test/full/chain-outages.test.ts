@@ -18,7 +18,7 @@ import { temporaryFolder } from '../support/temporary-folder.ts';
 import { startDyingWorker } from '../support/worker-process.ts';
 
 // Two models go from an incident to the end, one promoted and settled, one undone, while Slack, storage, API server,
-// Temporal, Prometheus and the forge are away, one after the other, each at the time at which it is needed.
+// Temporal and Prometheus are away, one after the other, each at the time at which it is needed.
 
 const limits = { timeout: 900_000 };
 const patience = { within: 600_000, every: 250 };
@@ -98,9 +98,7 @@ test('whatever is away for a while, one model is promoted and settled, and one u
   await withoutPrometheus();
   await withoutKubernetes();
   await withoutTemporal();
-  await withoutFolder(chain.repository);
   for (const model of names) await concludeReview(chain, model, models[model]);
-  await withoutFolder(chain.repository);
   await withoutFolder(chain.storage);
   await withoutSlack();
   await dismiss(chain, 'closed');
