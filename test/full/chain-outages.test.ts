@@ -18,7 +18,7 @@ import { temporaryFolder } from '../support/temporary-folder.ts';
 import { startDyingWorker } from '../support/worker-process.ts';
 
 // Two models go from an incident to the end, one promoted and settled, one undone, while Slack, storage, API server,
-// Temporal and Prometheus are away, one after the other, each at the time at which it is needed.
+// Temporal, Prometheus and the forge are away, one after the other, each at the time at which it is needed.
 
 const limits = { timeout: 900_000 };
 const patience = { within: 600_000, every: 250 };
@@ -80,6 +80,12 @@ async function areStepping(): Promise<void> {
   }
 }
 
+/** Its pull request is open. */
+async function isProposed(model: string): Promise<boolean> {
+  const pullRequests = await chain.reviewer.forge.list();
+  return pullRequests.some(({ branch }) => branch.includes(`-${model}-`));
+}
+
 test('whatever is away for a while, one model is promoted and settled, and one undone', limits, async () => {
   const deaths = path.join(folder, 'deaths.json');
   await writeFile(deaths, '[]');
@@ -98,11 +104,15 @@ test('whatever is away for a while, one model is promoted and settled, and one u
   await withoutPrometheus();
   await withoutKubernetes();
   await withoutTemporal();
-  for (const model of names) await concludeReview(chain, model, models[model]);
+  await concludeReview(chain, 'merged', models.merged);
+  await waitUntil(async () => await isClosed(chain, 'merged'), patience);
+  // While a pull request waits for its reviewers, nobody can say how it stands.
+  await waitUntil(() => isProposed('closed'), patience);
+  await withoutFolder(chain.repository);
+  await concludeReview(chain, 'closed', models.closed);
   await withoutFolder(chain.storage);
   await withoutSlack();
   await dismiss(chain, 'closed');
-  await waitUntil(async () => await isClosed(chain, 'merged'), patience);
   await worker.kill();
 
   for (const model of names)
