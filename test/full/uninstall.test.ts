@@ -59,15 +59,14 @@ test('everything is put back and taken away, in order, and only what is ours', l
   const opened = await loop.emergency('open', '--target', targetName, '--reason', 'a fire', '--ttl', '1h');
   assert.ok(opened['id']);
   assert.notDeepEqual(await loop.specNow(), loop.specBefore, 'Argo CD is held');
-  await loop.kubernetes.patch(
-    { apiVersion: 'v1', kind: 'ConfigMap', namespace: loop.namespace, name: 'other' },
-    [
-      {
-        op: 'add',
-        path: '/metadata/annotations',
-        value: { 'plumbline.dev/target': targetName, kept: 'yes' },
-      },
-    ],
+  // Not in Git: Argo CD puts back what is, as soon as it is not held any more.
+  const annotations = { 'plumbline.dev/target': targetName, kept: 'yes' };
+  await loop.kubernetes.create(
+    {
+      apiVersion: 'v1',
+      kind: 'ConfigMap',
+      metadata: { name: 'bystander', namespace: loop.namespace, annotations },
+    },
     { fieldManager: 'plumbline' },
   );
 
@@ -81,7 +80,7 @@ test('everything is put back and taken away, in order, and only what is ours', l
     );
   assert.ok(before.length > 0);
   assert.deepEqual(await schedules(), before, 'nothing was changed');
-  assert.equal(await markOf('other'), targetName);
+  assert.equal(await markOf('bystander'), targetName);
 
   const unasked = await run('uninstall');
   assert.equal(unasked.exitCode, 2);
@@ -108,9 +107,13 @@ test('everything is put back and taken away, in order, and only what is ours', l
   assert.equal(done.exitCode, 0, JSON.stringify(done));
   assert.deepEqual(await loop.specNow(), loop.specBefore, 'Argo CD is exactly as before');
   assert.deepEqual([await running(), await schedules()], [[], []]);
-  assert.equal(await markOf('other'), undefined);
-  const other = { apiVersion: 'v1', kind: 'ConfigMap', namespace: loop.namespace, name: 'other' };
-  assert.equal((await loop.kubernetes.get(other))?.metadata.annotations?.['kept'], 'yes', 'the rest stays');
+  assert.equal(await markOf('bystander'), undefined);
+  const bystander = { apiVersion: 'v1', kind: 'ConfigMap', namespace: loop.namespace, name: 'bystander' };
+  assert.equal(
+    (await loop.kubernetes.get(bystander))?.metadata.annotations?.['kept'],
+    'yes',
+    'the rest stays',
+  );
 
   const again = await uninstall('--yes');
   assert.deepEqual([again.exitCode, doneIn(again)], [0, []], 'nothing is left to do');
