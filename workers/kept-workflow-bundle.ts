@@ -7,8 +7,15 @@ import type { BundleOptions } from '@temporalio/worker';
 
 const quiet = () => undefined;
 
-/** The bundler says what it does; only what goes wrong is of interest here, and that it raises. */
-const silent = { log: quiet, trace: quiet, debug: quiet, info: quiet, warn: quiet, error: quiet };
+/** The bundler says what it does; only what goes wrong is of interest, and that it raises. */
+export const silentBundler = {
+  log: quiet,
+  trace: quiet,
+  debug: quiet,
+  info: quiet,
+  warn: quiet,
+  error: quiet,
+};
 
 /** Bundles of other states of the sources that are kept beside the present one, for whoever still reads them. */
 const keptBundles = 6;
@@ -26,7 +33,7 @@ export async function keepWorkflowBundle(
   const folder = path.join(root, 'node_modules', '.cache', 'plumbline', 'workflows');
   const file = path.join(folder, `${stateOf(root, options)}.js`);
   if (await isThere(file)) return file;
-  const { code } = await bundleWorkflowCode({ ...options, logger: silent });
+  const { code } = await bundleWorkflowCode({ ...options, logger: silentBundler });
   await mkdir(folder, { recursive: true });
   // Others may read it, or make it at the same time: it appears whole.
   const unfinished = `${file}.${randomUUID()}`;

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { Alerts } from './alerts.ts';
 import { durationFrom } from './duration.ts';
+import { ListeningAddress, ListeningPort } from './listening.ts';
 import { LocalPath } from './local-path.ts';
 import { PayloadReceiver } from './payloads.ts';
 import { SecretReference } from './secret-reference.ts';
@@ -23,16 +24,8 @@ const Links = z.strictObject({
 
 /** The process that people and other services talk to. */
 export const Gateway = z.strictObject({
-  address: z
-    .union([z.ipv4(), z.ipv6()], { error: 'expected an IP address, such as 127.0.0.1 or 0.0.0.0' })
-    .prefault('127.0.0.1')
-    .describe('Address of this machine to listen on. 0.0.0.0 listens on all, as a container needs.'),
-  port: z
-    .int({ error: 'expected a port, 0 to 65535' })
-    .min(0)
-    .max(65_535)
-    .prefault(8080)
-    .describe('Port to listen on; 0 takes any free one.'),
+  address: ListeningAddress,
+  port: ListeningPort.prefault(8080).describe('Port to listen on; 0 takes any free one.'),
   publicUrl: z
     .url({ protocol: /^https?$/, error: 'expected an address such as https://plumbline.example' })
     .exactOptional()

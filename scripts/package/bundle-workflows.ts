@@ -1,15 +1,11 @@
 import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { bundleWorkflowCode } from '@temporalio/worker';
+import { silentBundler } from '../../workers/kept-workflow-bundle.ts';
 import { encryptingFile } from '../../workers/workflow-code.ts';
 import { codeFolder, workflowsFile } from './compile.ts';
 
 const mapComment = /\/\/# sourceMappingURL=data:application\/json;charset=utf-8;base64,(?<map>[\w+/=]+)/;
-
-const quiet = () => undefined;
-
-/** The bundler says what it does; only what goes wrong is of interest here, and that it raises. */
-const silent = { log: quiet, trace: quiet, debug: quiet, info: quiet, warn: quiet, error: quiet };
 
 /** A bundle whose form is not what the sandbox of workflows expects. */
 class BundleFormError extends Error {
@@ -37,7 +33,7 @@ async function writeBundle(
   const { code } = await bundleWorkflowCode({
     workflowsPath: path.join(root, 'workflows/index.ts'),
     workflowInterceptorModules: [path.join(root, 'workflows/tracing.ts')],
-    logger: silent,
+    logger: silentBundler,
     ...options,
   });
   const encoded = mapComment.exec(code)?.groups?.['map'];
