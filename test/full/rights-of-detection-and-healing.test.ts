@@ -3,6 +3,7 @@ import { after, before, test } from 'node:test';
 import { createKubernetesClient } from '../../clients/kubernetes/create-kubernetes-client.ts';
 import type { KubernetesClient } from '../../clients/kubernetes/kubernetes-client.ts';
 import type { Configuration } from '../../config/schema/configuration.ts';
+import type { KubernetesObject } from '../../domain/infrastructure/object.ts';
 import { rulesOf } from '../../domain/rights/rules.ts';
 import type { PolicyRule } from '../../domain/rights/rules.ts';
 import { workerRoles } from '../../domain/worker-role.ts';
@@ -108,6 +109,12 @@ function reachedBy(configuration: Configuration, kubeconfig: string): Configurat
   };
 }
 
+/** Whether the controller of a workload has seen its newest form. */
+function isSeen(workload: KubernetesObject | undefined): boolean {
+  const { observedGeneration } = (workload?.['status'] ?? {}) as { observedGeneration?: number };
+  return observedGeneration !== undefined && observedGeneration === workload?.metadata.generation;
+}
+
 const grantsOf = (role: string) => rights.find((one) => one.role === role)?.grants ?? [];
 
 test('a scan by detection finds all drift, and healing brings it back, each with its own rights', async () => {
@@ -130,8 +137,10 @@ test('a scan by detection finds all drift, and healing brings it back, each with
   );
   await administrator.delete({ apiVersion: 'v1', kind: 'ConfigMap', namespace: elsewhere, name: 'beside' });
   await waitUntil(async () => {
+    const scaled = await live('Deployment', 'apps/v1', elsewhere, 'web');
     const pods = await server.call('GET', `/api/v1/namespaces/${elsewhere}/pods`);
-    return (pods as { items: unknown[] }).items.length === 3;
+    // Nothing is said of how it runs before its controller has seen the change.
+    return isSeen(scaled) && (pods as { items: unknown[] }).items.length === 3;
   }, patience);
   const { scan } = await loop.scan();
   assert.deepEqual(scan.errors, []);
