@@ -85,9 +85,18 @@ export function decide(review: Review, decision: Decision, now: number): Decisio
 }
 
 /** How many more people have to agree to an action before it is carried out. */
-export function missingVotes({ votes, terms }: Review, action: ReviewAction): number {
+export function missingVotes(review: Review, action: ReviewAction): number {
   if (!needsQuorum(action)) return 0;
-  return Math.max(0, quorumOf(terms) - votes.filter((vote) => vote.action === action).length);
+  const agreeing = standingVotes(review).filter((vote) => vote.action === action);
+  return Math.max(0, quorumOf(review.terms) - agreeing.length);
+}
+
+/**
+ * The votes that count: of those who may still decide. Terms can change after somebody has agreed, and who made a change
+ * can come to light.
+ */
+function standingVotes(review: Review): AcceptedDecision[] {
+  return review.votes.filter((vote) => lackOfAuthority(vote, review, review.escalated) === undefined);
 }
 
 function refusalOf(review: Review, decision: Decision, now: number): string | undefined {
@@ -103,8 +112,10 @@ function refusalOf(review: Review, decision: Decision, now: number): string | un
   if (!actions.includes(action)) return `${action} is not possible here; possible: ${actions.join(', ')}`;
   const fault = faultOfDecision(decision, now) ?? lackOfAuthority(decision, review, escalated);
   if (fault !== undefined) return fault;
-  if (votes.some((vote) => vote.action === action && isSamePerson(vote, decision))) {
-    return `${actor} has agreed to ${action} already; ${missingVotes(review, action)} more to agree`;
+  const missing = missingVotes(review, action);
+  // Where fewer people are asked for by now, saying it again completes it.
+  if (missing > 0 && votes.some((vote) => vote.action === action && isSamePerson(vote, decision))) {
+    return `${actor} has agreed to ${action} already; ${missing} more to agree`;
   }
   return undefined;
 }
@@ -112,7 +123,8 @@ function refusalOf(review: Review, decision: Decision, now: number): string | un
 /** The votes with this one, which replaces an earlier one of the same person, and the decision if it completes one. */
 function count(review: Review, decision: AcceptedDecision): Pick<Review, 'votes' | 'decision'> {
   if (!needsQuorum(decision.action)) return { votes: review.votes, decision };
-  const votes = [...review.votes.filter((vote) => !isSamePerson(vote, decision)), decision];
+  const others = standingVotes(review).filter((vote) => !isSamePerson(vote, decision));
+  const votes = [...others, decision];
   if (missingVotes({ ...review, votes }, decision.action) > 0) return { votes, decision: undefined };
   return { votes, decision: { ...decision, ...earliestEnd(votes, decision.action) } };
 }

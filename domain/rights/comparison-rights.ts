@@ -48,13 +48,14 @@ export function searchingRights(target: TargetNeeds, served: readonly ServedKind
 }
 
 /**
- * What a dry run takes: the API server asks for the right to write, although nothing is written. Roles are left out,
- * for nobody may try out rights that they lack.
+ * What a dry run takes: the API server asks for the right to write, although nothing is written. Two groups are left out:
+ * roles, for nobody may try out rights that they lack, and what governs admission, for no admission policy holds for it:
+ * whoever may try it out may write it, and take away the very policy that lets them only try.
  */
 export function dryRunRights(target: TargetNeeds, served: readonly ServedKind[]): Grant[] {
   if (!target.dryRuns) return [];
   return kindsOf(target, served)
-    .filter(({ type }) => type.group !== 'rbac.authorization.k8s.io')
+    .filter(({ type }) => !neverTried.has(type.group))
     .map(({ type, namespace }) =>
       grant(type, namespace, ['create', 'update', 'patch'], `${target.name}: dry runs`),
     );
@@ -80,6 +81,8 @@ function listedTogether(kinds: readonly PlacedKind[]): PlacedKind[] {
       : members;
   });
 }
+
+const neverTried: ReadonlySet<string> = new Set(['rbac.authorization.k8s.io', 'admissionregistration.k8s.io']);
 
 const autoscalers = [
   'autoscaling/HorizontalPodAutoscaler',

@@ -135,6 +135,32 @@ test('who made the change cannot decide about it, under whatever name the cluste
   );
 });
 
+test('a vote of somebody who may not decide any more does not count, whatever took it from them', () => {
+  const bob = decision({ decisionId: 'click-2', actor: 'bob' });
+  const cyd = decision({ decisionId: 'click-3', actor: 'cyd' });
+  const { review: voted } = decide(openReview(question({ quorum: 2 })), decision(), now);
+  const narrowed = question({ quorum: 2, approvers: [{ user: 'bob' }, { user: 'cyd' }] });
+  const found = question({ quorum: 2 }, { madeBy: ['ada'] });
+  for (const present of [narrowed, found]) {
+    const second = decide({ ...voted, ...present }, bob, now);
+    assert.deepEqual(second.answer, { accepted: true, action: 'heal', actor: 'bob', missing: 1 });
+    assert.equal(second.review.decision, undefined);
+    const third = decide(second.review, cyd, now);
+    assert.equal(third.review.decision?.actor, 'cyd');
+    assert.deepEqual(
+      third.review.votes.map(({ actor }) => actor),
+      ['bob', 'cyd'],
+    );
+  }
+});
+
+test('who has agreed completes it by saying so again, once fewer people are asked for', () => {
+  const { review: voted } = decide(openReview(question({ quorum: 2 })), decision(), now);
+  const fewer = { ...voted, ...question({ quorum: 1 }) };
+  const again = decide(fewer, decision({ decisionId: 'click-2' }), now);
+  assert.equal(again.review.decision?.actor, 'ada');
+});
+
 test('a quorum counts people, not clicks, and says how many are missing', () => {
   const asked = openReview(question({ quorum: 2 }));
   const first = decide(asked, decision({ identities: ['ada', 'U0ADA'] }), now);

@@ -24,6 +24,12 @@ const served = [
   kind('batch', 'Job', 'jobs'),
   kind('gateway.networking.k8s.io', 'HTTPRoute', 'httproutes'),
   kind('rbac.authorization.k8s.io', 'Role', 'roles'),
+  kind(
+    'admissionregistration.k8s.io',
+    'ValidatingWebhookConfiguration',
+    'validatingwebhookconfigurations',
+    false,
+  ),
   kind('rbac.authorization.k8s.io', 'ClusterRole', 'clusterroles', false),
   kind('serving.kserve.io', 'InferenceService', 'inferenceservices'),
 ];
@@ -115,6 +121,14 @@ test('roles are tried out by nobody, for nobody may try out rights that they lac
   const desired = [{ group: 'rbac.authorization.k8s.io', kind: 'Role', namespace: 'shop' }];
   assert.deepEqual(told(rightsOf('scanning', needs({ targets: [target({ desired })] }))), [
     'get,list roles shop',
+  ]);
+});
+
+test('what governs admission is tried out by nobody, for no admission policy would hold the try back', () => {
+  const group = 'admissionregistration.k8s.io';
+  const desired = [{ group, kind: 'ValidatingWebhookConfiguration', namespace: undefined }];
+  assert.deepEqual(told(rightsOf('scanning', needs({ targets: [target({ desired })] }))), [
+    'get,list validatingwebhookconfigurations *',
   ]);
 });
 
