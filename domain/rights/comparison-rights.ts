@@ -82,7 +82,10 @@ function listedTogether(kinds: readonly PlacedKind[]): PlacedKind[] {
   });
 }
 
-const neverTried: ReadonlySet<string> = new Set(['rbac.authorization.k8s.io', 'admissionregistration.k8s.io']);
+const neverTried: ReadonlySet<string> = new Set([
+  'rbac.authorization.k8s.io',
+  'admissionregistration.k8s.io',
+]);
 
 const autoscalers = [
   'autoscaling/HorizontalPodAutoscaler',
