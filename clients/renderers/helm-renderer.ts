@@ -1,6 +1,7 @@
 import { realpath, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { checkChart } from './helm/check-chart.ts';
+import { argumentOf, faultsOfParameters } from './helm/parameters.ts';
 import { toHelmFaults } from './helm/helm-faults.ts';
 import { templatePlaces } from './helm/template-places.ts';
 import { findStart, nameInside } from './inside.ts';
@@ -24,9 +25,10 @@ export function createHelmRenderer(settings: HelmSettings, options: ToolRenderer
       const { real, isDirectory } = await findStart(root, realRoot, start);
       const folder = isDirectory ? real : path.dirname(real);
       const faults = await checkChart(realRoot, folder, filesOf(settings));
+      const chart = nameInside(realRoot, folder);
+      faults.push(...faultsOfParameters(settings, chart));
       if (faults.length > 0) return onlyFaults(faults);
 
-      const chart = nameInside(realRoot, folder);
       const rendered = await runTool({
         executable: await options.findExecutable(),
         prepare: async (home) => await templateArguments(settings, folder, home),
@@ -51,7 +53,8 @@ function filesOf({ valuesFiles = [], parameters = [] }: HelmSettings): string[] 
 
 /**
  * Values go through a private file: a command line is seen by everybody on the machine. Parameters cannot, and stand
- * in the open where they come from, too.
+ * in the open where they come from, too. The name of the release stands behind all options, so that it cannot be one:
+ * `--post-renderer=/bin/sh` would run what the chart renders to.
  */
 async function templateArguments(settings: HelmSettings, chart: string, home: string): Promise<string[]> {
   const { releaseName, namespace, valuesFiles = [], values = {}, parameters = [], capabilities } = settings;
@@ -59,8 +62,6 @@ async function templateArguments(settings: HelmSettings, chart: string, home: st
   await writeFile(ownValues, JSON.stringify(values), { mode: 0o600 });
   return [
     'template',
-    releaseName,
-    chart,
     ...(namespace === undefined ? [] : [`--namespace=${namespace}`]),
     ...(settings.includeCrds === false ? [] : ['--include-crds']),
     '--no-hooks',
@@ -69,12 +70,12 @@ async function templateArguments(settings: HelmSettings, chart: string, home: st
       // Helm reads a list of comma-separated values here: without quotes a name could become several.
       (file) => `--values="${file.replaceAll('"', '""')}"`,
     ),
-    ...parameters.map(
-      ({ flag, name, value }) =>
-        `${flag}=${name}=${flag === '--set-file' ? path.resolve(chart, value) : value}`,
-    ),
+    ...parameters.map((parameter) => argumentOf(parameter, chart)),
     ...(capabilities === undefined ? [] : [`--kube-version=${capabilities.kubernetesVersion}`]),
     ...(capabilities?.apiVersions ?? []).map((version) => `--api-versions=${version}`),
+    '--',
+    releaseName,
+    chart,
   ];
 }
 

@@ -261,6 +261,27 @@ describe('the sandbox', () => {
     );
   });
 
+  test('the name of a release is never an option, such as one that runs what the chart renders to', async () => {
+    const root = checkoutOf(chartOf({ 'templates/c.yaml': configMap(`  x: |\n    echo ran >&2\n`) }));
+    const result = await render(root, { releaseName: '--post-renderer=/bin/sh' });
+    assert.deepEqual(result.objects, []);
+    assert.match(faultLines(result).join('\n'), /invalid release name/);
+    assert.doesNotMatch(faultLines(result).join('\n'), /ran|not found/);
+  });
+
+  test('a file parameter reads the file that was checked, and no other', async () => {
+    const files = chartOf({
+      'templates/c.yaml': configMap('  f: {{ .Values.f | quote }}\n  g: {{ .Values.g | quote }}\n'),
+      'of,g=/etc/passwd': 'in the chart',
+    });
+    const read = (name: string, value: string) =>
+      render(files, { parameters: [{ flag: '--set-file', name, value }] });
+    assert.deepEqual(dataOf(await read('f', 'of,g=/etc/passwd')), { f: 'in the chart', g: null });
+    assert.deepEqual(faultLines(await read('f=/etc/passwd,g', 'Chart.yaml')), [
+      'charts/app/Chart.yaml:1:1: the file parameter "f=/etc/passwd,g" has a comma or an equals sign in its name',
+    ]);
+  });
+
   test('a chart sees neither the environment nor a cluster', async () => {
     const files = chartOf({
       'templates/c.yaml': configMap(
