@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { rename, symlink, unlink, writeFile } from 'node:fs/promises';
+import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { after, test } from 'node:test';
 import { setTimeout as pause } from 'node:timers/promises';
@@ -12,6 +12,7 @@ import { modelRolloutId, rolloutQuery } from '../../workflows/rollout-messages.t
 import { concludeReview, decide, dismiss, expectedOf, isClosed, settledOf } from '../support/chain-driver.ts';
 import type { Review } from '../support/chain-driver.ts';
 import { assertServed } from '../support/chain-recorder.ts';
+import type { RemovableFolder } from '../support/folder-outage.ts';
 import { useModelChain } from '../support/model-chain.ts';
 import { connectToTemporal } from '../support/temporal-server.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
@@ -33,14 +34,10 @@ const names = Object.keys(models) as (keyof typeof models)[];
 const chain = await useModelChain(await connectToTemporal(server.address), names);
 const { client } = chain;
 
-/** Whoever opens anything in a folder meanwhile is told that it leads nowhere. */
-async function withoutFolder(place: string): Promise<void> {
-  const away = `${place}-away`;
-  await rename(place, away);
-  await symlink(place, place);
+async function withoutFolder(place: RemovableFolder): Promise<void> {
+  await place.takeAway();
   await pause(outage);
-  await unlink(place);
-  await rename(away, place);
+  await place.bringBack();
 }
 
 async function withoutSlack(): Promise<void> {

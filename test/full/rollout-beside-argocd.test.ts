@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { MockActivityEnvironment } from '@temporalio/testing';
 import type { RolloutRun } from '../../activities/rollout/rollout-activities.ts';
 import { beginServiceRecord } from '../../activities/rollout/service-record-store.ts';
@@ -22,6 +21,7 @@ import { modelRolloutId } from '../../workflows/rollout-messages.ts';
 import type { RolloutPlan } from '../../workflows/rollout-messages.ts';
 import { targetName, useDriftLoop } from '../support/drift-loop.ts';
 import { simulateArgocd } from '../support/gitops/argocd.ts';
+import type { ArgocdSimulation } from '../support/gitops/argocd.ts';
 import { installGitops } from '../support/gitops/definitions.ts';
 import { useInferenceServices } from '../support/inference-services.ts';
 import { startOwnKubernetes } from '../support/kubernetes-server.ts';
@@ -81,6 +81,7 @@ const syncPolicy = { automated: { selfHeal: true, prune: false }, syncOptions: [
 
 /** What Argo CD has of Git. */
 let inGit = old;
+let argocd: ArgocdSimulation;
 let worker: RunningWorker;
 let wired: WiredActivities;
 
@@ -105,7 +106,7 @@ before(async () => {
     syncPolicy,
   };
   await kubernetes.create({ ...application, metadata: place, spec });
-  const argocd = simulateArgocd(kubernetes, place, () => [credit()]);
+  argocd = simulateArgocd(kubernetes, place, () => [credit()]);
   after(() => argocd.stop());
   worker = await startWorker(configuration, { tell: () => undefined });
   wired = await createActivities(configuration, temporal.client, () => undefined);
@@ -190,6 +191,8 @@ test('nobody puts the champion back while the candidate takes its steps, and Git
   const run = await planned('bbb222bbb222', fresh);
   assert.match(await act(() => wired.rollouts.holdService(run)), /Argo CD .* leave it alone/);
   await act(() => wired.rollouts.holdService(run));
+  // What it began before it was held.
+  await argocd.round();
   for (const percent of [10, 100]) {
     await act(() => wired.rollouts.shiftTraffic({ ...run, percent }));
     const { result } = await loop.scan();
@@ -217,7 +220,7 @@ test('nobody puts the champion back while the candidate takes its steps, and Git
   assert.deepEqual(await specOfApplication(), former);
   assert.deepEqual(await leases(), []);
   // Argo CD applies Git again, and Git says what runs.
-  await sleep(1000);
+  await argocd.round();
   assert.equal(await uriNow(), fresh);
   await holder.terminate();
 });

@@ -46,14 +46,9 @@ const reviewer = await localReviewer(configuration, new URL(`file://${loop.repos
 const wired = await createActivities(configuration, loop.temporal.client, () => undefined);
 const { rollouts } = wired;
 const stopping = new AbortController();
-let isAway = false;
 
 async function applyGit(): Promise<void> {
   while (!stopping.signal.aborted) {
-    if (isAway) {
-      await sleep(100);
-      continue;
-    }
     const text = await reviewer.read('app/credit.yaml').catch(() => undefined);
     if (text !== undefined)
       await kubernetes
@@ -64,9 +59,15 @@ async function applyGit(): Promise<void> {
 }
 
 const applying = applyGit();
-after(async () => {
+
+/** It has ended what it was at, and applies nothing more. */
+async function stopApplying(): Promise<void> {
   stopping.abort();
   await applying;
+}
+
+after(async () => {
+  await stopApplying();
   await wired.close();
   await kubernetes.close();
 });
@@ -126,7 +127,7 @@ test(
     await act(() => rollouts.shiftTraffic({ ...run, percent: 20 }));
     assert.equal((await act(() => rollouts.observeTraffic(run))).interference, undefined);
     // It is in Git, and nobody has applied it yet.
-    isAway = true;
+    await stopApplying();
     const theirs = manifest(namespace, other);
     await loop.commit({ 'credit.yaml': theirs });
     assert.match(

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { readFile, rename, writeFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { before, test } from 'node:test';
 import { setTimeout as pause } from 'node:timers/promises';
@@ -121,12 +121,9 @@ test('Prometheus, storage and API server that are away are waited out', limits, 
   loop.prometheus.isAway = true;
   await pause(4000);
   loop.prometheus.isAway = false;
-  const away = `${loop.storage}-away`;
-  await rename(loop.storage, away);
-  await writeFile(loop.storage, 'not a folder');
+  await loop.storage.takeAway();
   await pause(4000);
-  await rename(loop.storage, `${loop.storage}-file`);
-  await rename(away, loop.storage);
+  await loop.storage.bringBack();
   await loop.proxy.takeDown();
   await pause(4000);
   await loop.proxy.bringUp();

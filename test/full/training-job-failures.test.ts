@@ -125,8 +125,22 @@ describe('a training Job that fails', { concurrency: false, timeout }, () => {
   });
 
   it('at its deadline keeps the lines that were read while it ran', async () => {
-    const training = await useTraining(cluster, node, endless, { job: { activeDeadlineSeconds: 5 } });
-    const news = await training.watch(await training.create()).news;
+    const training = await useTraining(cluster, node, endless, { job: { activeDeadlineSeconds: 3600 } });
+    const { namespace, kubernetes } = training;
+    const job = await training.create();
+    const pod = await training.podThat(isRunning);
+    await waitUntil(
+      async () => (await kubernetes.logs(pod, { container: 'train', lines: 9 })).includes('step 1'),
+      {
+        within: 120_000,
+        every: 200,
+      },
+    );
+    const watch = training.watch(job);
+    await watch.tells(({ phase }) => phase === 'running');
+    const path = `/apis/batch/v1/namespaces/${namespace}/jobs/${job.name}`;
+    await cluster.call('PATCH', path, { spec: { activeDeadlineSeconds: 1 } }, merge);
+    const news = await watch.news;
     assert.ok(news.kind === 'failed');
     assert.deepEqual([news.failure.class, news.lastLines[0]], ['deadline', 'step 1']);
     await training.deleteAll();

@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { waitUntil } from '../../scripts/dev/processes/wait-until.ts';
 import { openStorage } from '../../workers/storage.ts';
 import { plumbline, startPlumbline } from '../support/command-line.ts';
 import { targetName } from '../support/drift-loop.ts';
-import { useEmergencyLoop } from '../support/emergency-loop.ts';
+import { patience, useEmergencyLoop } from '../support/emergency-loop.ts';
 import { startWorkerProcess } from '../support/worker-process.ts';
 
 // A target beside Argo CD with an open emergency that holds it, schedules, a question that waits, and our mark on an
@@ -97,7 +98,8 @@ test('everything is put back and taken away, in order, and only what is ours', l
   const alone = await uninstall('--yes', '--timeout', '10s');
   assert.equal(alone.exitCode, 2);
   assert.match(alone.stages.at(-1)?.failed[0]?.reason ?? '', /is a worker running/, JSON.stringify(alone));
-  assert.equal((await schedules()).length, 0, 'what begins new work is gone already');
+  // What begins new work is gone already.
+  await waitUntil(async () => (await schedules()).length === 0, patience);
   const killed = startPlumbline(['uninstall', '--yes', ...configured], folder);
   await killed.says(/emergency/);
   await killed.end('SIGKILL');
@@ -106,7 +108,8 @@ test('everything is put back and taken away, in order, and only what is ours', l
   const done = await uninstall('--yes');
   assert.equal(done.exitCode, 0, JSON.stringify(done));
   assert.deepEqual(await loop.specNow(), loop.specBefore, 'Argo CD is exactly as before');
-  assert.deepEqual([await running(), await schedules()], [[], []]);
+  // Lists of the server lag behind.
+  await waitUntil(async () => (await running()).length + (await schedules()).length === 0, patience);
   assert.equal(await markOf('bystander'), undefined);
   const bystander = { apiVersion: 'v1', kind: 'ConfigMap', namespace: loop.namespace, name: 'bystander' };
   assert.equal(

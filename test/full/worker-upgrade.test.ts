@@ -90,8 +90,10 @@ test('new scans begin on the next build, scheduled ones too', limits, async () =
   const promoted = await versions('promote', '2.0');
   assert.equal(promoted.exitCode, 0, promoted.stderr);
   // How long a comparison can be held up depends on time limits: the old build may be drained by now.
-  const standing = await states();
-  assert.equal(standing['2.0'], 'current');
+  const standing = await waitUntil(async () => {
+    const now = await states();
+    return now['2.0'] === 'current' && now;
+  }, patience);
   assert.match(standing['1.0'] ?? '', /^drain(ing|ed)$/);
 
   const applied = await plumbline(['schedules', 'apply', '--config', loop.configurationFile]);
@@ -124,16 +126,18 @@ test('what waited for people goes on with the build that is current when they an
 test('the way back is the same step', limits, async () => {
   const back = await versions('promote', '1.0');
   assert.equal(back.exitCode, 0, back.stderr);
-  const id = `${driftScanId(targetName)}/${randomUUID()}`;
-  await loop.scan(id);
-  assert.equal(await buildOf(id), '1.0');
+  // The queues hear of it a moment later.
+  await waitUntil(async () => {
+    const id = `${driftScanId(targetName)}/${randomUUID()}`;
+    await loop.scan(id);
+    return (await buildOf(id)) === '1.0';
+  }, patience);
 });
 
 test('a share of new work may come first', limits, async () => {
   const ramped = await versions('promote', '2.0', '--percent', '10');
   assert.equal(ramped.exitCode, 0, ramped.stderr);
-  const listed = await versions('list');
-  assert.match(listed.stdout, /2\.0\s+ramping\s+10 %/);
+  await waitUntil(async () => /2\.0\s+ramping\s+10 %/.test((await versions('list')).stdout), patience);
 });
 
 /** Holds up every comparison, also one that is tried again because it was held up for long, until they are released. */

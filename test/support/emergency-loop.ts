@@ -90,6 +90,8 @@ export async function useEmergencyLoop(
       await kubernetes.patch(application, patch, { fieldManager: 'somebody' });
     },
     async edit(name, level, by = 'kubectl-edit') {
+      // What Argo CD began before it was held, or given another policy, would undo this.
+      await argocd.round();
       const patch = [{ op: 'replace' as const, path: '/data/level', value: level }];
       await kubernetes.patch(reference(name), patch, { fieldManager: by });
     },

@@ -16,6 +16,8 @@ import type { modelIncident } from '../../workflows/model-incident.ts';
 import { modelIncidentId } from '../../workflows/model-messages.ts';
 import { useFakeSlack } from './fake-slack/fake-slack.ts';
 import type { FakeSlack } from './fake-slack/fake-slack.ts';
+import { removableFolder } from './folder-outage.ts';
+import type { RemovableFolder } from './folder-outage.ts';
 import { useInferenceServices } from './inference-services.ts';
 import { useKubernetesProxy } from './kubernetes-proxy.ts';
 import type { KubernetesProxy } from './kubernetes-proxy.ts';
@@ -38,9 +40,9 @@ export interface ModelChain {
   bundle: string;
   client: Client;
   store: ObjectStore;
-  /** Folders of the storage, and of the repository that Git is read from and pull requests are merged into. */
-  storage: string;
-  repository: string;
+  storage: RemovableFolder;
+  /** What Git is read from, and pull requests are merged into. */
+  repository: RemovableFolder;
   proxy: KubernetesProxy;
   prometheus: { isAway: boolean };
   slack: FakeSlack;
@@ -169,8 +171,8 @@ export async function useModelChain(temporal: TestTemporal, models: readonly str
     bundle,
     client,
     store,
-    storage: at('storage'),
-    repository,
+    storage: await removableFolder(at('storage')),
+    repository: await removableFolder(repository),
     proxy,
     prometheus,
     slack,

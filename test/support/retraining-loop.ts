@@ -14,6 +14,8 @@ import { startRetraining } from '../../workers/operations/start-retraining.ts';
 import type { RetrainingWorkflow } from '../../workers/operations/start-retraining.ts';
 import { openStorage } from '../../workers/storage.ts';
 import type { RetrainModelResult } from '../../workflows/retraining-messages.ts';
+import { removableFolder } from './folder-outage.ts';
+import type { RemovableFolder } from './folder-outage.ts';
 import { useKubernetesProxy } from './kubernetes-proxy.ts';
 import type { KubernetesProxy } from './kubernetes-proxy.ts';
 import { useKubernetes } from './kubernetes-server.ts';
@@ -31,8 +33,7 @@ export interface RetrainingLoop {
   bundle: string;
   client: Client;
   store: ObjectStore;
-  /** Folder of the storage. */
-  storage: string;
+  storage: RemovableFolder;
   proxy: KubernetesProxy;
   start(model: string): Promise<WorkflowHandle<RetrainingWorkflow>>;
   /** What a retraining that has ended left behind. */
@@ -123,7 +124,7 @@ export async function useRetrainingLoop(
     bundle,
     client,
     store,
-    storage: at('storage'),
+    storage: await removableFolder(at('storage')),
     proxy,
     start: (model) => startRetraining(client, configuration, { model, actor: 'ada', reason: 'a test' }),
     async aftermath(model, { transaction }) {

@@ -13,6 +13,8 @@ import { startListening } from '../../scripts/dev/processes/listening.ts';
 import { startRollout } from '../../workers/operations/start-rollout.ts';
 import type { RolloutWorkflow } from '../../workers/operations/start-rollout.ts';
 import { openStorage } from '../../workers/storage.ts';
+import { removableFolder } from './folder-outage.ts';
+import type { RemovableFolder } from './folder-outage.ts';
 import { useInferenceServices } from './inference-services.ts';
 import { useKubernetesProxy } from './kubernetes-proxy.ts';
 import type { KubernetesProxy } from './kubernetes-proxy.ts';
@@ -28,8 +30,7 @@ export interface RolloutLoop {
   /** Code of the workflows, for workers that start often. */
   bundle: string;
   client: Client;
-  /** Folder of the storage. */
-  storage: string;
+  storage: RemovableFolder;
   /** Between workers and the API server. */
   proxy: KubernetesProxy;
   /** Between workers and Prometheus. */
@@ -110,7 +111,7 @@ export async function useRolloutLoop(
     configurationFile,
     bundle,
     client,
-    storage: path.join(folder, 'storage'),
+    storage: await removableFolder(path.join(folder, 'storage')),
     proxy,
     prometheus,
     start: async (model) =>

@@ -3,12 +3,15 @@ import { ConflictError } from '../../../clients/kubernetes/errors.ts';
 import type { KubernetesClient } from '../../../clients/kubernetes/kubernetes-client.ts';
 import { isMap, isTrueAt, listAt, mapAt, textAt } from '../../../domain/gitops/fields.ts';
 import type { KubernetesObject } from '../../../domain/infrastructure/object.ts';
+import { waitUntil } from '../../../scripts/dev/processes/wait-until.ts';
 
 const manager = 'argocd-controller';
 
 export interface ArgocdSimulation {
   /** Operations that were carried out, the oldest first. */
   operations: unknown[];
+  /** Waits until it has looked at its Application anew, and done what it found to do. */
+  round(): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -27,6 +30,7 @@ export function simulateArgocd(
   const reference = { apiVersion: 'argoproj.io/v1alpha1', kind: 'Application', ...place };
   const operations: unknown[] = [];
   const stopping = new AbortController();
+  let rounds = 0;
 
   async function apply(only: readonly unknown[]): Promise<void> {
     for (const object of objects()) {
@@ -66,11 +70,17 @@ export function simulateArgocd(
     while (!stopping.signal.aborted) {
       // A controller tries again, and the server may go away before it is told to stop.
       await work().catch(() => undefined);
+      rounds += 1;
       await sleep(200);
     }
   })();
   return {
     operations,
+    async round() {
+      // The one that is under way may have looked before.
+      const enough = rounds + 2;
+      await waitUntil(() => rounds >= enough, { within: 120_000 });
+    },
     async stop() {
       stopping.abort();
       await running;

@@ -74,9 +74,14 @@ test('while no worker runs it is recorded, and begins as soon as one does', slow
   await loop.startWorker();
   const open = await reached('stepping');
   assert.match(open.title, /fraud version 4/);
-  const status = JSON.parse((await loop.run('status', '-o', 'json')).stdout) as { rollouts: object[] };
+  const rollouts = await waitUntil(async () => {
+    const status = JSON.parse((await loop.run('status', '-o', 'json')).stdout) as {
+      rollouts: { percent: number | null }[];
+    };
+    return status.rollouts[0]?.percent === 10 && status.rollouts;
+  }, patience);
   assert.deepEqual(
-    status.rollouts.map((one) => ({ ...one, age: 0, startedAt: '', headline: '' })),
+    rollouts.map((one) => ({ ...one, age: 0, startedAt: '', headline: '' })),
     [
       {
         id: open.id,

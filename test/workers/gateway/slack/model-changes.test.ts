@@ -98,7 +98,7 @@ test('a rollout is held and ended by clicks of whoever may, and by nobody else',
   await press(stepping, 'plumbline:rollout-pause', alice);
   // As it was when it was looked at: the message itself moves on.
   const paused = structuredClone(await messageThatShows(/plumbline:rollout-resume/));
-  assert.equal((await listOpenRollouts(client))[0]?.phase, 'paused');
+  await waitUntil(async () => (await listOpenRollouts(client))[0]?.phase === 'paused', patience);
   await press(paused, 'plumbline:rollout-abort', alice);
   await messageThatShows(/undone, the model before it serves again/);
   await waitUntil(async () => (await listOpenRollouts(client)).length === 0, patience);
