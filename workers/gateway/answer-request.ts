@@ -2,6 +2,7 @@ import { performance } from 'node:perf_hooks';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { SpanKind, trace } from '@opentelemetry/api';
 import { withSpan } from '../../clients/tracing/span.ts';
+import type { BodyBudget } from './body-budget.ts';
 import { readBody } from './read-body.ts';
 import type { RouteHead, RouteRequest, RouteResponse } from './route.ts';
 import type { Match } from './router.ts';
@@ -31,7 +32,7 @@ const largestBody = 1024 * 1024;
 export async function answerRequest(
   request: IncomingMessage,
   response: ServerResponse,
-  { match, log, onAnswered, limits }: AnswerOptions,
+  { match, log, onAnswered, limits, bodies }: AnswerOptions & { bodies: BodyBudget },
 ): Promise<void> {
   const started = performance.now();
   const { method = 'GET' } = request;
@@ -50,7 +51,7 @@ export async function answerRequest(
           })
         : url === undefined || found === undefined
           ? plain(400, 'This is no address.')
-          : await traced({ method, place }, () => answerMatch(found, request, url));
+          : await traced({ method, place }, () => answerMatch(found, { request, url, bodies }));
     status = answer.status;
     if (isRefusal(status)) limits?.refused(source);
     send(request, response, answer);
@@ -90,7 +91,10 @@ async function traced(
   );
 }
 
-async function answerMatch(match: Match, request: IncomingMessage, url: URL): Promise<RouteResponse> {
+async function answerMatch(
+  match: Match,
+  { request, url, bodies }: { request: IncomingMessage; url: URL; bodies: BodyBudget },
+): Promise<RouteResponse> {
   if (!match.found) {
     if (match.allow.length === 0) return plain(404, 'There is nothing here.');
     return plain(405, 'This address cannot be used like that.', { allow: match.allow.join(', ') });
@@ -99,7 +103,7 @@ async function answerMatch(match: Match, request: IncomingMessage, url: URL): Pr
   const head = headOf({ request, url, params });
   const refused = await route.refuse?.(head);
   if (refused !== undefined) return { ...refused, headers: { ...refused.headers, connection: 'close' } };
-  const body = await readBody(request, route.maxBodyBytes ?? largestBody);
+  const body = await readBody(request, route.maxBodyBytes ?? largestBody, bodies);
   // What is left of it is not read: the connection is of no further use.
   if (body === undefined) return plain(413, 'This is more than is taken here.', { connection: 'close' });
   return await route.handle({ ...head, body });

@@ -13,6 +13,7 @@ import { createHealthRoutes, whyTemporalIsSilent } from '../observability/health
 import { createIncidentDesk } from '../operations/incident-desk.ts';
 import type { AnsweredRequest } from './answer-request.ts';
 import { openCodecRoutes } from './codec/open-codec.ts';
+import { createBodyBudget } from './body-budget.ts';
 import { createAlertRoutes } from './alerts/alert-routes.ts';
 import { openAuditRoutes } from './audit-route.ts';
 import { createDecisionRoute } from './api.ts';
@@ -22,6 +23,7 @@ import { openPageRoutes } from './pages/open-page-routes.ts';
 import { createFullWindowTrigger } from './payloads/full-windows.ts';
 import { openPayloads } from './payloads/open-payloads.ts';
 import { createRouter } from './router.ts';
+import { createRunbookRoute } from './runbook-route.ts';
 import { startHttpServer } from './server.ts';
 import { createSourceLimits } from './source-limits.ts';
 import { addStateMetrics } from './state/state-metrics.ts';
@@ -66,10 +68,12 @@ export async function startGateway(
       : await startSlackApp({ configuration, slack, client, registry: metrics.registry, recordLate, log });
   if (fromSlack !== undefined) opened.defer(() => fromSlack.stop());
 
+  const bodies = createBodyBudget();
   const payloads = await openPayloads(configuration, {
     store,
     registry: metrics.registry,
     log,
+    bodies,
     onStored: createFullWindowTrigger({ client, configuration, log, now: () => new Date() }),
   });
   if (payloads !== undefined) opened.defer(() => payloads.close());
@@ -78,6 +82,7 @@ export async function startGateway(
   const routes = [
     ...createHealthRoutes(async () => (stopping ? 'stopping' : await whyTemporalIsSilent(client))),
     metrics.route,
+    createRunbookRoute(() => new Date()),
     createDecisionRoute({
       client,
       callers: configuration.approvals.callers,
@@ -112,6 +117,7 @@ export async function startGateway(
     ...(await tlsOf(gateway)),
     ...(payloads === undefined ? {} : { lane: payloads.lane }),
     match: createRouter(routes),
+    bodies,
     limits: createSourceLimits(),
     log,
     onAnswered(answered) {

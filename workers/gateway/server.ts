@@ -4,6 +4,9 @@ import { createServer as createHttpsServer } from 'node:https';
 import type { AddressInfo, Socket } from 'node:net';
 import { answerRequest } from './answer-request.ts';
 import type { AnswerOptions } from './answer-request.ts';
+import { createBodyBudget } from './body-budget.ts';
+import type { BodyBudget } from './body-budget.ts';
+import { boundConnections } from './bound-connections.ts';
 import { GatewayAddressError } from './errors.ts';
 import type { FastLane } from './payloads/fast-lane.ts';
 
@@ -14,6 +17,8 @@ export interface HttpServerOptions extends AnswerOptions {
   tls?: { certificate: string; key: string };
   /** Takes what it can of the connections before the server itself does. */
   lane?: FastLane;
+  /** What the bodies of all requests may take while they come in; one of its own unless stated. */
+  bodies?: BodyBudget;
   /** How long requests under way may take once the server is to stop, milliseconds. */
   graceTime?: number;
   /** Section of the configuration that says where to listen. */
@@ -40,15 +45,17 @@ const mostConnections = 1000;
 
 /** Serves the routes. Rejects with a GatewayAddressError when it cannot listen there. */
 export async function startHttpServer(options: HttpServerOptions): Promise<HttpServer> {
-  const { address, tls, lane, graceTime = 10_000 } = options;
+  const { address, tls, lane, bodies = createBodyBudget(), graceTime = 10_000 } = options;
   const underWay = new Set<Promise<void>>();
   const listener = (request: IncomingMessage, response: ServerResponse): void => {
-    const answered = answerRequest(request, response, options).finally(() => underWay.delete(answered));
+    const answered = answerRequest(request, response, { ...options, bodies }).finally(() =>
+      underWay.delete(answered),
+    );
     underWay.add(answered);
   };
   const server = createServer(tls, listener);
-  server.maxConnections = mostConnections;
   if (lane !== undefined) openLane(server, tls === undefined ? 'connection' : 'secureConnection', lane);
+  boundConnections(server, mostConnections);
   await listen(server, options);
   const { port: listening } = server.address() as AddressInfo;
   const host = address.includes(':') ? `[${address}]` : address;

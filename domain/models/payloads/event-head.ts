@@ -22,10 +22,10 @@ export interface NoEvent {
 }
 
 /** Types of events, exactly as KServe names them. */
-const kinds: Record<string, EventHead['kind']> = {
-  'org.kubeflow.serving.inference.request': 'request',
-  'org.kubeflow.serving.inference.response': 'response',
-};
+const kinds = new Map<string, EventHead['kind']>([
+  ['org.kubeflow.serving.inference.request', 'request'],
+  ['org.kubeflow.serving.inference.response', 'response'],
+]);
 
 const longestId = 256;
 
@@ -43,7 +43,7 @@ export function readEventHead(
   received: number,
   headLength?: string,
 ): EventHead | NoEvent {
-  const kind = kinds[attribute('type') ?? ''];
+  const kind = kinds.get(attribute('type') ?? '');
   if (kind === undefined)
     return { expected: 'a CloudEvent with ce-type org.kubeflow.serving.inference.request or .response' };
   const id = decoded(attribute('id') ?? '');

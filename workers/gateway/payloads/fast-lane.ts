@@ -1,9 +1,14 @@
 import type { Socket } from 'node:net';
+import type { BodyBudget, HeldBody } from '../body-budget.ts';
 import { readEventRequest } from './event-request.ts';
-import type { EventAnswer, ReceiveEvent } from './receiver.ts';
+import type { EventRequestHead } from './event-request.ts';
+import type { EventAnswer, EventStart, ReceiveEvent, Receiver } from './receiver.ts';
 
 export interface FastLaneOptions {
   receive: ReceiveEvent;
+  /** Whose events are left to the full server, which refuses them, before their bodies are held. */
+  refusalOf: Receiver['refusalOf'];
+  bodies: BodyBudget;
   /** Larger bodies are left to the full server, which refuses them. */
   maxBodyBytes: number;
 }
@@ -32,7 +37,8 @@ const taken = 'HTTP/1.1 200 OK\r\ncontent-length: 0\r\n\r\n';
  * server needs for it. The lane answers only where it is certain what a request means. At the first byte that looks
  * otherwise the connection goes to the full server, which serves the same routes.
  */
-export function createFastLane({ receive, maxBodyBytes }: FastLaneOptions): FastLane {
+export function createFastLane(options: FastLaneOptions): FastLane {
+  const { receive, refusalOf, bodies, maxBodyBytes } = options;
   const connections = new Set<Connection>();
   let stopping = false;
 
@@ -49,18 +55,20 @@ export function createFastLane({ receive, maxBodyBytes }: FastLaneOptions): Fast
     const connection: Connection = {
       socket,
       unread: undefined,
+      held: undefined,
       since: Date.now(),
       outstanding: [],
       flushing: false,
     };
     connections.add(connection);
-    const forget = (): void => void connections.delete(connection);
+    const forget = (): void => {
+      connections.delete(connection);
+      connection.held?.release();
+    };
     const destroy = (): void => void socket.destroy();
     const read = (chunk: Buffer): void => {
-      // A request that comes in pieces has its time from the first one on.
-      if (connection.unread === undefined) connection.since = Date.now();
-      const bytes = connection.unread === undefined ? chunk : Buffer.concat([connection.unread, chunk]);
-      connection.unread = undefined;
+      const bytes = wholeOf(connection, chunk);
+      if (bytes === undefined) return;
       const left = readRequests(connection, bytes);
       if (left !== undefined) leave(left);
       else if (connection.outstanding.length > mostOutstanding) socket.pause();
@@ -94,32 +102,28 @@ export function createFastLane({ receive, maxBodyBytes }: FastLaneOptions): Fast
       if (end === -1) {
         const rest = bytes.subarray(offset);
         if (rest.length > longestHead || !mayBeEvent(rest)) return rest;
-        keepUnread(connection, rest, offset);
+        keepUnread(connection, rest, { offset, wanted: rest.length + 1 });
         return undefined;
       }
       const head = readEventRequest(bytes.toString('latin1', offset, end));
       if (head === undefined || head.bodyBytes > maxBodyBytes) return bytes.subarray(offset);
       const bodyStart = end + headEnd.length;
       const bodyEnd = bodyStart + head.bodyBytes;
+      const start = startOf(head);
       if (bodyEnd > bytes.length) {
-        keepUnread(connection, bytes.subarray(offset), offset);
+        const rest = bytes.subarray(offset);
+        if (refusalOf(start) !== undefined) return rest;
+        connection.held = bodies.hold(() => connection.socket.destroy());
+        connection.held.grow(rest.length);
+        keepUnread(connection, rest, { offset, wanted: bodyEnd - offset });
         return undefined;
       }
-      const { headers, token } = head;
       const slot: Slot = { answer: undefined };
       connection.outstanding.push(slot);
-      receive(
-        {
-          attribute: (name) => headers.get(`ce-${name}`),
-          headLength: headers.get('inference-header-content-length'),
-          token,
-          body: bytes.subarray(bodyStart, bodyEnd),
-        },
-        (answer) => {
-          slot.answer = answer;
-          flushSoon(connection);
-        },
-      );
+      receive({ ...start, body: bytes.subarray(bodyStart, bodyEnd) }, (answer) => {
+        slot.answer = answer;
+        flushSoon(connection);
+      });
       offset = bodyEnd;
     }
     return undefined;
@@ -164,7 +168,9 @@ interface Slot {
 interface Connection {
   socket: Socket;
   /** The beginning of a request that is not whole yet. */
-  unread: Buffer | undefined;
+  unread: Unread | undefined;
+  /** Its body, where that has begun. */
+  held: HeldBody | undefined;
   /** When something came last, milliseconds since 1970. */
   since: number;
   /** Requests that are not answered yet, in their order. */
@@ -173,10 +179,47 @@ interface Connection {
   whenAnswered?: () => void;
 }
 
+/** Pieces of a request, which are looked at again once there are so many bytes: each look costs as much as they are. */
+interface Unread {
+  pieces: Buffer[];
+  bytes: number;
+  wanted: number;
+}
+
 /** The time of a request that is not whole yet begins with its first piece, behind those before it. */
-function keepUnread(connection: Connection, unread: Buffer, offset: number): void {
+function keepUnread(
+  connection: Connection,
+  rest: Buffer,
+  { offset, wanted }: { offset: number; wanted: number },
+): void {
   if (offset > 0) connection.since = Date.now();
-  connection.unread = unread;
+  connection.unread = { pieces: [rest], bytes: rest.length, wanted };
+}
+
+/** What was kept with what came now; undefined where that cannot be a whole request yet. */
+function wholeOf(connection: Connection, chunk: Buffer): Buffer | undefined {
+  const { unread, held } = connection;
+  if (unread === undefined) {
+    // A request that comes in pieces has its time from the first one on.
+    connection.since = Date.now();
+    return chunk;
+  }
+  unread.pieces.push(chunk);
+  unread.bytes += chunk.length;
+  held?.grow(chunk.length);
+  if (unread.bytes < unread.wanted) return undefined;
+  connection.unread = undefined;
+  held?.release();
+  connection.held = undefined;
+  return Buffer.concat(unread.pieces);
+}
+
+function startOf({ headers, token }: EventRequestHead): EventStart {
+  return {
+    attribute: (name) => headers.get(`ce-${name}`),
+    headLength: headers.get('inference-header-content-length'),
+    token,
+  };
 }
 
 function mayBeEvent(bytes: Buffer): boolean {

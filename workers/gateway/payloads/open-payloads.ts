@@ -11,6 +11,8 @@ import { readSecret } from '../../../config/secret.ts';
 import type { Registry } from 'prom-client';
 import { parseModelName } from '../../../domain/models/payloads/stored-file.ts';
 import { openFingerprintKey } from '../../fingerprint-key.ts';
+import { createBodyBudget } from '../body-budget.ts';
+import type { BodyBudget } from '../body-budget.ts';
 import type { Route } from '../route.ts';
 import { createFastLane } from './fast-lane.ts';
 import type { FastLane } from './fast-lane.ts';
@@ -36,6 +38,8 @@ export interface PayloadDoorDeps {
   log: (line: string) => void;
   /** Told of each file that is in the storage. */
   onStored?: (file: OutgoingFile) => void;
+  /** What the bodies of all requests may take while they come in; one of its own unless stated. */
+  bodies?: BodyBudget;
   /** How long reading, and then uploading, may take when the gateway stops, milliseconds. */
   closeWithin?: number;
 }
@@ -54,7 +58,14 @@ interface WatchedModel {
 /** Opens the log of payloads and its routes; undefined where no model has an InferenceService whose payloads count. */
 export async function openPayloads(
   configuration: Configuration,
-  { store, registry, log, onStored, closeWithin = usualClosingTime }: PayloadDoorDeps,
+  {
+    store,
+    registry,
+    log,
+    onStored,
+    bodies = createBodyBudget(),
+    closeWithin = usualClosingTime,
+  }: PayloadDoorDeps,
 ): Promise<PayloadDoor | undefined> {
   const watched = configuration.models.flatMap(watchedModel);
   if (watched.length === 0) return undefined;
@@ -100,9 +111,9 @@ export async function openPayloads(
   );
   const labelled = watched.map(({ name, model, payloads }) => ({ name, model, token: payloads.labelsToken }));
   return {
-    lane: createFastLane({ receive: receiver.receive, maxBodyBytes: largestBody }),
+    lane: createFastLane({ ...receiver, bodies, maxBodyBytes: largestBody }),
     routes: [
-      ...createPayloadRoutes(receiver.receive, largestBody, () => counts.refuse('too-large')),
+      ...createPayloadRoutes(receiver, largestBody, counts),
       createLabelRoute(payloadLog, labelled, Date.now),
     ],
     async close() {

@@ -3,22 +3,29 @@ import { LogFullError } from '../../../clients/payload-log/errors.ts';
 import type { SecretReference } from '../../../config/schema/secret-reference.ts';
 import { readLabels } from '../../../domain/models/payloads/labels.ts';
 import { hasBearerToken } from '../bearer-token.ts';
-import type { Route, RouteRequest, RouteResponse } from '../route.ts';
-import type { EventAnswer, IncomingEvent, ReceiveEvent } from './receiver.ts';
+import type { Route, RouteHead, RouteRequest, RouteResponse } from '../route.ts';
+import type { EventAnswer, EventStart, IncomingEvent, Receiver } from './receiver.ts';
+import type { ReceiverCounts } from './receiver-counts.ts';
 import { readStructuredEvent, structuredType } from './structured-event.ts';
 
 /** `POST /payloads` and `POST /payloads/TOKEN`: events of KServe's logger, one a request. */
 export function createPayloadRoutes(
-  receive: ReceiveEvent,
+  { receive, refusalOf }: Pick<Receiver, 'receive' | 'refusalOf'>,
   maxBodyBytes: number,
-  onTooLarge: () => void,
+  counts: Pick<ReceiverCounts, 'refuse'>,
 ): Route[] {
   const route: Omit<Route, 'path'> = {
     method: 'POST',
     maxBodyBytes,
-    async refuse({ headers }) {
-      if (Number(headers['content-length'] ?? 0) <= maxBodyBytes) return undefined;
-      onTooLarge();
+    async refuse(head) {
+      const start = isStructured(head) ? undefined : startOf(head);
+      const refusal = start && refusalOf(start);
+      if (refusal !== undefined) {
+        counts.refuse(refusal.why);
+        return text(refusal.status, refusal.reason);
+      }
+      if (Number(head.headers['content-length'] ?? 0) <= maxBodyBytes) return undefined;
+      counts.refuse('too-large');
       return text(413, `expected a body of at most ${maxBodyBytes} bytes (gateway.payloads.largestBody)`);
     },
     handle: (request) =>
@@ -31,17 +38,23 @@ export function createPayloadRoutes(
   return ['/payloads', '/payloads/:token'].map((path) => ({ ...route, path }));
 }
 
-function eventOf({ headers, params, body }: RouteRequest): IncomingEvent | undefined {
-  const token = params['token'];
-  if (headers['content-type']?.startsWith(structuredType) === true) {
-    const event = readStructuredEvent(body);
-    return event === undefined ? undefined : { ...event, token };
-  }
+/** Then the attributes are in the body, and who sends it is known once that is read. */
+function isStructured({ headers }: RouteHead): boolean {
+  return headers['content-type']?.startsWith(structuredType) === true;
+}
+
+function eventOf(request: RouteRequest): IncomingEvent | undefined {
+  const { body, params } = request;
+  if (!isStructured(request)) return { ...startOf(request), body };
+  const event = readStructuredEvent(body);
+  return event === undefined ? undefined : { ...event, token: params['token'] };
+}
+
+function startOf({ headers, params }: RouteHead): EventStart {
   return {
     attribute: (name) => headers[`ce-${name}`]?.toString(),
     headLength: headers['inference-header-content-length']?.toString(),
-    token,
-    body,
+    token: params['token'],
   };
 }
 

@@ -35,11 +35,22 @@ export interface EventAnswer {
   reason?: string;
 }
 
+/** An event that is not taken. */
+export interface EventRefusal extends EventAnswer {
+  why: Refusal;
+  reason: string;
+}
+
 type Answer = (answer: EventAnswer) => void;
 export type ReceiveEvent = (event: IncomingEvent, answer: Answer) => void;
 
+/** What can be said of an event before its body is there. */
+export type EventStart = Omit<IncomingEvent, 'body'>;
+
 export interface Receiver {
   receive: ReceiveEvent;
+  /** Why an event is not taken, whatever its body is; undefined where it is. Nothing is counted. */
+  refusalOf: (event: EventStart) => EventRefusal | undefined;
   /** Takes an event whose head was read elsewhere, as long as its model is known. */
   take: (head: EventHead, received: number, body: Uint8Array, answer: Answer) => void;
 }
@@ -52,6 +63,12 @@ export interface ReceiverDeps {
   counts: ReceiverCounts;
   now: () => number;
 }
+
+const unknownModel: EventRefusal = {
+  why: 'unknown-model',
+  status: 404,
+  reason: 'no such InferenceService is configured',
+};
 
 /** How long the share that is kept under load stays, milliseconds. */
 const shareTime = 10;
@@ -71,16 +88,23 @@ export function createReceiver({ log, models, allowedBacklog, counts, now }: Rec
     return share;
   }
 
+  function admit(
+    event: EventStart,
+    received: number,
+  ): { model: ReceivedModel; head: EventHead } | EventRefusal {
+    const head = readEventHead(event.attribute, received, event.headLength);
+    if ('expected' in head) return { why: 'no-event', status: 400, reason: `expected ${head.expected}` };
+    const model = byName.get(head.model);
+    if (model === undefined) return unknownModel;
+    if (holdsToken(model.token, event.token)) return { model, head };
+    return { why: 'token', status: 401, reason: 'expected the address with the token of this model' };
+  }
+
   function receive(event: IncomingEvent, answer: Answer): void {
     const received = now();
-    const head = readEventHead(event.attribute, received, event.headLength);
-    if ('expected' in head) return refuse('no-event', 400, `expected ${head.expected}`, answer);
-    const model = byName.get(head.model);
-    if (model === undefined)
-      return refuse('unknown-model', 404, 'no such InferenceService is configured', answer);
-    if (!holdsToken(model.token, event.token))
-      return refuse('token', 401, 'expected the address with the token of this model', answer);
-    takeFor(model, head, received, event.body, answer);
+    const admitted = admit(event, received);
+    if ('why' in admitted) return refuse(admitted, answer);
+    takeFor(admitted.model, admitted.head, received, event.body, answer);
   }
 
   function takeFor(
@@ -106,22 +130,26 @@ export function createReceiver({ log, models, allowedBacklog, counts, now }: Rec
     }
     log.append(frameOf(head, received, kept.body, model.redact !== undefined), (fault) => {
       if (fault === undefined) return answer({ status: 200 });
-      if (fault instanceof LogFullError) return refuse('disk-full', 507, fault.message, answer);
-      refuse('late', 503, fault.message, answer);
+      const reason = fault.message;
+      if (fault instanceof LogFullError) return refuse({ why: 'disk-full', status: 507, reason }, answer);
+      refuse({ why: 'late', status: 503, reason }, answer);
     });
   }
 
-  function refuse(why: Refusal, status: number, reason: string, answer: Answer): void {
+  function refuse({ why, status, reason }: EventRefusal, answer: Answer): void {
     counts.refuse(why);
     answer({ status, reason });
   }
 
   return {
     receive,
+    refusalOf(event) {
+      const admitted = admit(event, now());
+      return 'why' in admitted ? admitted : undefined;
+    },
     take(head, received, body, answer) {
       const model = byName.get(head.model);
-      if (model === undefined)
-        return refuse('unknown-model', 404, 'no such InferenceService is configured', answer);
+      if (model === undefined) return refuse(unknownModel, answer);
       takeFor(model, head, received, body, answer);
     },
   };
