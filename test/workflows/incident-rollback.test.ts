@@ -6,6 +6,7 @@ import { decideUpdate } from '../../workflows/messages.ts';
 import { incidentQuery, incidentSignal } from '../../workflows/model-messages.ts';
 import { modelRolloutId, rolloutQuery } from '../../workflows/rollout-messages.ts';
 import { before, rollbackPlan, withRollback } from '../support/incident-with-rollback.ts';
+import { cancelWithChild } from '../support/cancel-with-child.ts';
 import { driftOf, followIncident, incidentReached, recoveredAt } from '../support/incident-story.ts';
 import type { IncidentStory, RecordedIncidentActivities } from '../support/incident-story.ts';
 import { decision } from '../support/remediation-story.ts';
@@ -95,7 +96,7 @@ test('a plan that reads differently by then is asked about anew, and so is one t
     await incidentReached(handle);
     await decide(handle, { action: 'roll-back' });
     await rolloutReached(rollout(), 'waiting-for-approval');
-    await handle.cancel();
+    await cancelWithChild(handle, rollout());
   }).catch(() => {});
   assert.deepEqual(strict.done, ['plan']);
 });
@@ -181,7 +182,7 @@ test('an operator who cancels the incident in the middle gets back what served',
       if (looks.length > 0) break;
       await environment.sleep('1 second');
     }
-    await handle.cancel();
+    await cancelWithChild(handle, rollout());
   }).then(
     () => assert.fail('it was cancelled'),
     () => {},

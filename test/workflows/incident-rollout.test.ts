@@ -3,6 +3,8 @@ import { test } from 'node:test';
 import type { WorkflowHandle } from '@temporalio/client';
 import { decideUpdate } from '../../workflows/messages.ts';
 import { incidentQuery } from '../../workflows/model-messages.ts';
+import { modelRolloutId } from '../../workflows/rollout-messages.ts';
+import { cancelWithChild } from '../support/cancel-with-child.ts';
 import { driftOf, followIncident, incidentReached } from '../support/incident-story.ts';
 import type { IncidentStory } from '../support/incident-story.ts';
 import { withRollout } from '../support/incident-with-rollout.ts';
@@ -74,7 +76,7 @@ test('an operator who cancels the incident gets its rollout undone first', async
     await decide(handle, { action: 'retrain' });
     await incidentReached(handle, 'rolling-out');
     while (rollout.percent === 0) await environment.sleep('1 second');
-    await handle.cancel();
+    await cancelWithChild(handle, environment.client.workflow.getHandle(modelRolloutId('credit')));
   });
   await assert.rejects(cancelled);
   assert.equal(rollout.standing, 'champion, settled for champion, released');
