@@ -70,18 +70,39 @@ const longestHeader = 1000;
 
 /**
  * Where a request comes from: the peer or, where that is in a network of our own and passes on for somebody
- * (X-Forwarded-For), the last address outside of it. For counting alone: nobody is let in by it.
+ * (X-Forwarded-For), the last address outside of it and the way from there. For counting alone: nobody is let in by it.
+ * The way is part of it, or anybody inside could have somebody outside slowed down by claiming to pass on for them. An
+ * IPv6 address stands for its network (/64), of which whoever has one has all.
  */
 export function sourceOf(peer: string, forwarded: string | undefined): string {
-  if (!isNear(peer) || forwarded === undefined || forwarded.length > longestHeader) return peer;
-  const outside = forwarded
-    .split(',')
-    .map((address) => address.trim())
-    .findLast((address) => isIP(address) > 0 && !isNear(address));
-  return outside ?? peer;
+  if (!isNear(peer) || forwarded === undefined || forwarded.length > longestHeader) return networkOf(peer);
+  const way = [...forwarded.split(',').map((address) => address.trim()), peer].filter(
+    (address) => isIP(address) > 0,
+  );
+  const outside = way.findLastIndex((address) => !isNear(address));
+  return outside === -1 ? peer : way.slice(outside).map(networkOf).join(' ');
 }
 
 function isNear(address: string): boolean {
   const version = isIP(address);
   return version > 0 && near.check(address, version === 4 ? 'ipv4' : 'ipv6');
+}
+
+/** Addresses of one IPv6 network outside come to the same; IPv4 in the notation of IPv6 is IPv4. */
+function networkOf(address: string): string {
+  const [, mapped] = /^::ffff:(\d+(?:\.\d+){3})$/i.exec(address) ?? [];
+  if (mapped !== undefined) return mapped;
+  if (isIP(address) !== 6 || isNear(address)) return address;
+  const [head = '', tail] = (address.split('%')[0] ?? '').toLowerCase().split('::');
+  const [before, after] = [head, tail ?? ''].map((half) => half.split(':').filter((group) => group !== ''));
+  const zeros = tail === undefined ? 0 : 8 - (before?.length ?? 0) - (after?.length ?? 0);
+  const groups = [
+    ...(before ?? []),
+    ...Array.from({ length: Math.max(0, zeros) }, () => '0'),
+    ...(after ?? []),
+  ];
+  return `${groups
+    .slice(0, 4)
+    .map((group) => Number.parseInt(group, 16).toString(16))
+    .join(':')}::/64`;
 }

@@ -35,5 +35,5 @@ test('one address holds half of the connections at most, and others find room', 
   first?.destroy();
   if (first !== undefined && !first.closed) await once(first, 'close');
   // The other end hears of it a moment later.
-  while ((await isTaken('127.0.0.2')) === false);
+  while (!(await isTaken('127.0.0.2')));
 });

@@ -30,11 +30,11 @@ test('no flood of sources fills the memory: the oldest is forgotten', () => {
 });
 
 test('who passes on for others is told from whom it passes on for, and only in our own networks', () => {
-  assert.equal(sourceOf('10.0.0.7', '203.0.113.9, 10.1.1.1'), '203.0.113.9');
-  assert.equal(sourceOf('10.0.0.7', 'evil, 203.0.113.9'), '203.0.113.9');
+  assert.equal(sourceOf('10.0.0.7', '203.0.113.9, 10.1.1.1'), '203.0.113.9 10.1.1.1 10.0.0.7');
+  assert.equal(sourceOf('10.0.0.7', 'evil, 203.0.113.9'), '203.0.113.9 10.0.0.7');
   assert.equal(
     sourceOf('10.0.0.7', '198.51.100.1, 203.0.113.9'),
-    '203.0.113.9',
+    '203.0.113.9 10.0.0.7',
     'the last one outside was seen',
   );
   assert.equal(
@@ -43,8 +43,31 @@ test('who passes on for others is told from whom it passes on for, and only in o
     'a stranger says nothing about others',
   );
   assert.equal(sourceOf('10.0.0.7', undefined), '10.0.0.7');
+  assert.equal(sourceOf('10.0.0.7', '10.1.1.1'), '10.0.0.7');
   assert.equal(sourceOf('10.0.0.7', 'x'.repeat(5000)), '10.0.0.7');
-  assert.equal(sourceOf('::ffff:10.0.0.7', '203.0.113.9'), '203.0.113.9');
+  assert.equal(sourceOf('::ffff:10.0.0.7', '203.0.113.9'), '203.0.113.9 10.0.0.7');
+});
+
+test('nobody inside has somebody outside slowed down by claiming to pass on for them', () => {
+  const slack = sourceOf('10.0.0.1', '203.0.113.9');
+  assert.notEqual(sourceOf('10.66.6.6', '203.0.113.9'), slack, 'a pod that is no ingress');
+  assert.notEqual(
+    sourceOf('10.0.0.1', '203.0.113.9, 10.66.6.6'),
+    slack,
+    'through the ingress, which says so',
+  );
+});
+
+test('an IPv6 network is one source, however its addresses are written', () => {
+  const same = ['2001:db8:0:1::1', '2001:DB8::1:ffff:0:0:2', '2001:0db8:0000:0001:9:9:9:9', '2001:db8:0:1::'];
+  assert.deepEqual(new Set(same.map((peer) => sourceOf(peer, undefined))), new Set(['2001:db8:0:1::/64']));
+  assert.equal(sourceOf('2001:db8:0:2::1', undefined), '2001:db8:0:2::/64');
+  assert.equal(sourceOf('::ffff:203.0.113.9', undefined), sourceOf('203.0.113.9', undefined));
+  assert.notEqual(
+    sourceOf('fd00::1', undefined),
+    sourceOf('fd00::2', undefined),
+    'our own pods are told apart',
+  );
 });
 
 test('a server answers 429 to whoever was refused too often, before anything is read, and lets others in', async () => {
