@@ -120,8 +120,16 @@ function headOf(parts: { request: IncomingMessage; url: URL; params: RouteReques
   };
 }
 
+/**
+ * Nobody has to write what leads back (`/payloads/../metrics`): a proxy in front that lets some paths through would take it
+ * for another than we do.
+ */
+const leadsBack = /\\|(?:^|\/)(?:\.|%2e){1,2}(?:\/|$)/i;
+
 function urlOf({ url = '/' }: IncomingMessage): URL | undefined {
-  return url.startsWith('/') ? (URL.parse(`http://gateway${url}`) ?? undefined) : undefined;
+  const [path = ''] = url.split(/[?#]/, 1);
+  if (!url.startsWith('/') || leadsBack.test(path)) return undefined;
+  return URL.parse(`http://gateway${url}`) ?? undefined;
 }
 
 function plain(status: number, text: string, headers: Record<string, string> = {}): RouteResponse {

@@ -133,6 +133,16 @@ test('addresses that are none, and methods that are none, break nothing', async 
   assert.equal((await fetch(server.url)).status, 200);
 });
 
+test('a path that leads back is none: a proxy in front could take it for another', async () => {
+  const paths = ['/things/../', '/things/%2e%2E/', '/things/.%2e', '/./', '/things\\..\\', '/things/..?x=1'];
+  for (const path of paths) {
+    const answer = await raw(`GET ${path} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n`);
+    assert.match(answer, /^HTTP\/1\.1 400/, path);
+  }
+  const { status } = await fetch(`${server.url}/things/..%2F..%2Fa..b?back=/../`);
+  assert.equal(status, 200, 'dots in names and queries lead nowhere');
+});
+
 test('metrics count by route and never by what a caller makes up', async () => {
   await fetch(`${server.url}/made-up-${'x'.repeat(50)}`);
   await raw('BREW / HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n');
