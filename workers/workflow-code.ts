@@ -1,6 +1,6 @@
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
-import type { WorkflowBundlePath } from '@temporalio/worker';
+import type { BundleOptions, WorkflowBundlePath } from '@temporalio/worker';
 import { keepWorkflowBundle } from './kept-workflow-bundle.ts';
 
 /**
@@ -12,13 +12,8 @@ import { keepWorkflowBundle } from './kept-workflow-bundle.ts';
 export async function workflowCode(isEncrypted: boolean): Promise<WorkflowBundlePath> {
   const file = fileURLToPath(new URL('../workflows/index.ts', import.meta.url));
   if (!file.endsWith('.ts')) return { codePath: isEncrypted ? encryptingFile(file) : file };
-  const folder = path.dirname(file);
-  const codePath = await keepWorkflowBundle(path.dirname(folder), {
-    workflowsPath: file,
-    workflowInterceptorModules: [workflowTracing(file)],
-    ...(isEncrypted ? { failureConverterPath: path.join(folder, 'failure-converter.ts') } : {}),
-  });
-  return { codePath };
+  const root = path.dirname(path.dirname(file));
+  return { codePath: await keepWorkflowBundle(root, workflowBundleOptions(root, isEncrypted)) };
 }
 
 /** The bundle beside the usual one whose workflows leave messages of failures to the encryption. */
@@ -27,10 +22,20 @@ export function encryptingFile(file: string): string {
 }
 
 /**
- * What carries traces through workflows: part of every bundle.
+ * What every bundle of the workflows is made of.
  *
- * @param workflowsPath where the sources of the workflows are.
+ * Its modules are loaded once for all workflows of a worker, and frozen: loading a hundred and sixty of them for each
+ * would take longer than most of its steps. So none of them may keep state (`test/safety` looks).
+ *
+ * @param root of the checkout.
  */
-export function workflowTracing(workflowsPath: string): string {
-  return path.join(path.dirname(workflowsPath), 'tracing.ts');
+export function workflowBundleOptions(root: string, isEncrypted = false) {
+  const inFolder = (name: string): string => path.join(root, 'workflows', name);
+  const [workflowsPath, tracing] = [inFolder('index.ts'), inFolder('tracing.ts')];
+  return {
+    workflowsPath,
+    workflowInterceptorModules: [tracing],
+    preloadModules: [workflowsPath, tracing],
+    ...(isEncrypted ? { failureConverterPath: inFolder('failure-converter.ts') } : {}),
+  } satisfies BundleOptions;
 }

@@ -19,15 +19,26 @@ export const segmentSize = 200;
 const folder = 'audit/trail/';
 const keyOf = (number: number): string => `${folder}${String(number).padStart(8, '0')}.jsonl`;
 
-export async function readSegment(store: ObjectStore, number: number): Promise<AuditSegment> {
+/** @param earlier a segment as it was read before: of the same one, only what was added since is parsed. */
+export async function readSegment(
+  store: ObjectStore,
+  number: number,
+  earlier?: AuditSegment,
+): Promise<AuditSegment> {
   const { body, version } = await store.getVersioned(keyOf(number));
   const text = new TextDecoder().decode(body);
-  const lines = text.split('\n').filter(Boolean);
+  const isLonger = earlier?.number === number && earlier.text.endsWith('\n') && text.startsWith(earlier.text);
+  const known = isLonger ? earlier : { entries: [], broken: [], text: '' };
+  const lines = text.slice(known.text.length).split('\n').filter(Boolean);
   const parsed = lines.map(parseEntry);
+  const linesBefore = known.entries.length + known.broken.length;
   return {
     number,
-    entries: parsed.filter((entry) => entry !== undefined),
-    broken: parsed.flatMap((entry, line) => (entry === undefined ? [line + 1] : [])),
+    entries: [...known.entries, ...parsed.filter((entry) => entry !== undefined)],
+    broken: [
+      ...known.broken,
+      ...parsed.flatMap((entry, line) => (entry === undefined ? [linesBefore + line + 1] : [])),
+    ],
     text,
     version,
   };

@@ -2,7 +2,7 @@ import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { bundleWorkflowCode } from '@temporalio/worker';
 import { silentBundler } from '../../workers/kept-workflow-bundle.ts';
-import { encryptingFile } from '../../workers/workflow-code.ts';
+import { encryptingFile, workflowBundleOptions } from '../../workers/workflow-code.ts';
 import { codeFolder, workflowsFile } from './compile.ts';
 
 const mapComment = /\/\/# sourceMappingURL=data:application\/json;charset=utf-8;base64,(?<map>[\w+/=]+)/;
@@ -18,23 +18,16 @@ class BundleFormError extends Error {
  */
 export async function bundleWorkflows(root: string, folder: string): Promise<string[]> {
   const file = path.join(folder, codeFolder, workflowsFile);
-  const failureConverterPath = path.join(root, 'workflows/failure-converter.ts');
-  const usual = await writeBundle(root, file);
-  const encrypting = await writeBundle(root, encryptingFile(file), { failureConverterPath });
+  const usual = await writeBundle(root, file, false);
+  const encrypting = await writeBundle(root, encryptingFile(file), true);
   return [...new Set([...usual, ...encrypting])];
 }
 
 /** One bundle. Its map keeps names and lines for stack traces, and not the sources. */
-async function writeBundle(
-  root: string,
-  file: string,
-  options: { failureConverterPath?: string } = {},
-): Promise<string[]> {
+async function writeBundle(root: string, file: string, isEncrypted: boolean): Promise<string[]> {
   const { code } = await bundleWorkflowCode({
-    workflowsPath: path.join(root, 'workflows/index.ts'),
-    workflowInterceptorModules: [path.join(root, 'workflows/tracing.ts')],
+    ...workflowBundleOptions(root, isEncrypted),
     logger: silentBundler,
-    ...options,
   });
   const encoded = mapComment.exec(code)?.groups?.['map'];
   if (encoded === undefined) throw new BundleFormError('the bundle of workflows has no source map');

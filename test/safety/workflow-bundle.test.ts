@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict';
+import { readFile } from 'node:fs/promises';
+import path from 'node:path';
 import { test } from 'node:test';
 import { workflowBundle } from '../support/workflow-harness.ts';
 
@@ -37,3 +39,34 @@ for (const library of ['zod', '@temporalio/client', '@kubernetes', 'undici', 'ya
     );
   });
 }
+
+/** At the top of a module: what can be assigned anew, what begins empty, and expressions that remember where they were. */
+const moduleState = [
+  /^(?:export )?(?:let|var) .*/gm,
+  /^(?:export )?const \w+(?:: [^=]+)? = (?:new (?:Weak)?(?:Map|Set)(?:<.*>)?\(\)|\[\]|\{\});?$/gm,
+  /^(?:export )?const \w+(?:: [^=]+)? = \/.*\/[a-z]*[gy][a-z]*;?$/gm,
+];
+
+/** What only remembers what a pure function came to, or is used by `replaceAll` alone. */
+const harmless = new Set([
+  'domain/infrastructure/glob.ts: const compiled = new Map<string, RegExp>();',
+  'domain/text/visible.ts: const hidden = /[\\p{Cc}\\p{Cf}\\p{Zl}\\p{Zp}\\p{Cs}\\p{Co}]/gu;',
+]);
+
+test('no module keeps state: all workflows of a worker share them', async () => {
+  const root = path.resolve(import.meta.dirname, '../..');
+  const own = modules
+    .map((name) => /(?:^|\/)((?:workflows|domain)\/[^?]*\.ts)$/.exec(name)?.[1])
+    .filter((file) => file !== undefined);
+  assert.ok(own.length > 100, `${own.length} modules`);
+  const found = await Promise.all(
+    own.map(async (file) => {
+      const source = await readFile(path.join(root, file), 'utf8');
+      return moduleState.flatMap((form) => source.match(form) ?? []).map((line) => `${file}: ${line}`);
+    }),
+  );
+  assert.deepEqual(
+    found.flat().filter((line) => !harmless.has(line)),
+    [],
+  );
+});

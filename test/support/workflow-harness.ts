@@ -14,7 +14,7 @@ import type { DriftItem } from '../../domain/infrastructure/drift-item.ts';
 import type { HealResult, Observation, SeenItem } from '../../workflows/messages.ts';
 import { searchAttributes } from '../../workflows/search-attributes.ts';
 import { keepWorkflowBundle } from '../../workers/kept-workflow-bundle.ts';
-import { workflowCode, workflowTracing } from '../../workers/workflow-code.ts';
+import { workflowBundleOptions, workflowCode } from '../../workers/workflow-code.ts';
 import { keepTemporalQuiet } from './quiet-temporal.ts';
 
 keepTemporalQuiet();
@@ -35,14 +35,10 @@ async function readBundle(): Promise<WorkflowBundle> {
 /** The same, with all activities on the queue of their workflow: one worker has them all. */
 export async function bundleOnOneQueue(): Promise<WorkflowBundlePath> {
   const root = path.resolve(import.meta.dirname, '../..');
-  const workflowsPath = path.join(root, 'workflows/index.ts');
   const oneQueue = path.join(import.meta.dirname, 'one-queue.ts');
-  return {
-    codePath: await keepWorkflowBundle(root, {
-      workflowsPath,
-      workflowInterceptorModules: [workflowTracing(workflowsPath), oneQueue],
-    }),
-  };
+  const options = workflowBundleOptions(root);
+  const workflowInterceptorModules = [...options.workflowInterceptorModules, oneQueue];
+  return { codePath: await keepWorkflowBundle(root, { ...options, workflowInterceptorModules }) };
 }
 
 /** Once for each environment, and there is one for each file. */
