@@ -10,7 +10,7 @@ export interface LastApplied {
   /** Null where the object was not in Git then, undefined where nobody knows. */
   find(reference: ObjectReference): KubernetesObject | null | undefined;
   /** Every object that was in Git at the base commit, by key. */
-  keys: ReadonlySet<string>;
+  references: ReadonlyMap<string, ObjectReference>;
 }
 
 /**
@@ -36,7 +36,7 @@ export async function readLastApplied(
     if (objects !== undefined) rendered.set(commit, byKey(objects));
   }
   return {
-    keys: new Set([...rendered.values()].flatMap((objects) => [...objects.keys()])),
+    references: referencesOf(rendered.values()),
     find(reference) {
       const keys = keysOf(reference);
       const behind = keys.find((key) => key in state.behind);
@@ -51,7 +51,7 @@ export async function readLastApplied(
 
 function governedBase(objects: ReadonlyMap<string, KubernetesObject>): LastApplied {
   return {
-    keys: new Set(objects.keys()),
+    references: referencesOf([objects]),
     find(reference) {
       const key = keysOf(reference).find((one) => objects.has(one));
       return key === undefined ? null : (objects.get(key) ?? null);
@@ -67,4 +67,13 @@ function keysOf(reference: ObjectReference): string[] {
 
 function byKey(objects: readonly KubernetesObject[]): Map<string, KubernetesObject> {
   return new Map(objects.map((object) => [objectKey(referenceOf(object)), object]));
+}
+
+function referencesOf(
+  rendered: Iterable<ReadonlyMap<string, KubernetesObject>>,
+): Map<string, ObjectReference> {
+  const references = new Map<string, ObjectReference>();
+  for (const objects of rendered)
+    for (const [key, object] of objects) references.set(key, referenceOf(object));
+  return references;
 }

@@ -59,6 +59,7 @@ export function createPlanRemediations(deps: {
       reported: planned.reported.length,
       settled: planned.settled.length,
       ...(planned.held === undefined ? {} : { held: planned.held }),
+      ...(comparison.oldestEvidence === undefined ? {} : { oldestEvidence: comparison.oldestEvidence }),
     };
   };
 }

@@ -35,8 +35,8 @@ export function createStartRemediations(deps: {
     if (newest > sequence) return;
     await tellLeases(deps, { target, sequence, commit, times }, planned.leases ?? []);
     const running = await causesWith(deps.temporal, target, "ExecutionStatus = 'Running'");
-    // What ended after this scan began knew better: it must not be started, or asked about, on older evidence.
-    const since = new Date(sequence).toISOString();
+    // What ended after the evidence was gathered knew better: it must not be started, or asked about, on that.
+    const since = new Date(plan.oldestEvidence ?? sequence).toISOString();
     const ended = await causesWith(deps.temporal, target, `CloseTime >= '${since}'`);
     const items = planned.items.filter(({ item }) => running.has(item.cause) || !ended.has(item.cause));
 

@@ -13,7 +13,18 @@ export interface StoredScan extends ScanResult {
   sequence: number;
   /** The object of Argo CD or Flux that the target is taken from, as it was then. */
   governor?: GovernorSummary;
+  /** How it was compared, where that was done in shards. */
+  shards?: ShardSummary[];
+  /** Start of the scan that the oldest of the findings are from, where they are not all of this one. */
+  oldestEvidence?: number;
 }
+
+/** One set of namespaces that was compared by itself. */
+export type ShardSummary = { title: string } & (
+  | { compared: number; durationMs: number }
+  /** Why it was given up. */
+  | { failure: string }
+);
 
 /** Keys of scans sort by time: a sequence has thirteen digits until the year 2286. */
 export function scanKey(target: string, name: string): string {

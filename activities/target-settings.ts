@@ -51,6 +51,8 @@ export interface TargetSettings extends TargetSource {
   detect?: readonly DetectionRule[];
   /** What pull requests can be opened for; absent where no forge is configured. */
   proposable?: readonly ChangeKind[];
+  /** In how many shards the target is compared; undefined where its size decides. */
+  shards?: number;
   /** How long Git may be ahead of an object before that is drift, milliseconds. */
   pendingGrace: number;
 }

@@ -34,6 +34,7 @@ export function faultsAcross(document: unknown): PlacedFault[] {
     ...pullRequestsWithoutForge(document, targets),
     ...unknownAuditLogs(targets, Object.keys(mappingAt(document, 'audit'))),
     ...sharedNamespaces(targets),
+    ...watchedShards(targets),
     ...missingFingerprintKey(document, targets),
     ...missingReleaseNamespaces(targets),
     ...loneFingerprintKey(document),
@@ -240,6 +241,19 @@ function sharedNamespaces(targets: readonly unknown[]): PlacedFault[] {
     }
   }
   return faults;
+}
+
+/** What is watched is compared with what one process holds in memory. */
+function watchedShards(targets: readonly unknown[]): PlacedFault[] {
+  return targets.flatMap((target, index): PlacedFault[] => {
+    const shards = fieldOf(target, 'shards');
+    if (typeof shards !== 'number' || shards < 2) return [];
+    if (fieldOf(fieldOf(target, 'watch'), 'enabled') !== true) return [];
+    const message = `targets[${index}].shards has no meaning with watch.enabled: the memory of one worker holds what is watched`;
+    return [
+      { path: ['targets', index, 'shards'], part: 'value', message, suggestion: 'keep one of the two' },
+    ];
+  });
 }
 
 function listAt(value: unknown, key: string): unknown[] {

@@ -83,6 +83,7 @@ function settingsOf(configuration: Configuration, target: Target, source: Source
     flapping: target.flapping,
     detect: configuration.emergency.detect,
     pendingGrace: target.pendingGrace,
+    ...(target.shards === undefined ? {} : { shards: target.shards }),
     ...(proposable === undefined ? {} : { proposable }),
   };
 }

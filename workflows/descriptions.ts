@@ -1,3 +1,4 @@
+import type { Shard, ShardOutcome } from '../activities/scan-activities.ts';
 import type { DriftItem } from '../domain/infrastructure/drift-item.ts';
 import { describeApprovers } from '../domain/approval/review-terms.ts';
 import { missingVotes } from '../domain/approval/review.ts';
@@ -23,6 +24,22 @@ export function describeScan(result: DriftScanResult): string {
   if (result.held !== undefined) lines.push(`- **held**: ${result.held}`);
   lines.push('', `Findings: \`${result.result.uri}\``);
   return lines.join('\n');
+}
+
+/** Markdown for the Temporal UI: how far the shards of a target are. */
+export function describeShards(
+  target: string,
+  shards: readonly Shard[],
+  ended: ReadonlyMap<Shard, ShardOutcome>,
+): string {
+  const lines = shards.map((shard) => {
+    const outcome = ended.get(shard);
+    if (outcome === undefined) return `- ${shard.title}: …`;
+    return 'failure' in outcome
+      ? `- ${shard.title}: **not compared**, ${outcome.failure}`
+      : `- ${shard.title}: ${outcome.drifted} of ${count(outcome.compared, 'object')} drifted`;
+  });
+  return [`**${target}** is compared in ${count(shards.length, 'shard')}`, '', ...lines].join('\n');
 }
 
 /** Markdown for the Temporal UI: where a remediation stands and what it waits for. */

@@ -1,5 +1,6 @@
 import { proxyActivities, setCurrentDetails, workflowInfo } from '@temporalio/workflow';
 import type { ScanActivities } from '../activities/scan-activities.ts';
+import { compareInShards } from './compare-in-shards.ts';
 import { describeScan } from './descriptions.ts';
 import { taskQueues } from './messages.ts';
 import type { DriftScanInput, DriftScanResult, WorkflowTimes } from './messages.ts';
@@ -12,15 +13,20 @@ import { upsertSearchable } from './searchable.ts';
  * updated. It never waits for a person, so that the next scan is never skipped.
  */
 export async function driftScan({ target, times, only }: DriftScanInput): Promise<DriftScanResult> {
-  const { resolveRevision, compareTarget, planRemediations, startRemediations } = activitiesWith(times);
+  const activities = activitiesWith(times);
+  const { resolveRevision, compareTarget, planRemediations, startRemediations } = activities;
   const sequence = workflowInfo().startTime.getTime();
   upsertSearchable([{ key: searchAttributes.target, value: target }]);
 
   const { commit } = await resolveRevision.executeWithOptions({ summary: 'newest commit' }, [{ target }]);
-  const comparison = await compareTarget.executeWithOptions(
+  const compared = await compareTarget.executeWithOptions(
     { summary: `Git ${commit.slice(0, 8)} against ${only === undefined ? 'live' : 'what was touched'}` },
-    [{ target, commit, sequence, ...(only === undefined ? {} : { only }) }],
+    [{ target, commit, sequence, divisible: true, ...(only === undefined ? {} : { only }) }],
   );
+  const comparison =
+    'shards' in compared
+      ? await compareInShards(activities, { target, commit, sequence }, compared)
+      : compared;
   const plan = await planRemediations.executeWithOptions({ summary: 'policy and brakes' }, [
     { target, comparison, sequence },
   ]);
@@ -63,5 +69,8 @@ function activitiesWith(times: WorkflowTimes) {
     compareTarget: long.compareTarget,
     planRemediations: long.planRemediations,
     startRemediations: long.startRemediations,
+    compareShard: long.compareShard,
+    joinShards: long.joinShards,
+    forgetShards: quick.forgetShards,
   };
 }

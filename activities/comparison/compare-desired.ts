@@ -26,6 +26,8 @@ export interface CompareDesiredDeps {
   ask: (knowledge: KindKnowledge, about: CompareObjectInput) => Promise<void>;
   aboutOf: (desired: KubernetesObject, live: KubernetesObject | undefined) => CompareObjectInput;
   fingerprint: FingerprintKey;
+  /** How many shards the target is compared in. */
+  shards: number;
   /** Called for every object that has been looked at. */
   onCompared: () => void;
 }
@@ -44,32 +46,36 @@ export async function compareDesired(
   const background = createBackground(mostWaiting);
   const judge = createJudge(deps, ledger);
   try {
-    await eachConcurrently(listsFor(desired), listsAtOnce, async ({ type, namespace, wanted }) => {
-      const total = wanted.size;
-      try {
-        const knowledge = await deps.knowledgeOf(type, signal);
-        // A list that starts over half-way repeats what was seen before; that is not compared again.
-        for await (const { items } of deps.reader.list(type, { namespace, signal })) {
-          for (const live of items) {
-            const found = take(wanted, live);
-            if (found === undefined) continue;
-            const about = deps.aboutOf(found, live);
-            if (!settle(deps, knowledge, about, ledger))
-              await background.start(() => judge(knowledge, about));
+    await eachConcurrently(
+      listsFor(desired, deps.shards),
+      listsAtOnce,
+      async ({ type, namespace, wanted }) => {
+        const total = wanted.size;
+        try {
+          const knowledge = await deps.knowledgeOf(type, signal);
+          // A list that starts over half-way repeats what was seen before; that is not compared again.
+          for await (const { items } of deps.reader.list(type, { namespace, signal })) {
+            for (const live of items) {
+              const found = take(wanted, live);
+              if (found === undefined) continue;
+              const about = deps.aboutOf(found, live);
+              if (!settle(deps, knowledge, about, ledger))
+                await background.start(() => judge(knowledge, about));
+              deps.onCompared();
+            }
+            signal?.throwIfAborted();
+          }
+          for (const { object } of wanted.values()) {
+            await background.start(() => deps.ask(knowledge, deps.aboutOf(object, undefined)));
             deps.onCompared();
           }
-          signal?.throwIfAborted();
+        } catch (error) {
+          if (!isLocalFailure(error)) throw error;
+          for (const { object } of wanted.values()) ledger.recordUnknown(referenceOf(object));
+          problems.addFailure(`${type.kind} (${total} in ${namespace ?? 'the cluster'})`, error);
         }
-        for (const { object } of wanted.values()) {
-          await background.start(() => deps.ask(knowledge, deps.aboutOf(object, undefined)));
-          deps.onCompared();
-        }
-      } catch (error) {
-        if (!isLocalFailure(error)) throw error;
-        for (const { object } of wanted.values()) ledger.recordUnknown(referenceOf(object));
-        problems.addFailure(`${type.kind} (${total} in ${namespace ?? 'the cluster'})`, error);
-      }
-    });
+      },
+    );
   } finally {
     await background.finished();
   }

@@ -32,6 +32,7 @@ import { readRunningState } from './running-state.ts';
 import { ScanLedger } from './scan-ledger.ts';
 import type { ObjectStanding } from './scan-ledger.ts';
 import { ScanProblems } from './scan-problems.ts';
+import type { ScanProblem } from './scan-problems.ts';
 
 export interface CompareTargetDeps {
   kubernetes: KubernetesClient;
@@ -72,6 +73,8 @@ export interface CompareTargetInput {
   /** What is remembered of a Secret whose values Git does not say, by object key. */
   secretMemory?: (key: string) => SecretMemory | undefined;
   now: Date;
+  /** Only a shard of a target is given: what its source is like was found out when it was divided. */
+  shard?: TargetShard;
   /** Compare these objects alone, each read by itself. */
   only?: readonly ObjectReference[];
   /** Look for objects that are not in Git. */
@@ -90,9 +93,21 @@ export interface CompareTargetInput {
   signal?: AbortSignal;
 }
 
+/** What a shard must know of the target as a whole. */
+export interface TargetShard {
+  /** How many shards there are. */
+  of: number;
+  /** The source is not whole, or contradicts itself. */
+  partial: boolean;
+  /** Every object that Git names, those of other shards included, by key: needed to look for what Git does not name. */
+  known: readonly string[];
+}
+
 export interface CompareTargetOutput {
   /** Safe to store and show. */
   result: ScanResult;
+  /** What `result.errors` says, in a form that can be put together with that of other shards. */
+  problems: readonly ScanProblem[];
   /** How every object of Git that was looked at stands, by object key. */
   standings: ReadonlyMap<string, ObjectStanding>;
   /** Where in the source an object comes from, by object key. */
@@ -113,7 +128,7 @@ export async function compareTarget(
 ): Promise<CompareTargetOutput> {
   const startedAt = performance.now();
   const problems = new ScanProblems();
-  const isPartial = reportSourceProblems(input, problems);
+  const isPartial = input.shard?.partial ?? reportSourceProblems(input, problems);
   const ledger = new ScanLedger({ ...input, fingerprint: deps.fingerprint }, problems);
   const desired = await prepareAll(deps.kubernetes, input, problems);
   const partial = isPartial || problems.hasSourceFault;
@@ -126,7 +141,10 @@ export async function compareTarget(
     ledger.recordFindings(runningFindings(running, { ...input, fingerprint: deps.fingerprint }));
   }
   if (input.reportCreated && !partial) {
-    const known = [...desired.keys(), ...secretSources.map(({ secret }) => objectKey(secret))];
+    const known = input.shard?.known ?? [
+      ...desired.keys(),
+      ...secretSources.map(({ secret }) => objectKey(secret)),
+    ];
     for (const stray of await readStrays(deps, input, new Set(known), problems)) {
       const rule = toleratedBy(stray) ?? wholeObjectRule(input, stray);
       if (rule === undefined) {
@@ -137,6 +155,7 @@ export async function compareTarget(
   }
   return {
     result: ledger.result(Math.round(performance.now() - startedAt), (key) => desired.get(key)?.source),
+    problems: problems.all(),
     standings: ledger.standings,
     secrets,
     sources: new Map([...desired].map(([key, { source }]) => [key, source])),
@@ -171,8 +190,8 @@ async function lookAtSecrets(
 }
 
 /** Says what is wrong with the source; true where it is not whole. */
-function reportSourceProblems(
-  { desired, target, commit }: CompareTargetInput,
+export function reportSourceProblems(
+  { desired, target, commit }: Pick<CompareTargetInput, 'desired' | 'target' | 'commit'>,
   problems: ScanProblems,
 ): boolean {
   for (const { position, message } of desired.faults) {

@@ -43,7 +43,8 @@ export async function compareWanted(
   const ask = createAsk(deps, input, memory, ledger, problems);
   if (only === undefined) {
     const knowledgeOf = createClusterKnowledge(kubernetes, deps.alwaysAsk === true ? undefined : memory);
-    const streaming = { reader, fingerprint, knowledgeOf, ask, aboutOf, onCompared };
+    const shards = input.shard?.of ?? 1;
+    const streaming = { reader, fingerprint, knowledgeOf, ask, aboutOf, shards, onCompared };
     await compareDesired(streaming, wanted, ledger, problems, signal);
     return;
   }

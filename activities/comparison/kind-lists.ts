@@ -5,6 +5,9 @@ import type { DesiredObject } from './prepare-desired.ts';
 /** More namespaces than this are read with one list of the whole cluster. */
 const mostNamespaceLists = 8;
 
+/** About so many objects take the server as long as a request by itself. */
+const objectsPerRequest = 25;
+
 /** One list to be read. */
 export interface KindList {
   type: ResourceType;
@@ -14,14 +17,20 @@ export interface KindList {
   wanted: Map<string, DesiredObject>;
 }
 
-/** The lists that hold Git's objects: one for each kind and namespace, the longest first. */
-export function listsFor(desired: readonly DesiredObject[]): KindList[] {
+/**
+ * The lists that hold Git's objects: one for each kind and namespace, the longest first.
+ *
+ * @param shards how many shards the target is compared in: what is read of the whole cluster, each of them reads.
+ */
+export function listsFor(desired: readonly DesiredObject[], shards = 1): KindList[] {
   const byKind = Map.groupBy(desired, ({ type }) => `${type.apiVersion}/${type.kind}`);
   const lists = [...byKind.values()].flatMap((objects) => {
     const [first] = objects;
     if (first === undefined) return [];
     const byNamespace = Map.groupBy(objects, ({ object }) => object.metadata.namespace);
-    const groups = byNamespace.size > mostNamespaceLists ? [[undefined, objects] as const] : [...byNamespace];
+    const worthOneList = shards === 1 ? 0 : (objects.length * shards) / objectsPerRequest;
+    const isWhole = byNamespace.size > Math.max(mostNamespaceLists, worthOneList);
+    const groups = isWhole ? [[undefined, objects] as const] : [...byNamespace];
     return groups.map(([namespace, members]) => ({
       type: first.type,
       namespace,

@@ -1,6 +1,6 @@
 import type { SourcePosition } from '../../clients/renderers/renderer.ts';
 import type { Finding, IgnoredObject, ScanResult } from '../../domain/infrastructure/finding.ts';
-import { objectKey, referenceOf } from '../../domain/infrastructure/object.ts';
+import { inOrder, objectKey, referenceOf } from '../../domain/infrastructure/object.ts';
 import type { KubernetesObject, ObjectReference } from '../../domain/infrastructure/object.ts';
 import { runningWorkload } from '../../domain/infrastructure/running/workload.ts';
 import type { RunningWorkload } from '../../domain/infrastructure/running/workload.ts';
@@ -123,10 +123,4 @@ export class ScanLedger {
 function located(finding: Finding, sourceOf: (key: string) => SourcePosition | undefined): Finding {
   const source = sourceOf(objectKey(finding));
   return source === undefined ? finding : { ...finding, source: { file: source.file, line: source.line } };
-}
-
-/** By object. There may be a hundred thousand, so each key is made once. */
-function inOrder<T extends ObjectReference>(items: readonly T[]): T[] {
-  const keyed = items.map((item) => ({ item, key: objectKey(item) }));
-  return keyed.toSorted((one, other) => one.key.localeCompare(other.key)).map(({ item }) => item);
 }

@@ -9,6 +9,9 @@ import { Name } from './name.ts';
 import { Schedule } from './schedule.ts';
 import { Source } from './source.ts';
 
+/** As many as `domain/infrastructure/shards.ts` makes at most. */
+const mostShards = 64;
+
 const Count = z.int({ error: 'expected a whole number, 1 or more' }).min(1);
 
 const Limits = z.strictObject({
@@ -71,6 +74,14 @@ export const Target = z.strictObject({
     .describe('Where custom resources name images: a change there is image drift. KServe is known.'),
   schedule: Schedule.prefault({ every: '5m' }).describe('When the target is scanned.'),
   watch: Watch.prefault({}).describe('Follow the cluster between scans.'),
+  shards: z
+    .int({ error: `expected a whole number from 1 to ${mostShards}` })
+    .min(1)
+    .max(mostShards)
+    .exactOptional()
+    .describe(
+      'In how many shards the target is compared, each a set of namespaces; 1 never divides it. Without it, from 20,000 objects on, one for each 10,000.',
+    ),
   ignore: z
     .array(IgnoreRule)
     .prefault([])

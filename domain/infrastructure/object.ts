@@ -78,6 +78,12 @@ export function objectKey(reference: ObjectReference): string {
   return `${groupOf(reference.apiVersion)}/${reference.kind}/${reference.namespace ?? ''}/${reference.name}`;
 }
 
+/** By object. There may be a hundred thousand, so each key is made once. */
+export function inOrder<T extends ObjectReference>(items: readonly T[]): T[] {
+  const keyed = items.map((item) => ({ item, key: objectKey(item) }));
+  return keyed.toSorted((one, other) => one.key.localeCompare(other.key)).map(({ item }) => item);
+}
+
 /** For people: `Deployment payments/api`. */
 export function describeReference(reference: ObjectReference): string {
   const place = reference.namespace === undefined ? '' : `${reference.namespace}/`;

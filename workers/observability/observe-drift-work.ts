@@ -1,5 +1,6 @@
 import { Counter, Histogram } from 'prom-client';
 import type { Registry } from 'prom-client';
+import type { Comparison } from '../../activities/scan-activities.ts';
 import type { ActivityObservers } from './activity-metrics.ts';
 
 /** What is done about drift of clusters: scans, heals, remediations, decisions, pull requests. */
@@ -64,14 +65,20 @@ export function observeDriftWork(registry: Registry): ActivityObservers {
     'What people could not be told, after all tries.',
   );
 
+  const countScan = (target: string, { summary, errors, incomplete }: Comparison, seconds: number): void => {
+    const whole = errors === 0 ? 'complete' : 'with-errors';
+    scans.inc({ target, outcome: incomplete === undefined ? whole : 'incomplete' });
+    duration.observe({ target }, seconds);
+    objects.inc({ target }, summary.compared);
+    dryRuns.inc({ target }, summary.dryRuns);
+  };
+
   return {
     compareTarget({ input: { target }, result, seconds }) {
-      const { summary, errors, incomplete } = result;
-      const whole = errors === 0 ? 'complete' : 'with-errors';
-      scans.inc({ target, outcome: incomplete === undefined ? whole : 'incomplete' });
-      duration.observe({ target }, seconds);
-      objects.inc({ target }, summary.compared);
-      dryRuns.inc({ target }, summary.dryRuns);
+      if (!('shards' in result)) countScan(target, result, seconds);
+    },
+    joinShards({ input: { target }, result }) {
+      countScan(target, result, result.summary.durationMs / 1000);
     },
     healItem({ input: { target }, result: { outcome } }) {
       heals.inc({ target, outcome });

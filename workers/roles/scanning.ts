@@ -7,6 +7,8 @@ import type { PullRequestActivities } from '../../activities/pull-request-activi
 import type { RemediationActivities } from '../../activities/remediation-activities.ts';
 import { createResolveRevision } from '../../activities/resolve-revision.ts';
 import type { ScanActivities } from '../../activities/scan-activities.ts';
+import { createCompareShard } from '../../activities/shards/compare-shard.ts';
+import { createForgetShards, createJoinShards } from '../../activities/shards/join-shards.ts';
 import { createSplitItem } from '../../activities/split-item.ts';
 import { createStartRemediations } from '../../activities/start-remediations.ts';
 import { workflowTimes } from '../operations/schedules.ts';
@@ -38,6 +40,9 @@ export async function createScanning(shared: SharedDoors): Promise<ScanningActiv
   return prepared({
     resolveRevision: createResolveRevision(deps),
     compareTarget: createCompareTarget(deps),
+    compareShard: createCompareShard(deps),
+    joinShards: createJoinShards(deps),
+    forgetShards: createForgetShards(deps),
     planRemediations: createPlanRemediations(deps),
     startRemediations: createStartRemediations(deps),
     observeItem: createObserveItem(deps),

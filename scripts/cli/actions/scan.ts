@@ -21,6 +21,9 @@ import { withTemporal } from '../with-temporal.ts';
 const steps = {
   resolveRevision: 'asking Git for the newest commit',
   compareTarget: 'comparing Git with the live cluster',
+  compareShard: 'comparing Git with the live cluster, in shards',
+  joinShards: 'putting together what the shards found',
+  forgetShards: 'putting together what the shards found',
   planRemediations: 'asking policy what to do',
   startRemediations: 'starting remediations',
 };
@@ -55,9 +58,24 @@ export async function scanTarget(target: string, options: ScanOptions, command: 
     if (options.format === 'text' && baseline !== undefined)
       process.stdout.write(`\n${renderBaseline(target, baseline, colorsOf(process.stdout))}\n`);
     if (options.format === 'text')
-      process.stdout.write(`${describeTheirs(scan.governor)}${describeConsequences(result)}${link}\n`);
+      process.stdout.write(
+        `${describeShards(scan.shards)}${describeTheirs(scan.governor)}${describeConsequences(result)}${link}\n`,
+      );
     else if (result.held !== undefined) process.stderr.write(`held: ${result.held}\n`);
   });
+}
+
+/** How a target was compared that is too large for one comparison. */
+function describeShards(shards: StoredScan['shards']): string {
+  if (shards === undefined) return '';
+  const lines = shards.map((shard) => {
+    const outcome =
+      'failure' in shard
+        ? `not compared: ${shard.failure}`
+        : `${shard.compared} compared in ${(shard.durationMs / 1000).toFixed(1)} s`;
+    return `  ${shard.title}: ${outcome}\n`;
+  });
+  return `Compared in ${shards.length} shards:\n${lines.join('')}`;
 }
 
 /** What Argo CD or Flux itself said then. */
