@@ -22,9 +22,6 @@ export interface RuleGroup {
   rules: readonly Rule[];
 }
 
-/** Where the page about each alert is. */
-const runbooks = 'https://github.com/plumbline/plumbline/blob/main/docs/runbooks';
-
 /** What an alert says beside what all have in common. */
 interface Alert {
   name: string;
@@ -35,14 +32,14 @@ interface Alert {
   description: string;
 }
 
-/** Makers of alerts for one team; each has a page in docs/runbooks by its name. */
+/** Makers of alerts for one team; each has a page in docs/runbooks by its name, and is linked to it by that alone. */
 export function alertsFor(team: AlertRule['labels']['team']): (alert: Alert) => AlertRule {
   return ({ name, expr, for: holding, severity, summary, description }) => ({
     alert: name,
     expr,
     for: holding,
     labels: { severity, team },
-    annotations: { summary, description, runbook_url: `${runbooks}/${runbookOf(name)}` },
+    annotations: { summary, description, runbook_url: runbookOf(name) },
   });
 }
 

@@ -1,5 +1,6 @@
 import type { KubernetesObject } from '../infrastructure/object.ts';
-import type { RuleGroup } from './alert.ts';
+import { runbookOf } from './alert.ts';
+import type { Rule, RuleGroup } from './alert.ts';
 import { dashboards } from './dashboards/dashboards.ts';
 import { modelRules } from './model-rules.ts';
 import { monitors } from './monitors.ts';
@@ -7,7 +8,7 @@ import type { MonitoringOptions } from './monitors.ts';
 import { servingRecordings } from './serving-recordings.ts';
 import { systemRules } from './system-rules.ts';
 
-/** All groups of rules, recordings first: alerts read what they record. */
+/** All groups of rules, recordings first: alerts read what they record. `runbook_url` is the name of the page alone. */
 export const ruleGroups: readonly RuleGroup[] = [servingRecordings, ...modelRules, ...systemRules];
 
 /** Everything that kube-prometheus-stack needs to know of Plumbline and the models. */
@@ -15,13 +16,23 @@ export function monitoringObjects(options: MonitoringOptions): KubernetesObject[
   return [...monitors(options), rulesObject(options), ...dashboards.map((one) => configMapOf(one, options))];
 }
 
-function rulesObject({ labels, namespace }: MonitoringOptions): KubernetesObject {
+function rulesObject({ labels, namespace, runbooks }: MonitoringOptions): KubernetesObject {
+  const base = (runbooks ?? gatewayRunbooks(namespace)).replace(/\/+$/, '');
+  const leading = (rule: Rule): Rule =>
+    'alert' in rule
+      ? { ...rule, annotations: { ...rule.annotations, runbook_url: `${base}/${runbookOf(rule.alert)}` } }
+      : rule;
   return {
     apiVersion: 'monitoring.coreos.com/v1',
     kind: 'PrometheusRule',
     metadata: { name: 'plumbline', namespace, labels: { ...labels } },
-    spec: { groups: ruleGroups.map((group) => ({ ...group, rules: [...group.rules] })) },
+    spec: { groups: ruleGroups.map((group) => ({ ...group, rules: group.rules.map(leading) })) },
   };
+}
+
+/** The gateway shows the pages of its own version; so the chart names its Service. */
+function gatewayRunbooks(namespace: string): string {
+  return `http://plumbline-gateway.${namespace}/runbooks`;
 }
 
 /** Grafana's sidecar takes dashboards from ConfigMaps with this label. */

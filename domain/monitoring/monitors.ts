@@ -6,6 +6,8 @@ export interface MonitoringOptions {
   labels: Readonly<Record<string, string>>;
   /** Of Plumbline itself. */
   namespace: string;
+  /** Address below which the page about each alert is; that of the gateway in the cluster unless stated. */
+  runbooks?: string | undefined;
 }
 
 const group = 'monitoring.coreos.com/v1';

@@ -4,7 +4,7 @@ import path from 'node:path';
 import { test } from 'node:test';
 import { parseAllDocuments } from 'yaml';
 import type { KubernetesObject } from '../../domain/infrastructure/object.ts';
-import type { AlertRule } from '../../domain/monitoring/alert.ts';
+import type { AlertRule, RuleGroup } from '../../domain/monitoring/alert.ts';
 import { runbookOf } from '../../domain/monitoring/alert.ts';
 import { dashboards } from '../../domain/monitoring/dashboards/dashboards.ts';
 import { monitoringObjects, ruleGroups } from '../../domain/monitoring/monitoring-objects.ts';
@@ -74,8 +74,33 @@ test('every alert has its runbook, and every runbook its alert', async () => {
   for (const { alert, annotations } of alerts) {
     const text = await readFile(path.join(root, 'docs/runbooks', runbookOf(alert)), 'utf8');
     assert.ok(text.startsWith(`# ${alert}\n`), alert);
-    assert.ok(annotations.runbook_url.endsWith(`/docs/runbooks/${runbookOf(alert)}`));
+    assert.equal(annotations.runbook_url, runbookOf(alert));
   }
+});
+
+function runbooksIn(yaml: string): string[] {
+  const rules = objects(yaml).find(({ kind }) => kind === 'PrometheusRule');
+  const { groups } = rules?.['spec'] as { groups: RuleGroup[] };
+  return groups.flatMap((group) =>
+    group.rules.flatMap((rule) => ('alert' in rule ? [rule.annotations.runbook_url] : [])),
+  );
+}
+
+test('alerts link the runbooks of the gateway in the cluster, or of wherever people read them', async () => {
+  const folder = temporaryFolder();
+  const print = async (...args: string[]) => await plumbline(['monitoring', ...args], { folder });
+  const pages = alerts.map(({ alert }) => runbookOf(alert));
+  assert.deepEqual(
+    runbooksIn((await print('--namespace', 'drift')).stdout),
+    pages.map((page) => `http://plumbline-gateway.drift/runbooks/${page}`),
+  );
+  assert.deepEqual(
+    runbooksIn((await print('--runbooks', 'https://docs.example/runbooks/')).stdout),
+    pages.map((page) => `https://docs.example/runbooks/${page}`),
+  );
+  const refused = await print('--runbooks', 'docs/runbooks');
+  assert.equal(refused.exitCode, 2);
+  assert.match(refused.stderr, /^plumbline: .*Expected an address such as https:.*\n?$/);
 });
 
 test('dashboards are there for the sidecar and for the API of Grafana', async () => {

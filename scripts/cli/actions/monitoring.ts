@@ -8,8 +8,8 @@ import type { MonitoringCommandOptions } from '../commands/monitoring.ts';
 
 /** Prints what a Prometheus of the operator and a Grafana beside it need, or writes it to a folder. */
 export async function printMonitoring(options: MonitoringCommandOptions): Promise<void> {
-  const { label: labels, namespace, output } = options;
-  const files = monitoringFiles({ labels, namespace });
+  const { label: labels, namespace, runbooks, output } = options;
+  const files = monitoringFiles({ labels, namespace, runbooks });
   if (output === undefined) {
     process.stdout.write(files['monitoring.yaml'] ?? '');
     return;

@@ -6,6 +6,7 @@ import { addHelp } from '../help.ts';
 export interface MonitoringCommandOptions {
   label: Record<string, string>;
   namespace: string;
+  runbooks?: string;
   output?: string;
 }
 
@@ -19,6 +20,12 @@ export function registerMonitoring(program: Command): void {
         .argParser(parseLabel),
     )
     .option('--namespace <namespace>', 'Where Plumbline runs.', 'plumbline')
+    .addOption(
+      new Option(
+        '--runbooks <url>',
+        'Below which each alert links its runbook; the gateway in the cluster unless given.',
+      ).argParser(parseAddress),
+    )
     .option('--output <folder>', 'Write files instead, with the dashboards also as bodies for Grafana’s API.')
     .action(async (options: MonitoringCommandOptions) => {
       const { printMonitoring } = await import('../actions/monitoring.ts');
@@ -28,10 +35,20 @@ export function registerMonitoring(program: Command): void {
     examples: [
       ['plumbline monitoring | kubectl apply -f -', 'for a stack installed as release monitoring'],
       ['plumbline monitoring --label release=prom --label team=ml', 'where Prometheus picks by other labels'],
+      [
+        'plumbline monitoring --runbooks https://plumbline.example/runbooks',
+        'where people reach the gateway, or a copy of docs/runbooks',
+      ],
       ['plumbline monitoring --output monitoring/', 'as files, to be kept in Git'],
     ],
     exitCodes: { [exitCodes.clean]: 'printed', [exitCodes.error]: 'an error' },
   });
+}
+
+function parseAddress(text: string): string {
+  if (!/^https?:$/.test(URL.parse(text)?.protocol ?? ''))
+    throw new InvalidArgumentError('Expected an address such as https://plumbline.example/runbooks.');
+  return text;
 }
 
 const label = /^([\w./-]+)=([\w.-]*)$/;
