@@ -1,4 +1,4 @@
-/** What of a package-lock.json (version 3) tells which packages there are, and for which machines. */
+/** What of a lock file (version 3), or of npm's list of what is installed, tells which packages are for which machines. */
 export interface PackageLock {
   packages: Record<string, LockedPackage>;
 }
@@ -23,9 +23,9 @@ export interface Machine {
 
 /**
  * Folders of all packages that some packages need on a machine, themselves included: `node_modules/a`,
- * `node_modules/a/node_modules/b`. Exactly the versions of the lock file, whatever was published since.
+ * `node_modules/a/node_modules/b`. Exactly the versions of the list, whatever was published since.
  *
- * @throws RangeError naming a package that is needed and not in the lock file.
+ * @throws RangeError naming a package that is needed and not in the list.
  */
 export function neededPackages(
   { packages }: PackageLock,
@@ -40,7 +40,7 @@ export function neededPackages(
     const entry = folder === undefined ? undefined : packages[folder];
     if (folder === undefined || entry === undefined) {
       if (isOptional) continue;
-      throw new RangeError(`${from || 'the package'} needs ${name}, which package-lock.json does not have`);
+      throw new RangeError(`${from || 'the package'} needs ${name}, which is not installed`);
     }
     if (found.has(folder) || !fits(entry, machine)) continue;
     found.add(folder);

@@ -23,18 +23,37 @@ const bridgeSources = ['sdk-core', 'src', 'ts', 'bridge-macros', 'scripts', 'Car
 const forDevelopers = ['**/*.{d.ts,d.mts,d.cts,map,tsbuildinfo}', '**/*.{md,markdown}'];
 const terms = /(licen[cs]e|notice|copying)/i;
 
+/** What is installed, in npm's own words; package-lock.json may not list what other machines than its maker's need. */
+const installed = 'node_modules/.package-lock.json';
+
+/** A native part without which processes start, and fail at the first data set. */
+const databasePart = ({ os, cpu }: Machine): string => `node_modules/@duckdb/node-bindings-${os}-${cpu}`;
+
+/** What is installed is not for the machine that the image is for. */
+class MissingPartError extends Error {
+  override readonly name = 'MissingPartError';
+
+  constructor(place: string, { os, cpu }: Machine) {
+    super(
+      `${place} is not installed: npm install --no-save --os=${os} --cpu=${cpu} installs what that machine needs`,
+    );
+  }
+}
+
 /**
- * Makes `folder` anew as what an image holds: the compiled package with every package it needs, in the versions of the
- * lock file and for one machine alone. Packages are copied from the checkout, so nothing is fetched.
+ * Makes `folder` anew as what an image holds: the compiled package with every package it needs, in the versions that are
+ * installed and for one machine alone. Packages are copied from the checkout, so nothing is fetched.
  *
  * @returns bytes of everything in it.
+ * @throws MissingPartError where the packages of another machine are installed.
  */
 export async function stageImage(root: string, folder: string, machine: Machine): Promise<number> {
   await stagePackage(root, folder);
   const { dependencies } = await readJson<{ dependencies: Record<string, string> }>(folder, 'package.json');
-  const lock = await readJson<PackageLock>(root, 'package-lock.json');
-  for (const place of neededPackages(lock, Object.keys(dependencies), machine))
-    await copyPackage(path.join(root, place), path.join(folder, place));
+  const lock = await readJson<PackageLock>(root, installed);
+  const places = neededPackages(lock, Object.keys(dependencies), machine);
+  if (!places.includes(databasePart(machine))) throw new MissingPartError(databasePart(machine), machine);
+  for (const place of places) await copyPackage(path.join(root, place), path.join(folder, place));
   await pruneBridge(path.join(folder, 'node_modules/@temporalio/core-bridge'), machine);
   await prunePrebuilds(path.join(folder, 'node_modules'), machine);
   await pruneForDevelopers(path.join(folder, 'node_modules'));

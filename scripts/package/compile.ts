@@ -65,16 +65,14 @@ export async function compile(root: string, folder: string): Promise<Metafile> {
 
 /** Sources that others start, relative to the root. */
 async function startedSources(root: string): Promise<string[]> {
-  const files = sourceFolders.flatMap((folder) => globSync(`${folder}/**/*.ts`, { cwd: root }));
-  const found = await Promise.all(
-    files.map(async (file) => {
-      const text = await readFile(path.join(root, file), 'utf8');
-      return [...text.matchAll(addressOfSource)].map(({ groups }) =>
-        path.join(path.dirname(file), groups?.['specifier'] as string),
-      );
-    }),
-  );
-  return [...new Set(found.flat())].filter((file) => file !== workflowsSource).toSorted();
+  const found = new Set<string>();
+  // One after the other: a process may have a thousand files open, and there are more.
+  for (const file of sourceFolders.flatMap((folder) => globSync(`${folder}/**/*.ts`, { cwd: root }))) {
+    const text = await readFile(path.join(root, file), 'utf8');
+    for (const { groups } of text.matchAll(addressOfSource))
+      found.add(path.join(path.dirname(file), groups?.['specifier'] as string));
+  }
+  return [...found].filter((file) => file !== workflowsSource).toSorted();
 }
 
 /** Name of the output of a source that others start. */
