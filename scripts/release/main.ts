@@ -7,6 +7,7 @@ import { configurationJsonSchema } from '../../config/json-schema.ts';
 import { allReferences } from '../references/all-references.ts';
 import { ChangelogError, readChangelog, releaseChangelog } from './changelog.ts';
 import { releaseFaults } from './release-faults.ts';
+import { versionedFiles, withVersion } from './versioned-files.ts';
 
 const root = path.resolve(import.meta.dirname, '../..');
 const [wanted, ...options] = process.argv.slice(2);
@@ -37,6 +38,8 @@ async function release(version: string | undefined, isCheck: boolean): Promise<n
   if (isCheck) return accept(`nothing stands against ${version}`);
   const today = new Date().toISOString().slice(0, 10);
   await writeFile(path.join(root, 'CHANGELOG.md'), releaseChangelog(text, version, today));
+  for (const file of versionedFiles)
+    await writeFile(path.join(root, file), withVersion(await read(file), current, version));
   await execa('npm', ['version', version, '--no-git-tag-version', '--allow-same-version'], { cwd: root });
   await git('commit', '--all', '--message', `Release ${version}`);
   await git('tag', '--annotate', `v${version}`, '--message', `Plumbline ${version}`);
