@@ -20,12 +20,18 @@ export async function openDataConverter(
   encryption: Encryption | undefined,
 ): Promise<DataConverter | undefined> {
   if (encryption === undefined) return undefined;
-  const [current, ...older] = await Promise.all(encryption.keys.map(readKey));
-  if (current === undefined) return undefined;
   return {
-    payloadCodecs: [createPayloadEncryption([current, ...older])],
+    payloadCodecs: [createPayloadEncryption(await readPayloadKeys(encryption))],
     failureConverterPath: fileURLToPath(new URL('../workflows/failure-converter.ts', import.meta.url)),
   };
+}
+
+/** Every key, the one that encrypts first. Rejects in one line where one cannot be read, or could be guessed. */
+export async function readPayloadKeys({
+  keys: [current, ...older],
+}: Encryption): Promise<[EncryptionKey, ...EncryptionKey[]]> {
+  if (current === undefined) throw new TypeError('temporal.encryption.keys is empty');
+  return [await readKey(current), ...(await Promise.all(older.map(readKey)))];
 }
 
 async function readKey({ id, key }: Encryption['keys'][number]): Promise<EncryptionKey> {

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { writeFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import path from 'node:path';
@@ -8,6 +8,7 @@ import { registerSearchAttributes } from '../../clients/temporal/search-attribut
 import { startListening } from '../../scripts/dev/processes/listening.ts';
 import { searchAttributes } from '../../workflows/search-attributes.ts';
 import { plumbline } from '../support/command-line.ts';
+import { lineOf, runDoctor } from '../support/doctor.ts';
 import { targetName, useDriftLoop } from '../support/drift-loop.ts';
 import { startFakeWebApi } from '../support/fake-slack/web-api.ts';
 import { useKubernetesProxy } from '../support/kubernetes-proxy.ts';
@@ -17,13 +18,6 @@ import { useKubernetes } from '../support/kubernetes-server.ts';
 // run here are small servers that answer as they would.
 
 const limits = { timeout: 300_000 };
-
-interface Entry {
-  place: string;
-  status: 'ok' | 'warning' | 'error';
-  what: string;
-  mend: string | null;
-}
 
 const cluster = await useKubernetes();
 const proxy = await useKubernetesProxy(cluster.access);
@@ -51,28 +45,10 @@ const json = (response: ServerResponse, status: number, body: object, headers: R
   response.writeHead(status, { 'content-type': 'application/json', ...headers }).end(JSON.stringify(body));
 
 /** Runs it on the configuration of the loop with these sections, or on it as a test has changed it. */
-async function doctor(
-  sections = '',
-  { change = (text: string) => text, args = [] as string[] } = {},
-): Promise<{ exitCode: number | null; stdout: string; stderr: string; entries: Entry[] }> {
-  const { readFile } = await import('node:fs/promises');
+async function doctor(sections = '', { change = (text: string) => text, args = [] as string[] } = {}) {
   const file = path.join(loop.folder, 'doctor.yaml');
   await writeFile(file, `${change(await readFile(loop.configurationFile, 'utf8'))}\n${sections}`);
-  const ran = await plumbline(['doctor', '-o', 'json', '--config', file, ...args], {
-    folder: loop.folder,
-    environment: secrets,
-  });
-  for (const secret of Object.values(secrets))
-    assert.ok(!ran.stdout.includes(secret) && !ran.stderr.includes(secret), 'no secret is shown');
-  return { ...ran, entries: (JSON.parse(ran.stdout) as { checks: Entry[] }).checks };
-}
-
-/** The one line about a place that says this. */
-function lineOf(entries: readonly Entry[], place: string, what: RegExp): Entry {
-  const found = entries.find((entry) => entry.place === place && what.test(entry.what));
-  assert.ok(found, `${place}: ${what} in ${JSON.stringify(entries, null, 2)}`);
-  if (found.status !== 'ok') assert.ok(found.mend, 'it says how to mend it');
-  return found;
+  return await runDoctor(file, { folder: loop.folder, environment: secrets, args });
 }
 
 test(

@@ -2,16 +2,16 @@ import type { KubernetesClient } from '../../clients/kubernetes/kubernetes-clien
 import type { Configuration } from '../../config/schema/configuration.ts';
 import type { Grant, Verb } from '../../domain/rights/grant.ts';
 import { rightsOf } from '../../domain/rights/role-rights.ts';
-import { parseGitopsReference } from '../../domain/gitops/gitops-reference.ts';
 import type { WorkerRole } from '../../domain/worker-role.ts';
 import type { ClusterPool } from '../cluster-pool.ts';
 import { configuredClusters } from '../rights/configured-clusters.ts';
 import type { ConfiguredCluster } from '../rights/configured-clusters.ts';
 import { discoverNeeds } from '../rights/discover-needs.ts';
 import type { DiscoveryDoors } from '../rights/discover-needs.ts';
-import { fault, warning, well } from './check.ts';
+import { fault, well } from './check.ts';
 import type { Check, CheckResult } from './check.ts';
 import { judgeClock } from './clock.ts';
+import { lookAtKinds } from './kind-checks.ts';
 
 /** Questions about rights at once. */
 const concurrency = 8;
@@ -59,43 +59,8 @@ async function lookAtCluster(
   return [
     well(`${version} at ${kubernetes.server}, as ${userInfo?.username ?? 'nobody known'}`),
     ...(Number.isNaN(created) ? [] : [judgeClock(new Date(created), { from, to })]),
-    ...(await definitionsIn(kubernetes, of, signal)),
+    ...(await lookAtKinds(kubernetes, of, signal)),
   ];
-}
-
-/** Kinds that the configuration speaks of and a cluster does not have by itself. */
-async function definitionsIn(
-  kubernetes: KubernetesClient,
-  { sourcesOf, served }: ConfiguredCluster,
-  signal: AbortSignal,
-): Promise<CheckResult[]> {
-  const kinds = await kubernetes.resourceTypes(signal);
-  const has = (group: string, kind: string): boolean =>
-    kinds.some((one) => one.group === group && one.kind === kind);
-  const wanted = new Map<string, string>();
-  for (const { source } of sourcesOf) {
-    const kind = parseGitopsReference(source.from ?? '')?.kind;
-    if (kind === 'Application') wanted.set('argoproj.io/Application', 'install Argo CD');
-    if (kind === 'Kustomization') wanted.set('kustomize.toolkit.fluxcd.io/Kustomization', 'install Flux');
-    if (kind === 'HelmRelease') wanted.set('helm.toolkit.fluxcd.io/HelmRelease', 'install Flux');
-  }
-  if (served.length > 0) wanted.set('serving.kserve.io/InferenceService', 'install KServe');
-  const results = [...wanted].map(([name, mend]) => {
-    const [group = '', kind = ''] = name.split('/');
-    return has(group, kind)
-      ? well(`${kind} is served`)
-      : fault(`${kind} (${group}) is not served`, `${mend}, or correct where plumbline.yaml looks for it`);
-  });
-  const rolledOut = served.some(({ rollout }) => rollout !== undefined);
-  const isKnative = has('serving.knative.dev', 'Service');
-  if (rolledOut && !isKnative && !has('gateway.networking.k8s.io', 'HTTPRoute'))
-    results.push(
-      warning(
-        'neither Knative nor the Gateway API is there, so traffic cannot be split',
-        "install one of them, or let rollouts switch at once (rollout.fallback: 'blue-green')",
-      ),
-    );
-  return results;
 }
 
 async function lookAtRights(

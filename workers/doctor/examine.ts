@@ -10,6 +10,7 @@ import { createTargetRegistry } from '../target-registry.ts';
 import { lookEverywhere } from './check.ts';
 import type { PlacedResult } from './check.ts';
 import { clusterChecks } from './cluster-checks.ts';
+import { encryptionChecks } from './encryption-checks.ts';
 import { forgeChecks } from './forge-checks.ts';
 import { gatewayChecks } from './gateway-checks.ts';
 import { machineCheck } from './machine-checks.ts';
@@ -51,6 +52,7 @@ export async function examine(
       temporalCheck(configuration),
       storageCheck(configuration),
       ...gatewayChecks(configuration),
+      ...encryptionChecks(configuration),
       ...clusterChecks(configuration, { ...rendering, clusters, roles }),
       ...sourceChecks(configuration, { git, findTarget }),
       ...forgeChecks(configuration, findTarget),

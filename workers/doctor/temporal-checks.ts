@@ -20,7 +20,7 @@ const { TaskQueueType } = protocol.temporal.api.enums.v1;
 export function temporalCheck(configuration: Configuration): Check {
   return {
     place: 'temporal',
-    mend: 'correct temporal.address, namespace, tls and apiKey in plumbline.yaml, or see that the server runs and can be reached from here',
+    mend: 'correct temporal.address, namespace, tls, apiKey and encryption in plumbline.yaml, or see that the server runs and can be reached from here',
     async look() {
       const settings = await resolveTemporalSettings(configuration.temporal);
       const { client, connection } = await connectTemporal(settings);
@@ -29,7 +29,9 @@ export function temporalCheck(configuration: Configuration): Check {
         const { namespace, connection: at } = settings;
         const results = [
           well(`server ${serverVersion} answers at ${at.address}, namespace ${namespace}`),
-          encryption(configuration),
+          ...(configuration.temporal.encryption === undefined
+            ? [well('what it stores of workflows is not encrypted by us')]
+            : []),
           ...(await searchAttributesOf(connection, namespace)),
           ...(await workersOf(connection, namespace)),
           ...(await schedulesOf(client, configuration)),
@@ -40,14 +42,6 @@ export function temporalCheck(configuration: Configuration): Check {
       }
     },
   };
-}
-
-function encryption({ temporal: { encryption: keys } }: Configuration): CheckResult {
-  return well(
-    keys === undefined
-      ? 'what it stores of workflows is not encrypted by us'
-      : 'the key of payloads is there',
-  );
 }
 
 async function searchAttributesOf(connection: Connection, namespace: string): Promise<CheckResult[]> {

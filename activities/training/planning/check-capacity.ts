@@ -1,12 +1,10 @@
 import type { KubernetesClient, ResourceType } from '../../../clients/kubernetes/kubernetes-client.ts';
 import { checkNodes } from '../../../domain/models/training/gpu-nodes.ts';
 import type { NodeNeeds } from '../../../domain/models/training/gpu-nodes.ts';
+import { kueueVersions } from '../../../domain/models/training/training-job.ts';
 import { isFailure } from '../../comparison/kubernetes-failure.ts';
 import { listed } from '../jobs/listed.ts';
 import type { CheckResult } from './check-namespace.ts';
-
-/** Versions of Kueue's API, the newest first. */
-const kueueVersions = ['kueue.x-k8s.io/v1beta2', 'kueue.x-k8s.io/v1beta1'] as const;
 
 /** Whether any node could take a pod once it is free. Nodes that come when they are needed cannot be counted. */
 export async function checkNodesOf(

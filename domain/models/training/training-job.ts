@@ -62,6 +62,8 @@ export const gpusAnnotation = 'plumbline.dev/gpus';
 /** Of a Job: which try it is. */
 export const attemptAnnotation = 'plumbline.dev/attempt';
 export const queueLabel = 'kueue.x-k8s.io/queue-name';
+/** Versions of Kueue's API, the newest first. */
+export const kueueVersions = ['kueue.x-k8s.io/v1beta2', 'kueue.x-k8s.io/v1beta1'] as const;
 
 const longestName = 63;
 const hashDigits = 8;

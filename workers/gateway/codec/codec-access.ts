@@ -1,8 +1,8 @@
-import { createRemoteJWKSet, errors, jwtVerify } from 'jose';
+import { errors, jwtVerify } from 'jose';
 import type { JWTPayload, JWTVerifyGetKey } from 'jose';
-import { z } from 'zod';
 import type { CodecServer } from '../../../config/schema/encryption.ts';
 import { hasBearerToken } from '../bearer-token.ts';
+import { createKeysOf } from './issuer-keys.ts';
 
 type SignIn = NonNullable<CodecServer['signIn']>;
 
@@ -11,9 +11,6 @@ export type MayRead = (authorization: string | undefined) => Promise<{ fault?: s
 
 /** Clocks of the issuer and of this machine may differ by so much, seconds. */
 const clockTolerance = 30;
-
-/** How long the issuer has to answer when its keys are fetched, milliseconds. */
-const keysTimeout = 5000;
 
 /** Reads `Authorization` as the configured token, or as the signed token of a person whom the Temporal UI let in. */
 export function createCodecAccess({ token, signIn }: CodecServer): MayRead {
@@ -62,24 +59,4 @@ function mayRead(claims: JWTPayload, { people, groups, groupsClaim }: SignIn): b
 /** Providers differ in the case of addresses. */
 function isAmong(email: string, people: readonly string[]): boolean {
   return people.some((known) => known.toLowerCase() === email.toLowerCase());
-}
-
-const OpenIdConfiguration = z.object({ jwks_uri: z.url() });
-
-/** The issuer's keys, fetched when first needed and again when it signs with one that is not known. */
-function createKeysOf({ issuer, keys }: SignIn): () => Promise<JWTVerifyGetKey> {
-  let known: JWTVerifyGetKey | undefined;
-  return async () => {
-    known ??= createRemoteJWKSet(new URL(keys ?? (await discoverKeys(issuer))), {
-      timeoutDuration: keysTimeout,
-    });
-    return known;
-  };
-}
-
-async function discoverKeys(issuer: string): Promise<string> {
-  const address = `${issuer.replace(/\/$/, '')}/.well-known/openid-configuration`;
-  const response = await fetch(address, { signal: AbortSignal.timeout(keysTimeout), redirect: 'error' });
-  if (!response.ok) throw new Error(`${address} answered ${response.status}`);
-  return OpenIdConfiguration.parse(await response.json()).jwks_uri;
 }

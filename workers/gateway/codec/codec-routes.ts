@@ -1,23 +1,16 @@
 import type { Payload, PayloadCodec } from '@temporalio/common';
 import type { Counter, Registry } from 'prom-client';
 import { Counter as PrometheusCounter } from 'prom-client';
-import { z } from 'zod';
 import { PayloadDecryptionError } from '../../../clients/temporal/errors.ts';
 import type { RouteHead, Route, RouteRequest, RouteResponse } from '../route.ts';
 import type { MayRead } from './codec-access.ts';
+import { fromJson, toJson } from './payload-json.ts';
 
 /** A page of a history with large payloads; none is above 2 MB. */
 const maxBodyBytes = 8 * 1024 * 1024;
 
 /** How long a browser may remember what it is allowed, seconds. */
 const rememberedFor = 600;
-
-/** The form in which Temporal's UI and command line send payloads: protobuf's JSON, bytes in base64. */
-const Payloads = z.object({
-  payloads: z
-    .array(z.object({ metadata: z.record(z.string(), z.string()).nullish(), data: z.string().nullish() }))
-    .prefault([]),
-});
 
 export interface CodecDeps {
   codec: PayloadCodec;
@@ -109,26 +102,10 @@ function headersFor({ headers }: RouteHead, allowed: ReadonlySet<string>): Recor
 
 function parse({ body }: RouteRequest): Payload[] | undefined {
   try {
-    return Payloads.parse(JSON.parse(body.toString('utf8'))).payloads.map(({ metadata, data }) => ({
-      metadata: Object.fromEntries(
-        Object.entries(metadata ?? {}).map(([name, value]) => [name, Buffer.from(value, 'base64')]),
-      ),
-      data: Buffer.from(data ?? '', 'base64'),
-    }));
+    return fromJson(JSON.parse(body.toString('utf8')));
   } catch {
     return undefined;
   }
-}
-
-function toJson({ metadata, data }: Payload): { metadata: Record<string, string>; data: string } {
-  const named = Object.entries(metadata ?? {}).map(([name, value]) => [
-    name,
-    Buffer.from(value).toString('base64'),
-  ]);
-  return {
-    metadata: Object.fromEntries(named) as Record<string, string>,
-    data: Buffer.from(data ?? []).toString('base64'),
-  };
 }
 
 function answer(status: number, body: object, headers: Record<string, string>): RouteResponse {
