@@ -1,6 +1,8 @@
 import { readFile, readdir } from 'node:fs/promises';
 import path from 'node:path';
-import type { Client } from '@temporalio/client';
+import { WorkflowNotFoundError } from '@temporalio/client';
+import type { Client, WorkflowHandle } from '@temporalio/client';
+import type { PayloadCodec } from '@temporalio/common';
 import { historyFromJSON } from '@temporalio/common/lib/proto-utils.js';
 import type { History } from '@temporalio/common/lib/proto-utils.js';
 import { Worker } from '@temporalio/worker';
@@ -40,16 +42,30 @@ export async function* replayHistories(
   }
 }
 
-/** The same with everything of Plumbline that runs now in a namespace, named by its id. */
+/**
+ * The same with everything of Plumbline that runs now in a namespace, named by its id. What a namespace keeps encrypted
+ * is read by the keys of the client.
+ */
 export async function* replayRunning(
   client: Client,
   bundle: WorkflowBundle | WorkflowBundlePath,
 ): AsyncGenerator<Replay> {
+  const codecs = [...client.options.loadedDataConverter.payloadCodecs];
   const types = Object.values(workflowTypes).map((type) => `WorkflowType = '${type}'`);
   const query = `ExecutionStatus = 'Running' AND (${types.join(' OR ')})`;
   for await (const { workflowId, runId } of client.workflow.list({ query })) {
-    const handle = client.workflow.getHandle(workflowId, runId);
-    yield await replay(workflowId, () => handle.fetchHistory(), bundle);
+    const history = await historyOf(client.workflow.getHandle(workflowId, runId));
+    if (history !== undefined) yield await replay(workflowId, async () => history, bundle, codecs);
+  }
+}
+
+/** Undefined where it is gone: the list lags behind. */
+async function historyOf(handle: WorkflowHandle): Promise<History | undefined> {
+  try {
+    return await handle.fetchHistory();
+  } catch (error) {
+    if (error instanceof WorkflowNotFoundError) return undefined;
+    throw error;
   }
 }
 
@@ -57,11 +73,12 @@ async function replay(
   file: string,
   read: () => Promise<History>,
   bundle: WorkflowBundle | WorkflowBundlePath,
+  payloadCodecs: PayloadCodec[] = [],
 ): Promise<Replay> {
   let history: History | undefined;
   try {
     history = await read();
-    await Worker.runReplayHistory({ workflowBundle: bundle }, history);
+    await Worker.runReplayHistory({ workflowBundle: bundle, dataConverter: { payloadCodecs } }, history);
     return describe(file, history);
   } catch (error) {
     return { ...describe(file, history), fault: oneLine(error) };

@@ -33,11 +33,13 @@ export async function replayFolder(
     write: (line) => isVerbose && process.stderr.write(`${line}\n`),
   });
   await installRuntime({ logger });
-  const bundle = await workflowCode(false);
   const replays =
     running === true
-      ? await withTemporal(command, ({ client }) => Array.fromAsync(replayRunning(client, bundle)))
-      : await Array.fromAsync(replayHistories(folderOf(folder), bundle));
+      ? await withTemporal(command, async ({ client, configuration }) => {
+          const isEncrypted = configuration.temporal.encryption !== undefined;
+          return await Array.fromAsync(replayRunning(client, await workflowCode(isEncrypted)));
+        })
+      : await Array.fromAsync(replayHistories(folderOf(folder), await workflowCode(false)));
   printResult(format, { replays }, describeReplays);
   if (replays.some(({ fault }) => fault !== undefined)) process.exitCode = exitCodes.error;
 }
