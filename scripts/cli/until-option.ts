@@ -15,6 +15,13 @@ export function parseUntil(text: string, now = new Date()): string {
   );
 }
 
+/** The same, of a moment to come. */
+export function parseEnd(text: string, now = new Date()): string {
+  const end = parseUntil(text, now);
+  if (Date.parse(end) > now.getTime()) return end;
+  throw new InvalidArgumentError('It is over already; expected a duration such as 1h, or a time to come.');
+}
+
 /** Reads a moment in the past: so long ago (`7d`), or a date or time. Answers RFC 3339. */
 export function parseMoment(text: string, now = new Date()): string {
   const duration = parseDuration(text.replace(/ ago$/, ''));

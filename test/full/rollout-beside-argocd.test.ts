@@ -107,7 +107,6 @@ before(async () => {
   };
   await kubernetes.create({ ...application, metadata: place, spec });
   argocd = simulateArgocd(kubernetes, place, () => [credit()]);
-  after(() => argocd.stop());
   worker = await startWorker(configuration, { tell: () => undefined });
   wired = await createActivities(configuration, temporal.client, () => undefined);
   await services.statusThat(
@@ -119,6 +118,7 @@ before(async () => {
   );
 });
 after(async () => {
+  await argocd.stop();
   await worker.stop();
   await wired.close();
   await kubernetes.close();

@@ -43,7 +43,7 @@ export async function uninstall(
     return await takeStages(
       [
         schedulesStage(client, configuration),
-        ...workflowStages(client, configuration),
+        ...workflowStages(client, configuration, going.isDry),
         governorsStage(configuration, store, clusters),
         ...objectStages(configuration, clusters),
         ...(withStorage ? [storageStage(store)] : []),

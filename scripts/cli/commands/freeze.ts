@@ -4,7 +4,7 @@ import { exitCodes } from '../exit-codes.ts';
 import { addHelp } from '../help.ts';
 import { formatOption } from '../output.ts';
 import type { Format } from '../output.ts';
-import { parseUntil } from '../until-option.ts';
+import { parseEnd } from '../until-option.ts';
 
 export interface UnfreezeOptions {
   target: string[];
@@ -33,7 +33,7 @@ function registerFreezing(program: Command): void {
   withScopes(freeze)
     .addOption(
       new Option('--for <when>', 'When it ends by itself: 2h, 1d, 2027-03-01T12:00:00Z.').argParser(
-        (text: string) => parseUntil(text),
+        (text: string) => parseEnd(text),
       ),
     )
     .option('--everything', 'Stop also what puts back, such as a canary that fails.')
