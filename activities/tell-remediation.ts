@@ -2,6 +2,7 @@ import type { Client } from '@temporalio/client';
 import type { ObjectStore, StoredReference } from '../clients/object-store/object-store.ts';
 import type { Finding } from '../domain/infrastructure/finding.ts';
 import type { PlannedItem } from '../domain/infrastructure/remediation-plan.ts';
+import { summaryOf } from '../domain/text/summary.ts';
 import { observeSignal, remediationId, taskQueues, workflowTypes } from '../workflows/messages.ts';
 import type { Observation, RemediateDriftInput, WorkflowTimes } from '../workflows/messages.ts';
 
@@ -30,7 +31,7 @@ export async function tellRemediation(
     args: [input],
     signal: observeSignal,
     signalArgs: [observation],
-    staticSummary: title,
+    staticSummary: summaryOf(title),
     staticDetails: `One open item of drift of target **${target}**. Answer it with \`plumbline decide\`.`,
   });
 }

@@ -70,6 +70,17 @@ export function recordOfOutcome(
   };
 }
 
+/** Its end is not kept where planning looks for it, so that the next scan knows less. */
+export function recordOfUnkept(about: AuditedItem, reason: string): AuditRecord {
+  return {
+    ...commonTo(about, uuid4()),
+    kind: 'outcome',
+    actor: 'plumbline',
+    outcome: 'not-recorded',
+    detail: reason.slice(0, longestDetail),
+  };
+}
+
 /** What is thought to be behind an incident of a model, each time it is weighed anew. */
 export function recordOfDiagnosis(
   about: AuditedItem,

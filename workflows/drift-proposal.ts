@@ -6,6 +6,7 @@ import type { DriftItem } from '../domain/infrastructure/drift-item.ts';
 import { possibleActions } from '../domain/infrastructure/possible-actions.ts';
 import { pullRequestActivities } from './pull-request-proxies.ts';
 import { describeDecision } from './descriptions.ts';
+import { failureReason } from './failure-reason.ts';
 import type { FreezeWait } from './freeze-wait.ts';
 import type {
   PullRequestProgress,
@@ -15,7 +16,6 @@ import type {
   RemediationState,
   SeenItem,
 } from './messages.ts';
-import { needsPerson } from './needs-person.ts';
 import { PullRequestStep } from './pull-request-step.ts';
 
 /** What a remediation does for its pull request. A step answers a result where the item is closed by it. */
@@ -87,7 +87,7 @@ export class DriftProposal {
         decision,
         draft: seen.item.pullRequest?.draft,
       })
-      .catch((error: unknown) => needsPerson(error).detail.join('; '));
+      .catch(failureReason);
     if (refusal !== undefined) return await this.refused(seen, kind, decision, refusal);
     const { pullRequest } = this.step.progress ?? {};
     if (pullRequest === undefined || !this.step.isOpen) return undefined;
@@ -134,7 +134,7 @@ export class DriftProposal {
   async withdraw(reason: string): Promise<void> {
     const url = this.step.progress?.pullRequest?.url ?? '';
     if (this.step.isOpen) this.host.record('withdrawn', `${url}: ${reason}`);
-    await this.step.withdraw(reason).catch((error: unknown) => void needsPerson(error));
+    await this.step.withdraw(reason).catch((error: unknown) => void failureReason(error));
   }
 
   private async refused(
@@ -201,7 +201,7 @@ export class DriftProposal {
       .executeWithOptions({ summary: 'what was merged' }, [{ target: this.target, seen }])
       .catch((error: unknown) => ({
         approved: false as const,
-        reason: needsPerson(error).detail.join('; '),
+        reason: failureReason(error),
       }));
     if (approval.approved) return await this.host.heal(seen, progress.decision);
     this.host.state.escalation = `${describeMerge(progress)}, and does not allow to restore it: ${approval.reason}`;
@@ -241,7 +241,7 @@ export class DriftProposal {
 
   /** The forge says for good that it cannot be read: people go on from here. */
   private lost(error: unknown): undefined {
-    this.host.state.escalation = `${numbered(this.step.progress)} cannot be followed: ${needsPerson(error).detail.join('; ')}`;
+    this.host.state.escalation = `${numbered(this.step.progress)} cannot be followed: ${failureReason(error)}`;
     this.step.forget();
   }
 }

@@ -1,7 +1,8 @@
-import { ActivityFailure, isCancellation, rootCause, workflowInfo } from '@temporalio/workflow';
+import { workflowInfo } from '@temporalio/workflow';
 import type { EmergencyLeaseInput, LeaseState, LeaseUndo } from './emergency-messages.ts';
 import type { emergencyActivities } from './emergency-proxies.ts';
 import type { EmergencyVoice } from './emergency-voice.ts';
+import { failureReason } from './failure-reason.ts';
 
 /** What an emergency keeps from healing, and how it is given back, over its state. */
 export class EmergencyHolding {
@@ -79,8 +80,7 @@ export class EmergencyHolding {
       await act();
       if (this.state.trouble?.startsWith(what) === true) this.state.trouble = undefined;
     } catch (error) {
-      if (isCancellation(error) || !(error instanceof ActivityFailure)) throw error;
-      const trouble = `${what}: ${rootCause(error) ?? error.message}`;
+      const trouble = `${what}: ${failureReason(error)}`;
       if (trouble === this.state.trouble) return;
       this.state.trouble = trouble;
       this.voice.happened('trouble', trouble);

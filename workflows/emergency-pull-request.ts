@@ -1,8 +1,8 @@
-import { ActivityFailure, isCancellation, rootCause } from '@temporalio/workflow';
 import type { PullRequestReference } from '../domain/forge/pull-request.ts';
 import type { EmergencyLeaseInput, LeaseEnding, LeaseState } from './emergency-messages.ts';
 import type { emergencyActivities } from './emergency-proxies.ts';
 import type { EmergencyVoice } from './emergency-voice.ts';
+import { failureReason } from './failure-reason.ts';
 
 /** The pull request that follows what was changed under a lease, over the state of that. */
 export class EmergencyPullRequest {
@@ -45,9 +45,9 @@ export class EmergencyPullRequest {
       if (proposed.outcome === 'proposed') this.follow(proposed.pullRequest);
       else if (proposed.outcome === 'refused') this.goWithout(proposed.reason);
     } catch (error) {
-      if (isCancellation(error) || !(error instanceof ActivityFailure)) throw error;
+      const reason = failureReason(error);
       this.state.proposalFailed = true;
-      this.goWithout(rootCause(error) ?? error.message);
+      this.goWithout(reason);
     }
   }
 
@@ -107,8 +107,7 @@ export class EmergencyPullRequest {
       ]);
       this.state.pullRequest = { ...pullRequest, state: 'closed' };
     } catch (error) {
-      if (isCancellation(error) || !(error instanceof ActivityFailure)) throw error;
-      this.voice.happened('trouble', `the pull request was not closed: ${rootCause(error) ?? error.message}`);
+      this.voice.happened('trouble', `the pull request was not closed: ${failureReason(error)}`);
     }
   }
 }

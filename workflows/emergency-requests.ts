@@ -1,4 +1,4 @@
-import { condition } from '@temporalio/workflow';
+import { CancellationScope, condition } from '@temporalio/workflow';
 import { refusalOfRequest } from '../domain/emergency/lease-request.ts';
 import type { LeaseAnswer, LeaseRequest } from '../domain/emergency/lease-request.ts';
 import { findLeaseAnswer, rememberLeaseAnswer } from '../domain/emergency/remembered-lease-answers.ts';
@@ -33,14 +33,17 @@ export class EmergencyRequests {
 
   /** Answers once it is open, or refused. */
   async opened(): Promise<LeaseAnswer> {
-    await condition(() => this.state.phase !== 'opening' || this.refused !== undefined);
+    await this.untilSettled();
+    const { terms, ending, phase } = this.state;
     if (this.refused !== undefined) return { accepted: false, reason: this.refused };
+    // It was ended before anybody could open it.
+    if (terms === undefined) return { accepted: false, reason: `it is over: ${ending?.detail ?? phase}` };
     return this.accepted(this.input.opening);
   }
 
   /** Takes a request in: once, whichever way it came and however often. */
   async take(request: LeaseRequest): Promise<LeaseAnswer> {
-    await condition(() => this.state.phase !== 'opening' || this.refused !== undefined);
+    await this.untilSettled();
     const known = findLeaseAnswer(this.state.answers, request.requestId);
     if (known !== undefined) return known;
     const reason = this.refusalOf(request);
@@ -49,6 +52,15 @@ export class EmergencyRequests {
     this.state.answers = rememberLeaseAnswer(this.state.answers, request.requestId, answer);
     this.voice.answered(request, answer);
     return answer;
+  }
+
+  /**
+   * Until it is known whether it is open. A cancellation settles that, too: it must not end the waiting by itself, or
+   * whoever asked would get an error, and what was asked by signal would end the workflow with nothing given back.
+   */
+  private async untilSettled(): Promise<void> {
+    const isSettled = () => this.state.phase !== 'opening' || this.refused !== undefined;
+    await CancellationScope.nonCancellable(() => condition(isSettled));
   }
 
   private refusalOf(request: LeaseRequest): string | undefined {

@@ -4,6 +4,7 @@ import type { LeaseMilestone } from '../domain/emergency/lease-clock.ts';
 import type { LeaseAnswer, LeaseRequest } from '../domain/emergency/lease-request.ts';
 import type { LeaseTerms } from '../domain/emergency/lease-terms.ts';
 import type { Sighting } from '../domain/emergency/sighting.ts';
+import { summaryOf } from '../domain/text/summary.ts';
 import { EmergencyHolding } from './emergency-holding.ts';
 import type {
   EmergencyLeaseInput,
@@ -138,10 +139,9 @@ export class EmergencyRun {
     this.voice.publish();
     this.prepareUndo('forget-lease');
     const openedAt = new Date(this.state.openedAt).toISOString();
-    const answer = await this.activities.openLease.executeWithOptions(
-      { summary: lease.reason.slice(0, 100) },
-      [{ target, lease: { ...lease, openedAt }, opening }],
-    );
+    const answer = await this.activities.openLease.executeWithOptions({ summary: summaryOf(lease.reason) }, [
+      { target, lease: { ...lease, openedAt }, opening },
+    ]);
     if (!answer.accepted) {
       this.requests.refuse(answer.reason);
       return;

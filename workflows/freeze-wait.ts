@@ -3,6 +3,7 @@ import type { ActivityFunction } from '@temporalio/common';
 import type { ActivityFunctionWithOptions } from '@temporalio/workflow';
 import type { FreezeActivities } from '../activities/freeze/await-thaw.ts';
 import { frozenTypes } from '../domain/freeze/frozen-type.ts';
+import { summaryOf } from '../domain/text/summary.ts';
 import type { WorkflowTimes } from './messages.ts';
 
 /** Hears that something of a workflow waits because changes are frozen. */
@@ -78,7 +79,7 @@ export class FreezeWait {
     }
     let isThawed = false;
     try {
-      await this.awaitThaw.executeWithOptions({ summary: words }, [{ ...this.about, isUndoing }]);
+      await this.awaitThaw.executeWithOptions({ summary: summaryOf(words) }, [{ ...this.about, isUndoing }]);
       isThawed = true;
     } finally {
       this.waiting -= 1;

@@ -1,4 +1,3 @@
-import { ActivityFailure, isCancellation, rootCause } from '@temporalio/workflow';
 import type { ActivityInterfaceFor } from '@temporalio/workflow';
 import type {
   Gathered,
@@ -6,6 +5,7 @@ import type {
   IncidentQuestion,
 } from '../activities/models/incident-activities.ts';
 import { evidenceSources } from '../domain/models/diagnosis/evidence.ts';
+import { failureReason } from './failure-reason.ts';
 
 /** Asks every source of evidence side by side. One that does not answer is left out, with the reason. */
 export async function gatherAll(
@@ -18,8 +18,7 @@ export async function gatherAll(
         const stored = await gatherEvidence.executeWithOptions({ summary: source }, [{ question, source }]);
         return { source, stored };
       } catch (error) {
-        if (isCancellation(error) || !(error instanceof ActivityFailure)) throw error;
-        return { source, reason: rootCause(error) ?? error.message };
+        return { source, reason: failureReason(error) };
       }
     }),
   );

@@ -1,5 +1,5 @@
 import type { AcceptedDecision } from '../domain/approval/review.ts';
-import { incidentId } from '../domain/models/incident/incident-item.ts';
+import { modelItemId } from '../domain/models/model-item.ts';
 import { retrainForIncident } from './incident-retraining.ts';
 import type { RetrainingEnd } from './incident-retraining.ts';
 import { rollBackForIncident } from './incident-rollback.ts';
@@ -54,7 +54,7 @@ export class IncidentRemedy {
     const { model, times, notifiers = [] } = this.input;
     const { decision, votes, planDigest } = agreed;
     this.incident.publish('retraining');
-    const incident = incidentId(model, this.state.episode);
+    const incident = modelItemId(model, this.state.episode);
     const headline = this.state.made?.diagnosis.headline ?? '';
     const reason = { kind: 'incident' as const, incident, headline, decision, votes, planDigest };
     const end = await retrainForIncident({ model, reason, times, notifiers });

@@ -1,7 +1,7 @@
-import { ActivityFailure, isCancellation, rootCause } from '@temporalio/workflow';
 import type { ProposedRollback } from '../domain/models/incident/incident-details.ts';
-import { incidentId } from '../domain/models/incident/incident-item.ts';
+import { modelItemId } from '../domain/models/model-item.ts';
 import type { IncidentActivities } from '../activities/models/incident-activities.ts';
+import { failureReason } from './failure-reason.ts';
 import type { incidentActivities } from './incident-proxies.ts';
 import { rolloutOfIncident } from './incident-rollout.ts';
 import type { RolloutEnd } from './incident-rollout.ts';
@@ -19,8 +19,7 @@ export async function proposeRollback(
       question,
     ]);
   } catch (error) {
-    if (isCancellation(error) || !(error instanceof ActivityFailure)) throw error;
-    const [reason = ''] = (rootCause(error) ?? error.message).split('\n');
+    const [reason = ''] = failureReason(error).split('\n');
     return { refused: `it cannot be planned: ${reason.slice(0, longestReason)}` };
   }
 }
@@ -40,7 +39,7 @@ export async function rollBackForIncident(
       change: { kind: 'previous', ...before },
       reason: {
         kind: 'incident',
-        incident: incidentId(model, episode),
+        incident: modelItemId(model, episode),
         headline: made?.diagnosis.headline ?? '',
         decision,
         votes,

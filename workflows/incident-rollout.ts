@@ -8,7 +8,7 @@ import {
   startChild,
 } from '@temporalio/workflow';
 import type { AcceptedDecision } from '../domain/approval/review.ts';
-import { incidentId } from '../domain/models/incident/incident-item.ts';
+import { modelItemId } from '../domain/models/model-item.ts';
 import { describeResolution } from '../domain/models/incident/resolution.ts';
 import type { RetrainingEnd } from './incident-retraining.ts';
 import { workflowTypes } from './messages.ts';
@@ -44,7 +44,7 @@ export async function rollOutForIncident(
       change: { kind: 'candidate', candidate, retraining: { transaction, data } },
       reason: {
         kind: 'incident',
-        incident: incidentId(model, episode),
+        incident: modelItemId(model, episode),
         headline: made?.diagnosis.headline ?? '',
       },
       times,

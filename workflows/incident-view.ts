@@ -1,6 +1,7 @@
 import { setCurrentDetails, upsertMemo } from '@temporalio/workflow';
 import type { IncidentRecord } from '../domain/models/incident/cooldown.ts';
-import { incidentDigest, incidentId, incidentItem } from '../domain/models/incident/incident-item.ts';
+import { incidentDigest, incidentItem } from '../domain/models/incident/incident-item.ts';
+import { modelItemId } from '../domain/models/model-item.ts';
 import { describeIncident } from './describe-incident.ts';
 import type { IncidentMemo, IncidentState, IncidentView, ModelIncidentResult } from './model-messages.ts';
 import { searchAttributes } from './search-attributes.ts';
@@ -15,7 +16,7 @@ export function viewIncident(model: string, state: IncidentState): IncidentView 
   const isAwake = isAsking && snoozedUntil === undefined;
   return {
     model,
-    id: incidentId(model, episode),
+    id: modelItemId(model, episode),
     phase,
     openedAt,
     situation,
@@ -37,7 +38,7 @@ export function viewIncident(model: string, state: IncidentState): IncidentView 
 /** An incident as people are told of it; undefined before the first diagnosis. */
 export function itemOf(model: string, { episode, situation, worst, made }: IncidentState) {
   if (made === undefined) return undefined;
-  const id = incidentId(model, episode);
+  const id = modelItemId(model, episode);
   const digest = incidentDigest(id, made.diagnosis, situation, made);
   // Once nothing is wrong any more people are told what it was about, and not that there is nothing.
   const shown =
@@ -56,7 +57,7 @@ export function recordOf(
   { outcome, detail }: ModelIncidentResult,
 ): IncidentRecord {
   return {
-    id: incidentId(model, state.episode),
+    id: modelItemId(model, state.episode),
     openedAt: state.openedAt,
     closedAt: new Date().toISOString(),
     outcome,

@@ -6,12 +6,19 @@ import type { AcceptedDecision, Decision, DecisionAnswer, Question } from '../do
 import { isHeldBack } from '../domain/models/incident/cooldown.ts';
 import type { IncidentRecord } from '../domain/models/incident/cooldown.ts';
 import { incidentActions } from '../domain/models/incident/incident-actions.ts';
-import { incidentId } from '../domain/models/incident/incident-item.ts';
+import { modelItemId } from '../domain/models/model-item.ts';
 import { hasMoved, isGraver, isOver } from '../domain/models/incident/situation.ts';
 import { ApprovalGate } from './approval-gate.ts';
-import { recordOfDecision, recordOfDiagnosis, recordOfOutcome, recordOfUntold } from './audit-records.ts';
+import {
+  recordOfDecision,
+  recordOfDiagnosis,
+  recordOfOutcome,
+  recordOfUnkept,
+  recordOfUntold,
+} from './audit-records.ts';
 import type { AuditedItem } from './audit-records.ts';
 import { describeDecision } from './descriptions.ts';
+import { failureReason } from './failure-reason.ts';
 import { gatherAll } from './gather-all.ts';
 import { incidentActivities } from './incident-proxies.ts';
 import { IncidentRemedy } from './incident-remedy.ts';
@@ -148,9 +155,9 @@ export class Incident {
     this.outgoing.record(recordOfOutcome(this.audited, result));
     // What was over before it began leaves the record of the last incident as it is.
     if (!isOver(worst)) {
-      await this.activities.recordIncident.executeWithOptions({ summary: result.outcome }, [
-        { model, record: this.ended },
-      ]);
+      await this.activities.recordIncident
+        .executeWithOptions({ summary: result.outcome }, [{ model, record: this.ended }])
+        .catch((error: unknown) => this.outgoing.record(recordOfUnkept(this.audited, failureReason(error))));
     }
     await condition(() => this.outgoing.isRecorded && (this.outgoing.isTold || this.isReopened));
     return result;
@@ -180,7 +187,7 @@ export class Incident {
     const { model } = this.input;
     const { situation, scan } = this.state;
     if (this.state.watching === undefined) this.publish('diagnosing');
-    const id = incidentId(model, this.state.episode);
+    const id = modelItemId(model, this.state.episode);
     const question: IncidentQuestion = { model, id, noticedAt: noticedAt(this.state), scan };
     const gathered = await gatherAll(this.activities, question);
     const before = this.state.made;

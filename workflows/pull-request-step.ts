@@ -3,6 +3,7 @@ import type { ActivityInterfaceFor } from '@temporalio/workflow';
 import type { PullRequestActivities } from '../activities/pull-request-activities.ts';
 import type { AcceptedDecision } from '../domain/approval/review.ts';
 import type { ChangeKind, PullRequestState } from '../domain/forge/pull-request.ts';
+import { summaryOf } from '../domain/text/summary.ts';
 import type { FreezeWait } from './freeze-wait.ts';
 import type { PullRequestProgress, SeenItem, WorkflowTimes } from './messages.ts';
 import { pullRequestActivities } from './pull-request-proxies.ts';
@@ -80,7 +81,7 @@ export class PullRequestStep {
   async propose({ kind, seen, because, decision, draft }: WantedChange): Promise<string | undefined> {
     this.hasNews = false;
     const proposed = await this.activities.proposeChange.executeWithOptions(
-      { summary: `${kind}: ${seen.item.title}` },
+      { summary: summaryOf(`${kind}: ${seen.item.title}`) },
       [
         {
           ...this.about,
@@ -165,7 +166,7 @@ export class PullRequestStep {
     this.holder.pullRequest = undefined;
     if (progress?.pullRequest === undefined || !isOpen) return;
     const { pullRequest } = progress;
-    await this.activities.closePullRequest.executeWithOptions({ summary: reason }, [
+    await this.activities.closePullRequest.executeWithOptions({ summary: summaryOf(reason) }, [
       { target: this.about.target, pullRequest, reason },
     ]);
   }

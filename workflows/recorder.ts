@@ -10,6 +10,10 @@ const batchSize = 50;
  */
 const mostWaiting = 200;
 
+/** Between two tries, milliseconds: doubled each time, so that months without the trail fit into one history. */
+const firstPause = 60_000;
+const longestPause = 60 * 60_000;
+
 /** What happened, on its way to the audit trail: in order and in the background, many at once where many wait. */
 export class Recorder {
   private readonly write: (records: AuditRecord[]) => Promise<void>;
@@ -38,11 +42,17 @@ export class Recorder {
 
   private async writeAll(): Promise<void> {
     this.isWriting = true;
+    let pause = firstPause;
     while (this.waiting.length > 0) {
       const batch = this.waiting.slice(0, batchSize);
-      if (await this.isWritten(batch)) this.waiting.splice(0, batch.length);
-      // Storage that refuses for good is mended by people; what happened stays on record until then.
-      else await sleep('1 minute', { summary: 'the audit trail is tried again' });
+      if (await this.isWritten(batch)) {
+        this.waiting.splice(0, batch.length);
+        pause = firstPause;
+      } else {
+        // Storage that refuses for good is mended by people; what happened stays on record until then.
+        await sleep(pause, { summary: 'the audit trail is tried again' });
+        pause = Math.min(pause * 2, longestPause);
+      }
     }
     this.isWriting = false;
   }

@@ -1,7 +1,8 @@
 import { isCancellation, sleep } from '@temporalio/workflow';
 import type { AcceptedDecision } from '../domain/approval/review.ts';
+import { summaryOf } from '../domain/text/summary.ts';
+import { failureReason } from './failure-reason.ts';
 import type { HealResult, RemediateDriftResult, RemediationState, SeenItem } from './messages.ts';
-import { needsPerson } from './needs-person.ts';
 import type { remediationActivities } from './remediation-proxies.ts';
 
 /** After this many heals without the item coming to rest, a person is asked. */
@@ -61,12 +62,12 @@ async function healOrWait(
   const recreate = decision?.action === 'recreate';
   for (let waits = 0; ; waits += 1) {
     const healed = await host.activities.healItem
-      .executeWithOptions({ summary: seen.item.title }, [
+      .executeWithOptions({ summary: summaryOf(seen.item.title) }, [
         { target: host.target, seen, ...(recreate ? { recreate } : {}) },
       ])
       .catch((error: unknown) => {
         if (isCancellation(error)) host.record(interrupted, decision);
-        return needsPerson(error);
+        return { outcome: 'needs-person' as const, detail: [failureReason(error)] };
       });
     if (!recreate || healed.outcome !== 'waiting' || waits >= mostDeletionWaits) return healed;
     await sleep('1 minute', { summary: 'it is being deleted' });

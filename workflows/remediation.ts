@@ -1,4 +1,4 @@
-import { ActivityFailure, condition, isCancellation, log, rootCause } from '@temporalio/workflow';
+import { condition, log } from '@temporalio/workflow';
 import { findAnswer } from '../domain/approval/remembered-answers.ts';
 import type { ReviewMoment } from '../domain/approval/review-card.ts';
 import type { AcceptedDecision, Decision, DecisionAnswer, Question } from '../domain/approval/review.ts';
@@ -9,11 +9,13 @@ import {
   recordOfHeal,
   recordOfOutcome,
   recordOfPullRequest,
+  recordOfUnkept,
   recordOfUntold,
 } from './audit-records.ts';
 import type { AuditedItem } from './audit-records.ts';
 import { describeDecision } from './descriptions.ts';
 import { DriftProposal, changeProposedBy } from './drift-proposal.ts';
+import { failureReason } from './failure-reason.ts';
 import { FreezeWait } from './freeze-wait.ts';
 import { lastMomentOf } from './last-moments.ts';
 import type { ProposalHost } from './drift-proposal.ts';
@@ -26,7 +28,6 @@ import type {
   RemediationView,
   SeenItem,
 } from './messages.ts';
-import { needsPerson } from './needs-person.ts';
 import { Outgoing } from './outgoing.ts';
 import { heal } from './remediation-healing.ts';
 import { remediationActivities } from './remediation-proxies.ts';
@@ -192,9 +193,11 @@ export class Remediation {
     this.state.phase = 'closed';
     publishRemediation(this.input, this.state, result);
     this.outgoing.record(recordOfOutcome(this.audited, result));
-    await this.activities.recordOutcome.executeWithOptions({ summary: result.outcome }, [
-      { target, cause, digest: item?.digest ?? '', result },
-    ]);
+    await this.activities.recordOutcome
+      .executeWithOptions({ summary: result.outcome }, [
+        { target, cause, digest: item?.digest ?? '', result },
+      ])
+      .catch((error: unknown) => this.outgoing.record(recordOfUnkept(this.audited, failureReason(error))));
     const withdrawal = this.withdrawAtEnd(result.detail);
     await condition(
       () => this.outgoing.isRecorded && ((this.outgoing.isTold && withdrawal.isDone) || this.isReopened),
@@ -320,7 +323,7 @@ export class Remediation {
     try {
       return await carriedOut;
     } catch (error) {
-      this.state.escalation = needsPerson(error).detail.join('; ');
+      this.state.escalation = failureReason(error);
       return undefined;
     }
   }
@@ -342,8 +345,7 @@ export class Remediation {
       this.observe(await this.activities.observeItem.executeWithOptions({ summary: 'a fresh look' }, [look]));
       return undefined;
     } catch (error) {
-      if (isCancellation(error) || !(error instanceof ActivityFailure)) throw error;
-      return { outcome: 'failed', detail: rootCause(error) ?? error.message };
+      return { outcome: 'failed', detail: failureReason(error) };
     }
   }
 

@@ -1,5 +1,5 @@
 import { workflowInfo } from '@temporalio/workflow';
-import { transactionId } from '../domain/models/training/retraining-item.ts';
+import { modelItemId } from '../domain/models/model-item.ts';
 import { closedGate } from './approval-gate.ts';
 import type { RetrainModelInput, RetrainingState } from './retraining-messages.ts';
 
@@ -7,7 +7,7 @@ import type { RetrainModelInput, RetrainingState } from './retraining-messages.t
 export function freshRetraining({ model, carried }: RetrainModelInput): RetrainingState {
   const { workflowId, firstExecutionRunId, startTime } = workflowInfo();
   return {
-    transaction: { model, id: transactionId(workflowId, firstExecutionRunId) },
+    transaction: { model, id: modelItemId(workflowId, firstExecutionRunId) },
     phase: 'planning',
     startedAt: startTime.toISOString(),
     plan: undefined,

@@ -1,6 +1,6 @@
 import { workflowInfo } from '@temporalio/workflow';
 import { beforeAnyLook } from '../domain/models/rollout/judge-look.ts';
-import { rolloutId } from '../domain/models/rollout/rollout-item.ts';
+import { modelItemId } from '../domain/models/model-item.ts';
 import { closedGate } from './approval-gate.ts';
 import type { AnalysisLook, RolloutModelInput, RolloutState } from './rollout-messages.ts';
 
@@ -11,7 +11,7 @@ const mostLooks = 20;
 export function freshRollout({ carried }: RolloutModelInput): RolloutState {
   const { workflowId, firstExecutionRunId, startTime } = workflowInfo();
   return {
-    id: rolloutId(workflowId, firstExecutionRunId),
+    id: modelItemId(workflowId, firstExecutionRunId),
     stage: 'planning',
     startedAt: startTime.toISOString(),
     plan: undefined,

@@ -35,6 +35,8 @@ export async function runUntilClosed<Result>(
       const result = await item.takeNextStep();
       if (result !== undefined) {
         await CancellationScope.nonCancellable(() => item.close(result));
+        // Whoever waits for an answer gets it before there is nobody left to answer.
+        await condition(allHandlersFinished);
         return item.isReopened ? await continueWith() : result;
       }
       if (workflowInfo().continueAsNewSuggested) {

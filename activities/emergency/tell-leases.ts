@@ -7,6 +7,7 @@ import type { Lease } from '../../domain/emergency/lease.ts';
 import { wordFor } from '../../domain/emergency/plan-target.ts';
 import type { PlannedLease } from '../../domain/emergency/plan-target.ts';
 import type { Sighting } from '../../domain/emergency/sighting.ts';
+import { summaryOf } from '../../domain/text/summary.ts';
 import type { EmergencyLeaseInput } from '../../workflows/emergency-messages.ts';
 import { leaseWorkflowId, sightingSignal } from '../../workflows/emergency-messages.ts';
 import { observeSignal, taskQueues, workflowTypes } from '../../workflows/messages.ts';
@@ -87,7 +88,7 @@ export async function startDetected(
     workflowId: leaseWorkflowId(target, lease.id),
     taskQueue: taskQueues.orchestration,
     args: [input],
-    staticSummary: `Emergency in ${target}: ${lease.reason}`.slice(0, 200),
+    staticSummary: summaryOf(`Emergency in ${target}: ${lease.reason}`),
   };
   const { workflow } = temporal;
   if ('observation' in told) {

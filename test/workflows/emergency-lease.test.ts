@@ -3,8 +3,9 @@ import { test } from 'node:test';
 import { ApplicationFailure } from '@temporalio/activity';
 import { WorkflowFailedError } from '@temporalio/client';
 import { pullRequestChangedSignal } from '../../workflows/pull-request-messages.ts';
+import { leaseRequestSignal } from '../../workflows/emergency-messages.ts';
 import { observeSignal } from '../../workflows/messages.ts';
-import { RecordedEmergency, declareEmergency, leaseTerms } from '../support/emergency-story.ts';
+import { RecordedEmergency, declareEmergency, leaseRequest, leaseTerms } from '../support/emergency-story.ts';
 import type { RunningLease } from '../support/emergency-story.ts';
 import { useTimeSkipping } from '../support/temporal-server.ts';
 import { drifting, hour } from '../support/workflow-harness.ts';
@@ -369,4 +370,24 @@ test('the reminder comes before the end, and never later than half-way', async (
   });
   const at = Date.parse(activities.cards.find(({ moment }) => moment === 'reminded')?.at ?? '') - start;
   assert.ok(at >= 105 * minute && at < 107 * minute, `${at / minute} minutes`);
+});
+
+test('who waits for one that is cancelled before it could be opened is told that it is not open', async () => {
+  const activities = new RecordedEmergency();
+  activities.openLease = async () => {
+    throw ApplicationFailure.retryable('storage is away');
+  };
+  const cancelled = declare(activities, async (lease) => {
+    const opened = lease.opened();
+    // Nobody waits for the answer to this one; it must not stop anything from being given back.
+    await lease.handle.signal(leaseRequestSignal, leaseRequest({ action: 'close' }));
+    await eventually(async () => (await lease.view()).phase === 'opening');
+    await lease.handle.cancel();
+    assert.deepEqual(await opened, {
+      accepted: false,
+      reason: 'it is over: an operator cancelled its workflow',
+    });
+  });
+  await assert.rejects(cancelled, WorkflowFailedError);
+  assert.deepEqual(activities.done, ['forgetLease']);
 });

@@ -6,6 +6,7 @@ import { refusalOfRequest } from '../../domain/emergency/lease-request.ts';
 import type { LeaseTerms } from '../../domain/emergency/lease-terms.ts';
 import type { Lease } from '../../domain/emergency/lease.ts';
 import { faultOfScope } from '../../domain/emergency/scope.ts';
+import { summaryOf } from '../../domain/text/summary.ts';
 import {
   leaseOpenedUpdate,
   leaseRequestSignal,
@@ -55,7 +56,7 @@ export async function openEmergency(
     workflowIdConflictPolicy: 'USE_EXISTING',
     taskQueue: taskQueues.orchestration,
     args: [input],
-    staticSummary: `Emergency in ${target}: ${lease.reason}`.slice(0, 200),
+    staticSummary: summaryOf(`Emergency in ${target}: ${lease.reason}`),
   });
   const answer = await answerWithin(client, patience, () =>
     handle.executeUpdate(leaseOpenedUpdate, { updateId: 'opened' }),

@@ -1,24 +1,18 @@
-import { sha256 } from '@noble/hashes/sha2.js';
-import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js';
 import type { ReviewItem } from '../../approval/review-card.ts';
+import { textHash } from '../../text/text-hash.ts';
 import { shortened } from '../../text/visible.ts';
 import type { Diagnosis } from '../diagnosis/diagnosis.ts';
+import { modelItem } from '../model-item.ts';
 import type { ProposedRetraining, ProposedRollback } from './incident-details.ts';
 import type { Situation } from './situation.ts';
 
 const mostLines = 6;
-const longestLine = 300;
 const longestPlan = 1000;
 
 /** What could be done about an incident, by plans that people are shown. */
 export interface Proposals {
   retraining?: ProposedRetraining | undefined;
   rollback?: ProposedRollback | undefined;
-}
-
-/** Names an incident for people, in the form in which findings are named. */
-export function incidentId(model: string, episode: string): string {
-  return hash(`${model}\n${episode}`).slice(0, 12);
 }
 
 /**
@@ -36,9 +30,10 @@ export function incidentDigest(
     one !== undefined && 'planDigest' in one ? [one.planDigest] : [],
   );
   const alarms = [...new Set(Object.values(situation.alarms).map(({ name }) => name))].toSorted();
-  return hash(
+  return textHash(
     JSON.stringify([id, cause, action, situation.severity, alarms, situation.reports.length, ...plans]),
-  ).slice(0, 32);
+    32,
+  );
 }
 
 /** An incident in the words in which people are told of anything. */
@@ -48,28 +43,23 @@ export function incidentItem(
   diagnosis: Diagnosis,
   { retraining, rollback }: Proposals = {},
 ): ReviewItem {
-  return {
+  return modelItem({
+    id,
+    digest,
+    severity: situation.severity,
     title: `Model ${model}: ${titleOf(situation)}`,
     brief: [
       `${diagnosis.headline} (${percent(diagnosis.confidence)})`,
       ...linesOf(situation),
       ...diagnosis.for.slice(0, 3).map(({ text }) => `for it: ${text}`),
       ...diagnosis.against.slice(0, 2).map(({ text }) => `against it: ${text}`),
-    ].map((line) => shortened(line, longestLine)),
-    impact: [],
-    findings: [id],
-    objects: 1,
-    drift: [],
-    severity: situation.severity,
-    managers: [],
-    actors: [],
-    digest,
+    ],
     reasons: [
       `recommended: ${diagnosis.action.replaceAll('-', ' ')}`,
       ...describePlan(rollback, { todo: 'to roll back is', not: 'no roll-back now' }),
       ...describePlan(retraining, { todo: 'to retrain is', not: 'no retraining now' }),
     ],
-  };
+  });
 }
 
 function describePlan(
@@ -107,8 +97,4 @@ function linesOf({ drift, alarms, reports }: Situation): string[] {
 
 function percent(share: number): string {
   return `${Math.round(share * 100)} %`;
-}
-
-function hash(text: string): string {
-  return bytesToHex(sha256(utf8ToBytes(text)));
 }

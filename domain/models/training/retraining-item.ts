@@ -1,15 +1,8 @@
-import { sha256 } from '@noble/hashes/sha2.js';
-import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js';
 import type { ReviewItem } from '../../approval/review-card.ts';
 import { shortened } from '../../text/visible.ts';
+import { longestLine, modelItem } from '../model-item.ts';
 
 const mostLines = 12;
-const longestLine = 300;
-
-/** Names a retraining for people, in the form in which findings are named: stable over runs that continue it. */
-export function transactionId(workflowId: string, firstRun: string): string {
-  return bytesToHex(sha256(utf8ToBytes(`${workflowId}\n${firstRun}`))).slice(0, 12);
-}
 
 /**
  * A retraining in the words in which people are told of anything.
@@ -26,17 +19,12 @@ export function retrainingItem(about: {
   reason: string;
 }): ReviewItem {
   const { model, id, digest, lines, reason } = about;
-  return {
+  return modelItem({
+    id,
     title: `Retrain ${model}`,
-    brief: lines.slice(0, mostLines).map((line) => shortened(line, longestLine)),
-    impact: [],
-    findings: [id],
-    objects: 1,
-    drift: [],
-    severity: 'medium',
-    managers: [],
-    actors: [],
     digest,
+    severity: 'medium',
+    brief: lines.slice(0, mostLines),
     reasons: [shortened(reason, longestLine)],
-  };
+  });
 }
