@@ -45,6 +45,12 @@ export const taskQueues = {
   rollouts: 'plumbline-rollouts',
 } as const satisfies Record<WorkerRole, string>;
 
+/**
+ * Longest that a scan or a clean-up may take with all its waiting, milliseconds. One that cannot go on, because the workers
+ * of its version are gone, would otherwise keep every later one from beginning, for ever.
+ */
+export const longestScan = 24 * 60 * 60 * 1000;
+
 /** Settings a workflow cannot read for itself; whoever starts it passes them on. */
 export interface WorkflowTimes {
   /** How soon a dead worker is noticed in the middle of a long activity, milliseconds. */

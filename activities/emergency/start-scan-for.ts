@@ -1,7 +1,7 @@
 import { WorkflowExecutionAlreadyStartedError } from '@temporalio/client';
 import type { Client } from '@temporalio/client';
 import type { ObjectStore } from '../../clients/object-store/object-store.ts';
-import { driftScanId, taskQueues, workflowTypes } from '../../workflows/messages.ts';
+import { driftScanId, longestScan, taskQueues, workflowTypes } from '../../workflows/messages.ts';
 import type { DriftScanInput, WorkflowTimes } from '../../workflows/messages.ts';
 
 export interface ScanStarterDeps {
@@ -24,6 +24,7 @@ export async function startScanFor(
       workflowIdReusePolicy: 'REJECT_DUPLICATE',
       taskQueue: taskQueues.orchestration,
       args: [{ target, times } satisfies DriftScanInput],
+      workflowExecutionTimeout: longestScan,
       staticSummary: `Git against live: ${target}, for emergency ${id}`,
     });
   } catch (error) {

@@ -6,6 +6,8 @@ export interface DesiredSchedule {
   taskQueue: string;
   args: unknown[];
   timing: ScheduleTiming;
+  /** Longest that a run may take, milliseconds: past it the next one begins. */
+  longestRun: number;
   /** For the Temporal UI. */
   summary: string;
   /** What else the memo of its workflows says. */
@@ -69,6 +71,6 @@ export function planSchedules(
 
 /** Text that is equal exactly for equal schedules; kept in the memo of what it starts. */
 export function fingerprint(schedule: DesiredSchedule): string {
-  const { workflowType, taskQueue, args, timing, summary, memo } = schedule;
-  return JSON.stringify({ workflowType, taskQueue, args, timing, summary, memo });
+  const { workflowType, taskQueue, args, timing, longestRun, summary, memo } = schedule;
+  return JSON.stringify({ workflowType, taskQueue, args, timing, longestRun, summary, memo });
 }

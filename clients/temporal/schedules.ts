@@ -128,7 +128,7 @@ async function remove(client: Client, id: string): Promise<void> {
 }
 
 function optionsOf(schedule: DesiredSchedule, owner: string) {
-  const { id, workflowType, taskQueue, args, timing, summary, memo } = schedule;
+  const { id, workflowType, taskQueue, args, timing, longestRun, summary, memo } = schedule;
   return {
     spec: specOf(schedule),
     action: {
@@ -137,6 +137,7 @@ function optionsOf(schedule: DesiredSchedule, owner: string) {
       workflowType,
       taskQueue,
       args,
+      workflowExecutionTimeout: longestRun,
       staticSummary: summary,
       memo: { ...memo, [fingerprintKey]: fingerprint(schedule), [ownerKey]: owner },
     },

@@ -52,6 +52,8 @@ test('a run that would overlap is skipped, and only what was missed lately is ma
     [action.workflowType, action.taskQueue, action.args],
     ['driftScan', 'plumbline', [{ target: 'a' }]],
   );
+  // One whose workers are gone would keep all others from beginning.
+  assert.equal(action.workflowExecutionTimeout, 24 * hour);
   await listed(client, ['drift-scan/a']);
 });
 
@@ -137,6 +139,7 @@ function schedule(
     taskQueue: 'plumbline',
     args: [{ target }],
     timing: { jitter: 5000, catchUpWindow: 10 * 60_000, ...timing },
+    longestRun: 24 * hour,
     summary: `Git against live: ${target}`,
   };
 }

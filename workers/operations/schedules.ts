@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { DesiredSchedule, ScheduleTiming } from '../../clients/temporal/schedule-plan.ts';
 import type { Configuration } from '../../config/schema/configuration.ts';
 import type { Schedule } from '../../config/schema/schedule.ts';
-import { cleanUpId, driftScanId, taskQueues, workflowTypes } from '../../workflows/messages.ts';
+import { cleanUpId, driftScanId, longestScan, taskQueues, workflowTypes } from '../../workflows/messages.ts';
 import type { DriftScanInput, WorkflowTimes } from '../../workflows/messages.ts';
 import { modelScanId } from '../../workflows/model-messages.ts';
 import type { ModelScanInput } from '../../workflows/model-messages.ts';
@@ -39,6 +39,7 @@ export function desiredSchedules(configuration: Configuration): DesiredSchedule[
     taskQueue: taskQueues.orchestration,
     args: [{ times: workflowTimes(configuration) }],
     timing: { every: day, jitter: hour, catchUpWindow: hour },
+    longestRun: longestScan,
     summary: 'remove from storage what was kept for long enough',
   };
   return [...scans, cleanUp];
@@ -53,6 +54,7 @@ export function scanSchedules(configuration: Configuration): DesiredSchedule[] {
     taskQueue: taskQueues.orchestration,
     args: [{ target: name, times } satisfies DriftScanInput],
     timing: timingOf(schedule),
+    longestRun: longestScan,
     summary: `Git against live: ${name}`,
   }));
   const models = configuration.models.filter(isWatched).map(({ name, schedule }) => ({
@@ -61,6 +63,7 @@ export function scanSchedules(configuration: Configuration): DesiredSchedule[] {
     taskQueue: taskQueues.orchestration,
     args: [{ model: name, trigger: 'schedule', times } satisfies ModelScanInput],
     timing: timingOf(schedule),
+    longestRun: longestScan,
     summary: modelScanSummary(name),
   }));
   return [...targets, ...models];

@@ -1,7 +1,7 @@
 import { WorkflowIdConflictPolicy, WorkflowNotFoundError } from '@temporalio/client';
 import type { Client, WorkflowHandle } from '@temporalio/client';
 import type { Configuration } from '../../config/schema/configuration.ts';
-import { taskQueues, workflowTypes } from '../../workflows/messages.ts';
+import { longestScan, taskQueues, workflowTypes } from '../../workflows/messages.ts';
 import { modelScanId } from '../../workflows/model-messages.ts';
 import type { ModelScanInput, ModelScanTrigger } from '../../workflows/model-messages.ts';
 import type { modelScan } from '../../workflows/model-scan.ts';
@@ -54,6 +54,7 @@ async function start(
     workflowId,
     taskQueue: taskQueues.orchestration,
     args: [input],
+    workflowExecutionTimeout: longestScan,
     // Whoever asks at the same moment gets the one that runs.
     workflowIdConflictPolicy: WorkflowIdConflictPolicy.USE_EXISTING,
     staticSummary: modelScanSummary(model),

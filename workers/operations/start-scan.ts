@@ -1,6 +1,6 @@
 import type { Client, WorkflowHandle } from '@temporalio/client';
 import type { Configuration } from '../../config/schema/configuration.ts';
-import { driftScanId, taskQueues, workflowTypes } from '../../workflows/messages.ts';
+import { driftScanId, longestScan, taskQueues, workflowTypes } from '../../workflows/messages.ts';
 import type { DriftScanInput } from '../../workflows/messages.ts';
 import type { driftScan } from '../../workflows/drift-scan.ts';
 import { workflowTimes } from './schedules.ts';
@@ -17,6 +17,7 @@ export async function startScan(
     workflowId: `${driftScanId(target)}/manual-${now.toISOString()}`,
     taskQueue: taskQueues.orchestration,
     args: [input],
+    workflowExecutionTimeout: longestScan,
     staticSummary: `Git against live: ${target}, by hand`,
   });
 }

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { WorkflowExecutionAlreadyStartedError } from '@temporalio/client';
 import type { Client } from '@temporalio/client';
 import { objectKey } from '../../domain/infrastructure/object.ts';
-import { driftScanId, taskQueues, workflowTypes } from '../../workflows/messages.ts';
+import { driftScanId, longestScan, taskQueues, workflowTypes } from '../../workflows/messages.ts';
 import type { DriftScanInput, WorkflowTimes } from '../../workflows/messages.ts';
 import { countExecutions } from '../operations/list-executions.ts';
 import { searchAttributes } from '../../workflows/search-attributes.ts';
@@ -32,6 +32,7 @@ export async function startWatchScan(
       workflowIdReusePolicy: 'REJECT_DUPLICATE',
       taskQueue: taskQueues.orchestration,
       args: [input],
+      workflowExecutionTimeout: longestScan,
       staticSummary: `Git against what was touched: ${target}`,
     });
     return true;

@@ -10,6 +10,7 @@ function schedule(id: string, every = 60_000): DesiredSchedule {
     taskQueue: 'plumbline',
     args: [{ target: id }],
     timing: { every, jitter: 0, catchUpWindow: 60_000 },
+    longestRun: 3_600_000,
     summary: id,
   };
 }
