@@ -1,6 +1,5 @@
-import { sha256 } from '@noble/hashes/sha2.js';
-import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js';
 import type { AuditRecord } from './audit-record.ts';
+import { textHash } from '../text/text-hash.ts';
 
 /** A record in its place in the trail. */
 export interface AuditEntry {
@@ -36,5 +35,5 @@ export function faultOfEntry(head: AuditHead, entry: AuditEntry): string | undef
 
 /** The order of keys is that of writing: JSON keeps it, so equal text is equal content. */
 function hashOf({ number, writtenAt, record, previous }: Omit<AuditEntry, 'hash'>): string {
-  return bytesToHex(sha256(utf8ToBytes(JSON.stringify({ number, writtenAt, record, previous }))));
+  return textHash(JSON.stringify({ number, writtenAt, record, previous }));
 }

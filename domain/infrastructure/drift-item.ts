@@ -1,5 +1,3 @@
-import { sha256 } from '@noble/hashes/sha2.js';
-import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js';
 import type { ReviewTerms } from '../approval/review.ts';
 import type { ChangeKind } from '../forge/pull-request.ts';
 import { briefOf } from './brief.ts';
@@ -10,6 +8,7 @@ import type { Makers } from './makers.ts';
 import { describeReference, objectKey } from './object.ts';
 import type { ObjectReference } from './object.ts';
 import type { PullRequestTerms, Strategy } from './policy.ts';
+import { textHash } from '../text/text-hash.ts';
 
 /**
  * Findings that are decided together, because they have one cause. Small enough to travel in a signal: the
@@ -62,7 +61,7 @@ export const massDriftCause = 'mass-drift';
 /** Cause of an item that is about one object: readable in a list of workflows, and unique by its tail. */
 export function causeOfObject(target: string, object: ObjectReference): string {
   const readable = `${object.kind}-${object.name}`.toLowerCase().replaceAll(/[^a-z0-9]+/g, '-');
-  return `${readable.slice(0, 50)}-${shortHash(`${target}\n${objectKey(object)}`, 8)}`;
+  return `${readable.slice(0, 50)}-${textHash(`${target}\n${objectKey(object)}`, 8)}`;
 }
 
 /** What is done about an item, which its findings do not say. */
@@ -106,7 +105,7 @@ export function describeItem(
 
 function digestOf(findings: readonly Finding[]): string {
   const digests = findings.map((finding) => `${finding.id} ${finding.digest}`).toSorted();
-  return shortHash(digests.join('\n'), 32);
+  return textHash(digests.join('\n'), 32);
 }
 
 function earlierDigestOf(findings: readonly Finding[]): Pick<DriftItem, 'earlierDigest'> {
@@ -159,8 +158,4 @@ function titleOf(objects: readonly Finding[], drift: readonly DriftKind[], about
 function mostSevere(findings: readonly Finding[]): Severity {
   const ranks = findings.map((finding) => severities.indexOf(finding.severity));
   return severities[Math.max(0, ...ranks)] ?? 'low';
-}
-
-function shortHash(text: string, length = 12): string {
-  return bytesToHex(sha256(utf8ToBytes(text))).slice(0, length);
 }

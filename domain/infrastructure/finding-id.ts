@@ -1,16 +1,15 @@
-import { sha256 } from '@noble/hashes/sha2.js';
-import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js';
 import { canonicalJson } from './canonical-json.ts';
 import type { DriftKind } from './finding.ts';
 import { objectKey } from './object.ts';
 import type { Json, ObjectReference } from './object.ts';
+import { textHash } from '../text/text-hash.ts';
 
 /** Short enough to type; 48 bits. */
 const idDigits = 12;
 
 /** The same drift found again has the same id: twelve hex digits over target, object and drift kind. */
 export function findingId(target: string, object: ObjectReference, drift: DriftKind): string {
-  return hash(canonicalJson([target, objectKey(object), drift])).slice(0, idDigits);
+  return textHash(canonicalJson([target, objectKey(object), drift])).slice(0, idDigits);
 }
 
 /** What a decision about an object is bound to. Secrets are in it as fingerprints only. */
@@ -33,9 +32,5 @@ export interface Evidence {
  * with an unrelated commit, a status or a field that is exempt.
  */
 export function evidenceDigest({ target, object, uid, desired, live }: Evidence): string {
-  return hash(canonicalJson([target, objectKey(object), uid ?? null, desired ?? null, live ?? null]));
-}
-
-function hash(text: string): string {
-  return bytesToHex(sha256(utf8ToBytes(text)));
+  return textHash(canonicalJson([target, objectKey(object), uid ?? null, desired ?? null, live ?? null]));
 }

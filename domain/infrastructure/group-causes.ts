@@ -1,10 +1,9 @@
-import { sha256 } from '@noble/hashes/sha2.js';
-import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js';
 import { canonicalJson } from './canonical-json.ts';
 import { describeFieldPath } from './field-path.ts';
 import type { FieldDifference, Finding } from './finding.ts';
 import type { PlannedItem } from './remediation-plan.ts';
 import type { TargetState } from './target-state.ts';
+import { textHash } from '../text/text-hash.ts';
 
 /** The time in which the changes behind an item were made (RFC 3339). */
 export interface ChangeWindow {
@@ -53,7 +52,7 @@ export function groupByCause(
 /** Open groups whose cause still drifts, in whatever way that is dealt with now. */
 export function openGroupsOf(items: readonly PlannedItem[], open: TargetState['open']): string[] {
   const hashes = new Set(
-    items.map((item) => shortHash(canonicalJson([signatureOf(item), termsOf(item)]), signatureDigits)),
+    items.map((item) => textHash(canonicalJson([signatureOf(item), termsOf(item)]), signatureDigits)),
   );
   return Object.keys(open).filter((cause) => hashes.has(signatureIn(cause) ?? ''));
 }
@@ -77,7 +76,7 @@ function clustersOf(signature: string, items: readonly PlannedItem[], open: Targ
   const pause = hardware ? Number.POSITIVE_INFINITY : longestPause;
   const smallest = hardware ? 1 : smallestGroup;
   const clusters: Cluster[] = Object.entries(open)
-    .filter(([cause]) => signatureIn(cause) === shortHash(signature, signatureDigits))
+    .filter(([cause]) => signatureIn(cause) === textHash(signature, signatureDigits))
     .flatMap(([cause, { changed }]) =>
       changed === undefined ? [] : [{ known: cause, changed, members: [], smallest }],
     );
@@ -109,7 +108,7 @@ function groupOf(signature: string, { known, changed, members }: Cluster): Cause
     .replaceAll(/[^a-z0-9]+/g, '-')
     .replaceAll(/^-|-$/g, '')
     .slice(0, 40);
-  const tail = `${shortHash(signature, signatureDigits)}-${shortHash(changed.from, 4)}`;
+  const tail = `${textHash(signature, signatureDigits)}-${textHash(changed.from, 4)}`;
   return { cause: known ?? `${readable}-${tail}`, about, changed, members };
 }
 
@@ -182,8 +181,4 @@ function aboutOf(findings: readonly Finding[]): string {
   const [field, ...others] = fields;
   const more = others.length === 0 ? '' : ` and ${others.length} more`;
   return `${field === undefined ? '' : describeFieldPath(placeOf(field))}${more}${by}`;
-}
-
-function shortHash(text: string, length: number): string {
-  return bytesToHex(sha256(utf8ToBytes(text))).slice(0, length);
 }

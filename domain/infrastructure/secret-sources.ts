@@ -1,9 +1,8 @@
-import { sha256 } from '@noble/hashes/sha2.js';
-import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js';
 import { canonicalJson } from './canonical-json.ts';
 import { matchesGlob } from './glob.ts';
 import { groupOf, referenceOf } from './object.ts';
 import type { KubernetesObject, ObjectReference } from './object.ts';
+import { textHash } from '../text/text-hash.ts';
 
 /** An object of Git that stands for a Secret without saying its values. */
 export interface SecretSource {
@@ -67,5 +66,5 @@ export function secretSourceOf(object: KubernetesObject): SecretSource | undefin
 }
 
 function hashOf(content: unknown): string {
-  return bytesToHex(sha256(utf8ToBytes(canonicalJson(content ?? null)))).slice(0, 16);
+  return textHash(canonicalJson(content ?? null), 16);
 }

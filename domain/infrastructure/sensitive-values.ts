@@ -1,5 +1,3 @@
-import { sha256 } from '@noble/hashes/sha2.js';
-import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js';
 import { concealsAnnotation } from './annotation-secrets.ts';
 import { canonicalJson } from './canonical-json.ts';
 import { formatPointer, valueAt } from './json-pointer.ts';
@@ -8,6 +6,7 @@ import { objectKey, referenceOf } from './object.ts';
 import type { Json, KubernetesObject } from './object.ts';
 import { fingerprint } from './secret-fingerprint.ts';
 import type { FingerprintKey } from './secret-fingerprint.ts';
+import { textHash } from '../text/text-hash.ts';
 
 /** Put on a ConfigMap (or anything else with `data`) to have its values treated as those of a Secret. */
 const sensitiveAnnotation = 'plumbline.dev/sensitive';
@@ -54,7 +53,7 @@ export interface ValueSource {
 export function maskValue(key: FingerprintKey, source: ValueSource, path: Path, value: Json): Json {
   const masked = maskSecrets(key, source, path, value, nameBeside(source.object, path));
   const text = typeof masked === 'string' ? masked : canonicalJson(masked);
-  return text.length > longestValue ? `sha256:${hash(text)} (${text.length} characters)` : masked;
+  return text.length > longestValue ? `sha256:${textHash(text)} (${text.length} characters)` : masked;
 }
 
 /** The content of a whole object, safe to hash or store. */
@@ -133,8 +132,4 @@ const secretFields = ['data', 'stringData', 'binaryData'];
 
 function nameBeside(object: KubernetesObject, path: Path): Json | undefined {
   return path.length === 0 ? undefined : valueAt(object, [...path.slice(0, -1), 'name']);
-}
-
-function hash(text: string): string {
-  return bytesToHex(sha256(utf8ToBytes(text)));
 }

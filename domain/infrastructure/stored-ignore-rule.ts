@@ -1,8 +1,7 @@
-import { sha256 } from '@noble/hashes/sha2.js';
-import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js';
 import type { Finding } from './finding.ts';
 import type { IgnoreRule } from './ignore-rules.ts';
 import { groupOf, objectKey } from './object.ts';
+import { textHash } from '../text/text-hash.ts';
 
 /** A rule that a person's decision made: it always ends. */
 export interface StoredIgnoreRule extends IgnoreRule {
@@ -30,7 +29,7 @@ export function rulesFromFindings(
     const paths = ofObject.flatMap(({ fields }) => fields.map(({ path }) => path));
     const isWhole = paths.length === 0 || paths.includes('');
     return {
-      id: bytesToHex(sha256(utf8ToBytes(`${decision.decisionId}\n${key}`))).slice(0, 12),
+      id: textHash(`${decision.decisionId}\n${key}`, 12),
       group: groupOf(first.apiVersion),
       kind: first.kind,
       namespace: first.namespace ?? '',

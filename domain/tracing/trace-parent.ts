@@ -1,5 +1,4 @@
-import { sha256 } from '@noble/hashes/sha2.js';
-import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js';
+import { textHash } from '../text/text-hash.ts';
 
 /** Place in a trace, as W3C's `traceparent` header writes it: `00-TRACE-SPAN-FLAGS` in hexadecimal digits. */
 export type TraceParent = string;
@@ -24,5 +23,5 @@ export function parseTraceParent(
  */
 export function placeBelow(parent: TraceParent, seed: string): TraceParent {
   const [version, trace, , flags] = parent.split('-');
-  return [version, trace, bytesToHex(sha256(utf8ToBytes(seed))).slice(0, 16), flags].join('-');
+  return [version, trace, textHash(seed, 16), flags].join('-');
 }
