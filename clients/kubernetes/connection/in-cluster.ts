@@ -3,6 +3,7 @@ import { isIPv6 } from 'node:net';
 import { join } from 'node:path';
 import { KubeconfigError } from '../errors.ts';
 import type { ClusterConnection } from './cluster-connection.ts';
+import { tokenUser } from './kubeconfig-context.ts';
 import { proxyFor } from './proxy.ts';
 import { staticCredentials } from './static-credentials.ts';
 
@@ -29,15 +30,7 @@ export async function inClusterConnection(
     proxy: undefined,
     disableCompression: true,
   };
-  const user = {
-    name: 'service account',
-    token: { file: join(folder, 'token') },
-    certificate: undefined,
-    key: undefined,
-    basic: undefined,
-    impersonate: {},
-    plugin: undefined,
-  };
+  const user = tokenUser('service account', { file: join(folder, 'token') });
   return {
     server,
     origin: "this pod's service account",

@@ -26,6 +26,19 @@ export interface UserEntry {
   plugin: { exec?: Fields; authProvider?: Fields } | undefined;
 }
 
+/** A user with a bearer token and nothing else. */
+export function tokenUser(name: string, token: TextOrFile): UserEntry {
+  return {
+    name,
+    token,
+    certificate: undefined,
+    key: undefined,
+    basic: undefined,
+    impersonate: {},
+    plugin: undefined,
+  };
+}
+
 /** What one context of a kubeconfig says, resolved. */
 export interface KubeconfigContext {
   name: string;

@@ -1,4 +1,5 @@
 import type { ClusterConnection } from './cluster-connection.ts';
+import { tokenUser } from './kubeconfig-context.ts';
 import type { TextOrFile } from './kubeconfig-context.ts';
 import { isLoopback, proxyFor } from './proxy.ts';
 import { staticCredentials } from './static-credentials.ts';
@@ -28,15 +29,6 @@ export function statedConnection(
     proxy,
     disableCompression: false,
   };
-  const user = {
-    name: 'token',
-    token,
-    certificate: undefined,
-    key: undefined,
-    basic: undefined,
-    impersonate: {},
-    plugin: undefined,
-  };
   return {
     server,
     origin: 'cluster.server of the configuration',
@@ -44,6 +36,6 @@ export function statedConnection(
     skipVerification: false,
     proxy,
     compression: !isLoopback(server),
-    credentials: staticCredentials(cluster, user),
+    credentials: staticCredentials(cluster, tokenUser('token', token)),
   };
 }
