@@ -4,9 +4,8 @@ import { workerRoles } from '../../../domain/worker-role.ts';
 import type { WorkerRole } from '../../../domain/worker-role.ts';
 import { durationOption } from '../duration-option.ts';
 import { exitCodes } from '../exit-codes.ts';
-import { addHelp } from '../help.ts';
-import { formatOption } from '../output.ts';
 import type { Format } from '../output.ts';
+import { addPrintingCommand } from '../printing-command.ts';
 
 export interface DoctorOptions {
   role?: WorkerRole[];
@@ -16,22 +15,16 @@ export interface DoctorOptions {
 }
 
 export function registerDoctor(program: Command): void {
-  const doctor = program
-    .command('doctor')
-    .description('Look at everything that plumbline.yaml names, and say how to mend what is wrong.')
-    .addOption(
+  addPrintingCommand(program, {
+    name: 'doctor',
+    description: 'Look at everything that plumbline.yaml names, and say how to mend what is wrong.',
+    options: [
       new Option(
         '--role <name...>',
         'Ask about the rights of these roles of a worker; all unless stated.',
       ).choices(workerRoles),
-    )
-    .addOption(durationOption('--timeout <duration>', 'How long one place may take to answer.', '20s'))
-    .addOption(formatOption())
-    .action(async (options: DoctorOptions) => {
-      const { runDoctor } = await import('../actions/doctor.ts');
-      await runDoctor(options, doctor);
-    });
-  addHelp(doctor, {
+      durationOption('--timeout <duration>', 'How long one place may take to answer.', '20s'),
+    ],
     examples: [
       ['plumbline doctor', 'before the first scan, and whenever something does not work'],
       ['plumbline doctor --role scanning -o json', 'in a pod that only scans'],
@@ -41,5 +34,8 @@ export function registerDoctor(program: Command): void {
       [exitCodes.drift]: 'warnings',
       [exitCodes.error]: 'something does not work',
     },
+  }).action(async (options: DoctorOptions, command: Command) => {
+    const { runDoctor } = await import('../actions/doctor.ts');
+    await runDoctor(options, command);
   });
 }

@@ -1,8 +1,8 @@
+import { Option } from 'commander';
 import type { Command } from 'commander';
-import { exitCodes } from '../exit-codes.ts';
 import { addHelp } from '../help.ts';
-import { formatOption } from '../output.ts';
 import type { Format } from '../output.ts';
+import { addPrintingCommand, doneOrError } from '../printing-command.ts';
 
 export interface SchedulesOptions {
   format: Format;
@@ -12,7 +12,8 @@ export interface PauseOptions extends SchedulesOptions {
   reason?: string;
 }
 
-const codes = { [exitCodes.clean]: 'done', [exitCodes.error]: 'an error' };
+/** Those that a command is about. */
+const names = [['[name...]', 'Targets and models; all if none is named.']] as const;
 
 export function registerSchedules(program: Command): void {
   const schedules = program
@@ -27,60 +28,57 @@ export function registerSchedules(program: Command): void {
       ['plumbline schedules apply', 'after each change of plumbline.yaml'],
       ['plumbline schedules list', 'when every target and model was and will be scanned'],
     ],
-    exitCodes: codes,
+    exitCodes: doneOrError,
   });
 }
 
 function registerApply(schedules: Command): void {
-  const apply = schedules
-    .command('apply')
-    .description('Make the schedules match plumbline.yaml: create, update and delete our own; a pause stays.')
-    .addOption(formatOption())
-    .action(async (options: SchedulesOptions) => {
-      const { applyAll } = await import('../actions/schedules.ts');
-      await applyAll(options, apply);
-    });
-  addHelp(apply, { examples: [['plumbline schedules apply', 'after each change']], exitCodes: codes });
+  addPrintingCommand(schedules, {
+    name: 'apply',
+    description: 'Make the schedules match plumbline.yaml: create, update and delete our own; a pause stays.',
+    examples: [['plumbline schedules apply', 'after each change']],
+    exitCodes: doneOrError,
+  }).action(async (options: SchedulesOptions, command: Command) => {
+    const { applyAll } = await import('../actions/schedules.ts');
+    await applyAll(options, command);
+  });
 }
 
 function registerList(schedules: Command): void {
-  const list = schedules
-    .command('list')
-    .description('When every target and model was scanned last, will be next, and which are paused.')
-    .addOption(formatOption())
-    .action(async (options: SchedulesOptions) => {
-      const { listAll } = await import('../actions/schedules.ts');
-      await listAll(options, list);
-    });
-  addHelp(list, { examples: [['plumbline schedules list -o json', 'for a pipeline']], exitCodes: codes });
+  addPrintingCommand(schedules, {
+    name: 'list',
+    description: 'When every target and model was scanned last, will be next, and which are paused.',
+    examples: [['plumbline schedules list -o json', 'for a pipeline']],
+    exitCodes: doneOrError,
+  }).action(async (options: SchedulesOptions, command: Command) => {
+    const { listAll } = await import('../actions/schedules.ts');
+    await listAll(options, command);
+  });
 }
 
 function registerPause(schedules: Command): void {
-  const pause = schedules
-    .command('pause')
-    .description('Scan no more until resumed. Scans by hand and open decisions go on.')
-    .argument('[name...]', 'Targets and models; all if none is named.')
-    .option('--reason <text>', 'Why, for whoever finds it paused.')
-    .addOption(formatOption())
-    .action(async (names: string[], options: PauseOptions) => {
-      const { pauseScans } = await import('../actions/schedules.ts');
-      await pauseScans(names, options, pause);
-    });
-  addHelp(pause, {
+  addPrintingCommand(schedules, {
+    name: 'pause',
+    description: 'Scan no more until resumed. Scans by hand and open decisions go on.',
+    arguments: names,
+    options: [new Option('--reason <text>', 'Why, for whoever finds it paused.')],
     examples: [['plumbline schedules pause payments-prod --reason "moving clusters"', 'one target']],
-    exitCodes: codes,
+    exitCodes: doneOrError,
+  }).action(async (given: string[], options: PauseOptions, command: Command) => {
+    const { pauseScans } = await import('../actions/schedules.ts');
+    await pauseScans(given, options, command);
   });
 }
 
 function registerResume(schedules: Command): void {
-  const resume = schedules
-    .command('resume')
-    .description('Scan again as scheduled.')
-    .argument('[name...]', 'Targets and models; all if none is named.')
-    .addOption(formatOption())
-    .action(async (names: string[], options: SchedulesOptions) => {
-      const { resumeScans } = await import('../actions/schedules.ts');
-      await resumeScans(names, options, resume);
-    });
-  addHelp(resume, { examples: [['plumbline schedules resume', 'every target and model']], exitCodes: codes });
+  addPrintingCommand(schedules, {
+    name: 'resume',
+    description: 'Scan again as scheduled.',
+    arguments: names,
+    examples: [['plumbline schedules resume', 'every target and model']],
+    exitCodes: doneOrError,
+  }).action(async (given: string[], options: SchedulesOptions, command: Command) => {
+    const { resumeScans } = await import('../actions/schedules.ts');
+    await resumeScans(given, options, command);
+  });
 }

@@ -1,9 +1,9 @@
+import { Option } from 'commander';
 import type { Command } from 'commander';
 import { durationOption } from '../duration-option.ts';
 import { exitCodes } from '../exit-codes.ts';
-import { addHelp } from '../help.ts';
-import { formatOption } from '../output.ts';
 import type { Format } from '../output.ts';
+import { addPrintingCommand } from '../printing-command.ts';
 
 export interface UninstallOptions {
   dryRun?: true;
@@ -16,22 +16,17 @@ export interface UninstallOptions {
 }
 
 export function registerUninstall(program: Command): void {
-  const uninstall = program
-    .command('uninstall')
-    .description(
+  addPrintingCommand(program, {
+    name: 'uninstall',
+    description:
       'Give Argo CD and Flux their settings back, and take away everything that Plumbline has made. Workers have to run until it is done.',
-    )
-    .option('--dry-run', 'Only list what would be done.')
-    .option('--yes', 'Do not ask.')
-    .option('--stop', 'Stop rollouts and retrainings that are under way; they put everything back.')
-    .option('--storage', 'Delete findings, reports, payloads and the audit trail as well.')
-    .addOption(durationOption('--timeout <duration>', 'How long to wait for what has to be put back.', '30m'))
-    .addOption(formatOption())
-    .action(async (options: UninstallOptions) => {
-      const { uninstallAll } = await import('../actions/uninstall.ts');
-      await uninstallAll(options, uninstall);
-    });
-  addHelp(uninstall, {
+    options: [
+      new Option('--dry-run', 'Only list what would be done.'),
+      new Option('--yes', 'Do not ask.'),
+      new Option('--stop', 'Stop rollouts and retrainings that are under way; they put everything back.'),
+      new Option('--storage', 'Delete findings, reports, payloads and the audit trail as well.'),
+      durationOption('--timeout <duration>', 'How long to wait for what has to be put back.', '30m'),
+    ],
     examples: [
       ['plumbline uninstall --dry-run', 'what would be put back and taken away'],
       ['plumbline uninstall --stop --yes', 'all of it, also what is under way'],
@@ -41,5 +36,8 @@ export function registerUninstall(program: Command): void {
       [exitCodes.drift]: 'done, and a person has to see to something',
       [exitCodes.error]: 'refused, or not all could be done: run it again',
     },
+  }).action(async (options: UninstallOptions, command: Command) => {
+    const { uninstallAll } = await import('../actions/uninstall.ts');
+    await uninstallAll(options, command);
   });
 }

@@ -1,9 +1,8 @@
 import { InvalidArgumentError, Option } from 'commander';
 import type { Command } from 'commander';
-import { exitCodes } from '../exit-codes.ts';
 import { addHelp } from '../help.ts';
-import { formatOption } from '../output.ts';
 import type { Format } from '../output.ts';
+import { addPrintingCommand, doneOrError } from '../printing-command.ts';
 
 export interface VersionsOptions {
   format: Format;
@@ -12,8 +11,6 @@ export interface VersionsOptions {
 export interface PromoteOptions extends VersionsOptions {
   percent?: number;
 }
-
-const codes = { [exitCodes.clean]: 'done', [exitCodes.error]: 'an error' };
 
 export function registerVersions(program: Command): void {
   const versions = program
@@ -26,45 +23,39 @@ export function registerVersions(program: Command): void {
       ['plumbline versions list', 'which build is current, and which is no longer needed'],
       ['plumbline versions promote 1.5.0', 'once its workers run beside the others'],
     ],
-    exitCodes: codes,
+    exitCodes: doneOrError,
   });
 }
 
 function registerList(versions: Command): void {
-  const list = versions
-    .command('list')
-    .description('All builds that Temporal knows, and what each is: current, ramping, draining, drained.')
-    .addOption(formatOption())
-    .action(async (options: VersionsOptions) => {
-      const { listVersions } = await import('../actions/versions.ts');
-      await listVersions(options, list);
-    });
-  addHelp(list, {
+  addPrintingCommand(versions, {
+    name: 'list',
+    description: 'All builds that Temporal knows, and what each is: current, ramping, draining, drained.',
     examples: [['plumbline versions list -o json', 'for a pipeline that waits until a build is drained']],
-    exitCodes: codes,
+    exitCodes: doneOrError,
+  }).action(async (options: VersionsOptions, command: Command) => {
+    const { listVersions } = await import('../actions/versions.ts');
+    await listVersions(options, command);
   });
 }
 
 function registerPromote(versions: Command): void {
-  const promote = versions
-    .command('promote')
-    .description('Give new work to a build, and move to it what waits for people; also the way back.')
-    .argument('<build-id>', 'The build; its workers must run.')
-    .addOption(
+  addPrintingCommand(versions, {
+    name: 'promote',
+    description: 'Give new work to a build, and move to it what waits for people; also the way back.',
+    arguments: [['<build-id>', 'The build; its workers must run.']],
+    options: [
       new Option('--percent <share>', 'Only this share of new work, to begin with.').argParser(readPercent),
-    )
-    .addOption(formatOption())
-    .action(async (buildId: string, options: PromoteOptions) => {
-      const { promote: promoteBuild } = await import('../actions/versions.ts');
-      await promoteBuild(buildId, options, promote);
-    });
-  addHelp(promote, {
+    ],
     examples: [
       ['plumbline versions promote 1.5.0 --percent 10', 'a tenth of new work'],
       ['plumbline versions promote 1.5.0', 'all of it'],
       ['plumbline versions promote 1.4.2', 'back again'],
     ],
-    exitCodes: codes,
+    exitCodes: doneOrError,
+  }).action(async (buildId: string, options: PromoteOptions, command: Command) => {
+    const { promote } = await import('../actions/versions.ts');
+    await promote(buildId, options, command);
   });
 }
 
