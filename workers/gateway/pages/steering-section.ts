@@ -1,3 +1,4 @@
+import { actionChoice, reasonField } from './action-choice.ts';
 import { html } from './html.ts';
 import type { Html } from './html.ts';
 
@@ -34,27 +35,8 @@ function choiceOf(
   { command, button, effect, needsReason }: SteeringChoice,
   form: SteeringForm['form'],
 ): Html {
-  return html`<div class="action">
-    <div>
-      <h3>${button}</h3>
-      <p class="soft">${effect}</p>
-    </div>
-    ${
-      form !== undefined &&
-      html`<form method="post" action="${form.action}">
-        <input type="hidden" name="command" value="${command}" />
-        <input type="hidden" name="request" value="${form.requestId}" />
-        <input type="hidden" name="digest" value="${form.digest}" />
-        <input type="hidden" name="token" value="${form.token}" />
-        <label
-          >Reason${!needsReason && ' (optional)'}<input
-            name="reason"
-            maxlength="3000"
-            autocomplete="off"
-            ${needsReason && html` required`}
-        /></label>
-        <button type="submit">${button}</button>
-      </form>`
-    }
-  </div>`;
+  if (form === undefined) return actionChoice({ button, effect }, undefined);
+  const { action, requestId, digest, token } = form;
+  const hidden = { command, request: requestId, digest, token };
+  return actionChoice({ button, effect }, { action, hidden, fields: reasonField(needsReason) });
 }

@@ -1,6 +1,7 @@
 import type { LocalPullRequest } from '../../../../clients/forge/local/local-forge.ts';
 import type { PullRequestState } from '../../../../domain/forge/pull-request.ts';
 import { pagePaths } from '../../links/page-paths.ts';
+import { actionChoice, reasonField } from '../action-choice.ts';
 import type { ShownAnswer } from '../decide-route.ts';
 import type { AnswerForm } from '../decision-section.ts';
 import type { PageContent } from '../document.ts';
@@ -90,20 +91,8 @@ function action(
   form: AnswerForm | undefined,
   { head }: PullRequestState,
 ): Html {
-  return html`<div class="action">
-    <div>
-      <h3>${button}</h3>
-      <p class="soft">${effect}</p>
-    </div>
-    ${
-      form !== undefined &&
-      html`<form method="post" action="${form.action}">
-        <input type="hidden" name="action" value="${name}" />
-        <input type="hidden" name="head" value="${head}" />
-        <input type="hidden" name="token" value="${form.token}" />
-        ${name === 'close' && html`<label>Reason<input name="reason" maxlength="3000" autocomplete="off" required /></label>`}
-        <button type="submit" ${name === 'merge' && html` class="main"`}>${button}</button>
-      </form>`
-    }
-  </div>`;
+  const choice = { button, effect, isMain: name === 'merge' };
+  if (form === undefined) return actionChoice(choice, undefined);
+  const hidden = { action: name, head, token: form.token };
+  return actionChoice(choice, { action: form.action, hidden, fields: name === 'close' && reasonField(true) });
 }
