@@ -12,8 +12,8 @@ import { targetName, useDriftLoop } from '../support/drift-loop.ts';
 import { useKubernetes } from '../support/kubernetes-server.ts';
 import { startMortalWorker, startWorkerProcess } from '../support/worker-process.ts';
 
-// One story: a target with drift of every kind in several namespaces is scanned as a whole, and then in shards, where a
-// worker is killed in the middle of one. The tests ask what both scans found.
+// One story: a target with drift of every kind in several namespaces, and a Git that moved ahead, is scanned as a whole,
+// and then in shards, where a worker is killed in the middle. The tests ask what both scans found.
 
 const server = await useKubernetes();
 const namespaces = await Promise.all(
@@ -45,9 +45,11 @@ after(() => kubernetes.delete({ ...clusterRole('list'), name: role }).catch(() =
 before(
   async () => {
     for (const object of [...everywhere.flatMap(objectsIn), clusterRole('list')]) await write(object);
-    await changeByHand();
-
+    await write(configMap(two, 'dropped', {}));
     const first = await startWorkerProcess(loop.configurationFile);
+    await loop.scan();
+    await changeByHand();
+    await changeGit();
     whole = (await loop.scan()).scan;
     await first.kill();
 
@@ -57,7 +59,6 @@ before(
     const id = `${driftScanId(targetName)}/${randomUUID()}`;
     const scanning = loop.scan(id);
     await mortal.ended;
-    await startWorkerProcess(loop.configurationFile);
     await startWorkerProcess(loop.configurationFile);
     inShards = (await scanning).scan;
     const { events } = await temporal.client.workflow.getHandle(id).fetchHistory();
@@ -89,6 +90,7 @@ test('drift of every kind is among it, in several namespaces', () => {
     expected.filter((line) => !found.includes(line)),
     [],
   );
+  assert.equal(whole.summary.pending, 3, 'what Git changed, dropped and added lately');
   assert.equal(whole.errors.length, 1, 'the kind that the cluster does not serve');
 });
 
@@ -125,9 +127,9 @@ test('shards for a target that is watched are refused in one line', async () => 
   const text = await readFile(loop.configurationFile, 'utf8');
   const file = path.join(loop.folder, 'watched.yaml');
   await writeFile(file, text.replace('shards: 3', 'shards: 3\n    watch: { enabled: true }'));
-  const { exitCode, stderr } = await plumbline(['config', 'check', '--config', file]);
+  const { exitCode, stdout } = await plumbline(['config', 'check', '--config', file]);
   assert.equal(exitCode, 2);
-  assert.match(stderr, /watched\.yaml:\d+:\d+: .*shards.*watch/);
+  assert.match(stdout, /watched\.yaml:\d+:\d+: .*shards.*watch/);
 });
 
 /** What does not depend on how long it took, and on what was learnt meanwhile. */
@@ -155,6 +157,17 @@ async function changeByHand(): Promise<void> {
   const annotations = { 'plumbline.dev/target': targetName };
   await write({ ...marked, metadata: { ...marked.metadata, annotations } }, 'kubectl-edit');
   await write(clusterRole('get'), 'kubectl-edit');
+}
+
+/** Git moves ahead: it changes one object, drops one and adds one, and nothing of it is applied yet. */
+async function changeGit(): Promise<void> {
+  await loop.commit({
+    'moving.json': listOf([configMap(four, 'added', {})]),
+    [`${five}.json`]: listOf([
+      configMap(five, 'settings', { level: 'warn' }),
+      ...objectsIn(five).filter(({ metadata }) => metadata.name !== 'settings'),
+    ]),
+  });
 }
 
 function objectsIn(place: string): KubernetesObject[] {
