@@ -92,7 +92,8 @@ function endOf(lines: readonly string[], start: number, belongs: (line: string) 
   return end;
 }
 
-const spans = /(`+)(.+?)\1(?!`)|\*\*(.+?)\*\*|\[([^\]]+)\]\(<?(https?:\/\/[^\s<>)]+)>?\)/g;
+/** The words of a link have no bracket in them, or a text of nothing but brackets would be searched again from each. */
+const spans = /(`+)(.+?)\1(?!`)|\*\*(.+?)\*\*|\[([^[\]]+)\]\(<?(https?:\/\/[^\s<>)]+)>?\)/g;
 
 function inline(text: string): Content[] {
   const parts: Content[] = [];

@@ -52,7 +52,7 @@ function readOpen(words: readonly string[]): EmergencyCommand {
     if (name !== undefined) current = name;
     else if (word.startsWith('--')) return fault(`there is no ${word}`);
     else if (current === undefined) return fault(`"${word}" stands before any option`);
-    else values.set(current, [...(values.get(current) ?? []), word]);
+    else if (values.get(current)?.push(word) === undefined) values.set(current, [word]);
   }
   const all = (name: Name): string[] => values.get(name) ?? [];
   const [target] = all('--target');

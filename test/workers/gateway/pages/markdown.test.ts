@@ -56,6 +56,11 @@ describe('the Markdown of a pull request', () => {
   it('takes no longer for text made to be slow', () => {
     const slow = `${'`'.repeat(20_000)}${'**'.repeat(20_000)}${'['.repeat(20_000)}`;
     assert.ok(markupOf(slow).length > 0);
+    const brackets = '['.repeat(200_000);
+    assert.equal(
+      markupOf(`${brackets}words](http://a.example)`),
+      `<p>${brackets.slice(1)}<a href="http://a.example" rel="noreferrer">words</a></p>`,
+    );
   });
 });
 
