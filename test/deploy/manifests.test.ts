@@ -2,11 +2,13 @@ import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { test } from 'node:test';
+import { execa } from 'execa';
 import { parseConfiguration } from '../../config/load-configuration.ts';
 import type { KubernetesObject } from '../../domain/infrastructure/object.ts';
 import { workerRoles } from '../../domain/worker-role.ts';
 import { renderBase } from '../../scripts/deploy/base.ts';
 import { buildOverlay, objectsOf, renderChart } from '../../scripts/deploy/render-chart.ts';
+import { encryptionValues } from '../support/chart-values.ts';
 import { renderPrograms } from '../support/render-programs.ts';
 import { comparable } from '../support/same-objects.ts';
 
@@ -96,11 +98,46 @@ test('the chart refuses what cannot work, in one line that says what to set', as
       ['gateway.replicas=2', 'configuration.deployment.replicas=2'],
       /more than one replica needs object storage: set configuration\.storage\.s3/,
     ],
-    [['workers.scaning.replicas=2'], /scaning/],
-    [['gateway.reaches[0]=internet'], /reaches/],
+    [['workers.scaning.replicas=2'], /at '\/workers': additional properties 'scaning' not allowed/],
+    [['workers.scanning.replicas=two'], /at '\/workers\/scanning\/replicas': got string, want integer/],
+    [['gateway.reaches[0]=internet'], /at '\/gateway\/reaches\/0': value must be one of 'temporal', /],
+    [['image.repository='], /at '\/image\/repository': minLength/],
+    [['configuration=null'], /at '': missing property 'configuration'/],
+    [['storage.driftReports=null'], /at '\/storage': missing property 'driftReports'/],
+    [['workers.scanning.reaches=null'], /at '\/workers\/scanning': missing property 'reaches'/],
     [['configuration.storage.s3.bucket=plumbline'], /set storage\.driftReports\.enabled=false/],
   ];
   for (const [set, expected] of cases) await assert.rejects(renderChart(helm, { set }), expected);
+});
+
+test('the linter of Helm has nothing against the chart with values of any kind', async () => {
+  const chart = path.join(folder, 'helm/plumbline');
+  for (const values of [[], ...sizes.map((size) => [`values-${size}.yaml`])]) {
+    const files = values.map((file) => `--values=${path.join(folder, 'helm', file)}`);
+    const { stdout } = await execa(helm, ['lint', '--strict', '--quiet', chart, ...files]);
+    assert.equal(stdout, '');
+  }
+});
+
+test('keys of encryption come from a Secret to every process, and no key is in an object', async () => {
+  const manifest = await renderChart(helm, { values: ['values-production.yaml'], set: encryptionValues });
+  const objects = objectsOf(manifest);
+  const map = objects.find(({ kind }) => kind === 'ConfigMap') as
+    { data?: Record<string, string> } | undefined;
+  const { temporal } = parsed(map?.data?.['plumbline.yaml'] ?? '') as {
+    temporal: { apiKey: unknown; encryption: { keys: unknown[] } };
+  };
+  assert.deepEqual(temporal.apiKey, { env: 'TEMPORAL_API_KEY' });
+  assert.deepEqual(temporal.encryption.keys, [
+    { id: '2026-11', key: { file: '/etc/plumbline/keys/payload-key' } },
+  ]);
+  const pods = objects.flatMap((object) => templateOf(object)?.spec ?? []);
+  assert.equal(pods.length, workerRoles.length + 1);
+  for (const { containers, volumes } of pods) {
+    const mount = containers[0]?.volumeMounts.find(({ mountPath }) => mountPath === '/etc/plumbline/keys');
+    const volume = volumes.find(({ name }) => name === mount?.name);
+    assert.deepEqual(volume?.secret?.secretName, 'payload-keys');
+  }
 });
 
 test('names follow the account name, so that two installations fit in one cluster', async () => {
@@ -119,7 +156,8 @@ interface PodTemplate {
   spec: {
     serviceAccountName: string;
     automountServiceAccountToken: boolean;
-    containers: { args: string[] }[];
+    containers: { args: string[]; volumeMounts: { name: string; mountPath: string }[] }[];
+    volumes: { name: string; secret?: { secretName: string } }[];
   };
 }
 

@@ -4,6 +4,7 @@ import { createKubernetesClient } from '../../clients/kubernetes/create-kubernet
 import type { KubernetesClient } from '../../clients/kubernetes/kubernetes-client.ts';
 import type { KubernetesObject } from '../../domain/infrastructure/object.ts';
 import { buildOverlay, objectsOf, renderChart } from '../../scripts/deploy/render-chart.ts';
+import { encryptionValues } from '../support/chart-values.ts';
 import { startOwnKubernetes } from '../support/kubernetes-server.ts';
 import { renderPrograms } from '../support/render-programs.ts';
 
@@ -71,6 +72,10 @@ const renderings: Record<string, () => Promise<string>> = {
   'the chart with nothing stated': () => renderChart(helm),
   'the chart with the small values': () => renderChart(helm, { values: ['values-small.yaml'] }),
   'the chart with the production values': () => renderChart(helm, { values: ['values-production.yaml'] }),
+  'the chart with one replica of each, files and encryption': () =>
+    renderChart(helm, { values: ['values-small.yaml'], set: encryptionValues }),
+  'the chart with many replicas, a bucket, Temporal Cloud and encryption': () =>
+    renderChart(helm, { values: ['values-production.yaml'], set: encryptionValues }),
   'the chart with everything switched on': () =>
     renderChart(helm, {
       values: ['values-production.yaml'],
