@@ -3,7 +3,6 @@ import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { after, before, test } from 'node:test';
 import { execa } from 'execa';
-import { historyToJSON } from '@temporalio/common/lib/proto-utils.js';
 import { loadConfiguration } from '../../config/load-configuration.ts';
 import type { KubernetesObject } from '../../domain/infrastructure/object.ts';
 import { waitUntil } from '../../scripts/dev/processes/wait-until.ts';
@@ -13,6 +12,7 @@ import { startWorker } from '../../workers/run-worker.ts';
 import type { RunningWorker } from '../../workers/run-worker.ts';
 import { plumbline } from '../support/command-line.ts';
 import { targetName, useDriftLoop } from '../support/drift-loop.ts';
+import { assertUnreadable, executionsOf, readable, storedText } from '../support/stored-in-temporal.ts';
 
 const patience = { within: 120_000 };
 const secrets = {
@@ -45,42 +45,6 @@ after(async () => {
 const run = (...args: string[]) =>
   plumbline([...args, '--config', loop.configurationFile], { folder: loop.folder, environment: secrets });
 
-/** Everything that ran in the namespace, as the server lists it. */
-async function executions() {
-  const { executions: listed } = await temporal.client.workflowService.listWorkflowExecutions({
-    namespace: temporal.namespace,
-    pageSize: 1000,
-  });
-  return listed;
-}
-
-/** All that Temporal stores of what ran in the namespace, as text. */
-async function stored(): Promise<string> {
-  const texts: string[] = [];
-  for (const execution of await executions()) {
-    const { workflowId, runId } = execution.execution ?? {};
-    const handle = temporal.client.workflow.getHandle(workflowId ?? '', runId ?? '');
-    texts.push(
-      readable(JSON.stringify(execution.memo)),
-      readable(historyToJSON(await handle.fetchHistory())),
-    );
-  }
-  return texts.join('\n');
-}
-
-/** Fails with the place, and not with everything. */
-function assertUnreadable(text: string, words: RegExp): void {
-  const at = text.search(words);
-  assert.equal(at, -1, `shows: …${text.slice(Math.max(0, at - 100), at + 100)}…`);
-}
-
-/** A history with what stands in it in base64 made readable. */
-function readable(json: string): string {
-  return json.replaceAll(/"(?<data>[A-Za-z0-9+/=]{8,})"/g, (_all, data: string) =>
-    Buffer.from(data, 'base64').toString('latin1'),
-  );
-}
-
 async function edit(wanted: string): Promise<void> {
   await kubernetes.patch(
     { apiVersion: 'apps/v1', kind: 'Deployment', namespace, name: 'web' },
@@ -109,7 +73,7 @@ test('nothing that Temporal stores can be read, and people read and decide as ev
   assert.match(scanned.stdout, /canary-hotfix/);
   const { id } = await waitingItem();
 
-  const everything = await stored();
+  const everything = await storedText(temporal);
   assert(everything.includes('binary/encrypted'));
   assertUnreadable(everything, /canary-hotfix|registry\.example|api.?Version/);
 
@@ -123,7 +87,7 @@ test('what went wrong is as unreadable, and one line on the command line', async
   const failed = await run('scan', targetName);
   assert.equal(failed.exitCode, 2);
   assert.match(failed.stderr + failed.stdout, /app\.yaml/);
-  assertUnreadable(await stored(), /app\.yaml|canary-fault/);
+  assertUnreadable(await storedText(temporal), /app\.yaml|canary-fault/);
   await loop.commit({ 'app.yaml': manifests(namespace) });
 });
 
@@ -133,7 +97,9 @@ test("Temporal's own command line reads through the gateway, and what it reads r
     const folder = path.join(loop.folder, 'histories');
     await mkdir(folder);
     const file = path.join(folder, 'remediation.json');
-    const remediation = (await executions()).find(({ type }) => type?.name === 'remediateDrift')?.execution;
+    const remediation = (await executionsOf(temporal)).find(
+      ({ type }) => type?.name === 'remediateDrift',
+    )?.execution;
     const show = async (...args: string[]) =>
       await execa(
         await obtainTool('temporal'),
@@ -185,7 +151,7 @@ test('after a rotation what waits goes on, and without the key of before it wait
   const decided = await run('decide', id, 'heal');
   assert.equal(decided.exitCode, 0, decided.stderr);
   await waitUntil(async () => (await image()).includes('web:1'), patience);
-  assert((await stored()).includes('second'));
+  assert((await storedText(temporal)).includes('second'));
 });
 
 test('a key that could be guessed is refused in one line', async () => {

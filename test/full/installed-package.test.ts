@@ -7,6 +7,7 @@ import packageJson from '../../package.json' with { type: 'json' };
 import { targetName, useDriftLoop } from '../support/drift-loop.ts';
 import { installPackage } from '../support/installed-package.ts';
 import { useKubernetes } from '../support/kubernetes-server.ts';
+import { assertUnreadable, storedText } from '../support/stored-in-temporal.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 import { startInstalledWorker } from '../support/worker-process.ts';
 
@@ -20,6 +21,12 @@ const loop = await useDriftLoop({
     "ignore: [{ kind: ConfigMap, jqPathExpressions: ['.data.ignored'], reason: of a test, owner: tests }]",
 });
 const { folder, namespace, configurationFile, kubernetes } = loop;
+const keyFile = path.join(temporaryFolder(), 'payload-key');
+writeFileSync(keyFile, 'k'.repeat(64));
+const encrypting = await useDriftLoop({
+  files: (inNamespace) => ({ 'app.yaml': settings(inNamespace, 'info') }),
+  temporalSettings: `encryption: { keys: [{ id: first, key: { file: '${keyFile}' } }] }`,
+});
 let executable: string;
 
 before(
@@ -92,6 +99,38 @@ test(
     assert.doesNotMatch(worker.output(), /[Ww]ebpack|Workflow bundle created/);
   },
 );
+
+test(
+  'its worker encrypts all that Temporal stores of a scan, also of one that fails',
+  { timeout: 300_000 },
+  async () => {
+    const object = JSON.parse(settings(encrypting.namespace, 'canary-edit')) as never;
+    await encrypting.kubernetes.apply(object, { fieldManager: 'kubectl-edit' });
+    await startInstalledWorker(executable, encrypting.configurationFile);
+    const scan = () => run('scan', targetName, '--config', encrypting.configurationFile);
+    const drifted = await scan();
+    assert.equal(drifted.exitCode, 1, drifted.stderr);
+    assert.match(drifted.stdout, /canary-edit/);
+    await encrypting.commit({ 'app.yaml': 'kind: [canary-fault' });
+    const failed = await scan();
+    assert.equal(failed.exitCode, 2);
+    assert.match(failed.stdout + failed.stderr, /app\.yaml/);
+
+    const everything = await storedText(encrypting.temporal);
+    assert.ok(everything.includes('binary/encrypted'));
+    assertUnreadable(everything, /canary-|app\.yaml|ConfigMap/);
+  },
+);
+
+test('npx finds it, and it tells what it can do', { timeout: 300_000 }, async () => {
+  const home = path.join(path.dirname(executable), '../..');
+  const { stdout, stderr, exitCode } = await execa('npx', ['--no-install', 'plumbline', '--help'], {
+    cwd: home,
+    reject: false,
+  });
+  assert.equal(exitCode, 0, stderr);
+  assert.match(stdout, /^Usage: plumbline/m);
+});
 
 test('it replays histories, and says what is missing where it has none', { timeout: 300_000 }, async () => {
   const histories = temporaryFolder();
