@@ -48,17 +48,22 @@ export function searchingRights(target: TargetNeeds, served: readonly ServedKind
 }
 
 /**
- * What a dry run takes: the API server asks for the right to write, although nothing is written. Two groups are left out:
- * roles, for nobody may try out rights that they lack, and what governs admission, for no admission policy holds for it:
- * whoever may try it out may write it, and take away the very policy that lets them only try.
+ * What a dry run takes: the API server asks for the right to write, although nothing is written. Left out are roles, for
+ * nobody may try out rights that they lack, and admission policies with their bindings, for none holds for them: whoever
+ * may try one out may write it, and take away the very policy that lets them only try.
  */
 export function dryRunRights(target: TargetNeeds, served: readonly ServedKind[]): Grant[] {
   if (!target.dryRuns) return [];
   return kindsOf(target, served)
-    .filter(({ type }) => !neverTried.has(type.group))
+    .filter(({ type }) => !isNeverTried(type))
     .map(({ type, namespace }) =>
       grant(type, namespace, ['create', 'update', 'patch'], `${target.name}: dry runs`),
     );
+}
+
+function isNeverTried({ group, kind }: ServedKind): boolean {
+  if (group === 'rbac.authorization.k8s.io') return true;
+  return group === 'admissionregistration.k8s.io' && /^(Validating|Mutating)AdmissionPolicy/.test(kind);
 }
 
 /** The kinds of a target that the cluster serves, each in each of its places once. */
@@ -81,11 +86,6 @@ function listedTogether(kinds: readonly PlacedKind[]): PlacedKind[] {
       : members;
   });
 }
-
-const neverTried: ReadonlySet<string> = new Set([
-  'rbac.authorization.k8s.io',
-  'admissionregistration.k8s.io',
-]);
 
 const autoscalers = [
   'autoscaling/HorizontalPodAutoscaler',

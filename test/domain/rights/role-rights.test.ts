@@ -26,6 +26,12 @@ const served = [
   kind('rbac.authorization.k8s.io', 'Role', 'roles'),
   kind(
     'admissionregistration.k8s.io',
+    'ValidatingAdmissionPolicyBinding',
+    'validatingadmissionpolicybindings',
+    false,
+  ),
+  kind(
+    'admissionregistration.k8s.io',
     'ValidatingWebhookConfiguration',
     'validatingwebhookconfigurations',
     false,
@@ -124,10 +130,13 @@ test('roles are tried out by nobody, for nobody may try out rights that they lac
   ]);
 });
 
-test('what governs admission is tried out by nobody, for no admission policy would hold the try back', () => {
+test('admission policies are tried out by nobody, for none would hold the try back', () => {
   const group = 'admissionregistration.k8s.io';
-  const desired = [{ group, kind: 'ValidatingWebhookConfiguration', namespace: undefined }];
+  const names = ['ValidatingAdmissionPolicyBinding', 'ValidatingWebhookConfiguration'];
+  const desired = names.map((one) => ({ group, kind: one, namespace: undefined }));
   assert.deepEqual(told(rightsOf('scanning', needs({ targets: [target({ desired })] }))), [
+    'create,update,patch validatingwebhookconfigurations *',
+    'get,list validatingadmissionpolicybindings *',
     'get,list validatingwebhookconfigurations *',
   ]);
 });
