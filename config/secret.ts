@@ -30,8 +30,8 @@ export async function readSecret(
   return secret;
 }
 
-/** Values that were read in this process, the latest last, so that nothing it logs shows one by accident. */
-const known = new Set<string>();
+/** Values that were read in this process, the latest last, and their forms, so that nothing it logs shows one by accident. */
+const known = new Map<string, readonly string[]>();
 /** Rotated ones are forgotten some day. */
 const mostKnown = 500;
 /** Anything shorter stands in ordinary words. */
@@ -39,20 +39,27 @@ const shortestMasked = 8;
 
 function remember(secret: string): void {
   if (secret.length < shortestMasked) return;
+  const forms = known.get(secret) ?? formsOf(secret);
   known.delete(secret);
-  known.add(secret);
-  const [oldest] = known;
+  known.set(secret, forms);
+  const [oldest] = known.keys();
   if (known.size > mostKnown && oldest !== undefined) known.delete(oldest);
 }
 
-/** Text without the values of secrets that this process has read, also as they stand in JSON. */
+/** How a secret turns up in texts: as it is, in JSON, in an address, and in base64, as in a Kubernetes Secret. */
+function formsOf(secret: string): string[] {
+  const bytes = Buffer.from(secret);
+  const base64 = bytes.toString('base64').replace(/=+$/, '');
+  const quoted = JSON.stringify(secret).slice(1, -1);
+  const inAddress = encodeURIComponent(secret.toWellFormed());
+  return [...new Set([secret, quoted, inAddress, base64, bytes.toString('base64url')])];
+}
+
+/** Text without the values of secrets that this process has read, in any of these forms. */
 export function maskSecrets(text: string): string {
   let masked = text;
-  for (const secret of known) {
-    if (masked.includes(secret)) masked = masked.replaceAll(secret, '***');
-    const quoted = JSON.stringify(secret).slice(1, -1);
-    if (quoted !== secret && masked.includes(quoted)) masked = masked.replaceAll(quoted, '***');
-  }
+  for (const forms of known.values())
+    for (const form of forms) if (masked.includes(form)) masked = masked.replaceAll(form, '***');
   return masked;
 }
 

@@ -1,11 +1,13 @@
 import { ConfigurationError } from '../../config/configuration-error.ts';
+import { maskSecrets } from '../../config/secret.ts';
 import { visible } from '../../domain/text/visible.ts';
 import { exitCodes } from './exit-codes.ts';
 
 /** Says on standard error what went wrong and makes the process exit with 2 once it has nothing left to do. */
 export function fail(error: unknown, verbose: boolean): void {
-  process.stderr.write(`${describeError(error)}\n`);
-  if (verbose) process.stderr.write(`${stackOf(error)}\n`);
+  const words = [describeError(error), ...(verbose ? [stackOf(error)] : [])].join('\n');
+  // What others said may quote what they were given.
+  process.stderr.write(`${maskSecrets(words)}\n`);
   process.exitCode = exitCodes.error;
 }
 

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { test } from 'node:test';
-import { readSecret, SecretError } from '../../config/secret.ts';
+import { maskSecrets, readSecret, SecretError } from '../../config/secret.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 
 test('a secret comes from the environment or from a file, without the line break at its end', async () => {
@@ -33,4 +33,22 @@ test('a reference that leads to nothing names the place', async () => {
   await assert.rejects(readSecret({ file: empty }), { message: `secret file ${empty} is empty` });
   await assert.rejects(readSecret({ file: folder }), SecretError);
   await assert.rejects(readSecret({ file: path.join(folder, 'none') }), /cannot be read \(ENOENT\)$/);
+});
+
+test('a secret that was read is masked in any form in which it turns up', async () => {
+  const secret = 'pl"anted+s3cret/of€ours';
+  await readSecret({ env: 'TOKEN' }, { TOKEN: secret });
+  const forms = [
+    secret,
+    JSON.stringify(secret),
+    `https://example.org/?token=${encodeURIComponent(secret)}`,
+    `data: ${Buffer.from(secret).toString('base64')}`,
+    Buffer.from(secret).toString('base64url'),
+  ];
+  for (const form of forms) {
+    const masked = maskSecrets(`it says ${form}.`);
+    assert.match(masked, /\*\*\*/, form);
+    assert.doesNotMatch(masked, /anted|czNjcmV0/, form);
+  }
+  assert.equal(maskSecrets('nothing of it'), 'nothing of it');
 });
