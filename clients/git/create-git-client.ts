@@ -2,7 +2,8 @@ import { acquireCheckout } from './checkouts.ts';
 import { commitOnto } from './commit-onto.ts';
 import { GitTooLargeError, InvalidPathError } from './errors.ts';
 import type { CommitIdentity, GitClient } from './git-client.ts';
-import { ensureCommit, inMirror, withHealing } from './mirror.ts';
+import { ensureCommit, ensureCommitOnce, inMirror, withHealing } from './mirror.ts';
+import type { FoundCommits } from './mirror.ts';
 import { assertCommit, assertRevision, assertTreePath, isFullHash } from './names.ts';
 import { createRepositoryOpener } from './open-repository.ts';
 import type { RepositoryOptions } from './open-repository.ts';
@@ -22,11 +23,15 @@ export interface GitClientOptions extends RepositoryOptions {
   committer?: CommitIdentity;
 }
 
+/** From one question for the newest commit of a branch to the next, milliseconds: each starts a process. */
+const spacing = 250;
+
 export function createGitClient(options: GitClientOptions): GitClient {
   const { maximumFileBytes = 50_000_000, maximumCheckoutBytes = 2_000_000_000, idleCheckouts = 4 } = options;
   const limits = { idle: idleCheckouts, bytes: maximumCheckoutBytes };
   const using = createRepositoryOpener(options);
-  const shareRun = createSharedRuns<string>();
+  const shareRun = createSharedRuns<string>(spacing);
+  const found: FoundCommits = new Set();
 
   return {
     async resolve(reference, stated, signal) {
@@ -41,7 +46,7 @@ export function createGitClient(options: GitClientOptions): GitClient {
             const remote = isFullHash(revision)
               ? { commit: revision, ref: undefined }
               : await findRemoteRevision(repository, revision, stopping);
-            await ensureCommit(repository, remote.commit, remote.ref, stopping);
+            await ensureCommitOnce(found, repository, remote.commit, remote.ref, stopping);
             return remote.commit;
           }),
         );

@@ -30,6 +30,28 @@ export async function ensureCommit(
   if (!found) throw await unknownRevision(repository, commit, signal);
 }
 
+/** Mirrors and commits that were found in them: as long as a mirror is the same folder, it still has them. */
+export type FoundCommits = Set<string>;
+
+/** Commits of all mirrors that are remembered. */
+const mostFound = 1000;
+
+/** As `ensureCommit`, without looking for what was found before. Whoever reads the commit looks again. */
+export async function ensureCommitOnce(
+  found: FoundCommits,
+  repository: Repository,
+  commit: string,
+  ref: string | undefined,
+  signal?: AbortSignal,
+): Promise<void> {
+  const place = async (): Promise<string> => `${await identityOf(repository.cache.mirror)} ${commit}`;
+  if (found.has(await place())) return;
+  await ensureCommit(repository, commit, ref, signal);
+  found.add(await place());
+  const [oldest = ''] = found;
+  if (found.size > mostFound) found.delete(oldest);
+}
+
 /**
  * Runs what reads the mirror; where the mirror turns out to be broken (a process was killed, a disk failed) it is made
  * anew and the action repeated once.

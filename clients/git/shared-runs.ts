@@ -1,3 +1,5 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+
 /** Runs `run` for whoever asks the same (by `key`) before it begins, and answers all of them alike. */
 export type ShareRun<Result> = (
   key: string,
@@ -6,7 +8,8 @@ export type ShareRun<Result> = (
 ) => Promise<Result>;
 
 interface SharedRun<Result> {
-  hasBegun: boolean;
+  /** By `performance.now()`; undefined while it has not begun. */
+  begunAt: number | undefined;
   /** Callers that still wait for it. */
   waiting: number;
   stopping: AbortController;
@@ -17,22 +20,32 @@ interface SharedRun<Result> {
  * Many who ask the same at once share one answer. While a run is under way those who come wait for the next, so that
  * every answer was begun after each of its callers had asked: it is never older than what they would have got alone. A
  * caller's `signal` lets only that caller go; a run that nobody waits for any more is stopped.
+ *
+ * @param spacing milliseconds from the beginning of a run to that of the next one of the same key, at least: so the more
+ *   often is asked, the more share each answer, and who asks alone is answered at once.
  */
-export function createSharedRuns<Result>(): ShareRun<Result> {
+export function createSharedRuns<Result>(spacing = 0): ShareRun<Result> {
   const newest = new Map<string, SharedRun<Result>>();
 
   function begin(key: string, run: (signal: AbortSignal) => Promise<Result>): SharedRun<Result> {
     const before = newest.get(key);
     const stopping = new AbortController();
-    const shared: Omit<SharedRun<Result>, 'result'> = { hasBegun: false, waiting: 0, stopping };
+    const shared: Omit<SharedRun<Result>, 'result'> = { begunAt: undefined, waiting: 0, stopping };
+    const forget = (): void => {
+      if (newest.get(key)?.stopping === stopping) newest.delete(key);
+    };
     const result = (async () => {
       await before?.result.catch(() => undefined);
-      shared.hasBegun = true;
+      const rest = (before?.begunAt ?? -Infinity) + spacing - performance.now();
+      if (rest > 0) await sleep(rest, undefined, { signal: stopping.signal }).catch(() => undefined);
+      shared.begunAt = performance.now();
       try {
         stopping.signal.throwIfAborted();
         return await run(stopping.signal);
       } finally {
-        if (newest.get(key)?.stopping === stopping) newest.delete(key);
+        const left = shared.begunAt + spacing - performance.now();
+        if (left > 0) setTimeout(forget, left).unref();
+        else forget();
       }
     })();
     // Everybody may have gone by the time it fails.
@@ -45,7 +58,7 @@ export function createSharedRuns<Result>(): ShareRun<Result> {
   return async (key, run, signal) => {
     signal?.throwIfAborted();
     const known = newest.get(key);
-    const canJoin = known !== undefined && !known.hasBegun && !known.stopping.signal.aborted;
+    const canJoin = known !== undefined && known.begunAt === undefined && !known.stopping.signal.aborted;
     const shared = canJoin ? known : begin(key, run);
     shared.waiting += 1;
     const { promise: aborted, reject } = Promise.withResolvers<never>();

@@ -4,9 +4,9 @@ import { setImmediate as turn } from 'node:timers/promises';
 import { createSharedRuns } from '../../../clients/git/shared-runs.ts';
 
 /** Runs that end when a test says so. */
-function scriptedRuns() {
+function scriptedRuns(spacing = 0) {
   const begun: { end: (result: string) => void; fail: (error: Error) => void; signal: AbortSignal }[] = [];
-  const share = createSharedRuns<string>();
+  const share = createSharedRuns<string>(spacing);
   const run = (signal: AbortSignal): Promise<string> => {
     const { promise, resolve, reject } = Promise.withResolvers<string>();
     begun.push({ end: resolve, fail: reject, signal });
@@ -95,4 +95,37 @@ test('a run that everybody left before it began is not begun, and others are ser
   begun[1]?.end('b');
   assert.equal(await last, 'b');
   assert.equal(begun.length, 2);
+});
+
+test('with a spacing, who asks soon after a run waits for its turn and shares it; who asks alone does not wait', async () => {
+  const spacing = 300;
+  const { begun, ask } = scriptedRuns(spacing);
+  const since = performance.now();
+  const first = ask();
+  await turn();
+  assert.equal(begun.length, 1, 'the first is asked at once');
+  begun[0]?.end('a');
+  assert.equal(await first, 'a');
+  const later = [ask(), ask()];
+  while (begun.length < 2) await turn();
+  // Timers may fire a little early.
+  assert.ok(performance.now() - since > spacing - 5);
+  begun[1]?.end('b');
+  assert.deepEqual(await Promise.all(later), ['b', 'b']);
+  assert.equal(begun.length, 2);
+});
+
+test('who gives up while a run waits for its turn asks nothing', async () => {
+  const { begun, ask } = scriptedRuns(60_000);
+  const first = ask();
+  await turn();
+  begun[0]?.end('a');
+  await first;
+  const gone = new AbortController();
+  const left = ask('main', gone.signal);
+  await turn();
+  gone.abort(new Error('enough'));
+  await assert.rejects(left, /enough/);
+  await turn();
+  assert.equal(begun.length, 1);
 });
