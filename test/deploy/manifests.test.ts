@@ -88,6 +88,22 @@ test('only roles that reach clusters get a token of the cluster', async () => {
   ]);
 });
 
+test('an ingress lets pages and calls through, and neither metrics nor what comes from within the cluster', async () => {
+  const objects = objectsOf(await renderChart(helm, { set: ['gateway.ingress.enabled=true'] }));
+  const { spec } = objects.find(({ kind }) => kind === 'Ingress') as unknown as {
+    spec: { rules: { http: { paths: { path: string; pathType: string }[] } }[] };
+  };
+  const paths = spec.rules.flatMap(({ http }) => http.paths);
+  const isLetThrough = (asked: string): boolean =>
+    paths.some(({ path, pathType }) =>
+      pathType === 'Exact' ? asked === path : asked === path || asked.startsWith(`${path}/`),
+    );
+  for (const path of ['/', '/findings/4f1c', '/models/fraud/incident', '/slack/events', '/api/decisions'])
+    assert.ok(isLetThrough(path), path);
+  for (const path of ['/metrics', '/healthz', '/readyz', '/payloads/token', '/audit/prod'])
+    assert.ok(!isLetThrough(path), path);
+});
+
 test('the chart refuses what cannot work, in one line that says what to set', async () => {
   const cases: [string[], RegExp][] = [
     [
