@@ -17,6 +17,7 @@ export type Filling = 'server-side apply' | 'client-side apply';
 
 export interface BenchmarkCluster {
   kubeconfig: string;
+  context: string;
   gauge: ServerGauge;
   stop(): Promise<void>;
 }
@@ -28,7 +29,7 @@ export async function startFilledCluster(
 ): Promise<BenchmarkCluster> {
   const folder = mkdtempSync(path.join(tmpdir(), 'plumbline-bench-'));
   const kubernetes = await startKubernetes({ folder, controllers: false });
-  const { kubeconfig, access } = kubernetes;
+  const { kubeconfig, context, access } = kubernetes;
   const client = await createKubernetesClient({ kubeconfig });
   for (const name of namespacesFor(objects.length)) {
     await client.create({ apiVersion: 'v1', kind: 'Namespace', metadata: { name } });
@@ -41,6 +42,7 @@ export async function startFilledCluster(
   const pid = kubernetes.processes.find(({ name }) => name === 'kube-apiserver')?.pid;
   return {
     kubeconfig,
+    context,
     gauge: { seconds: () => processorSeconds(pid), requests: () => requestsTo(access) },
     async stop() {
       await kubernetes.stop();
