@@ -23,12 +23,28 @@ export async function programOnPath(
   { name, fits }: Program,
   environment: Environment,
 ): Promise<string | undefined> {
-  for (const folder of (environment['PATH'] ?? '').split(path.delimiter)) {
-    const file = path.join(folder, name);
-    if (!path.isAbsolute(folder) || !(await isExecutable(file))) continue;
+  for await (const file of filesOnPath(name, environment)) {
     if (fits.test(await askVersion(name, file))) return file;
   }
   return undefined;
+}
+
+/** Every version on the PATH that tells which it is, fitting or not, such as `helm 4.0.1`. */
+export async function versionsOnPath(
+  { name }: Pick<Program, 'name'>,
+  environment: Environment,
+): Promise<string[]> {
+  const versions = new Set<string>();
+  for await (const file of filesOnPath(name, environment)) versions.add(await askVersion(name, file));
+  versions.delete('');
+  return [...versions].map((version) => `${name} ${version}`);
+}
+
+async function* filesOnPath(name: string, environment: Environment): AsyncGenerator<string> {
+  for (const folder of (environment['PATH'] ?? '').split(path.delimiter)) {
+    const file = path.join(folder, name);
+    if (path.isAbsolute(folder) && (await isExecutable(file))) yield file;
+  }
 }
 
 const versionArguments: Record<string, string[]> = {

@@ -8,6 +8,7 @@ import { readOrigins } from './kustomize/origins.ts';
 import { onlyFaults, toRenderResult } from './render-result.ts';
 import type { KustomizeSettings } from './render-settings.ts';
 import type { Renderer, RenderResult, SourcePosition } from './renderer.ts';
+import { buildWord } from './tools/find-program.ts';
 import { runTool } from './tools/run-tool.ts';
 import type { ToolOutcome } from './tools/run-tool.ts';
 import { limitsOf } from './tools/tool-renderer.ts';
@@ -39,7 +40,8 @@ export function createKustomizeRenderer(
       const executable = await options.findExecutable();
       const common = { executable, folder: realRoot, network, limits: limitsOf(options), signal };
       const build: Build = async (prepare) => await runTool({ ...common, prepare });
-      const built = await build(async () => ['build', `./${nameInside(realRoot, folder)}`]);
+      const word = buildWord(executable);
+      const built = await build(async () => [word, `./${nameInside(realRoot, folder)}`]);
       const place = { file: checked.file, line: 1, column: 1 };
       if ('exceeded' in built)
         return onlyFaults([{ position: place, message: `kustomize ${built.exceeded}` }]);
@@ -47,7 +49,7 @@ export function createKustomizeRenderer(
       const origins =
         options.origins === false
           ? new Map<string, SourcePosition>()
-          : await findOrigins(build, folder, realRoot);
+          : await findOrigins(build, word, folder, realRoot);
       return collect(finish(built.output), place, origins);
     },
   };
@@ -62,6 +64,7 @@ type Build = (prepare: (home: string) => Promise<string[]>) => Promise<ToolOutco
  */
 async function findOrigins(
   build: Build,
+  word: ReturnType<typeof buildWord>,
   folder: string,
   realRoot: string,
 ): Promise<Map<string, SourcePosition>> {
@@ -70,7 +73,7 @@ async function findOrigins(
     base = home;
     const kustomization = { resources: [path.relative(home, folder)], buildMetadata: ['originAnnotations'] };
     await writeFile(path.join(home, 'kustomization.yaml'), JSON.stringify(kustomization));
-    return ['build', home];
+    return [word, home];
   });
   return 'output' in annotated ? await readOrigins(annotated.output, base, realRoot) : new Map();
 }

@@ -2,7 +2,7 @@ import { readdir } from 'node:fs/promises';
 import path from 'node:path';
 import { cacheFolder } from '../../files/cache-folder.ts';
 import type { Environment } from '../../files/cache-folder.ts';
-import { binaryVariable, isExecutable, programOnPath } from '../../programs/local-program.ts';
+import { binaryVariable, isExecutable, programOnPath, versionsOnPath } from '../../programs/local-program.ts';
 import type { Program } from '../../programs/local-program.ts';
 import { RendererMissingError } from '../errors.ts';
 
@@ -14,9 +14,13 @@ export const renderPrograms = {
 
 export type RenderProgram = keyof typeof renderPrograms;
 
+/** A kubectl that has a fitting kustomize inside: 1.31 came with 5.4. Many people have no other one. */
+const kubectl: Program = { name: 'kubectl', version: '1.36.3', fits: /^1\.(?:3[1-9]|[4-9]\d)\./ };
+
 /**
  * Path of a program that renders: the one an environment variable names, else one of a fitting version on the PATH,
- * else the one obtained for development. Nothing is installed. Rejects with a RendererMissingError.
+ * else the one obtained for development, else, for kustomize, a kubectl on the PATH (see `buildWord`). Nothing is
+ * installed. Rejects with a RendererMissingError.
  */
 export async function findRenderProgram(
   name: RenderProgram,
@@ -29,12 +33,23 @@ export async function findRenderProgram(
     if (await isExecutable(named)) return path.resolve(named);
     throw new RendererMissingError(name, `${variable} names ${named}, which is no executable file`);
   }
-  const found = (await programOnPath(program, environment)) ?? (await obtainedProgram(program, environment));
+  const found =
+    (await programOnPath(program, environment)) ??
+    (await obtainedProgram(program, environment)) ??
+    (name === 'kustomize' ? await programOnPath(kubectl, environment) : undefined);
   if (found !== undefined) return found;
+  const others = await versionsOnPath(program, environment);
+  const unfit =
+    others.length === 0 ? '' : `${others.join(', ')} on the PATH renders differently, so it is not used; `;
   const remedy =
-    `put ${name} ${program.version} on the PATH or name its file in ${variable}; ` +
+    `${unfit}put ${name} ${program.version} on the PATH or name its file in ${variable}; ` +
     'in a checkout of Plumbline, `npm run renderers` obtains it';
   throw new RendererMissingError(name, remedy);
+}
+
+/** How the program that renders overlays is asked to: `kustomize build` or `kubectl kustomize`. */
+export function buildWord(executable: string): 'build' | 'kustomize' {
+  return path.basename(executable).startsWith(kubectl.name) ? 'kustomize' : 'build';
 }
 
 /** The toolchain keeps each binary in a folder named for its version and a digest of how it was built. */

@@ -2,7 +2,11 @@ import assert from 'node:assert/strict';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { test } from 'node:test';
-import { findRenderProgram, renderPrograms } from '../../../../clients/renderers/tools/find-program.ts';
+import {
+  buildWord,
+  findRenderProgram,
+  renderPrograms,
+} from '../../../../clients/renderers/tools/find-program.ts';
 import { cachedBinary } from '../../../../scripts/dev/toolchain/cache.ts';
 import { TOOLS } from '../../../../scripts/dev/toolchain/tools.ts';
 import { temporaryFolder } from '../../../support/temporary-folder.ts';
@@ -39,7 +43,8 @@ test('a version that renders differently is passed over', async () => {
     code: 'renderer-missing',
     retryable: false,
     message:
-      `kustomize is needed to render this source and was not found; put kustomize ${renderPrograms.kustomize.version} ` +
+      'kustomize is needed to render this source and was not found; kustomize 4.5.7 on the PATH renders differently, ' +
+      `so it is not used; put kustomize ${renderPrograms.kustomize.version} ` +
       'on the PATH or name its file in PLUMBLINE_KUSTOMIZE_BINARY; in a checkout of Plumbline, `npm run renderers` obtains it.',
   });
 });
@@ -51,4 +56,17 @@ test('a variable that names no executable is said to be wrong instead of passed 
   await assert.rejects(findRenderProgram('helm', environment), {
     message: /PLUMBLINE_HELM_BINARY names \/nowhere\/helm, which is no executable file\.$/,
   });
+});
+
+test('the kustomize inside kubectl does where there is no other', async () => {
+  const { environment, add } = machine();
+  const kubectl = add('bin/kubectl', 'echo "Client Version: v1.30.4"');
+  await assert.rejects(findRenderProgram('kustomize', environment), { code: 'renderer-missing' });
+  add('bin/kubectl', 'echo "Client Version: v1.32.4-dispatcher"; echo "Kustomize Version: v5.5.0"');
+  assert.equal(await findRenderProgram('kustomize', environment), kubectl);
+  assert.equal(buildWord(kubectl), 'kustomize');
+  await assert.rejects(findRenderProgram('helm', environment), { code: 'renderer-missing' });
+  const own = add('bin/kustomize', 'echo v5.4.0');
+  assert.equal(await findRenderProgram('kustomize', environment), own);
+  assert.equal(buildWord(own), 'build');
 });
