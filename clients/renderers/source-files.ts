@@ -70,7 +70,8 @@ class Search implements SourceFiles {
     const entries = await readdir(real, { withFileTypes: true });
     const names = new Set(entries.map((entry) => entry.name));
     const other = await findSourceKind(real, names);
-    if (other !== undefined) return this.#fault(join(folder, other.file), describeOther(other));
+    if (other !== undefined)
+      return this.#fault(join(folder, other.file), describeOther(other, folder !== this.#start));
     for (const entry of entries) {
       const file = join(folder, entry.name);
       if (entry.isSymbolicLink()) await this.#link(file, path.join(real, entry.name), [...ancestors, real]);
@@ -130,9 +131,11 @@ class Search implements SourceFiles {
 }
 
 /** Read as plain YAML such a folder would give wrong objects. */
-function describeOther({ render }: SourceKind): string {
+function describeOther({ render }: SourceKind, isBelow: boolean): string {
   const kind = render === 'helm' ? 'a Helm chart' : 'a kustomization';
-  return `this folder is ${kind}, not plain YAML: set \`render: ${render}\``;
+  // A command line takes any folder for what it is; plumbline.yaml has to say so.
+  const mend = isBelow ? 'name it itself as the path, in plumbline.yaml with' : 'set';
+  return `this folder is ${kind}, not plain YAML: ${mend} \`render: ${render}\``;
 }
 
 function isHidden(file: string): boolean {

@@ -57,12 +57,13 @@ async function write(file: string, text: string, { output, force }: InitOptions)
 }
 
 function nothingFound({ unusable, unseen }: Discovery, server: string): string {
+  const unseenFor = Map.groupBy(unseen, ({ reason }) => reason);
   const reasons = [
     ...unusable.map(({ object, reason }) => `${object}: ${reason}`),
-    ...unseen.map(({ kind, reason }) => `${kind}: ${reason}`),
+    ...[...unseenFor].map(([reason, kinds]) => `${kinds.map(({ kind }) => kind).join(', ')}: ${reason}`),
   ];
   const why = reasons.length === 0 ? '' : ` (${reasons.join('; ')})`;
-  return `nothing in the cluster at ${server} can be taken over, so nothing was written${why}; name a repository under targets instead, as examples/plumbline.yaml shows`;
+  return `nothing in the cluster at ${server} can be taken over, so nothing was written${why}; write a target with your repository by hand, as docs/getting-started.md shows`;
 }
 
 function describe({ file, targets, models, unusable, unseen }: InitResult, colors: Colors): string {

@@ -230,10 +230,16 @@ describe('folders of another sort', () => {
         'app/a.yaml': configMap('a'),
         'app/templates/b.yaml': '{{ .Values }}',
       });
-      const result = await render();
-      assert.deepEqual(result.objects, []);
-      assert.equal(result.faults.length, 1);
-      assert.match(faultLines(result)[0] ?? '', new RegExp(`^app/${file}:1:1: .*set \`${advice}\``));
+      for (const [start, mend] of [
+        ['app', `set \`${advice}\``],
+        ['.', `name it itself as the path, in plumbline.yaml with \`${advice}\``],
+      ] as const) {
+        const result = await render(start);
+        assert.deepEqual(result.objects, []);
+        assert.equal(result.faults.length, 1);
+        const fault = faultLines(result)[0] ?? '';
+        assert.ok(fault.startsWith(`app/${file}:1:1: `) && fault.endsWith(`plain YAML: ${mend}`), fault);
+      }
     });
 
   test("Flux's Kustomization objects are plain YAML, whatever their file is called", async () => {

@@ -31,7 +31,10 @@ test('a cluster with nothing to take over gets no file, and is told why', async 
     stderr,
     /^plumbline: nothing in the cluster at https:.* can be taken over, so nothing was written/,
   );
-  assert.match(stderr, /Application: the cluster does not have this kind/);
+  assert.match(
+    stderr,
+    /\(Application, Kustomization, HelmRelease, InferenceService: the cluster does not have this kind\)/,
+  );
   assert.equal(stderr.trim().split('\n').length, 1);
   assert.ok(!existsSync(path.join(folder, 'plumbline.yaml')));
 });
