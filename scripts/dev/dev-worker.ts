@@ -10,12 +10,16 @@ import { installRuntime } from '../../workers/observability/runtime.ts';
 import type { InstalledRuntime } from '../../workers/observability/runtime.ts';
 import { desiredSchedules, scheduleOwner } from '../../workers/operations/schedules.ts';
 import { startDevGateway } from './dev-gateway.ts';
+import { followConfiguration } from './follow-configuration.ts';
 import { runDev } from './run-dev.ts';
 import type { DevOptions } from './run-dev.ts';
 import type { Stack } from './stack.ts';
 import { keepStarterConfiguration } from './starter-configuration.ts';
 
-/** The stack with a worker and a gateway on it, whose configuration is the one named or the starter of the stack's folder. */
+/**
+ * The stack with a worker and a gateway on it, whose configuration is the one named or the starter of the stack's
+ * folder, and each later state of that file.
+ */
 export async function runDevWithWorker(options: DevOptions, named: string | undefined): Promise<void> {
   const logger = createLogger({ json: false, write: log, surroundings: activitySurroundings });
   const runtime = await installRuntime({ logger, metrics: true });
@@ -25,12 +29,12 @@ export async function runDevWithWorker(options: DevOptions, named: string | unde
   try {
     await runDev({
       ...options,
+      ownSources: named !== undefined,
       async onReady(stack) {
         const found =
-          named === undefined ? await keepStarterConfiguration(stack) : await bindTo(stack, named);
+          named === undefined ? await keepStarterConfiguration(stack) : await loadConfiguration(named);
         file = found.file;
-        await applyTo(stack, found.configuration);
-        return await startProcesses(stack, found.configuration, {
+        return await keepRunning(stack, found, {
           logger,
           runtime,
           onGateway: (url) => (pages = url),
@@ -39,7 +43,7 @@ export async function runDevWithWorker(options: DevOptions, named: string | unde
       },
       print(text) {
         process.stdout.write(
-          `${text}Pages:          ${pages}\nMetrics:        ${pages}/metrics and, of the worker, ${metrics}/metrics\nConfiguration:  export PLUMBLINE_CONFIG=${file}\n\n${advice}`,
+          `${text}Pages:          ${pages}\nMetrics:        ${pages}/metrics and, of the worker, ${metrics}/metrics\nConfiguration:  export PLUMBLINE_CONFIG=${file}\n\n${named === undefined ? adviceForStarter : advice}`,
         );
       },
     });
@@ -76,23 +80,56 @@ async function startProcesses(
   return { stop: () => running.disposeAsync() };
 }
 
-const advice = `Commit manifests to the Git repository and apply them; then change something by hand, and see
-\`plumbline status\` in another terminal. Ctrl-C stops everything; what is there stays for the next time.
+const comesAndGoes = `A change of this plumbline.yaml is taken up by itself.
+Ctrl-C stops everything; what is there stays for the next time.
 `;
 
-/** A configuration of the user's own, on the Temporal server of the stack whatever it names. */
-async function bindTo(
-  { temporal }: Stack,
-  named: string,
-): Promise<{ file: string; configuration: Configuration }> {
-  const { file, configuration } = await loadConfiguration(named);
+const advice = `In another terminal: \`plumbline scan TARGET\`, then \`plumbline status\`. ${comesAndGoes}`;
+
+const adviceForStarter = `Commit manifests to the Git repository and apply them; then change something by hand, and see
+\`plumbline status\` in another terminal. ${comesAndGoes}`;
+
+/** Worker and gateway by a configuration file, started anew by each later state of it that works. */
+async function keepRunning(
+  stack: Stack,
+  { file, configuration }: { file: string; configuration: Configuration },
+  observedBy: ObservedBy,
+): Promise<{ stop(): Promise<void> }> {
+  const start = async (wanted: Configuration): Promise<{ stop(): Promise<void> }> => {
+    await applyTo(stack, wanted);
+    return await startProcesses(stack, wanted, observedBy);
+  };
+  let inForce = bindTo(stack, configuration);
+  let running = await start(inForce);
+  const followed = await followConfiguration(file, {
+    log,
+    async apply(changed) {
+      const wanted = bindTo(stack, changed);
+      // The old ones hold the ports that the new ones want.
+      await running.stop();
+      try {
+        running = await start(wanted);
+        inForce = wanted;
+      } catch (error) {
+        running = await start(inForce);
+        throw error;
+      }
+    },
+  });
+  return {
+    async stop() {
+      await followed.stop();
+      await running.stop();
+    },
+  };
+}
+
+/** A configuration on the Temporal server of the stack, whatever it names. */
+function bindTo({ temporal }: Stack, configuration: Configuration): Configuration {
   const { apiKey: _key, tls: _tls, ui: _ui, ...kept } = configuration.temporal;
   const { address, namespace, userInterface: ui } = temporal;
   const bound = { ...kept, address, namespace };
-  return {
-    file,
-    configuration: { ...configuration, temporal: ui === undefined ? bound : { ...bound, ui } },
-  };
+  return { ...configuration, temporal: ui === undefined ? bound : { ...bound, ui } };
 }
 
 async function applyTo({ temporal }: Stack, configuration: Configuration): Promise<void> {

@@ -9,6 +9,8 @@ export interface DevOptions extends ExistingServerOptions {
   /** Keeps data between runs. */
   folder?: string;
   progress?: Progress;
+  /** The targets have repositories of their own, so that the empty one of the stack is of no use. */
+  ownSources?: boolean;
   /** Starts what runs on the stack, such as worker and gateway; what it returns is stopped before the stack. */
   onReady?: (stack: Stack, signal: AbortSignal) => Promise<{ stop(): Promise<void> }>;
   /** Told once where everything is; prints to standard output unless stated. */
@@ -25,7 +27,7 @@ export async function runDev(options: DevOptions = {}): Promise<void> {
     async (stack, signal) => {
       const running = await onReady?.(stack, signal);
       try {
-        print(describeStack(stack));
+        print(describeStack(stack, options.ownSources));
         await untilStopped(signal);
       } finally {
         await running?.stop();
@@ -35,13 +37,13 @@ export async function runDev(options: DevOptions = {}): Promise<void> {
 }
 
 /** Where everything is, for a person to click or paste. */
-export function describeStack({ temporal, kubernetes, git, folder }: Stack): string {
+function describeStack({ temporal, kubernetes, git, folder }: Stack, ownSources = false): string {
   const lines = [
     ['Temporal UI', temporal.userInterface ?? '(your own server)'],
     ['Temporal', `${temporal.address}, namespace ${temporal.namespace}`],
     ['Kubernetes', `export KUBECONFIG=${kubernetes.kubeconfig}`],
-    ['Git', git.url],
+    ...(ownSources ? [] : [['Git', git.url] as const]),
     ['State and logs', folder],
   ];
-  return lines.map(([name, value]) => `${`${name}:`.padEnd(16)}${value}\n`).join('');
+  return lines.map(([name = '', value]) => `${`${name}:`.padEnd(16)}${value}\n`).join('');
 }
