@@ -1,4 +1,4 @@
-import { defaultPayloadConverter, proxySinks, workflowInfo } from '@temporalio/workflow';
+import { ContinueAsNew, defaultPayloadConverter, proxySinks, workflowInfo } from '@temporalio/workflow';
 import type {
   Headers,
   Sinks,
@@ -39,7 +39,8 @@ export const interceptors: WorkflowInterceptorsFactory = () => {
     const result = next();
     void result.then(
       () => end(false),
-      () => end(true),
+      // A run that hands over to the next one has not failed.
+      (error: unknown) => end(!(error instanceof ContinueAsNew)),
     );
     return result;
   }

@@ -3,7 +3,8 @@ import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { TestWorkflowEnvironment } from '@temporalio/testing';
 import { Worker } from '@temporalio/worker';
-import type { WorkflowBundle, WorkflowBundlePath } from '@temporalio/worker';
+import type { InjectedSinks, WorkflowBundle, WorkflowBundlePath } from '@temporalio/worker';
+import type { Sinks } from '@temporalio/workflow';
 import type { PullRequestActivities, RevertApproval } from '../../activities/pull-request-activities.ts';
 import type { RemediationActivities } from '../../activities/remediation-activities.ts';
 import { addSearchAttributes } from '../../clients/temporal/search-attributes.ts';
@@ -49,6 +50,7 @@ export async function withWorker<T>(
   environment: TestWorkflowEnvironment,
   activities: object,
   use: (taskQueue: string) => Promise<T>,
+  sinks: InjectedSinks<Sinks> = {},
 ): Promise<T> {
   registered ??= addSearchAttributes(environment.connection, 'default', Object.values(searchAttributes));
   await registered;
@@ -58,6 +60,7 @@ export async function withWorker<T>(
     taskQueue,
     workflowBundle: await bundleOnOneQueue(),
     activities,
+    sinks,
   });
   return await worker.runUntil(use(taskQueue));
 }
