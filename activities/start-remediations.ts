@@ -30,7 +30,7 @@ export function createStartRemediations(deps: {
   return async ({ target, plan, commit, sequence, times }) => {
     const planned = await readJson<StoredPlan>(deps.store, plan.plan);
     if (planned === null) return;
-    const { open, split = {}, sequence: newest } = await loadTargetState(deps.store, target);
+    const { open, settled, split = {}, sequence: newest } = await loadTargetState(deps.store, target);
     // A newer scan has looked since, and tells what is to be told.
     if (newest > sequence) return;
     await tellLeases(deps, { target, sequence, commit, times }, planned.leases ?? []);
@@ -38,7 +38,11 @@ export function createStartRemediations(deps: {
     // What ended after the evidence was gathered knew better: it must not be started, or asked about, on that.
     const since = new Date(plan.oldestEvidence ?? sequence).toISOString();
     const ended = await causesWith(deps.temporal, target, `CloseTime >= '${since}'`);
-    const items = planned.items.filter(({ item }) => running.has(item.cause) || !ended.has(item.cause));
+    // So did people who decided since it was planned; a listing may not show yet that it ended by that.
+    const isSettled = ({ item }: PlannedItem) => settled[item.cause]?.digest === item.digest;
+    const items = planned.items.filter(
+      (one) => !isSettled(one) && (running.has(one.item.cause) || !ended.has(one.item.cause)),
+    );
 
     const told = ({ item }: PlannedItem) =>
       running.has(item.cause) &&

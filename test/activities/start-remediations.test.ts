@@ -3,9 +3,10 @@ import { test } from 'node:test';
 import { MockActivityEnvironment } from '@temporalio/testing';
 import { createStartRemediations } from '../../activities/start-remediations.ts';
 import { storeJson } from '../../activities/stored-json.ts';
-import { loadTargetState } from '../../activities/target-state-store.ts';
+import { loadTargetState, updateTargetState } from '../../activities/target-state-store.ts';
 import type { StoredPlan } from '../../activities/plan-remediations.ts';
 import { createObjectStore } from '../../clients/object-store/create-object-store.ts';
+import { recordSettled } from '../../domain/infrastructure/target-state.ts';
 import { waitUntil } from '../../scripts/dev/processes/wait-until.ts';
 import { remediationId } from '../../workflows/messages.ts';
 import { remediationsOf } from '../support/remediations.ts';
@@ -63,6 +64,17 @@ test('a remediation that ended after the scan began is not started again by that
   await startFor('ended', sequence, 'c1', 'c2');
   assert.equal((await listed('ended', 1, 'RUNNING')).length, 2);
   assert.deepEqual(Object.keys((await loadTargetState(store, 'ended')).open), ['c2']);
+});
+
+test('what people left as it is since it was planned is not asked about again, whatever listings show yet', async () => {
+  const { digest } = driftItem();
+  await updateTargetState(store, 'settled', (state) =>
+    recordSettled(state, 'c1', digest, 'rejected', new Date()),
+  );
+  await startFor('settled', Date.now(), 'c1', 'c2');
+  await listed('settled', 1, 'RUNNING');
+  const state = await loadTargetState(store, 'settled');
+  assert.deepEqual([Object.keys(state.open), Object.keys(state.settled)], [['c2'], ['c1']]);
 });
 
 test('a remediation that ended before the scan began is started anew', async () => {
