@@ -1,4 +1,4 @@
-import type { RouteRequest, RouteResponse } from '../route.ts';
+import type { Route, RouteRequest, RouteResponse } from '../route.ts';
 import { pagePaths } from '../links/page-paths.ts';
 import { admit } from '../links/visitor.ts';
 import type { Doorman, Visitor } from '../links/visitor.ts';
@@ -19,10 +19,31 @@ export interface Answered {
   content: PageContent;
 }
 
+interface PageSurroundings {
+  workflowUrl: PageView['workflowUrl'];
+  frozen: () => Promise<readonly string[]>;
+}
+
+/** Makes routes of pages behind one door: each by its pattern, the path that a link to it names, and what it shows. */
+export function pageRoutes(
+  doorman: Doorman,
+  deps: PageSurroundings,
+): (
+  path: string,
+  pathOf: (params: RouteRequest['params']) => string,
+  render: (visit: Visit) => Promise<Answered>,
+) => Route {
+  return (path, pathOf, render) => ({
+    method: 'GET',
+    path,
+    handle: (request) => answerPage(doorman, deps, request, pathOf(request.params), render),
+  });
+}
+
 /** Lets in whoever has the right to a path and sends them its page; others are told how to get it. */
 export async function answerPage(
   doorman: Doorman,
-  deps: { workflowUrl: PageView['workflowUrl']; frozen: () => Promise<readonly string[]> },
+  deps: PageSurroundings,
   request: RouteRequest,
   path: string,
   render: (visit: Visit) => Promise<Answered>,

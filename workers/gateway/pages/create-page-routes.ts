@@ -6,7 +6,7 @@ import { pagePaths } from '../links/page-paths.ts';
 import { admit } from '../links/visitor.ts';
 import type { Doorman, Visitor } from '../links/visitor.ts';
 import type { Route, RouteRequest } from '../route.ts';
-import { answerPage, pageHeaders } from './answer-page.ts';
+import { pageHeaders, pageRoutes } from './answer-page.ts';
 import type { Answered, Visit } from './answer-page.ts';
 import { causeOf } from './approval-rows.ts';
 import { decideRoute, shownAnswer } from './decide-route.ts';
@@ -49,15 +49,7 @@ export function createPageRoutes(deps: PageDeps): Route[] {
   const isPerson = (name: string): boolean => people.includes(name);
   const doorman: Doorman = { keys, now, isPerson, local, basePath, secure: url?.protocol === 'https:' };
 
-  const page = (
-    path: string,
-    pathOf: (params: RouteRequest['params']) => string,
-    render: (visit: Visit) => Promise<Answered>,
-  ): Route => ({
-    method: 'GET',
-    path,
-    handle: (request) => answerPage(doorman, deps, request, pathOf(request.params), render),
-  });
+  const page = pageRoutes(doorman, deps);
 
   return [
     page(

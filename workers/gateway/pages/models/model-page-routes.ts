@@ -2,8 +2,8 @@ import { pagePaths } from '../../links/page-paths.ts';
 import { admit } from '../../links/visitor.ts';
 import type { Doorman } from '../../links/visitor.ts';
 import type { Route, RouteRequest } from '../../route.ts';
-import { answerPage, pageHeaders } from '../answer-page.ts';
-import type { Answered, Visit } from '../answer-page.ts';
+import { pageHeaders, pageRoutes } from '../answer-page.ts';
+import type { Answered } from '../answer-page.ts';
 import { unknownModelPage, unreachablePage } from '../message-page.ts';
 import type { PageDeps } from '../page-deps.ts';
 import type { PageView } from '../view.ts';
@@ -17,15 +17,7 @@ type ModelPageDeps = Pick<PageDeps, 'workflowUrl' | 'frozen' | 'retrainings' | '
 
 /** The pages of models: all of them, one, and the whole report of a scan. */
 export function createModelPageRoutes(pages: ModelPages, doorman: Doorman, deps: ModelPageDeps): Route[] {
-  const page = (
-    path: string,
-    pathOf: (params: RouteRequest['params']) => string,
-    render: (visit: Visit) => Promise<Answered>,
-  ): Route => ({
-    method: 'GET',
-    path,
-    handle: (request) => answerPage(doorman, deps, request, pathOf(request.params), render),
-  });
+  const page = pageRoutes(doorman, deps);
   return [
     page(
       '/models',
