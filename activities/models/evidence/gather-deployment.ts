@@ -8,11 +8,13 @@ import type {
   DeploymentEvidence,
   ServedBefore,
 } from '../../../domain/models/diagnosis/evidence.ts';
+import { setAttemptsAside } from '../../../domain/models/incident/own-attempts.ts';
 import { servedBefore } from '../../../domain/models/incident/served-before.ts';
 import { compareRevisions } from '../../../domain/models/incident/workload-revisions.ts';
 import type { WorkloadRevision } from '../../../domain/models/incident/workload-revisions.ts';
 import { modelPlaceOf } from '../../../domain/models/rollout/serving/model-place.ts';
 import { readRollouts } from '../../rollout/stored-rollouts.ts';
+import type { RolloutSummary } from '../../rollout/stored-rollouts.ts';
 import { createWriteHistoryStore } from '../../attribution/write-history-store.ts';
 import type { ObjectStore } from '../../../clients/object-store/object-store.ts';
 import { writtenKey } from '../../../domain/infrastructure/write-history.ts';
@@ -39,9 +41,11 @@ export async function gatherDeployment(
     throw new EvidenceUnavailableError(`there is no InferenceService ${service.namespace}/${service.name}`);
   }
   const revisions = await readRevisions(kubernetes, service, signal);
-  const before = await readServedBefore(store, model.name, live, revisions);
+  const rollouts = await readRollouts(store, model.name);
+  const before = servedBeforeOf(live, revisions, rollouts);
+  const own = setAttemptsAside(revisions, rollouts);
   const writers = [...(await auditedWriters(store, model, service)), ...fieldWriters(live)];
-  const changes = [...changesOf(revisions, writers), ...trafficOf(live, revisions)];
+  const changes = [...changesOf(own.revisions, writers), ...own.attempts, ...trafficOf(live, own.revisions)];
   const [oldest] = revisions;
   return {
     changes: changes.toSorted((one, other) => one.at.localeCompare(other.at)).slice(-mostChanges),
@@ -52,17 +56,14 @@ export async function gatherDeployment(
 }
 
 /** Undefined where the InferenceService names no model that could be exchanged. */
-async function readServedBefore(
-  store: ObjectStore,
-  model: string,
+function servedBeforeOf(
   { spec }: KubernetesObject,
   revisions: readonly WorkloadRevision[],
-): Promise<ServedBefore | undefined> {
+  rollouts: readonly RolloutSummary[],
+): ServedBefore | undefined {
   const place = modelPlaceOf((spec ?? {}) as JsonObject);
   const present = place && textAt(spec, 'predictor', place, 'storageUri');
-  return present === undefined
-    ? undefined
-    : servedBefore(present, revisions, await readRollouts(store, model));
+  return present === undefined ? undefined : servedBefore(present, revisions, rollouts);
 }
 
 /** Who wrote to the InferenceService and when. */

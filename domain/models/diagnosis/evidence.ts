@@ -56,6 +56,8 @@ export type ChangedPart =
   | 'resources'
   /** Share of the requests that a revision takes. */
   | 'traffic'
+  /** A rollout of ours that was put back whole. */
+  | 'attempt'
   /** Labels, scaling and what else does not change answers. */
   | 'other';
 

@@ -85,6 +85,7 @@ const table = {
   'traffic-moved': ['change', -2, -3, -3, 8, 0],
   'drifted-from-git': ['change', -2, -3, -3, 12, 2],
   'drift-nearby': ['change', 0, -1, -1, 3, 2],
+  'rollout-undone': ['change', 0, 0, 0, -3, 0],
   'nothing-changed': ['change', 0, 0, 0, -14, 0],
   'changed-too-late': ['change', 0, 0, 0, -4, 0],
   // How the pods and their machines are

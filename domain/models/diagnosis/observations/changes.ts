@@ -19,6 +19,7 @@ const kindOfChange: Readonly<Partial<Record<ChangedPart, ObservationKind>>> = {
   environment: 'environment-changed',
   resources: 'resources-changed',
   traffic: 'traffic-moved',
+  attempt: 'rollout-undone',
 };
 
 /** What was changed around the onset, by whom. */

@@ -86,3 +86,18 @@ test('evidence that is there but empty is no evidence', () => {
   };
   assert.equal(diagnose(evidence).cause, 'unclear');
 });
+
+test('a rollout of ours that was put back is not blamed, and nobody says that nothing was changed', () => {
+  const moved = scenarios.find(({ name }) => name.startsWith('a bad deploy'))?.story ?? {};
+  const blamed = diagnose(evidenceOf(moved));
+  const changes = [
+    { part: 'attempt' as const, what: 'rollout ab12 gave v8 traffic, and put it back', at: hoursAgo(0.5) },
+  ];
+  const own = diagnose(evidenceOf({ ...moved, changes }));
+  const chanceOfCode = (one: typeof own) =>
+    one.considered.find(({ cause }) => cause === 'code')?.confidence ?? 0;
+  assert.equal(blamed.cause, 'code');
+  assert.ok(chanceOfCode(own) < chanceOfCode(blamed) / 2, JSON.stringify(own.considered));
+  assert.ok(![...own.for, ...own.against].some(({ text }) => text.includes('nothing of the deployment')));
+  assert.ok(!own.for.some(({ text }) => text.includes('ab12')));
+});
