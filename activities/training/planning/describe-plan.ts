@@ -10,13 +10,16 @@ export function digestOfSettings({ decided }: TrainingSettings['beyondJobs']): s
   return digestOf(decided);
 }
 
-/** Digest over everything that people decide on when they agree to a plan; not over what the cluster is like now. */
+/**
+ * Digest over everything that people decide on when they agree to a plan, and over who has to agree: other terms take
+ * another approval. Not over what the cluster is like now.
+ */
 export function digestOfPlan(
   settings: TrainingSettings,
   training: PlannedPart,
   evaluation: PlannedPart | undefined,
 ): string {
-  const { attempts, resources, beyondJobs, cluster } = settings;
+  const { attempts, resources, beyondJobs, cluster, approval, steering } = settings;
   const decided = {
     jobDigest: training.jobDigest,
     cluster,
@@ -24,6 +27,8 @@ export function digestOfPlan(
     deadline: resources.deadline,
     memorySteps: training.facts.memorySteps,
     beyondJobs: beyondJobs.decided,
+    approval,
+    steering,
     ...(evaluation === undefined
       ? {}
       : {
