@@ -38,6 +38,8 @@ export function sandboxEnvironment(home: string, network: boolean): Record<strin
     GIT_CONFIG_GLOBAL: os.devNull,
     GIT_CONFIG_NOSYSTEM: '1',
     GIT_TERMINAL_PROMPT: '0',
+    // Neither commands (ext::) nor what else is on this machine (file://), such as mirrors of other repositories.
+    GIT_ALLOW_PROTOCOL: 'https:http:ssh',
   };
 }
 

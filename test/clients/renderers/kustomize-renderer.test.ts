@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import path from 'node:path';
@@ -315,6 +316,24 @@ path: http://127.0.0.1:${port}/patch.yaml
     '.',
   );
   assert.equal(asked, 1);
+});
+
+test('what may be fetched is on servers: no command is run, and no repository of this machine is read', async () => {
+  const other = checkoutOf({ 'kustomization.yaml': 'resources: [a.yaml]\n', 'a.yaml': service });
+  const git = (...words: string[]) => execFileSync('git', ['-C', other, ...words], { stdio: 'pipe' });
+  git('init', '--quiet');
+  git('add', '.');
+  git('-c', 'user.name=a', '-c', 'user.email=a@b', 'commit', '--quiet', '--message=a');
+  for (const address of [`file://${other}`, `git::file://${other}`, `git::ext::sh -c touch% ${other}/ran`]) {
+    const root = checkoutOf({ 'kustomization.yaml': JSON.stringify({ resources: [address] }) });
+    const rendered = await createKustomizeRenderer(
+      { type: 'kustomize', allowRemote: true },
+      { findExecutable },
+    ).render(root, '.');
+    assert.deepEqual(rendered.objects, [], address);
+    assert.equal(rendered.faults.length, 1, address);
+  }
+  assert.equal(existsSync(path.join(other, 'ran')), false);
 });
 
 describe('limits', () => {
