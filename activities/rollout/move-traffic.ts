@@ -13,7 +13,7 @@ import { seeToHold } from './hold-service.ts';
 import type { HoldDeps } from './hold-service.ts';
 import { createWatchSource } from './source-in-git.ts';
 import type { RolloutActivities } from './rollout-activities.ts';
-import { changeServiceRecord, loadServiceRecord } from './service-record-store.ts';
+import { changeServiceRecord, forbidServiceRecord } from './service-record-store.ts';
 
 export function createShiftTraffic(deps: TrafficDeps): RolloutActivities['shiftTraffic'] {
   return async ({ percent, ...run }) => {
@@ -68,7 +68,7 @@ export function createRetireChampion(deps: TrafficDeps): RolloutActivities['reti
  */
 export function createRestoreChampion(deps: TrafficDeps): RolloutActivities['restoreChampion'] {
   return async (run) => {
-    const begun = await loadServiceRecord(deps.store, run);
+    const begun = await forbidServiceRecord(deps.store, run);
     if (begun === undefined) return 'no traffic had been moved';
     const record = await changeServiceRecord(deps.store, run, { ...begun, direction: 'back' });
     try {

@@ -12,6 +12,17 @@ interface Rollout {
 
 const keyOf = ({ model, id }: Rollout): string => rolloutKey(model, id, 'service.json');
 
+/**
+ * Stands in place of a record where a rollout was undone before anything of it was remembered. A process that hung must
+ * not begin it any more.
+ */
+interface NeverBegun {
+  version: 1;
+  direction: 'never-begun';
+}
+
+type Stored = ServiceRecord | NeverBegun;
+
 /** A rollout never turns to what stands before. */
 const directions: readonly ServiceRecord['direction'][] = ['forward', 'promoted', 'retired', 'back'];
 
@@ -20,23 +31,45 @@ export async function loadServiceRecord(
   store: ObjectStore,
   rollout: Rollout,
 ): Promise<ServiceRecord | undefined> {
-  return await loadJson<ServiceRecord>(store, keyOf(rollout));
+  const stored = await loadJson<Stored>(store, keyOf(rollout));
+  return stored === undefined || isNeverBegun(stored) ? undefined : stored;
 }
 
-/** Remembers it from now on, unless somebody was first; answers what is remembered. */
+/**
+ * Remembers it from now on, unless somebody was first; answers what is remembered. Rejects with a
+ * RolloutInterferenceError where the rollout was undone before.
+ */
 export async function beginServiceRecord(
   store: ObjectStore,
   rollout: Rollout,
   record: ServiceRecord,
 ): Promise<ServiceRecord> {
-  return (
-    (await updateJson<ServiceRecord | undefined>(
-      store,
-      keyOf(rollout),
-      undefined,
-      (known) => known ?? record,
-    )) ?? record
+  const stored = await updateJson<Stored | undefined>(
+    store,
+    keyOf(rollout),
+    undefined,
+    (known) => known ?? record,
   );
+  return begun(stored ?? record);
+}
+
+/**
+ * Sees to it that nobody begins a rollout any more of which nothing is remembered. Again it changes nothing.
+ *
+ * @returns what is remembered where somebody was first; undefined where it never begins.
+ */
+export async function forbidServiceRecord(
+  store: ObjectStore,
+  rollout: Rollout,
+): Promise<ServiceRecord | undefined> {
+  const never: NeverBegun = { version: 1, direction: 'never-begun' };
+  const stored = await updateJson<Stored | undefined>(
+    store,
+    keyOf(rollout),
+    undefined,
+    (known) => known ?? never,
+  );
+  return stored === undefined || isNeverBegun(stored) ? undefined : stored;
 }
 
 /**
@@ -52,10 +85,21 @@ export async function changeServiceRecord(
   change: (present: ServiceRecord) => Partial<ServiceRecord> = () => ({}),
 ): Promise<ServiceRecord> {
   const { direction } = record;
-  return await updateJson<ServiceRecord>(store, keyOf(rollout), record, (present) => {
+  const stored = await updateJson<Stored>(store, keyOf(rollout), record, (known) => {
+    const present = begun(known);
     refuseTurning(present.direction, direction);
     return { ...present, ...change(present), direction };
   });
+  return begun(stored);
+}
+
+function isNeverBegun(stored: Stored): stored is NeverBegun {
+  return stored.direction === 'never-begun';
+}
+
+function begun(stored: Stored): ServiceRecord {
+  if (isNeverBegun(stored)) throw new RolloutInterferenceError('it was undone before it had begun');
+  return stored;
 }
 
 function refuseTurning(from: ServiceRecord['direction'], to: ServiceRecord['direction']): void {

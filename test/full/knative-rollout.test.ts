@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { createKubernetesClient } from '../../clients/kubernetes/create-kubernetes-client.ts';
 import type { KubernetesClient } from '../../clients/kubernetes/kubernetes-client.ts';
+import type { ObjectStore } from '../../clients/object-store/object-store.ts';
 import { numberAt, textAt } from '../../domain/gitops/fields.ts';
 import type { InferenceServiceStatus } from '../../scripts/dev/inference-services/inference-service.ts';
 import { waitUntil } from '../../scripts/dev/processes/wait-until.ts';
@@ -187,6 +188,30 @@ describe('a rollout between revisions of Knative', { timeout: 300_000, concurren
     assert.match(String(await hanging), /RolloutInterferenceError|by somebody else|goes on elsewhere/);
     assert.deepEqual(await specOf(told.namespace), { storageUri: old, percent: undefined });
     assert.equal(shareOf(told), 0);
+  });
+
+  it('moves nothing where a process hung before it had written anything down, and it was undone since', async () => {
+    const told = await story('asleep');
+    const { run, deps } = told.rollout;
+    const asleep = Promise.withResolvers<void>();
+    const undone = Promise.withResolvers<void>();
+    const compareAndSwap: ObjectStore['compareAndSwap'] = async (...args) => {
+      asleep.resolve();
+      await undone.promise;
+      return await deps.store.compareAndSwap(...args);
+    };
+    const hung = testRollout(kubernetes, run.plan, {}, { ...deps.store, compareAndSwap });
+    const hanging = assert.rejects(hung.shift(10), {
+      code: 'rollout-interference',
+      message: 'it was undone before it had begun',
+    });
+    await asleep.promise;
+    assert.equal(await told.rollout.restore(), 'no traffic had been moved');
+    undone.resolve();
+    await hanging;
+    assert.equal(await told.rollout.restore(), 'no traffic had been moved');
+    assert.deepEqual(await specOf(told.namespace), { storageUri: old, percent: undefined });
+    assert.equal(mostTraffic(told.samples(), told.candidate), 0);
   });
 
   it('takes nothing for its own that it had not written down before it died', async () => {

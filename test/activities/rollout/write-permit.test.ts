@@ -1,7 +1,12 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { once } from 'node:events';
-import { beginServiceRecord, changeServiceRecord } from '../../../activities/rollout/service-record-store.ts';
+import {
+  beginServiceRecord,
+  changeServiceRecord,
+  forbidServiceRecord,
+  loadServiceRecord,
+} from '../../../activities/rollout/service-record-store.ts';
 import { createPermit } from '../../../activities/rollout/write-permit.ts';
 import { createFolderStore } from '../../../clients/object-store/folder-store.ts';
 import { record } from '../../domain/models/rollout/serving/worlds.ts';
@@ -31,6 +36,26 @@ test('a process that comes late neither turns a rollout round again nor forgets 
     await assert.rejects(changeServiceRecord(store, rollout, { ...forward, direction }), {
       code: 'rollout-interference',
     });
+});
+
+test('a rollout that was undone before anything was written down is begun by nobody who comes late', async () => {
+  const store = createFolderStore(temporaryFolder());
+  assert.equal(await forbidServiceRecord(store, rollout), undefined);
+  assert.equal(await forbidServiceRecord(store, rollout), undefined, 'again it changes nothing');
+  assert.equal(await loadServiceRecord(store, rollout), undefined);
+  const tooLate = { code: 'rollout-interference', message: 'it was undone before it had begun' };
+  await assert.rejects(beginServiceRecord(store, rollout, record()), tooLate);
+  await assert.rejects(changeServiceRecord(store, rollout, record()), tooLate);
+  const permit = createPermit(store, rollout, record(), hour, new AbortController().signal);
+  await assert.rejects(permit(), { code: 'rollout-interference' });
+});
+
+test('what has begun is not forbidden any more: it has to be put back', async () => {
+  const store = createFolderStore(temporaryFolder());
+  await beginServiceRecord(store, rollout, record());
+  const known = await forbidServiceRecord(store, rollout);
+  assert.deepEqual(known, await loadServiceRecord(store, rollout));
+  assert.equal(known?.direction, 'forward');
 });
 
 test('a permit ends by itself, and with what it was asked for', async () => {
