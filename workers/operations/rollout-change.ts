@@ -1,3 +1,4 @@
+import { modelBefore } from '../../activities/rollout/model-before.ts';
 import { readRollouts } from '../../activities/rollout/stored-rollouts.ts';
 import { readRetraining, readRetrainings } from '../../activities/training/stored-retrainings.ts';
 import { ClientError } from '../../clients/errors.ts';
@@ -27,12 +28,18 @@ export async function changeToRollOut(
   return { kind: 'candidate', candidate, retraining: { transaction: stored.id, data } };
 }
 
-/** What brings back the model that served before the newest rollout that was promoted. */
+/**
+ * What brings back the model that served before the newest rollout that was promoted: at once, since what is taken back is
+ * no measure for it. Where that rollout went back itself, people wanted to get away from the model before it: it has to
+ * prove itself step by step like any other.
+ */
 export async function changeToRollBack(store: ObjectStore, model: string): Promise<RolloutChange> {
   const last = (await readRollouts(store, model)).findLast(({ outcome }) => outcome === 'promoted');
   if (last?.champion === undefined)
     throw new NothingToRollOutError(
       `no rollout of ${model} is known that could be taken back; name a model with \`plumbline model rollout ${model} --to URI\``,
     );
-  return { kind: 'storage-uri', storageUri: last.champion };
+  const { champion: storageUri, candidate: present, kind } = last;
+  if (kind === 'previous') return { kind: 'storage-uri', storageUri };
+  return { kind: 'previous', ...(await modelBefore(store, model, { storageUri, present })), present };
 }

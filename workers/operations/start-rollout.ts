@@ -39,7 +39,10 @@ export async function startRollout(
       taskQueue: taskQueues.orchestration,
       args: [input],
       staticSummary: `rollout of model ${model}`,
-      staticDetails: `Model **${model}** takes traffic step by step, held against the one that serves.`,
+      staticDetails:
+        change.kind === 'previous'
+          ? `Model **${model}** goes back to what served before: at once, and watched.`
+          : `Model **${model}** takes traffic step by step, held against the one that serves.`,
     });
   } catch (error) {
     if (!(error instanceof WorkflowExecutionAlreadyStartedError)) throw error;

@@ -18,7 +18,7 @@ export function registerModelRollback(program: Command): void {
   const rollback = modelCommand(program)
     .command('rollback')
     .description(
-      'Take a rollout back: one under way is aborted; after one that is over, the model before it is rolled out. An incident is answered with `plumbline decide ID roll-back` instead.',
+      'Take a rollout back: one under way is aborted; after one that is over, the model before it takes all traffic as soon as it is ready. An incident is answered with `plumbline decide ID roll-back` instead.',
     )
     .argument('<model>', 'A model of plumbline.yaml that has `rollout`.')
     .requiredOption('--reason <text>', 'Why, for the record and for those who approve.')
@@ -33,7 +33,7 @@ export function registerModelRollback(program: Command): void {
   addHelp(rollback, {
     examples: [
       ['plumbline model rollback fraud --reason "complaints since noon"', 'back to the model before'],
-      ['plumbline model promote fraud', 'without the steps, once it is approved'],
+      ['plumbline model rollback fraud --reason "complaints since noon" --plan', 'what that would do'],
     ],
     exitCodes: {
       0: 'begun; with --wait, the model before serves',
