@@ -7,7 +7,7 @@ const mostRequests = 100;
 
 type Stage = RolloutState['stage'];
 
-const afterPromotion: ReadonlySet<Stage> = new Set(['watching', 'settling', 'keeping']);
+const afterPromotion: ReadonlySet<Stage> = new Set(['watching', 'settling', 'writing-back', 'keeping']);
 
 /** What a person can do now. */
 export function commandsOf(state: RolloutState): RolloutCommand[] {

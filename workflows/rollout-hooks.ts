@@ -1,13 +1,11 @@
-import { CancellationScope, condition, workflowInfo } from '@temporalio/workflow';
 import type { RolloutPlan } from '../domain/models/rollout/plan.ts';
+import { lookingMeanwhile } from './rollout-meanwhile.ts';
+import type { Meanwhile } from './rollout-meanwhile.ts';
 import { headlineOf } from './rollout-view.ts';
 import { planOf, reasonOf, runOf } from './rollout-work.ts';
 import type { RolloutEnding, RolloutWork } from './rollout-work.ts';
 
 type Hook = RolloutPlan['hooks'][number];
-
-/** What is done while a hook is waited for: answers why the rollout ends, where it does. */
-export type Meanwhile = () => Promise<RolloutEnding | undefined>;
 
 /**
  * Asks the hooks of a moment one after the other; each has its deadline, and silence is a no. One that let it go on is
@@ -43,23 +41,8 @@ async function askHook(
   deadline: number,
   meanwhile: Meanwhile | undefined,
 ): Promise<{ allowed: boolean; reason: string } | 'unfinished' | RolloutEnding> {
-  const scope = new CancellationScope();
-  const hearing = { isAnswered: false };
-  const asking = scope.run(() => callHook(work, hook, deadline)).finally(() => (hearing.isAnswered = true));
-  // Awaited below; until then its failure is nobody's.
-  asking.catch(() => {});
-  while (!hearing.isAnswered) {
-    if (workflowInfo().continueAsNewSuggested) return await givenUp(scope, asking, 'unfinished');
-    const ending = meanwhile && isLookDue(work) ? await meanwhile() : undefined;
-    if (ending !== undefined) return await givenUp(scope, asking, ending);
-    const isDisturbed = () =>
-      hearing.isAnswered ||
-      workflowInfo().continueAsNewSuggested ||
-      (meanwhile !== undefined && isLookDue(work));
-    if (meanwhile === undefined) await condition(isDisturbed);
-    else await condition(isDisturbed, untilNextLook(work), { summary: 'the next look' });
-  }
-  return await asking;
+  const asked = await lookingMeanwhile(work, () => callHook(work, hook, deadline), meanwhile);
+  return typeof asked === 'object' && 'answer' in asked ? asked.answer : asked;
 }
 
 /** Never fails, unless it is cancelled: a hook that cannot be asked, or is silent, does not let it go on. */
@@ -82,17 +65,6 @@ async function callHook(
   }
 }
 
-/** Waits until what is cancelled has ended. */
-async function givenUp<Answer>(
-  scope: CancellationScope,
-  asking: Promise<unknown>,
-  answer: Answer,
-): Promise<Answer> {
-  scope.cancel();
-  await asking.catch(() => {});
-  return answer;
-}
-
 /** Tells hooks that everything was undone; whoever does not hear it changes nothing. */
 export async function tellRollback(work: RolloutWork, detail: string): Promise<void> {
   for (const hook of planOf(work.state).hooks.filter(({ when }) => when === 'rollback')) {
@@ -104,13 +76,4 @@ export async function tellRollback(work: RolloutWork, detail: string): Promise<v
       ])
       .catch((error: unknown) => voice.recorded('hook-not-told', `${hook.name}: ${reasonOf(error)}`));
   }
-}
-
-export function isLookDue({ state }: RolloutWork): boolean {
-  return Date.now() >= state.lookedAt + planOf(state).interval;
-}
-
-/** Milliseconds; at least one, as a timer needs. */
-export function untilNextLook({ state }: RolloutWork): number {
-  return Math.max(1, state.lookedAt + planOf(state).interval - Date.now());
 }

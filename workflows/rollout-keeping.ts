@@ -1,7 +1,6 @@
 import { condition, workflowInfo } from '@temporalio/workflow';
-import { isLookDue, untilNextLook } from './rollout-hooks.ts';
 import { look, lookAtTraffic } from './rollout-looks.ts';
-import { planOf, reasonOf, runOf } from './rollout-work.ts';
+import { isForGood, isLookDue, planOf, reasonOf, runOf, untilNextLook } from './rollout-work.ts';
 import type { RolloutEnding, RolloutWork } from './rollout-work.ts';
 
 /** Between two looks at a pull request, milliseconds; doubled up to so many times. */
@@ -13,27 +12,37 @@ const kept = { percent: 100, hold: 0, minimumRequests: 0 };
 
 /**
  * The champion is kept for a while, and until Git says what runs: before that, what heals the service would bring the
- * champion back. While it is kept the candidate is looked at as before: a good one may still turn bad.
+ * champion back.
  */
 export async function keepChampion(work: RolloutWork): Promise<RolloutEnding | 'won' | undefined> {
   const { state } = work;
-  const { pullRequest, settledAt = 0 } = state;
-  const left = settledAt + planOf(state).keepChampion - Date.now();
+  const { pullRequest } = state;
+  const left = leftToKeep(work);
   if (left > 0) {
-    if (isLookDue(work)) return endingOf(await look(work, kept));
+    if (isLookDue(work)) return await lookAtWinner(work);
     await condition(() => workflowInfo().continueAsNewSuggested, Math.min(left, untilNextLook(work)), {
       summary: 'the champion is kept',
     });
     return undefined;
   }
-  if (pullRequest === undefined || pullRequest.isMerged) return 'won';
+  if (pullRequest === undefined || pullRequest.isMerged || state.isHandedOver === true) return 'won';
   return await waitForMerge(work, pullRequest);
 }
 
-/** Nobody is asked any more about what cannot be told: it has won. */
-function endingOf(next: { move: string; why?: string }): RolloutEnding | undefined {
+/**
+ * Looks at what has won as before while the champion is kept: a good one may still turn bad. After that what the champion
+ * did is too long ago to measure by; that the candidate serves is seen all the same. Nobody is asked any more about what
+ * cannot be told.
+ */
+export async function lookAtWinner(work: RolloutWork): Promise<RolloutEnding | undefined> {
+  const next = leftToKeep(work) > 0 ? await look(work, kept) : await lookAtTraffic(work);
   if (next.move !== 'undo') return undefined;
-  return { outcome: 'rolled-back', detail: `after it had won: ${next.why ?? 'it was lost'}` };
+  return { outcome: 'rolled-back', detail: `after it had won: ${next.why}` };
+}
+
+/** Milliseconds. */
+function leftToKeep({ state }: RolloutWork): number {
+  return (state.settledAt ?? 0) + planOf(state).keepChampion - Date.now();
 }
 
 async function waitForMerge(
@@ -42,15 +51,17 @@ async function waitForMerge(
 ): Promise<RolloutEnding | undefined> {
   const { activities, voice, input } = work;
   const { number, url, looks } = pullRequest;
-  // What the champion did is long ago by now, and no measure for the candidate; that it serves is seen all the same.
-  const ending = isLookDue(work) ? endingOf(await lookAtTraffic(work)) : undefined;
+  const ending = isLookDue(work) ? await lookAtWinner(work) : undefined;
   if (ending !== undefined) return ending;
   const standing = await activities.readProposal
     .executeWithOptions({ summary: `#${number}` }, [{ ...runOf(work), pullRequest: { number, url } }])
     .catch((error: unknown) => {
-      voice.recorded('not-read', `#${number}: ${reasonOf(error)}`);
-      return 'open' as const;
+      const reason = `pull request #${number} cannot be read: ${reasonOf(error)}`;
+      voice.recorded('not-read', reason);
+      if (isForGood(error)) Object.assign(work.state, { stage: 'writing-back', unwritten: reason });
+      return 'unknown' as const;
     });
+  if (work.state.stage !== 'keeping') return undefined;
   if (standing === 'merged') {
     pullRequest.isMerged = true;
     voice.happened('merged', `pull request #${number} is merged: Git says what runs`);

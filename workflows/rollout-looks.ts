@@ -1,24 +1,24 @@
-import { CancellationScope, condition, sleep, workflowInfo } from '@temporalio/workflow';
-import { closeReview } from '../domain/approval/review.ts';
+import { condition, workflowInfo } from '@temporalio/workflow';
 import { nextMove } from '../domain/models/rollout/next-move.ts';
 import type { NextMove } from '../domain/models/rollout/next-move.ts';
 import type { ObservedTraffic } from '../domain/models/rollout/observed-traffic.ts';
 import type { RolloutStep } from '../domain/models/rollout/plan.ts';
-import { lookDigest } from '../domain/models/rollout/rollout-item.ts';
 import { describeDecision } from './descriptions.ts';
-import { isLookDue, untilNextLook } from './rollout-hooks.ts';
 import type { AnalysisLook, RolloutState } from './rollout-messages.ts';
 import { rememberLook } from './rollout-state.ts';
-import { questionOf, usualTerms } from './rollout-voice.ts';
-import { planOf, reasonOf, runOf } from './rollout-work.ts';
+import { askPeople, stopAsking, untilAnswered } from './rollout-questions.ts';
+import { isLookDue, planOf, reasonOf, runOf, untilNextLook } from './rollout-work.ts';
 import type { RolloutEnding, RolloutWork } from './rollout-work.ts';
-import { searchAttributes } from './search-attributes.ts';
-import { upsertSearchable } from './searchable.ts';
 
 /** Looks in a row that may see traffic elsewhere than it should be: a pod may be replaced in between. */
 const mostTrouble = 1;
 
-const hasAllTraffic: ReadonlySet<RolloutState['stage']> = new Set(['watching', 'keeping']);
+const hasAllTraffic: ReadonlySet<RolloutState['stage']> = new Set([
+  'watching',
+  'settling',
+  'writing-back',
+  'keeping',
+]);
 
 /**
  * Holds a step, looking again and again, until it may go on: it has passed the analysis, or people have agreed without
@@ -38,7 +38,7 @@ export async function holdStep(
         stopAsking(work, 'it has become clear by itself');
         return next.by === 'analysis' ? 'passed' : 'agreed';
       }
-      if (next.move === 'ask') ask(work);
+      if (next.move === 'ask') askPeople(work, 'look', ['approve', 'reject']);
       continue;
     }
     const ending = await waitForNews(work);
@@ -161,25 +161,6 @@ function whyNotPassed({ verdict, metrics }: AnalysisLook): string | undefined {
   return behind === undefined ? `the analysis says: ${verdict}` : `${behind.metric}: ${behind.reason}`;
 }
 
-function ask({ state, gate, input, voice }: RolloutWork): void {
-  if (state.asking !== undefined) return;
-  const { digest, approval = usualTerms } = planOf(state);
-  state.asked += 1;
-  state.asking = 'look';
-  // Another question than the one about the plan, not that one over again.
-  gate.state.askedDigest = undefined;
-  gate.ask(questionOf(lookDigest(state.id, `${input.model}/${digest}`, state.step, state.asked), approval));
-  voice.publish();
-}
-
-/** Nothing is left to decide: whoever answers later is told why. */
-export function stopAsking({ state, gate, voice }: RolloutWork, why: string): void {
-  if (state.asking === undefined) return;
-  state.asking = undefined;
-  gate.state.review &&= closeReview(gate.state.review, why);
-  voice.tell('withdrawn', { detail: why });
-}
-
 async function waitForNews(work: RolloutWork): Promise<RolloutEnding | undefined> {
   const { state } = work;
   if (state.asking !== undefined) return await waitForPeople(work);
@@ -190,19 +171,13 @@ async function waitForNews(work: RolloutWork): Promise<RolloutEnding | undefined
 
 /** Until somebody decides, but no longer than until the next look. */
 async function waitForPeople(work: RolloutWork): Promise<RolloutEnding | undefined> {
-  const { state, gate, voice } = work;
-  const timer = new CancellationScope();
-  // It only wakes the gate up, which then sees that a look is due.
-  void timer.run(() => sleep(untilNextLook(work), { summary: 'the next look' })).catch(() => {});
-  const end = await gate.wait(() => isLookDue(work)).finally(() => timer.cancel());
-  if (end === 'moot' || end === 'paused') return undefined;
-  state.asking = undefined;
-  const { decision } = gate;
-  if (end === 'expired' || decision === undefined) {
+  const { state, voice } = work;
+  const decision = await untilAnswered(work);
+  if (decision === 'not-yet') return undefined;
+  if (decision === 'expired') {
     const detail = `the analysis could not tell, and nobody decided in time (${state.trouble ?? 'no reason'})`;
     return { outcome: 'rolled-back', detail };
   }
-  upsertSearchable([{ key: searchAttributes.actor, value: [decision.actor] }]);
   const detail = describeDecision(decision);
   voice.tell('decided', { decision, detail });
   if (decision.action !== 'approve') return { outcome: 'rolled-back', detail };

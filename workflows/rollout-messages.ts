@@ -27,7 +27,11 @@ export type RolloutChange =
   /** Another place of the model, given by a person. */
   | { kind: 'storage-uri'; storageUri: string }
   /** What served before something that is taken back: it takes all traffic at once, and nothing is compared. */
-  | ({ kind: 'previous' } & ModelBefore);
+  | ({
+      kind: 'previous';
+      /** What has to serve when it is planned; whatever does where it is left out. */
+      present?: string;
+    } & ModelBefore);
 
 /** Who wants it. */
 export type RolloutReason =
@@ -99,6 +103,7 @@ export type RolloutStage =
   | 'promoting'
   | 'watching'
   | 'settling'
+  | 'writing-back'
   | 'keeping'
   /** It has won, and nothing of it is undone any more. */
   | 'closing'
@@ -119,7 +124,7 @@ export interface RolloutState {
   approved: { digest: string; by: string[] } | undefined;
   gate: GateState;
   /** What people are asked now, and how often they were asked before. */
-  asking: 'plan' | 'look' | undefined;
+  asking: 'plan' | 'look' | 'git' | undefined;
   asked: number;
   /** Hooks that let it go on, and since when the present one is waited for, milliseconds since 1970. */
   allowed: string[];
@@ -152,6 +157,10 @@ export interface RolloutState {
   /** When it was settled, milliseconds since 1970. */
   settledAt: number | undefined;
   pullRequest: { number: number; url: string; isMerged: boolean; looks: number } | undefined;
+  /** Why Git cannot be told of what has won, in one line; absent where it can, or nobody knows yet. */
+  unwritten?: string | undefined;
+  /** A person takes care that Git says what runs: nothing is waited for any more. */
+  isHandedOver?: boolean;
   /** What is undone at the end unless it succeeds, in the order in which it was begun. */
   begun: RolloutUndo[];
   /** How it ends because somebody stopped it, also where that came between two runs. */

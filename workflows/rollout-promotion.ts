@@ -56,10 +56,7 @@ export async function watch(work: RolloutWork): Promise<RolloutEnding | undefine
   return undefined;
 }
 
-/**
- * The reference, the registry and Git follow. A model that serves well is not given up because a registry does not
- * answer; one that Git cannot be told of is, because it would be healed away.
- */
+/** The reference and the registry follow: a model that serves well is not given up because one of them does not answer. */
 export async function settle(work: RolloutWork): Promise<RolloutEnding | undefined> {
   const { state, activities, voice, input } = work;
   const { change } = input;
@@ -76,13 +73,6 @@ export async function settle(work: RolloutWork): Promise<RolloutEnding | undefin
       { ...runOf(work), change, serving: 'candidate' },
     ]),
   );
-  begin(work, 'pull request');
-  const pullRequest = await activities.proposeToGit.executeWithOptions({ summary: 'Git says what runs' }, [
-    runOf(work),
-  ]);
-  if (pullRequest !== undefined) state.pullRequest = { ...pullRequest, isMerged: false, looks: 0 };
-  Object.assign(state, { stage: 'keeping', settledAt: Date.now(), trouble: undefined });
-  const where = pullRequest === undefined ? '' : `; pull request #${pullRequest.number} carries it to Git`;
-  voice.happened('settled', `${describeChange(change)} has won${where}; the champion is kept for a while`);
+  Object.assign(state, { stage: 'writing-back', settledAt: Date.now(), trouble: undefined });
   return undefined;
 }

@@ -17,6 +17,7 @@ import type {
 } from './rollout-messages.ts';
 import { keepChampion } from './rollout-keeping.ts';
 import { promote, settle, watch } from './rollout-promotion.ts';
+import { writeBack } from './rollout-write-back.ts';
 import { approve, plan, prepare } from './rollout-start.ts';
 import { takeStep } from './rollout-stepping.ts';
 import { viewRollout } from './rollout-view.ts';
@@ -44,6 +45,7 @@ const takeStage: Record<RolloutStage, (work: RolloutWork) => Promise<Ending>> = 
   promoting: promote,
   watching: watch,
   settling: settle,
+  'writing-back': writeBack,
   keeping: keepChampion,
   closing: over,
   undoing: over,

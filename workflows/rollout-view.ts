@@ -55,6 +55,7 @@ const phaseOfStage: Record<RolloutState['stage'], RolloutPhase> = {
   promoting: 'promoting',
   watching: 'watching',
   settling: 'settling',
+  'writing-back': 'settling',
   keeping: 'keeping-champion',
   closing: 'keeping-champion',
   undoing: 'undoing',
@@ -80,8 +81,8 @@ export function describeChange(change: RolloutChange): string {
 /** Where a rollout stands, in one line. */
 export function headlineOf(state: RolloutState, result?: RolloutModelResult): string {
   if (result !== undefined) return result.detail;
-  const { plan, step, traffic, stage, undone, frozen } = state;
-  const trouble = frozen ?? state.trouble;
+  const { plan, step, traffic, stage, undone, frozen, unwritten } = state;
+  const trouble = frozen ?? unwritten ?? state.trouble;
   if (plan === undefined) return 'what is going to be done is planned';
   if (stage === 'undoing') return `${state.trouble ?? 'it was stopped'}; ${undone.length} steps undone`;
   const look = state.looks.at(-1);
@@ -92,7 +93,10 @@ export function headlineOf(state: RolloutState, result?: RolloutModelResult): st
     preparing: 'it is about to begin',
     stepping: `step ${step + 1} of ${plan.steps.length}: ${percent} % of the traffic`,
     paused: `a person has paused it at ${traffic?.candidatePercent ?? 0} % of the traffic`,
-    'waiting-for-decision': `the analysis cannot tell: a person decides whether it goes on`,
+    'waiting-for-decision':
+      state.asking === 'git'
+        ? 'the candidate serves, and Git could not be told of it: a person decides'
+        : 'the analysis cannot tell: a person decides whether it goes on',
     promoting: 'every step has passed',
     watching: 'the candidate takes all traffic, and is watched',
     settling: 'the candidate has won: reference, registry and Git follow',
@@ -110,7 +114,7 @@ export function detailsOf(
   state: RolloutState,
   result?: RolloutModelResult,
 ): RolloutDetails {
-  const { id, plan, step, looks, traffic, frozen, trouble, undone, leftToDo } = state;
+  const { id, plan, step, looks, traffic, frozen, unwritten, trouble, undone, leftToDo } = state;
   const given = change.kind === 'candidate' ? change.candidate.modelUri : change.storageUri;
   return {
     model,
@@ -129,7 +133,7 @@ export function detailsOf(
       .slice(-shownLooks)
       .map(({ at, percent, verdict, requests }) => ({ at, percent, verdict, requests })),
     metrics: looks.at(-1)?.metrics ?? [],
-    trouble: frozen ?? trouble,
+    trouble: frozen ?? unwritten ?? trouble,
     commands: commandsOf(state),
     undone: undone.map((one) => ({ step: one.step, done: one.done, detail: one.detail })),
     leftToDo: result?.leftToDo ?? leftToDo,

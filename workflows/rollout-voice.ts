@@ -5,9 +5,11 @@ import type {
   Decision,
   DecisionAnswer,
   Question,
+  ReviewAction,
   ReviewTerms,
 } from '../domain/approval/review.ts';
 import type { SteeringAnswer } from '../domain/approval/steering.ts';
+import type { RolloutPlan } from '../domain/models/rollout/plan.ts';
 import { rolloutItem } from '../domain/models/rollout/rollout-item.ts';
 import { recordOfDecision, recordOfOutcome, recordOfUntold } from './audit-records.ts';
 import type { AuditedItem } from './audit-records.ts';
@@ -27,8 +29,15 @@ import { detailsOf, headlineOf, publishRollout, titleOf } from './rollout-view.t
 
 const hour = 60 * 60 * 1000;
 
-/** How people are asked where the plan needs no approval, but the analysis cannot tell. */
-export const usualTerms: ReviewTerms = { remindAfter: hour, expireAfter: 24 * hour, onExpiry: 'report' };
+/** How people are asked where nothing is said of who may decide. */
+const usualTerms: ReviewTerms = { remindAfter: hour, expireAfter: 24 * hour, onExpiry: 'report' };
+
+/** How people are asked in the middle of a rollout: those who may steer it, where nobody had to approve its plan. */
+export function termsOf(
+  { approval, steering }: Pick<RolloutPlan, 'approval' | 'steering'> = { approval: undefined },
+): ReviewTerms {
+  return approval ?? steering ?? usualTerms;
+}
 
 /** What a rollout says: to people, to the audit trail, and to everybody who only looks. */
 export class RolloutVoice {
@@ -102,7 +111,7 @@ export class RolloutVoice {
   ): void {
     const { model, notifiers = [] } = this.input;
     const { gate, asking, plan, pullRequest } = this.state;
-    const item = { ...this.item, cause: 'rollout', approvals: plan?.approval ?? usualTerms };
+    const item = { ...this.item, cause: 'rollout', approvals: termsOf(plan) };
     const card = draftCard(
       {
         target: model,
@@ -128,13 +137,14 @@ export class RolloutVoice {
   /** What people are asked, or told, in the words of any review. */
   private get item() {
     const { model, change } = this.input;
-    const { id, plan, gate, asking, trouble } = this.state;
+    const { id, plan, gate, asking, trouble, unwritten } = this.state;
     return rolloutItem({
       id,
       title: titleOf(model, change),
       digest: (asking === undefined ? undefined : gate.review?.digest) ?? plan?.digest ?? id,
       lines: asking === 'plan' || plan === undefined ? (plan?.lines ?? []) : [headlineOf(this.state)],
-      impact: asking === 'look' ? [questionOfLook(trouble)] : [],
+      impact:
+        asking === 'look' ? [questionOfLook(trouble)] : asking === 'git' ? [questionOfGit(unwritten)] : [],
     });
   }
 
@@ -148,7 +158,15 @@ function questionOfLook(trouble: string | undefined): string {
   return `approve: it goes on although the analysis cannot tell${why}; reject: the champion serves everything again`;
 }
 
-/** What people can answer, to the plan and to a step that cannot be judged. */
-export function questionOf(digest: string, terms: ReviewTerms): Question {
-  return { digest, actions: ['approve', 'reject'], terms, madeBy: [] };
+function questionOfGit(reason = 'no reason'): string {
+  return `Git could not be told of the new model (${reason}); it serves, and is held, until somebody decides. retry: once that is mended; reject: the model before it serves everything again; hand-over: it serves on, and you make Git say so before the hold ends`;
+}
+
+/** What people can answer, to the plan and in the middle of it. */
+export function questionOf(
+  digest: string,
+  terms: ReviewTerms,
+  actions: readonly ReviewAction[] = ['approve', 'reject'],
+): Question {
+  return { digest, actions, terms, madeBy: [] };
 }

@@ -1,4 +1,4 @@
-import { ActivityFailure, isCancellation, rootCause } from '@temporalio/workflow';
+import { ActivityFailure, ApplicationFailure, isCancellation, rootCause } from '@temporalio/workflow';
 import type { RolloutRun } from '../activities/rollout/rollout-activities.ts';
 import type { ObservedTraffic } from '../domain/models/rollout/observed-traffic.ts';
 import type { RolloutPlan } from '../domain/models/rollout/plan.ts';
@@ -75,6 +75,16 @@ export function planOf({ plan }: RolloutState): RolloutPlan {
   return plan;
 }
 
+/** It is time to look at the candidate again. */
+export function isLookDue({ state }: Pick<RolloutWork, 'state'>): boolean {
+  return Date.now() >= state.lookedAt + planOf(state).interval;
+}
+
+/** Milliseconds; at least one, as a timer needs. */
+export function untilNextLook({ state }: Pick<RolloutWork, 'state'>): number {
+  return Math.max(1, state.lookedAt + planOf(state).interval - Date.now());
+}
+
 /** What names a rollout to its activities. */
 export function runOf({ input, state }: Pick<RolloutWork, 'input' | 'state'>): RolloutRun {
   return { model: input.model, id: state.id, plan: planOf(state) };
@@ -91,6 +101,12 @@ export function reasonOf(error: unknown): string {
   if (isCancellation(error) || !(error instanceof ActivityFailure)) throw error;
   const reason = rootCause(error) ?? error.message;
   return reason.split('\n')[0] ?? reason;
+}
+
+/** A failed activity that no later try could mend. */
+export function isForGood(error: unknown): boolean {
+  if (!(error instanceof ActivityFailure)) return false;
+  return error.cause instanceof ApplicationFailure && error.cause.nonRetryable === true;
 }
 
 /**

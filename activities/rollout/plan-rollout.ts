@@ -72,6 +72,10 @@ async function planFor(deps: PlanDeps, asked: Asked): Promise<PlannedRollout> {
   });
   if ('refused' in detected) return detected;
   const goesBack = change.kind === 'previous';
+  if (goesBack && change.present !== undefined && served.storageUri !== change.present)
+    return {
+      refused: `it has the model ${served.storageUri ?? '(none)'} by now, and not ${change.present}, which the last rollout brought; name the model to go back to (plumbline model rollout --to URI)`,
+    };
   if (settings.unmeasured !== undefined && !goesBack) return { refused: settings.unmeasured };
   const lack = lackOfService(detected.mode, served, candidate, goesBack);
   if (lack !== undefined) return { refused: lack };
@@ -104,7 +108,9 @@ async function planFor(deps: PlanDeps, asked: Asked): Promise<PlannedRollout> {
   const percents = pace.steps.map(({ percent }) => percent);
   const refused = await refusalOfObjects(kubernetes, live, parts, percents, signal);
   if (refused !== undefined) return { refused };
-  const { interval, longestHold, errorBudget, watchAfter, approval, steering, via } = settings;
+  const { interval, longestHold, errorBudget, watchAfter, whenGitFails, approval, steering, via } = settings;
+  // Whoever goes back does not want that undone because of a forge.
+  const handsOver = goesBack || whenGitFails === 'hand-over';
   return {
     plan: makePlan({
       mode: detected.mode,
@@ -119,6 +125,7 @@ async function planFor(deps: PlanDeps, asked: Asked): Promise<PlannedRollout> {
       longestHold,
       errorBudget,
       watchAfter,
+      ...(handsOver ? { handsOver } : {}),
       approval,
       ...(steering === undefined ? {} : { steering }),
       spec,

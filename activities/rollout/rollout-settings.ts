@@ -19,6 +19,8 @@ export interface RolloutSettings {
   fallback: 'refuse' | 'blue-green';
   watchAfter: number;
   keepChampion: number;
+  /** Of a promoted model that Git could not be told of, where nobody decides in time. */
+  whenGitFails: 'roll-back' | 'hand-over';
   hooks: RolloutPlan['hooks'];
   /** How people are asked; undefined where nobody is. */
   approval: ReviewTerms | undefined;

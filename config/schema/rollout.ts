@@ -86,6 +86,12 @@ export const Rollout = z
     keepChampion: durationFrom('0s')
       .prefault('2h')
       .describe('After the promotion the old model is kept for so long.'),
+    whenGitFails: z
+      .enum(['roll-back', 'hand-over'], { error: 'expected roll-back or hand-over' })
+      .prefault('roll-back')
+      .describe(
+        'What becomes of a promoted model that Git could not be told of, where nobody decides in time: the old one comes back, or it serves on and is left to a person.',
+      ),
     approve: z
       .boolean()
       .prefault(true)

@@ -9,6 +9,8 @@
  *   `dismiss`: it is none, with the reason. `retrain`: train it on newer data, `roll-back`: let the model serve again
  *   that served before, each by the plan that was shown.
  * - `approve`: of a plan (to retrain a model, to roll it out): do it; `reject` declines it.
+ * - `retry`: of a model that has won and that Git could not be told of: try once more. `hand-over`: it serves on, a person
+ *   takes care of Git, and the service is given back.
  */
 export const reviewActions = [
   'heal',
@@ -24,6 +26,8 @@ export const reviewActions = [
   'retrain',
   'roll-back',
   'approve',
+  'retry',
+  'hand-over',
 ] as const;
 export type ReviewAction = (typeof reviewActions)[number];
 
@@ -71,6 +75,7 @@ const actionsWithQuorum: ReadonlySet<ReviewAction> = new Set([
   'retrain',
   'roll-back',
   'approve',
+  'hand-over',
 ]);
 
 export function needsQuorum(action: ReviewAction): boolean {

@@ -8,6 +8,7 @@ import {
   incidentReached,
   recoveredAt,
 } from '../../test/support/incident-story.ts';
+import { rollbackPlan, withRollback } from '../../test/support/incident-with-rollback.ts';
 import { withTraining } from '../../test/support/incident-with-training.ts';
 import { decision } from '../../test/support/remediation-story.ts';
 import {
@@ -15,6 +16,7 @@ import {
   failedBy,
   recordedTraining,
 } from '../../test/support/retraining-story.ts';
+import { RecordedRollout } from '../../test/support/rollout-story.ts';
 import { decideUpdate, taskQueues, workflowTypes } from '../../workflows/messages.ts';
 import { incidentQuery, incidentSignal, modelIncidentId } from '../../workflows/model-messages.ts';
 import type { IncidentTrigger, ModelIncidentInput } from '../../workflows/model-messages.ts';
@@ -89,6 +91,14 @@ function slowToTell(): RecordedIncidentActivities {
     if (message.card.moment === 'decided') await setTimeout(2 * second);
     await tellPeople(message);
   };
+  return activities;
+}
+
+/** What goes back serves at once, and is not watched for long. */
+function rollingBack(): RecordedIncidentActivities {
+  const rollout = new RecordedRollout();
+  const activities = withRollback(rollout);
+  rollout.plans = [rollbackPlan({ watchAfter: 0 })];
   return activities;
 }
 
@@ -176,6 +186,16 @@ export const incidentStories: Story[] = [
         handle,
         ({ retrained, phase }) => retrained !== undefined && phase !== 'diagnosing',
       );
+      await handle.signal(incidentSignal, recoveredAt(9));
+    },
+  }),
+  incidentStory({
+    name: 'rolled-back',
+    activities: rollingBack(),
+    async happens(handle) {
+      await incidentReached(handle);
+      await decide(handle, { action: 'roll-back' });
+      await incidentReached(handle, 'watching');
       await handle.signal(incidentSignal, recoveredAt(9));
     },
   }),

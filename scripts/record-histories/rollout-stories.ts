@@ -151,6 +151,18 @@ export const rolloutStories: Story[] = [
   }),
   rolloutStory('waited-for-merge', { runs: [-2], proposal: ['open', 'merged'] }),
   rolloutStory(
+    'written-back-later',
+    {
+      runs: [-2],
+      failing: { proposeToGit: ApplicationFailure.nonRetryable('repository acme/platform is not found') },
+    },
+    async (handle, activities) => {
+      await rolloutReached(handle, 'waiting-for-decision');
+      delete activities.failing.proposeToGit;
+      await answer(handle, { action: 'retry' });
+    },
+  ),
+  rolloutStory(
     'aborted-after-it-won',
     { runs: [-1], plan: { keepChampion: 60 * second } },
     async (handle) => {

@@ -18,6 +18,8 @@ const plan = rolloutPlan({
     { percent: 50, hold: 100, minimumRequests: 1 },
   ],
   interval: 100,
+  // Nobody answers here.
+  steering: { remindAfter: 10 * minute, expireAfter: 500, onExpiry: 'report' },
   watchAfter: 100,
   keepChampion: 100,
   hooks: [

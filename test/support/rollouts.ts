@@ -10,6 +10,7 @@ import {
 import { loadServiceRecord } from '../../activities/rollout/service-record-store.ts';
 import type { RolloutSettings } from '../../activities/rollout/rollout-settings.ts';
 import type { KubernetesClient } from '../../clients/kubernetes/kubernetes-client.ts';
+import type { ObjectStore } from '../../clients/object-store/object-store.ts';
 import { createFolderStore } from '../../clients/object-store/folder-store.ts';
 import type { RolloutPlan } from '../../domain/models/rollout/plan.ts';
 import type { ServiceRecord } from '../../domain/models/rollout/serving/service-record.ts';
@@ -47,6 +48,7 @@ export const rolloutSettings = (changes: Partial<RolloutSettings> = {}): Rollout
   fallback: 'refuse',
   watchAfter: 0,
   keepChampion: 0,
+  whenGitFails: 'roll-back',
   hooks: [],
   approval: undefined,
   targets: [],
@@ -58,8 +60,8 @@ export function testRollout(
   kubernetes: KubernetesClient,
   plan: Partial<RolloutPlan>,
   settings: Partial<RolloutSettings> = {},
+  store: ObjectStore = createFolderStore(temporaryFolder()),
 ): TestRollout {
-  const store = createFolderStore(temporaryFolder());
   const run: RolloutRun = { model: 'credit', id: 'abc123abc123', plan: rolloutPlan(plan) };
   const deps = {
     store,

@@ -214,19 +214,7 @@ test('a rollback that itself fails goes on with the rest, and says what a person
   );
 });
 
-test('a model that Git cannot be told of is taken back; a registry that is away is left to a person', async () => {
-  const withoutGit = new RecordedRollout();
-  withoutGit.failing.proposeToGit = ApplicationFailure.nonRetryable('the forge refuses the token');
-  const refused = await follow(withoutGit);
-  assert.equal(refused.outcome, 'rolled-back');
-  assert.equal(withoutGit.standing, undone);
-  assert.deepEqual(withoutGit.done.slice(-5), [
-    'restore',
-    'withdraw',
-    'mark champion',
-    'restore reference',
-    'release',
-  ]);
+test('a registry that is away for good is left to a person', async () => {
   const withoutRegistry = new RecordedRollout();
   withoutRegistry.failing.markServing = ApplicationFailure.nonRetryable('no such registry');
   const left = await follow(withoutRegistry);

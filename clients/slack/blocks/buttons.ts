@@ -30,6 +30,11 @@ const buttons: Readonly<Record<ReviewAction, { label: string; does: string }>> =
     does: 'lets the model serve again that served before, at once, as the plan says',
   },
   approve: { label: 'Approve', does: 'lets the plan be carried out' },
+  retry: { label: 'Try again', does: 'tells Git of the new model once more, now that it is mended' },
+  'hand-over': {
+    label: 'Leave it to us',
+    does: 'lets the new model serve on and gives the service back; you make Git say so',
+  },
 };
 
 const prefix = 'plumbline:';
@@ -78,7 +83,7 @@ function buttonOf(action: ReviewAction, card: ReviewCard): Button {
   };
 }
 
-const primary: ReadonlySet<ReviewAction> = new Set(['heal', 'approve', 'retrain', 'roll-back']);
+const primary: ReadonlySet<ReviewAction> = new Set(['heal', 'approve', 'retrain', 'roll-back', 'retry']);
 
 /** In the middle of a rollout the same answers are about whether it goes on. */
 function wordsOf(action: ReviewAction, { rollout }: ReviewCard): { label: string; does: string } {

@@ -51,7 +51,12 @@ function linesOf(parts: PlanParts): string[] {
       ? `Then it is watched for ${span(parts.watchAfter)}: that it is ready, and has the traffic`
       : `After the promotion it is watched for ${span(parts.watchAfter)}, and the champion kept for ${span(parts.keepChampion)}`,
     ...(parts.isWrittenBack && target !== undefined && via === 'cluster'
-      ? [`Then a pull request carries the new model into the source of target ${target}`]
+      ? [
+          `Then a pull request carries the new model into the source of target ${target}`,
+          ...(parts.handsOver === true
+            ? ['Where Git cannot be told and nobody decides in time, it serves on and is left to a person']
+            : []),
+        ]
       : []),
   ];
 }

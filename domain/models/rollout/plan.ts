@@ -37,6 +37,8 @@ export interface RolloutPlan {
   /** After promotion it is watched for so long, and the champion kept for so long, milliseconds. */
   watchAfter: number;
   keepChampion: number;
+  /** Where Git cannot be told of it and nobody decides in time it serves on, left to a person; it goes back otherwise. */
+  handsOver?: true;
   /** What served before comes back: all traffic at once, and nothing is compared. */
   goesBack?: true;
   hooks: { name: string; when: 'before-rollout' | 'before-promotion' | 'rollback'; deadline: number }[];

@@ -86,7 +86,13 @@ export async function decideFinding(
 }
 
 /** What leads on to a retraining or a rollout. */
-const carriedOutLong: ReadonlySet<ReviewAction> = new Set(['retrain', 'roll-back', 'approve']);
+const carriedOutLong: ReadonlySet<ReviewAction> = new Set([
+  'retrain',
+  'roll-back',
+  'approve',
+  'retry',
+  'hand-over',
+]);
 
 async function followUp(
   { answer, remediation }: DecisionOutcome,

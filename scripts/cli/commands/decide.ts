@@ -23,6 +23,8 @@ const actions = [
   'retrain',
   'roll-back',
   'approve',
+  'retry',
+  'hand-over',
 ] as const satisfies readonly ReviewAction[];
 
 export interface DecideOptions {
@@ -82,6 +84,7 @@ export function registerDecide(program: Command): void {
       ['plumbline decide 7c1f0a9be2d4 retrain', 'an incident: train the model on newer data'],
       ['plumbline decide 7c1f0a9be2d4 roll-back', 'an incident: let the model before it serve again'],
       ['plumbline decide 90be2d47c1fa approve', 'a plan to retrain or roll out: carry it out'],
+      ['plumbline decide 90be2d47c1fa retry', 'a model that has won: tell Git of it once more'],
     ],
     exitCodes: {
       [exitCodes.clean]: 'decided',

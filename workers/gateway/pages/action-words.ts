@@ -65,6 +65,15 @@ const words: Record<ReviewAction, (drift: readonly DriftKind[]) => ActionWords> 
       'Lets the model serve again that served before, as the plan says: it takes all traffic as soon as it is ready, and Git follows. What serves now comes back should that fail.',
   }),
   approve: () => ({ button: 'Approve', effect: 'Lets the plan be carried out, exactly as it is shown.' }),
+  retry: () => ({
+    button: 'Try again',
+    effect: 'Tells Git of the new model once more, now that it is mended. Traffic stays as it is.',
+  }),
+  'hand-over': () => ({
+    button: 'Leave it to us',
+    effect:
+      'The new model serves on, and the service is given back once the old one has been kept for long enough. Make Git say so before: what heals from Git brings the old model back.',
+  }),
 };
 
 function healEffect(drift: readonly DriftKind[]): string {

@@ -86,27 +86,29 @@ function questionOf({ model, id, phase, digest, actions, expiresAt }: ShownRollo
   if (actions.length === 0 || digest === undefined || digest === '') return undefined;
   const itemPath = pagePaths.rollout(model, id);
   const about = { finding: id, digest, actions, drift: [], objects: 1, itemPath, impact: [] };
-  return { ...about, expiresAt: expiresAt ?? '', words: wordsOf(phase) };
+  const isPlan = phase !== 'waiting-for-decision';
+  return { ...about, expiresAt: expiresAt ?? '', words: isPlan ? aboutPlan : aboutGoingOn };
 }
 
-/** The plan is asked about before anything moves; a look that cannot tell, in the middle of it. */
-function wordsOf(phase: ShownRollout['phase']): NonNullable<Question['words']> {
-  if (phase === 'waiting-for-decision')
-    return {
-      approve: {
-        button: 'Let it go on',
-        effect: 'The present step passes although the analysis cannot tell.',
-      },
-      reject: { button: 'Undo it', effect: 'The model before it serves everything again.' },
-    };
-  return {
-    approve: {
-      button: 'Approve the plan',
-      effect: 'The new model takes traffic step by step, and all is undone where it is worse.',
-    },
-    reject: { button: 'Decline', effect: 'No traffic moves, and the model that serves stays.' },
-  };
-}
+type Words = NonNullable<Question['words']>;
+
+/** Before anything moves. */
+const aboutPlan: Words = {
+  approve: {
+    button: 'Approve the plan',
+    effect: 'The new model takes traffic step by step, and all is undone where it is worse.',
+  },
+  reject: { button: 'Decline', effect: 'No traffic moves, and the model that serves stays.' },
+};
+
+/** In the middle of it: a look that cannot tell, or Git that cannot be told. */
+const aboutGoingOn: Words = {
+  approve: {
+    button: 'Let it go on',
+    effect: 'The present step passes although the analysis cannot tell.',
+  },
+  reject: { button: 'Undo it', effect: 'The model before it serves everything again.' },
+};
 
 function steeringOf(
   deps: Deps,
