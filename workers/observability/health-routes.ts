@@ -1,5 +1,6 @@
 import type { Client } from '@temporalio/client';
 import type { Route } from '../gateway/route.ts';
+import { sharedLook } from './shared-look.ts';
 
 /** How long Temporal has to answer before a process counts as not ready, milliseconds. */
 const patience = 2000;
@@ -11,13 +12,14 @@ const patience = 2000;
  * @param whyNotReady in one line; undefined where it is ready.
  */
 export function createHealthRoutes(whyNotReady: () => Promise<string | undefined>): Route[] {
+  const look = sharedLook(whyNotReady);
   return [
     { method: 'GET', path: '/healthz', handle: async () => say(200, 'ok') },
     {
       method: 'GET',
       path: '/readyz',
       async handle() {
-        const reason = await whyNotReady();
+        const reason = await look();
         return reason === undefined ? say(200, 'ready') : say(503, reason);
       },
     },
