@@ -1,6 +1,7 @@
 import type { ReviewAction } from '../../../domain/approval/decision.ts';
 import type { ShownPullRequest } from '../../../domain/approval/review-card.ts';
 import type { DriftKind } from '../../../domain/infrastructure/finding.ts';
+import { actionChoice, reasonField } from './action-choice.ts';
 import { actionWords } from './action-words.ts';
 import type { ActionWords } from './action-words.ts';
 import { html } from './html.ts';
@@ -92,29 +93,18 @@ function howToAnswer({ finding, actions }: Question): Html {
   return html`Answer in Slack, or with <code>plumbline decide ${finding} ${actions.join('|')}</code>.`;
 }
 
+const mainActions: ReadonlySet<ReviewAction> = new Set(['approve', 'retrain', 'roll-back', 'retry']);
+
 function answer(action: ReviewAction, question: Question, form: AnswerForm | undefined): Html {
   const { button: label, effect } = question.words?.[action] ?? actionWords(action, question.drift);
   const heals = action === 'heal' || action === 'recreate';
-  const isMain = heals || action === 'approve' || action === 'retrain' || action === 'roll-back';
+  const isMain = heals || mainActions.has(action);
   const button = heals && question.objects > 1 ? `${label} (all ${question.objects})` : label;
-  return html`<div class="action">
-    <div>
-      <h3>${button}</h3>
-      <p class="soft">${effect}</p>
-      ${heals && question.impact.map((line) => html`<p><b>Pods:</b> ${line}.</p>`)}
-    </div>
-    ${
-      form !== undefined &&
-      html`<form method="post" action="${form.action}">
-        <input type="hidden" name="action" value="${action}" />
-        <input type="hidden" name="digest" value="${question.digest}" />
-        <input type="hidden" name="decision" value="${form.decisionId}" />
-        <input type="hidden" name="token" value="${form.token}" />
-        ${fieldsOf(action)}
-        <button type="submit" ${isMain && html` class="main"`}>${button}</button>
-      </form>`
-    }
-  </div>`;
+  const notes = heals && question.impact.map((line) => html`<p><b>Pods:</b> ${line}.</p>`);
+  const choice = { button, effect, notes, isMain };
+  if (form === undefined) return actionChoice(choice, undefined);
+  const hidden = { action, digest: question.digest, decision: form.decisionId, token: form.token };
+  return actionChoice(choice, { action: form.action, hidden, fields: fieldsOf(action) });
 }
 
 /** What else an answer takes. */
@@ -124,16 +114,6 @@ function fieldsOf(action: ReviewAction): Html | false {
   if (action === 'snooze') return html`<label>For how long${spans('snooze')}</label>`;
   if (action === 'ignore') return html`${reasonField(true)}<label>For how long${spans('ignore')}</label>`;
   return false;
-}
-
-function reasonField(required: boolean): Html {
-  return html`<label
-    >Reason${!required && ' (optional)'}<input
-      name="reason"
-      maxlength="3000"
-      autocomplete="off"
-      ${required && html` required`}
-  /></label>`;
 }
 
 function spans(action: 'snooze' | 'ignore'): Html {
