@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, rm, statfs } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { trainingOutputPrefix } from '../../domain/models/training/retraining-files.ts';
@@ -7,7 +7,7 @@ import { formatOfName } from '../datasets/files/format.ts';
 import { IntegrityError, ObjectMissingError } from '../object-store/errors.ts';
 import { isKey } from '../object-store/key.ts';
 import type { ObjectStore, StoredReference } from '../object-store/object-store.ts';
-import { CandidateResultError } from './errors.ts';
+import { CandidateResultError, NoRoomError } from './errors.ts';
 
 /** Where a Job has written, as the storage and as the Job know it. */
 export interface JobOutput {
@@ -64,10 +64,22 @@ export async function fetchAnswers(
       `result.json names answers in ${place}; expected a name that ends in .jsonl, .csv or .parquet`,
     );
   const file = path.join(folder, `answers-${path.posix.basename(place)}`);
-  const stored = await store.getFile(keyInOutput(output, place), file);
+  const key = keyInOutput(output, place);
+  await requireRoom(store, key, folder);
+  const stored = await store.getFile(key, file);
   if (stored === undefined)
     throw new CandidateResultError(`result.json names answers in ${place}, and there is nothing`);
   return { file, stored };
+}
+
+/** Others write to the same disk: so much of what is free may be taken. */
+const takenAtMost = 0.9;
+
+/** Before it is fetched: a disk that is full fails whatever else the worker does. Rejects with a NoRoomError. */
+async function requireRoom(store: ObjectStore, key: string, folder: string): Promise<void> {
+  const bytes = (await store.sizeOf(key)) ?? 0;
+  const { bavail, bsize } = await statfs(folder);
+  if (bytes > bavail * bsize * takenAtMost) throw new NoRoomError(store.uriOf(key), bytes, bavail * bsize);
 }
 
 /** What is behind `modelUri`: a single file with its digest and size, files, or a place that is not ours to read. */
@@ -84,6 +96,7 @@ export async function findModel(
 ): Promise<CandidateModel> {
   const { uri, key } = placeOfModel(output, place);
   if (key === undefined) return { uri, kind: 'elsewhere' };
+  await requireRoom(store, key, folder);
   const stored = await store.getFile(key, path.join(folder, 'model'));
   if (stored !== undefined) return { uri, kind: 'file', sha256: stored.sha256, bytes: stored.bytes };
   if ((await firstKey(store, `${key}/`)) !== undefined) return { uri: `${uri}/`, kind: 'folder' };

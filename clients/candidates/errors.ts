@@ -1,5 +1,18 @@
 import { ClientError } from '../errors.ts';
 
+/** What is to be looked at does not fit on this machine. */
+export class NoRoomError extends ClientError {
+  readonly code = 'candidate-too-large';
+  readonly retryable = false;
+
+  constructor(uri: string, bytes: number, free: number) {
+    const inWords = (size: number): string => `${(size / 1e9).toFixed(1)} GB`;
+    super(
+      `${uri} has ${inWords(bytes)}, and ${inWords(free)} are free for temporary files here; give workers of role training a larger disk, or let the Job write a smaller model`,
+    );
+  }
+}
+
 /** What a training Job left behind cannot be believed or used. The same Job will not say anything else. */
 export class CandidateResultError extends ClientError {
   readonly code = 'candidate-result';

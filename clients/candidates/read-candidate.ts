@@ -81,14 +81,15 @@ async function fetchResult(
 ): Promise<CandidateResult> {
   const file = path.join(folder, `result-${attempt}.json`);
   const uri = `${withoutSlash(outputUri)}/result.json`;
-  const stored = await store.getFile(`${trainingOutputPrefix(retraining, attempt)}result.json`, file);
-  if (stored === undefined)
+  const key = `${trainingOutputPrefix(retraining, attempt)}result.json`;
+  const bytes = (await store.sizeOf(key)) ?? 0;
+  if (bytes > mostResultBytes)
+    throw new CandidateResultError(
+      `${uri} has ${bytes} bytes; expected a result of at most ${mostResultBytes}`,
+    );
+  if ((await store.getFile(key, file)) === undefined)
     throw new CandidateResultError(
       `the Job succeeded without writing ${uri}; it has to write its result there`,
-    );
-  if (stored.bytes > mostResultBytes)
-    throw new CandidateResultError(
-      `${uri} has ${stored.bytes} bytes; expected a result of at most ${mostResultBytes}`,
     );
   return parseResult(await readFile(file), uri);
 }

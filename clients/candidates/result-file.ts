@@ -1,8 +1,28 @@
 import { z } from 'zod';
+import { shortened, visible } from '../../domain/text/visible.ts';
 import { CandidateResultError } from './errors.ts';
 
 const Sha256 = z.string().regex(/^[0-9a-f]{64}$/, { error: 'expected a SHA-256 in 64 hexadecimal digits' });
-const Place = z.string().min(1).max(900);
+
+/**
+ * What is shown to people and written into pull requests, chat and registries: nothing in it may break out of a line, or
+ * be read as markup there.
+ */
+const Place = z
+  .string()
+  .min(1)
+  .max(900)
+  .regex(/^[^\s\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}\p{Co}<>"'`|\\^{}]+$/u, {
+    error: 'expected a path or an address without blanks, quotes, < > ` | and control characters',
+  });
+const oneLine = { error: 'expected one line without control characters' };
+const Line = z.string().regex(/^[^\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}\p{Co}]*$/u, oneLine);
+const Name = Line.min(1).max(200);
+
+/** Far more than anybody looks at. */
+const mostEntries = 500;
+const isFew = (record: object): boolean => Object.keys(record).length <= mostEntries;
+const tooMany = { error: `expected ${mostEntries} entries at most` };
 
 /**
  * `result.json`: what a training Job says of the candidate that it made, or an evaluation Job of the one that it was given. It is untrusted: what can be checked is, and
@@ -17,14 +37,15 @@ export const CandidateResult = z.object({
   /** TRAINING_DATA_SHA256, as the program was told: which data it learnt from. */
   dataSha256: Sha256,
   /** How well it does, as the program knows, on rows that it did not learn from. */
-  metrics: z.record(z.string().min(1).max(200), z.number()).prefault({}),
+  metrics: z.record(Name, z.number()).refine(isFew, tooMany).prefault({}),
   /** Settings that it was trained with. */
   parameters: z
-    .record(z.string().min(1).max(200), z.union([z.string().max(2000), z.number(), z.boolean()]))
+    .record(Name, z.union([Line.max(2000), z.number(), z.boolean()]))
+    .refine(isFew, tooMany)
     .prefault({}),
   /** What trained it. */
   code: z
-    .object({ image: z.string().max(500).exactOptional(), revision: z.string().max(200).exactOptional() })
+    .object({ image: Line.max(500).exactOptional(), revision: Line.max(200).exactOptional() })
     .prefault({}),
   /** Of one answer, milliseconds. */
   latencyMs: z.number().min(0).exactOptional(),
@@ -39,7 +60,11 @@ export function parseResult(body: Uint8Array, uri: string): CandidateResult {
   const result = CandidateResult.safeParse(jsonOf(body, uri));
   if (result.success) return result.data;
   const [issue] = result.error.issues;
-  const where = issue === undefined || issue.path.length === 0 ? '' : `, ${issue.path.join('.')}`;
+  // Names are the Job's own, and nobody knows what is in them.
+  const where =
+    issue === undefined || issue.path.length === 0
+      ? ''
+      : `, ${shortened(visible(issue.path.join('.')), 100)}`;
   throw new CandidateResultError(`${uri}${where}: ${issue?.message ?? 'is not a result'}`);
 }
 

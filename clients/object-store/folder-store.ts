@@ -1,4 +1,5 @@
 import { createReadStream } from 'node:fs';
+import type { Stats } from 'node:fs';
 import { copyFile, mkdir, readdir, readFile, rm, rmdir, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -62,6 +63,17 @@ export function createFolderStore(folder: string): ObjectStore {
     }
   }
 
+  async function statOf(key: string): Promise<Stats | undefined> {
+    assertKey(key);
+    try {
+      const found = await stat(fileOf(key));
+      return found.isFile() ? found : undefined;
+    } catch (error) {
+      if (meansAbsent(error)) return undefined;
+      throw folderFault(error, root, key);
+    }
+  }
+
   const uriOf = (key: string): string => `${pathToFileURL(root).href}/${key}`;
 
   return {
@@ -100,15 +112,9 @@ export function createFolderStore(folder: string): ObjectStore {
       return body === undefined ? { body, version: null } : { body, version: versionOf(body) };
     },
 
-    async modifiedAt(key) {
-      assertKey(key);
-      try {
-        return (await stat(fileOf(key))).mtime;
-      } catch (error) {
-        if (meansAbsent(error)) return undefined;
-        throw folderFault(error, root, key);
-      }
-    },
+    sizeOf: async (key) => (await statOf(key))?.size,
+
+    modifiedAt: async (key) => (await statOf(key))?.mtime,
 
     compareAndSwap(key, expected, body) {
       return changing(key, async (file) => {

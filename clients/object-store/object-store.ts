@@ -34,6 +34,8 @@ export interface ObjectStore {
    * Safe across processes.
    */
   compareAndSwap(key: string, expected: StoredVersion, body: Uint8Array | string): Promise<boolean>;
+  /** Bytes of the object, without fetching it; undefined when there is nothing. */
+  sizeOf(key: string): Promise<number | undefined>;
   /** When the object was written last; undefined when there is nothing. */
   modifiedAt(key: string): Promise<Date | undefined>;
   /** Where an object of this key is, or would be; also of a prefix. */

@@ -9,7 +9,7 @@ import { s3Fault } from './s3-faults.ts';
 import { observeTraits } from './s3-service-traits.ts';
 import type { S3ServiceTraits } from './s3-service-traits.ts';
 import { downloadObject, uploadFile } from './s3-transfer.ts';
-import { readModifiedAt } from './s3-modified-at.ts';
+import { readHead } from './s3-head.ts';
 import { readObject, readVersioned } from './s3-versioned-read.ts';
 
 /** An object store in an S3-compatible bucket; a version is the ETag, and swaps are conditional writes. */
@@ -89,9 +89,14 @@ export function createS3Store(options: S3StoreOptions): ObjectStore {
       return request((connection) => readVersioned(connection, place, etagsAreMd5));
     },
 
+    async sizeOf(key) {
+      const place = placeOf(key);
+      return (await request((connection) => readHead(connection, place)))?.bytes;
+    },
+
     async modifiedAt(key) {
       const place = placeOf(key);
-      return await request((connection) => readModifiedAt(connection, place));
+      return (await request((connection) => readHead(connection, place)))?.modifiedAt;
     },
 
     async compareAndSwap(key, expected, body) {

@@ -102,6 +102,9 @@ function endedEarly(
   return new ProcessFailure({
     code: `${what}-ended`,
     retryable: true,
-    message: `the process of the ${what} ended before it answered (${how})`,
+    message:
+      how === 'SIGKILL'
+        ? `the process of the ${what} was killed before it answered, as by a machine that is out of memory; ${whenTooLarge}`
+        : `the process of the ${what} ended before it answered (${how})`,
   });
 }

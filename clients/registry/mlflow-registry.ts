@@ -47,14 +47,15 @@ export function createMlflowRegistry(options: MlflowRegistryOptions): ModelRegis
     async register(candidate) {
       const { model, transaction } = candidate;
       const runId = await recordRun(api, experiment, candidate, now());
-      const version =
-        (await versions.findByTransaction(model, transaction)) ?? (await create(candidate, runId));
+      const [known] = await versions.findByTransaction(model, transaction);
+      const made = known ?? (await create(candidate, runId));
+      const version = (await withoutTwins(model, transaction)) ?? made;
       await versions.setAlias(model, registryAliases.candidate, version.version);
       return registered(version, url);
     },
 
     async withdraw(model, transaction, why) {
-      const version = await versions.findByTransaction(model, transaction);
+      const version = await withoutTwins(model, transaction);
       if (version === undefined) return undefined;
       await versions.tag(model, version.version, { [mlflowTags.status]: 'withdrawn', [mlflowTags.why]: why });
       if ((await versions.aliased(model, registryAliases.candidate)) === version.version)
@@ -89,16 +90,31 @@ export function createMlflowRegistry(options: MlflowRegistryOptions): ModelRegis
 
     async versions(model) {
       const all = await versions.list(model);
-      return all
-        .filter((version) => tagOf(version, mlflowTags.transaction) !== undefined)
-        .map((version) => listed(version, url));
+      return all.filter(isFirstOfItsTransaction).map((version) => listed(version, url));
     },
   };
+
+  /** The version of a transaction. Where a late request made another one, that is marked as not wanted. */
+  async function withoutTwins(model: string, transaction: string): Promise<MlflowVersion | undefined> {
+    const [version, ...twins] = await versions.findByTransaction(model, transaction);
+    for (const twin of twins) {
+      if (tagOf(twin, mlflowTags.status) === 'withdrawn') continue;
+      const why = `the same as version ${version?.version}: a request came late`;
+      await versions.tag(model, twin.version, { [mlflowTags.status]: 'withdrawn', [mlflowTags.why]: why });
+    }
+    return version;
+  }
 
   async function servedBefore(model: string, version: string): Promise<string | undefined> {
     const former = tagOf(await versions.get(model, version), mlflowTags.servedBefore);
     return former === '' ? undefined : former;
   }
+}
+
+function isFirstOfItsTransaction(version: MlflowVersion, index: number, all: MlflowVersion[]): boolean {
+  const transaction = tagOf(version, mlflowTags.transaction);
+  if (transaction === undefined) return false;
+  return all.findIndex((one) => tagOf(one, mlflowTags.transaction) === transaction) === index;
 }
 
 function registered(version: MlflowVersion, url: string): RegisteredVersion {

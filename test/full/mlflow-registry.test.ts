@@ -45,6 +45,27 @@ const aliases = async (): Promise<unknown> => {
 describe('MLflow', () => {
   describeRegistry('as a registry', () => registryAt(url));
 
+  test('a request that came late makes no second candidate', async () => {
+    const registry = registryAt(url);
+    const first = await registry.register(sampleCandidate('late', '0000000000f1'));
+    const { model_version: made } = await ask('model-versions/get', { name: 'late', version: '1' });
+    const { source, run_id, tags } = made;
+    const late = await fetch(`${url}/api/2.0/mlflow/model-versions/create`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ name: 'late', source, run_id, tags }),
+    });
+    assert.equal(late.status, 200, await late.text());
+    assert.deepEqual(await registry.register(sampleCandidate('late', '0000000000f1')), first);
+    assert.deepEqual(
+      (await registry.versions('late')).map(({ version, status }) => [version, status]),
+      [['1', 'candidate']],
+    );
+    const { model_version: twin } = await ask('model-versions/get', { name: 'late', version: '2' });
+    assert.equal(pairs(twin.tags)['plumbline.status'], 'withdrawn');
+    assert.match(String(pairs(twin.tags)['plumbline.why']), /^the same as version 1/);
+  });
+
   test('shows the whole lineage where its users look for it', async () => {
     const candidate = sampleCandidate('shown', '0000000000e1');
     const { version, url: page } = await registryAt(url).register(candidate);

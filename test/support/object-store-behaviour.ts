@@ -120,6 +120,14 @@ export function describeObjectStore(name: string, createStore: () => Promise<Obj
         assert.equal(await store.modifiedAt(key), undefined);
     });
 
+    test('tells how large something is without fetching it', async () => {
+      const store = await createStore();
+      await store.put('models/large', 'x'.repeat(1234));
+      assert.equal(await store.sizeOf('models/large'), 1234);
+      for (const key of ['nothing', 'models', 'models/large/below'])
+        assert.equal(await store.sizeOf(key), undefined, key);
+    });
+
     test('swaps only what still has the expected version', async () => {
       const store = await createStore();
       assert.equal(await store.compareAndSwap('state', '"0000"', 'x'), false);

@@ -13,6 +13,7 @@ import type { CandidateEvaluation, FrozenData } from '../../../workflows/retrain
 import { readJson, storeJson } from '../../stored-json.ts';
 import type { FindCandidateSettings } from '../candidate-settings.ts';
 import type { TrainingActivities } from '../training-activities.ts';
+import { boundedEvaluation } from './bounded-evaluation.ts';
 
 /** Gates that travel; all of them are stored. */
 const mostGates = 20;
@@ -31,8 +32,9 @@ export function createEvaluateCandidate(deps: {
     const { cancellationSignal } = Context.current();
     const judgement = await judgementOf(deps, transaction.model, data);
     const { training, evaluation } = data;
+    const { store } = deps;
     const record = await deps.judge(
-      deps,
+      { store, evaluate: boundedEvaluation(store, transaction, deps.evaluate) },
       {
         retraining: transaction,
         attempt: job.attempt,

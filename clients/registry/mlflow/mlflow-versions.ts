@@ -49,8 +49,9 @@ export function createMlflowVersions(api: MlflowApi) {
   return {
     list,
 
-    async findByTransaction(name: string, transaction: string): Promise<MlflowVersion | undefined> {
-      return (await list(name)).find((version) => tagOf(version, mlflowTags.transaction) === transaction);
+    /** The first one counts: more are there where an answer was lost and what was asked for came later. */
+    async findByTransaction(name: string, transaction: string): Promise<MlflowVersion[]> {
+      return (await list(name)).filter((version) => tagOf(version, mlflowTags.transaction) === transaction);
     },
 
     async get(name: string, version: string): Promise<MlflowVersion> {

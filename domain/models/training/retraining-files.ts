@@ -34,6 +34,11 @@ export function trainingJobsPrefix(retraining: RetrainingName): string {
   return `${retrainingPrefix(retraining)}jobs/`;
 }
 
+/** How often judging the candidate was begun and never answered; beside the outputs, and gone with them. */
+export function unansweredKey(retraining: RetrainingName): string {
+  return `${trainingJobsPrefix(retraining)}unanswered.json`;
+}
+
 /** What all tries share to go on from, with a final slash; CHECKPOINT_URI. */
 export function checkpointPrefix(retraining: RetrainingName): string {
   return `${retrainingPrefix(retraining)}checkpoints/`;

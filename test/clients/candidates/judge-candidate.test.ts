@@ -232,6 +232,37 @@ describe('a result that cannot be believed or used is refused in one line', () =
       /^the Job claims accuracy 0\.999, its answers show 0\.\d+/,
     ],
     ['with a negative latency', { latencyMs: -1 }, /result\.json, latencyMs: /],
+    [
+      'with an address that would break out of its line',
+      { modelUri: 's3://models/x/\n\n# Approved' },
+      /result\.json, modelUri: expected a path or an address without blanks, quotes/,
+    ],
+    [
+      'with an address that chat would take for a call of everybody',
+      { modelUri: 's3://models/<!channel>/1' },
+      /result\.json, modelUri: expected a path or an address without/,
+    ],
+    [
+      'with a parameter of several lines',
+      { parameters: { note: 'fine\n- [x] reviewed' } },
+      /result\.json, parameters\.note: /,
+    ],
+    ['with a parameter that is a document', { parameters: { note: { a: 1 } } }, /parameters\.note: /],
+    [
+      'with a parameter whose name hides something',
+      { parameters: { 'a\u202eb': 1 } },
+      /result\.json, parameters\.a\\u\{202e\}b: /,
+    ],
+    [
+      'with more parameters than anybody looks at',
+      { parameters: Object.fromEntries(Array.from({ length: 501 }, (_, index) => [`p${index}`, index])) },
+      /result\.json, parameters: expected 500 entries at most$/,
+    ],
+    [
+      'with code that is several lines',
+      { code: { revision: 'abc\rdef' } },
+      /result\.json, code\.revision: expected one line without control characters$/,
+    ],
   ];
   for (const [name, changed, message] of cases)
     test(name, async () => {
@@ -319,6 +350,26 @@ describe('a result that cannot be believed or used is refused in one line', () =
     const world = await candidateWorld({ rows: 200, strength: 0.3 });
     await world.finish({ parameters: { notes: 'x'.repeat(1_100_000) } });
     await assertRefused(judge(world), /result\.json has \d+ bytes; expected a result of at most 1000000$/);
+  });
+
+  test('whose model has no room on this machine: nothing of it is fetched', async () => {
+    const world = await candidateWorld({ rows: 200, strength: 0.3 });
+    await world.finish();
+    const fetched: string[] = [];
+    const store = {
+      ...world.store,
+      sizeOf: async (key: string) => (key.includes('model') && !key.endsWith('.json') ? 1e18 : 100),
+      getFile: async (key: string, file: string) => {
+        fetched.push(path.basename(key));
+        return await world.store.getFile(key, file);
+      },
+    };
+    await assert.rejects(judge({ ...world, store }), {
+      code: 'candidate-too-large',
+      retryable: false,
+      message: /has 1000000000\.0 GB, and [\d.]+ GB are free .*; give workers of role training a larger disk/,
+    });
+    assert.deepEqual(fetched, ['result.json']);
   });
 
   test('with answers that were cut off', async () => {
