@@ -45,20 +45,19 @@ function door({
 }
 
 const between = { stripsHeaders: false, gateway: '' };
-let address = '';
+const server = await startListening(
+  createServer((request, response) => {
+    passOn(request, response).catch(() => request.socket.destroy());
+  }),
+);
+const address = server.url;
 let gateway: RunningGateway | undefined;
 
-before(async () => {
-  const server = await startListening(
-    createServer((request, response) => {
-      passOn(request, response).catch(() => request.socket.destroy());
-    }),
-  );
-  after(() => server.stop());
-  address = server.url;
-  await serveWith(usual);
-}, limits);
-after(() => gateway?.stop());
+before(() => serveWith(usual), limits);
+after(async () => {
+  await gateway?.stop();
+  await server.stop();
+});
 
 async function passOn(request: IncomingMessage, response: ServerResponse): Promise<void> {
   const { method = 'GET', url = '/', headers } = request;

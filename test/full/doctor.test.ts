@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { readFile, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import path from 'node:path';
@@ -45,10 +45,13 @@ const json = (response: ServerResponse, status: number, body: object, headers: R
   response.writeHead(status, { 'content-type': 'application/json', ...headers }).end(JSON.stringify(body));
 
 /** Runs it on the configuration of the loop with these sections, or on it as a test has changed it. */
-async function doctor(sections = '', { change = (text: string) => text, args = [] as string[] } = {}) {
+async function doctor(
+  sections = '',
+  { change = (text: string) => text, args = [] as string[], environment = {} } = {},
+) {
   const file = path.join(loop.folder, 'doctor.yaml');
   await writeFile(file, `${change(await readFile(loop.configurationFile, 'utf8'))}\n${sections}`);
-  return await runDoctor(file, { folder: loop.folder, environment: secrets, args });
+  return await runDoctor(file, { folder: loop.folder, environment: { ...secrets, ...environment }, args });
 }
 
 test(
@@ -229,6 +232,60 @@ test(
     assert.match(entries[0]?.what ?? '', /doctor\.yaml:\d+:\d+/);
   },
 );
+
+test(
+  'what is wrong with source, keys, registry and measurements is each named by itself',
+  limits,
+  async () => {
+    const url = await serve((request, response) => {
+      request.resume();
+      if (request.url?.includes('mlflow')) return response.writeHead(401).end();
+      return json(response, 200, { status: 'success', data: { resultType: 'vector', result: [] } });
+    });
+    const sections = `prometheus: { url: '${url}' }
+registry: { mlflow: { url: '${url}' } }
+secrets: { fingerprintKey: { env: NO_SUCH_KEY } }`;
+    const { exitCode, entries } = await doctor(sections, {
+      change: (text) => text.replace('path: app', 'path: nowhere'),
+    });
+    assert.equal(exitCode, 2);
+    assert.match(lineOf(entries, `source of ${targetName}`, /nowhere/).mend ?? '', /revision, path/);
+    assert.match(lineOf(entries, 'keys', /NO_SUCH_KEY is not set/).mend ?? '', /openssl rand/);
+    assert.match(lineOf(entries, 'mlflow', /HTTP 401/).mend ?? '', /token/);
+    assert.equal(lineOf(entries, 'prometheus', /scrapes nothing/).status, 'warning');
+    assert.equal(lineOf(entries, 'gateway', /messages have no links/).status, 'warning');
+  },
+);
+
+test('programs that are old or missing, and a bucket that lets nobody in, are errors', limits, async () => {
+  const url = await serve((request, response) => {
+    request.resume();
+    response.writeHead(403, { 'content-type': 'application/xml' });
+    response.end('<Error><Code>AccessDenied</Code><Message>Access Denied</Message></Error>');
+  });
+  const programs = path.join(loop.folder, 'programs');
+  await mkdir(programs);
+  await writeFile(path.join(programs, 'git'), '#!/bin/sh\necho git version 2.20.1\n', { mode: 0o755 });
+  const { exitCode, entries } = await doctor('', {
+    change: (text) =>
+      text
+        .replace(
+          'storage: { folder: storage }',
+          `storage: { s3: { bucket: plumbline, endpoint: '${url}', region: here } }`,
+        )
+        .replace('path: app,', 'path: app, render: kustomize,'),
+    environment: {
+      PATH: programs,
+      AWS_ACCESS_KEY_ID: 'somebody-else-0123',
+      AWS_SECRET_ACCESS_KEY: 'of-somebody-else-0123',
+    },
+  });
+  assert.equal(exitCode, 2);
+  assert.match(lineOf(entries, 'this machine', /^git 2\.20\.1 is too old$/).mend ?? '', /2\.38 or newer/);
+  assert.match(lineOf(entries, 'this machine', /kustomize/).mend ?? '', /PATH of the worker/);
+  assert.match(lineOf(entries, 'storage', /./).mend ?? '', /credentials/);
+  assert.equal(lineOf(entries, 'storage', /./).status, 'error');
+});
 
 test('storage that cannot be written, and a gateway that is somebody else, are errors', limits, async () => {
   const url = await serve((request, response) => {

@@ -89,7 +89,7 @@ test(
       const [failure, ...more] = stages.flatMap(({ failed }) => failed);
       assert.deepEqual(more, []);
       assert.match(failure?.what ?? '', /^objects in nowhere/);
-      assert.match(failure?.reason ?? '', /nowhere/);
+      assert.match(failure?.reason ?? '', /no kubeconfig/);
     }
     assert.match(loop.rollout.standing, /^champion,.*released$/);
     assert.deepEqual([await listOpenRollouts(client), await listOpenRetrainings(client)], [[], []]);
