@@ -3,6 +3,7 @@ import type { Command } from 'commander';
 import type { ObjectStore } from '../../../clients/object-store/object-store.ts';
 import type { ReviewAction } from '../../../domain/approval/review.ts';
 import { whoDecides } from '../../../domain/approval/people.ts';
+import type { Decider } from '../../../domain/approval/people.ts';
 import { visible } from '../../../domain/text/visible.ts';
 import { decideRemediation } from '../../../workers/operations/decide-remediation.ts';
 import type { DecisionOutcome } from '../../../workers/operations/decide-remediation.ts';
@@ -58,9 +59,8 @@ export async function decideFinding(
 ): Promise<void> {
   await withTemporal(command, async (session) => {
     const { reason, comment, until, digest } = options;
-    // Whoever is named, who sits at the terminal counts.
     const decider = whoDecides(session.configuration.people, { commandLine: userOfThisMachine() });
-    const { actor = decider.actor } = options;
+    const actor = actorOf(decider, options.actor);
     const store = await openStorage(session.configuration);
     const recordLate = createRecordLateDecision({ store, now: () => new Date() });
     const decision = {
@@ -83,6 +83,11 @@ export async function decideFinding(
     printResult(options.format, { id, action, actor, ...report }, (shown) => describe(shown, decided));
     if (report.outcome === 'failed') throw new DecisionRefusedError(`${report.detail} (${report.link})`);
   });
+}
+
+/** Whoever is named, who sits at the terminal counts: nobody reads another name without theirs. */
+function actorOf({ actor, identities }: Decider, named: string | undefined): string {
+  return named === undefined || identities.includes(named) ? actor : `${named} (${actor})`;
 }
 
 /** What leads on to a retraining or a rollout. */

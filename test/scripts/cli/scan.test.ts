@@ -159,7 +159,11 @@ test('a decision is asked for, listed, given and carried out', async () => {
 
   const decided = await run('decide', id, 'heal', '--actor', 'ada', '--reason', 'not ours');
   assert.equal(decided.exitCode, 0, decided.stderr);
-  assert.match(decided.stdout, /^Secret .*token: secret: healed, verified: ada decided: heal \(not ours\); /);
+  // What is claimed never stands without who sits at the terminal.
+  assert.match(
+    decided.stdout,
+    /^Secret .*token: secret: healed, verified: ada \(\S+@\S+\) decided: heal \(not ours\); /,
+  );
   const live = (await kubernetes.get(tokenReference))?.['data'] as { token: string } | undefined;
   assert.equal(atob(live?.token ?? ''), 'hunter2');
   for (const text of [scan.stdout, status.stdout, decided.stdout, worker.said]) {
