@@ -28,7 +28,7 @@ export async function runDoctor(
   return { exitCode, stderr, entries: (JSON.parse(stdout) as { checks: DoctorEntry[] }).checks };
 }
 
-export interface DoctorRun {
+interface DoctorRun {
   folder: string;
   environment?: Record<string, string>;
   args?: string[];
