@@ -1,4 +1,4 @@
-import { CancellationScope, condition } from '@temporalio/workflow';
+import { CancellationScope, condition, isCancellation } from '@temporalio/workflow';
 import { refusalOfRequest } from '../domain/emergency/lease-request.ts';
 import type { LeaseAnswer, LeaseRequest } from '../domain/emergency/lease-request.ts';
 import { findLeaseAnswer, rememberLeaseAnswer } from '../domain/emergency/remembered-lease-answers.ts';
@@ -12,6 +12,8 @@ export class EmergencyRequests {
   private readonly voice: EmergencyVoice;
   /** Why it was not opened. */
   refused: string | undefined;
+  /** It is known whether it is open. */
+  private readonly isSettled = (): boolean => this.state.phase !== 'opening' || this.refused !== undefined;
 
   constructor(input: EmergencyLeaseInput, state: LeaseState, voice: EmergencyVoice) {
     this.input = input;
@@ -33,7 +35,11 @@ export class EmergencyRequests {
 
   /** Answers once it is open, or refused. */
   async opened(): Promise<LeaseAnswer> {
-    await this.untilSettled();
+    try {
+      await condition(this.isSettled);
+    } catch (error) {
+      await this.outlast(error);
+    }
     const { terms, ending, phase } = this.state;
     if (this.refused !== undefined) return { accepted: false, reason: this.refused };
     // It was ended before anybody could open it.
@@ -43,7 +49,11 @@ export class EmergencyRequests {
 
   /** Takes a request in: once, whichever way it came and however often. */
   async take(request: LeaseRequest): Promise<LeaseAnswer> {
-    await this.untilSettled();
+    try {
+      await condition(this.isSettled);
+    } catch (error) {
+      await this.outlast(error);
+    }
     const known = findLeaseAnswer(this.state.answers, request.requestId);
     if (known !== undefined) return known;
     const reason = this.refusalOf(request);
@@ -55,12 +65,12 @@ export class EmergencyRequests {
   }
 
   /**
-   * Until it is known whether it is open. A cancellation settles that, too: it must not end the waiting by itself, or
-   * whoever asked would get an error, and what was asked by signal would end the workflow with nothing given back.
+   * Goes on waiting although the workflow is cancelled, which settles it soon. Else whoever asked would get an error, and
+   * what was asked by signal would end the workflow at once, with nothing given back.
    */
-  private async untilSettled(): Promise<void> {
-    const isSettled = () => this.state.phase !== 'opening' || this.refused !== undefined;
-    await CancellationScope.nonCancellable(() => condition(isSettled));
+  private async outlast(error: unknown): Promise<void> {
+    if (!isCancellation(error)) throw error;
+    await CancellationScope.nonCancellable(() => condition(this.isSettled));
   }
 
   private refusalOf(request: LeaseRequest): string | undefined {

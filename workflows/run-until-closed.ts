@@ -36,7 +36,7 @@ export async function runUntilClosed<Result>(
       if (result !== undefined) {
         await CancellationScope.nonCancellable(() => item.close(result));
         // Whoever waits for an answer gets it before there is nobody left to answer.
-        await condition(allHandlersFinished);
+        await CancellationScope.nonCancellable(() => condition(allHandlersFinished));
         return item.isReopened ? await continueWith() : result;
       }
       if (workflowInfo().continueAsNewSuggested) {

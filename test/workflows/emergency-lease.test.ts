@@ -391,3 +391,23 @@ test('who waits for one that is cancelled before it could be opened is told that
   await assert.rejects(cancelled, WorkflowFailedError);
   assert.deepEqual(activities.done, ['forgetLease']);
 });
+
+test('what is asked while a cancelled one gives back does not end it before everything is given back', async () => {
+  const activities = new RecordedEmergency();
+  const releaseGovernor = activities.releaseGovernor.bind(activities);
+  let isAway = true;
+  activities.releaseGovernor = async (input) => {
+    if (isAway) throw ApplicationFailure.nonRetryable('the cluster is away');
+    return await releaseGovernor(input);
+  };
+  const cancelled = declare(activities, async (lease) => {
+    await lease.opened();
+    await lease.handle.cancel();
+    await eventually(async () => (await lease.view()).trouble !== undefined);
+    await lease.handle.signal(leaseRequestSignal, leaseRequest({ action: 'close' }));
+    assert.equal((await lease.ask({ action: 'close' })).accepted, false);
+    isAway = false;
+  });
+  await assert.rejects(cancelled, WorkflowFailedError);
+  assert.deepEqual(activities.done, ['openLease', 'holdGovernor', 'releaseGovernor', 'forgetLease']);
+});
