@@ -1,5 +1,5 @@
 import { WorkflowNotFoundError } from '@temporalio/client';
-import type { Client } from '@temporalio/client';
+import type { Client, WorkflowHandle } from '@temporalio/client';
 import type { ObjectStore } from '../../clients/object-store/object-store.ts';
 import { isHeldBack } from '../../domain/models/incident/cooldown.ts';
 import type { HeldBack, IncidentSettings } from '../../domain/models/incident/cooldown.ts';
@@ -8,6 +8,12 @@ import type { WorkflowTimes } from '../../workflows/messages.ts';
 import { incidentSignal, modelIncidentId } from '../../workflows/model-messages.ts';
 import type { IncidentTrigger, ModelIncidentInput } from '../../workflows/model-messages.ts';
 import { readLastIncident } from './incident-store.ts';
+
+/**
+ * Events of a run past which an incident is spared what the next scan says again. It goes on in another run long before,
+ * unless it waits for its retraining or rollout. These may take weeks, and a server ends what has 50,000 events.
+ */
+const longHistory = 10_000;
 
 /** What became of a trigger: it joined the open incident, opened one, or why it did not. */
 export type IncidentTold = 'joined' | 'opened' | 'none-open' | HeldBack;
@@ -51,11 +57,23 @@ export async function tellIncident(
 }
 
 async function joins(temporal: Client, workflowId: string, trigger: IncidentTrigger): Promise<boolean> {
+  const incident = temporal.workflow.getHandle(workflowId);
   try {
-    await temporal.workflow.getHandle(workflowId).signal(incidentSignal, trigger);
+    if (isSaidAgain(trigger) && (await isLong(incident))) return true;
+    await incident.signal(incidentSignal, trigger);
     return true;
   } catch (error) {
     if (error instanceof WorkflowNotFoundError) return false;
     throw error;
   }
+}
+
+/** Every scan tells how data and thresholds stand; alerts and people speak once. */
+function isSaidAgain(trigger: IncidentTrigger): boolean {
+  return 'scan' in trigger || trigger.kind === 'threshold';
+}
+
+async function isLong(incident: WorkflowHandle): Promise<boolean> {
+  const { status, historyLength } = await incident.describe();
+  return status.name === 'RUNNING' && historyLength > longHistory;
 }
