@@ -36,6 +36,11 @@ describe('a delivery', () => {
     ['with another scheme', { 'x-hub-signature-256': `sha1=${digest}` }],
     ['with half of one', { 'x-hub-signature-256': `sha256=${digest.slice(0, 32)}` }],
     ['with one that is no number', { 'x-hub-signature-256': `sha256=${'zz'.repeat(32)}` }],
+    [
+      'with one in capital letters, as another delivery',
+      { 'x-hub-signature-256': `sha256=${digest.toUpperCase()}` },
+    ],
+    ['with something behind it', { 'x-hub-signature-256': `sha256=${digest}zz` }],
     ['with the header of another forge', { 'x-gitea-signature': digest }],
     ['that was changed', { 'x-hub-signature-256': `sha256=${digest}` }, `${body} `],
   ];
