@@ -31,7 +31,7 @@ function approvalRow(view: PageView, approval: OpenRemediation): Html {
         ${pageLink(view, pagePaths.item(target, causeOf(target, workflowId)), shortened(title, longestTitle))}
       </div>
       <div class="about">
-        ${target}${by}, open since
+        ${target}${by}, opened
         ${moment(startedAt.toISOString(), view.now)}${expiresAt !== '' && html`, closes ${moment(expiresAt, view.now)}`}
       </div>
     </div>

@@ -20,6 +20,8 @@ export interface Question {
   drift: readonly DriftKind[];
   /** Objects that are decided on together. */
   objects: number;
+  /** Findings that are decided on together; 1 unless stated. */
+  findings?: number;
   /** The page that shows all of them. */
   itemPath: string;
   /** RFC 3339, or empty. */
@@ -82,10 +84,11 @@ function onAll({ objects }: Question): string | false {
   return objects > 1 && ` on ${count(objects, 'object')} together`;
 }
 
-/** The page of a finding shows one of several objects; whoever answers there must know of the others. */
-function whatItHoldsFor(view: PageView, { objects, itemPath }: Question): Html {
-  if (objects <= 1) return html`The answer holds for exactly what this page shows.`;
-  const all = pageLink(view, itemPath, `all ${count(objects, 'object')}`);
+/** The page of a finding shows one of several; whoever answers there must know of the others. */
+function whatItHoldsFor(view: PageView, { objects, findings = 1, itemPath }: Question): Html {
+  if (objects <= 1 && findings <= 1) return html`The answer holds for exactly what this page shows.`;
+  const together = objects > 1 ? count(objects, 'object') : `${count(findings, 'finding')} about this object`;
+  const all = pageLink(view, itemPath, `all ${together}`);
   return html`One answer holds for ${all}, exactly as they are now.`;
 }
 

@@ -48,7 +48,7 @@ export function itemPage(view: PageView, details: ItemDetails): PageContent {
         <div class="badges">${severityBadge(severity)}${stateBadge(phase)}</div>
         <h1>${name}</h1>
         <p class="soft">
-          In ${target}, open since
+          In ${target}, opened
           ${moment(startedAt.toISOString(), view.now)}${actors.length > 0 && `, changed by ${shortened(actors.join(', '), 200)}`}.
           ${workflowLink(view, workflowId, 'Its story in Temporal')}
         </p>

@@ -23,6 +23,7 @@ export function questionOf(
     actions,
     drift: drift as Question['drift'],
     objects: new Set(together.map(objectKey)).size,
+    findings: together.length,
     itemPath: pagePaths.item(target, causeOf(target, workflowId)),
     expiresAt,
     impact: [...new Set(impacts)].slice(0, mostImpacts),

@@ -132,6 +132,19 @@ test('nobody puts words into the mouth of a page', async () => {
   }
 });
 
+test('two findings about one object are answered together, and the page of either says so', async () => {
+  const findings = [pageFinding(), pageFinding({ id: 'fff000', drift: 'configuration' })];
+  const open = [pageRemediation({ findings: findings.map(({ id }) => id) })];
+  const { url } = await servePages({ findings, open, deps: { local } });
+  const text = await (await fetch(`${url}/findings/fff000`)).text();
+  assert.match(text, /A decision is needed</);
+  assert.match(
+    text,
+    /One answer holds for\s+<a href="\/items\/shop\/deployment-api-1">all 2 findings about this object<\/a>/,
+  );
+  assert.doesNotMatch(text, /exactly what this page shows/);
+});
+
 test('a group is answered together, and the page says so', async () => {
   const findings = [pageFinding(), pageFinding({ id: 'fff000', name: 'web' })];
   const open = [pageRemediation({ findings: findings.map(({ id }) => id), title: '2 objects: image' })];

@@ -63,7 +63,7 @@ export function incidentPage(view: PageView, details: IncidentPageDetails): Page
         <div class="badges">${severityBadge(severity)}${stateBadge(phase)}</div>
         <h1>${title}</h1>
         <p class="soft">
-          Incident <code>${id}</code>, open since ${moment(openedAt, view.now)}.
+          Incident <code>${id}</code>, opened ${moment(openedAt, view.now)}.
           ${workflowLink(view, workflowId, 'Its story in Temporal')}
         </p>
       </section>`,

@@ -23,7 +23,7 @@ export function incidentsSection(view: PageView, incidents: readonly OpenInciden
                 ${pageLink(view, pagePaths.incident(model), shortened(title === '' ? model : title, longestText))}
               </div>
               <div class="about">
-                ${headline !== '' && `${shortened(headline, longestText)}, `}open since
+                ${headline !== '' && `${shortened(headline, longestText)}, `}opened
                 ${moment(openedAt, view.now)}
               </div>
             </div>
