@@ -42,7 +42,6 @@ export function createProgram(groups: readonly CommandGroup[]): Command {
     .configureOutput({
       getOutHasColors: () => colorsOf(process.stdout).isColorSupported,
       getErrHasColors: () => colorsOf(process.stderr).isColorSupported,
-      outputError: (text, write) => write(describeUsageError(text)),
     })
     .exitOverride();
   addHelp(program, {
@@ -58,14 +57,21 @@ export function createProgram(groups: readonly CommandGroup[]): Command {
     program.commandsGroup(heading);
     for (const register of commands) register(program);
   }
+  nameHelpInErrors(program, program.name());
   return program;
 }
 
+/** Whoever mistypes an option is told of the help of that very command. */
+function nameHelpInErrors(command: Command, line: string): void {
+  command.configureOutput({ outputError: (text, write) => write(describeUsageError(text, line)) });
+  for (const one of command.commands) nameHelpInErrors(one, `${line} ${one.name()}`);
+}
+
 /** One line out of commander's `error: …` and its suggestion on a second line. */
-function describeUsageError(text: string): string {
+function describeUsageError(text: string, line: string): string {
   const sentence = text
     .trim()
     .replace(/^error: /, '')
     .replace(/\.?\s*\n\(Did you mean (.*)\?\)/s, '; did you mean $1?');
-  return `plumbline: ${sentence.replaceAll(/\s+/g, ' ')} (plumbline --help lists what there is)\n`;
+  return `plumbline: ${sentence.replaceAll(/\s+/g, ' ')} (${line} --help lists what there is)\n`;
 }
