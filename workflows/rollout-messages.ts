@@ -157,6 +157,8 @@ export interface RolloutState {
   /** When it was settled, milliseconds since 1970. */
   settledAt: number | undefined;
   pullRequest: { number: number; url: string; isMerged: boolean; looks: number } | undefined;
+  /** Since when Git is told of what has won, milliseconds since 1970; over all runs. */
+  writingSince?: number | undefined;
   /** Why Git cannot be told of what has won, in one line; absent where it can, or nobody knows yet. */
   unwritten?: string | undefined;
   /** A person takes care that Git says what runs: nothing is waited for any more. */

@@ -9,6 +9,11 @@ import type { RolloutEnding, RolloutWork } from './rollout-work.ts';
 
 type PullRequest = { number: number; url: string };
 
+/** A forge that is away is waited for so long before people are asked, milliseconds. */
+const longestOutage = 24 * 60 * 60_000;
+/** One try has to be possible, milliseconds. */
+const shortestTry = 60_000;
+
 /**
  * Git follows, because what it does not say would be healed away. A forge that is away is waited for, and the candidate
  * looked at meanwhile. Where Git cannot be told for good (a repository that is gone, a right that was taken away), a model
@@ -41,10 +46,14 @@ export async function writeBack(work: RolloutWork): Promise<RolloutEnding | unde
 }
 
 async function propose(work: RolloutWork): Promise<PullRequest | undefined | { failed: string }> {
+  const { state, activities } = work;
+  state.writingSince ??= Date.now();
+  const left = Math.max(shortestTry, state.writingSince + longestOutage - Date.now());
   try {
-    return await work.activities.proposeToGit.executeWithOptions({ summary: 'Git says what runs' }, [
-      runOf(work),
-    ]);
+    return await activities.proposeToGit.executeWithOptions(
+      { summary: 'Git says what runs', scheduleToCloseTimeout: left },
+      [runOf(work)],
+    );
   } catch (error) {
     return { failed: reasonOf(error) };
   }
@@ -65,7 +74,7 @@ function follow(work: RolloutWork, reason: string, decision: AcceptedDecision): 
   voice.tell('decided', { decision, detail });
   if (decision.action === 'reject') return { outcome: 'rolled-back', detail };
   if (decision.action === 'hand-over') handOver(work, reason);
-  state.unwritten = undefined;
+  Object.assign(state, { unwritten: undefined, writingSince: undefined });
   return undefined;
 }
 
