@@ -4,6 +4,7 @@ import type { Socket } from 'node:net';
 import { after, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { waitUntil } from '../../../scripts/dev/processes/wait-until.ts';
+import { createBodyBudget } from '../../../workers/gateway/body-budget.ts';
 import { GatewayAddressError } from '../../../workers/gateway/errors.ts';
 import { createMetrics } from '../../../workers/gateway/metrics.ts';
 import type { Route, RouteResponse } from '../../../workers/gateway/route.ts';
@@ -97,6 +98,36 @@ test('a body is read whole within its limit and refused above it, however its le
   const head = 'POST /small HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n';
   // It never ends: the answer comes all the same, and then the connection goes.
   assert.match(await raw(`${head}40\r\n${'x'.repeat(64)}\r\n`), /^HTTP\/1\.1 413/);
+});
+
+test('large bodies that never end give way, and a small one beside them comes through', async () => {
+  const bounded = await startHttpServer({
+    address: '127.0.0.1',
+    port: 0,
+    match: createRouter([
+      { method: 'POST', path: '/door', handle: async ({ body }) => text(`${body.byteLength} bytes`) },
+    ]),
+    bodies: createBodyBudget(100_000),
+    log: (line) => assert.fail(line),
+  });
+  try {
+    const sockets: Socket[] = [];
+    const closed: Promise<unknown>[] = [];
+    for (let sender = 0; sender < 3; sender += 1) {
+      const socket = connect(bounded.port, '127.0.0.1');
+      sockets.push(socket);
+      socket.on('error', () => undefined);
+      closed.push(new Promise((resolve) => socket.once('close', resolve)));
+      socket.write('POST /door HTTP/1.1\r\nHost: x\r\nContent-Length: 90000\r\n\r\n');
+      socket.write('x'.repeat(60_000));
+    }
+    await Promise.any(closed);
+    const response = await fetch(`${bounded.url}/door`, { method: 'POST', body: 'small' });
+    assert.equal(await response.text(), '5 bytes');
+    for (const socket of sockets) socket.destroy();
+  } finally {
+    await bounded.stop();
+  }
 });
 
 test('who is refused is answered before anything of the body was read', async () => {
