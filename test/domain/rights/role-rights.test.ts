@@ -113,14 +113,20 @@ test('deleting what Git does not have takes a rule that says so, in governed nam
   assert.ok(!deleted(true).includes('events'));
 });
 
-test('a kind that is in many namespaces is listed at once', () => {
-  const desired = Array.from({ length: 9 }, (_one, index) => ({
-    group: '',
-    kind: 'ConfigMap',
-    namespace: `shop-${index}`,
-  }));
-  const grants = rightsOf('scanning', needs({ targets: [target({ desired, dryRuns: false })] }));
-  assert.deepEqual(told(grants), ['get,list configmaps *']);
+test('a kind that is in many namespaces is listed at once, and Secrets where they are alone', () => {
+  const rightsFor = (kindName: string): string[] => {
+    const desired = Array.from({ length: 9 }, (_one, index) => ({
+      group: '',
+      kind: kindName,
+      namespace: `shop-${index}`,
+    }));
+    return told(rightsOf('scanning', needs({ targets: [target({ desired, dryRuns: false })] })));
+  };
+  assert.deepEqual(rightsFor('ConfigMap'), ['get,list configmaps *']);
+  assert.deepEqual(
+    rightsFor('Secret'),
+    Array.from({ length: 9 }, (_one, index) => `get,list secrets shop-${index}`),
+  );
 });
 
 test('roles are tried out by nobody, for nobody may try out rights that they lack', () => {
