@@ -16,7 +16,16 @@ forbidden.addAddress('168.63.129.16', 'ipv4');
 forbidden.addSubnet('fe80::', 10, 'ipv6');
 forbidden.addSubnet('ff00::', 8, 'ipv6');
 forbidden.addAddress('::', 'ipv6');
-forbidden.addAddress('fd00:ec2::254', 'ipv6');
+// The metadata services of AWS, Google and Oracle.
+for (const address of ['fd00:ec2::254', 'fd20:ce::254', 'fd00:c1::a9fe:a9fe'])
+  forbidden.addAddress(address, 'ipv6');
+// IPv4 as IPv6 notes it elsewhere than in ::ffff:0:0/96, which the list knows: NAT64, 6to4, and the old notation.
+for (const prefix of ['64:ff9b::', '::']) {
+  forbidden.addSubnet(`${prefix}a9fe:0`, 112, 'ipv6');
+  forbidden.addAddress(`${prefix}6464:64c8`, 'ipv6');
+  forbidden.addAddress(`${prefix}a83f:8110`, 'ipv6');
+}
+forbidden.addSubnet('2002:a9fe::', 32, 'ipv6');
 
 /** An address leads where nothing of ours may go. */
 export class ForbiddenAddressError extends ClientError {

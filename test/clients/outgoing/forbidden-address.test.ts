@@ -12,6 +12,13 @@ test('where clouds hand out credentials nothing is asked, however the address is
     '169.254.170.2',
     '[fe80::1]',
     'fd00:ec2::254',
+    'fd20:ce::254',
+    '[fd00:c1::a9fe:a9fe]',
+    '64:ff9b::169.254.169.254',
+    '[64:ff9b::a9fe:aafe]',
+    '64:ff9b::168.63.129.16',
+    '::100.100.100.200',
+    '[2002:a9fe:a9fe::1]',
     '::ffff:169.254.169.254',
     '::ffff:a9fe:a9fe',
     '100.100.100.200',
@@ -41,6 +48,8 @@ test('private networks and this machine are where clusters and forges are', asyn
     'localhost',
     '::1',
     'fd12::1',
+    '64:ff9b::10.0.0.1',
+    '2002:0a00:0001::1',
     '8.8.8.8',
   ])
     await refuseForbiddenHost(host);
