@@ -25,6 +25,7 @@ const role = `reader-${targetName}`;
 const loop = await useDriftLoop({
   files: (governed) => ({
     ...Object.fromEntries([governed, ...namespaces].map((name) => [`${name}.json`, listOf(objectsIn(name))])),
+    'moving.json': listOf([configMap(governed, 'dropped', {})]),
     'wide.json': listOf([clusterRole('list')]),
     'broken.yaml': `apiVersion: nowhere.example/v1\nkind: Unknown\nmetadata: { name: odd, namespace: ${governed} }\n`,
   }),
@@ -45,7 +46,7 @@ after(() => kubernetes.delete({ ...clusterRole('list'), name: role }).catch(() =
 before(
   async () => {
     for (const object of [...everywhere.flatMap(objectsIn), clusterRole('list')]) await write(object);
-    await write(configMap(two, 'dropped', {}));
+    await write(configMap(namespace, 'dropped', {}));
     const first = await startWorkerProcess(loop.configurationFile);
     await loop.scan();
     await changeByHand();
