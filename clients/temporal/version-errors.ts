@@ -23,9 +23,14 @@ export class VersionRefusedError extends ClientError {
   /** @param said Temporal's own reason. */
   constructor(deployment: string, buildId: string | undefined, said: string, cause: unknown) {
     super(
-      `Temporal gives no work to version ${buildId ?? ''} of deployment ${deployment}: ${said.split('\n')[0] ?? ''}. ` +
+      `Temporal gives no work to version ${buildId ?? ''} of deployment ${deployment}: ${firstSentence(said)}. ` +
         'Its workers must run, in all the roles that the present version has',
       { cause },
     );
   }
+}
+
+/** Without the mark at its end, whatever that is: ours follows. */
+function firstSentence(said: string): string {
+  return (said.split('\n')[0] ?? '').replace(/[.?!\s]+$/, '');
 }

@@ -28,7 +28,8 @@ export function labelOption(): Option {
     'Only targets with these labels, such as team=shop,env!=test.',
   ).argParser((text: string): LabelSelector => {
     const selector = parseLabelSelector(text);
-    if (selector === undefined) throw new InvalidArgumentError('expected such as team=shop,env!=test');
+    if (selector === undefined)
+      throw new InvalidArgumentError('Expected labels such as team=shop,env!=test.');
     return selector;
   });
 }

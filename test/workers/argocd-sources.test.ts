@@ -136,7 +136,7 @@ test('status shows our state and theirs, and chooses targets by project and labe
   assert.ok(!hidden.stdout.includes(targetName));
   const refused = await status('-l', 'a in (b)');
   assert.equal(refused.exitCode, 2);
-  assert.match(refused.stderr, /expected such as team=shop/);
+  assert.match(refused.stderr, /Expected labels such as team=shop/);
 });
 
 test('a scan by hand says what Argo CD itself says', async () => {

@@ -69,12 +69,14 @@ function registerUnfreezing(program: Command): void {
 
 function withScopes(command: Command): Command {
   return command
-    .option('--target <name>', 'Only this target; may be repeated.', collect, [])
-    .option('--model <name>', 'Only this model; may be repeated.', collect, [])
-    .option('--reason <text>', 'Why, for whoever finds it so.', '')
+    .addOption(scopeOption('--target <name>', 'Only this target; may be repeated.'))
+    .addOption(scopeOption('--model <name>', 'Only this model; may be repeated.'))
+    .addOption(new Option('--reason <text>', 'Why, for whoever finds it so.').default('', 'none'))
     .addOption(formatOption());
 }
 
-function collect(value: string, before: string[]): string[] {
-  return [...before, value];
+function scopeOption(flags: string, description: string): Option {
+  return new Option(flags, description)
+    .argParser((value: string, before: string[]) => [...before, value])
+    .default([], 'all');
 }

@@ -1,3 +1,4 @@
+import { plural } from '../../../domain/models/report/format.ts';
 import type { PlacedResult } from '../../../workers/doctor/check.ts';
 import type { Colors } from '../output.ts';
 
@@ -21,6 +22,6 @@ export function renderDoctor(results: readonly PlacedResult[], colors: Colors): 
       ]),
   ]);
   const count = (status: PlacedResult['status']) => results.filter((one) => one.status === status).length;
-  const summary = `${count('error')} errors, ${count('warning')} warnings, ${count('ok')} well`;
+  const summary = `${plural(count('error'), 'error')}, ${plural(count('warning'), 'warning')}, ${count('ok')} well`;
   return [...lines, '', colors.bold(summary)].join('\n');
 }
