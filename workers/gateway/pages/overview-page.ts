@@ -44,10 +44,11 @@ export interface Overview {
 export function overviewPage(view: PageView, overview: Overview): PageContent {
   const { targets, approvals, leases, known, models, incidents = [], repositories = [] } = overview;
   const title = titleOf(targets, models);
+  const waiting = approvals.length + countWaiting(overview);
   return {
     title,
     body: [
-      html`<h1>${title}${approvals.length > 0 && `, ${approvals.length} waiting for a decision`}</h1>
+      html`<h1>${title}${waiting > 0 && `, ${waiting} waiting for a decision`}</h1>
         <p class="lead">
           Where ${targets.length === 1 ? 'the cluster differs' : `the ${targets.length} targets differ`} from
           Git${models.length > 0 && ', and models from their reference'}, as the latest scans found it.
@@ -89,6 +90,12 @@ function titleOf(targets: readonly TargetStatus[], models: readonly ModelStatus[
   ];
   if (open.length > 0) return open.join(', ').replace(/^m/, 'M');
   return isAllTrue(targets) ? 'Nothing drifts' : 'No drift is known';
+}
+
+/** What of models waits for people. */
+function countWaiting({ incidents = [], underWay }: Overview): number {
+  const open = [...incidents, ...(underWay?.retrainings ?? []), ...(underWay?.rollouts ?? [])];
+  return open.filter(({ phase }) => phase.startsWith('waiting-for-')).length;
 }
 
 export function approvalsSection(view: PageView, approvals: readonly OpenRemediation[]): Html {
