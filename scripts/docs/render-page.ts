@@ -64,7 +64,9 @@ export function renderPage(page: string, markdown: string): RenderedPage {
         return html`<code>${parts}</code>`.markup;
       },
       code({ text }: Tokens.Code) {
-        return html`<pre tabindex="0"><code>${text}</code></pre>`.markup;
+        // Ends of lines within text would be written out, as whatever no screen shows.
+        const lines = text.split('\n').map((line, index) => [index > 0 && trusted('\n'), line]);
+        return html`<pre tabindex="0"><code>${lines}</code></pre>`.markup;
       },
     },
   });

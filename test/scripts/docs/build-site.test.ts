@@ -32,6 +32,13 @@ test('no page runs or loads anything but its pictures', () => {
     assert.doesNotMatch(text, /<(?:script|link|iframe|object)|@import|url\(/, page);
 });
 
+test('a block of code has the lines that it has in the Markdown, and nothing in it is written out', () => {
+  assert.match(pages.get('index.html') ?? '', /<code>version: 1\ntargets:\n {2}- name: payments\n/);
+  for (const [page, text] of pages)
+    for (const [, code = ''] of text.matchAll(/<pre[^>]*><code>(.*?)<\/code>/gs))
+      assert.ok(!code.includes('\\u{a}'), page);
+});
+
 function resolves(page: string, address: string): boolean {
   const [file = '', anchor] = address.split('#');
   const target = file === '' ? page : path.posix.join(path.posix.dirname(page), decodeURIComponent(file));
