@@ -20,7 +20,8 @@ app.kubernetes.io/component: {{ .component }}
   "gateway" (dict "address" "0.0.0.0" "port" 8080 "payloads" (dict "folder" "/var/lib/plumbline/payloads"))
 -}}
 {{- if .Values.storage.driftReports.enabled -}}
-{{- $_ := set $added "storage" (dict "folder" "/var/lib/plumbline/storage") -}}
+{{- /* Inside the volume, because keys are made beside the folder, and all processes share them. */ -}}
+{{- $_ := set $added "storage" (dict "folder" "/var/lib/plumbline/drift-reports/storage") -}}
 {{- end -}}
 {{- toYaml (mergeOverwrite $added (deepCopy .Values.configuration)) -}}
 {{- end -}}
@@ -126,7 +127,7 @@ volumeMounts:
   - { name: kubeconfig, mountPath: /etc/plumbline/kubeconfig, readOnly: true }
   {{- end }}
   {{- if .root.Values.storage.driftReports.enabled }}
-  - { name: drift-reports, mountPath: /var/lib/plumbline/storage }
+  - { name: drift-reports, mountPath: /var/lib/plumbline/drift-reports }
   {{- end }}
   {{- if .root.Values.storage.referenceData.enabled }}
   - { name: reference-data, mountPath: /var/lib/plumbline/reference-data, readOnly: true }
