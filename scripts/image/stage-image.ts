@@ -19,8 +19,10 @@ const bridges: Readonly<Record<string, string>> = {
 /** What of Temporal's core only building it takes. */
 const bridgeSources = ['sdk-core', 'src', 'ts', 'bridge-macros', 'scripts', 'Cargo.toml', 'Cargo.lock'];
 
-/** What only who develops against a package reads. */
-const forDevelopers = ['**/*.{d.ts,d.mts,d.cts,map,tsbuildinfo}', '**/*.{md,markdown}'];
+/** What only who develops a package, or against it, reads: Node runs no TypeScript of packages. */
+const forDevelopers = ['**/*.{ts,mts,cts,map,tsbuildinfo}', '**/*.{md,markdown}'];
+/** Folders of a package itself; the same names further in may be code of it. */
+const testFolders = ['test', 'tests', '__tests__'];
 const terms = /(licen[cs]e|notice|copying)/i;
 
 /** What is installed, in npm's own words; package-lock.json may not list what other machines than its maker's need. */
@@ -66,8 +68,8 @@ async function readJson<Content>(...place: string[]): Promise<Content> {
 
 /** Packages inside it are copied by themselves, where they are needed. */
 async function copyPackage(from: string, to: string): Promise<void> {
-  const inner = path.join(from, 'node_modules');
-  await cp(from, to, { recursive: true, filter: (file) => file !== inner, dereference: true });
+  const left = new Set(['node_modules', ...testFolders].map((name) => path.join(from, name)));
+  await cp(from, to, { recursive: true, filter: (file) => !left.has(file), dereference: true });
 }
 
 async function pruneBridge(folder: string, { cpu }: Machine): Promise<void> {

@@ -12,7 +12,8 @@ import { startSharedServers } from './shared-servers.ts';
 
 const root = path.resolve(import.meta.dirname, '../..');
 const [first, ...rest] = process.argv.slice(2);
-const selection: TestSelection = first === 'unit' || first === 'full' ? first : 'standard';
+const selection: TestSelection =
+  first === 'unit' || first === 'full' || first === 'image' ? first : 'standard';
 const filters = selection === 'standard' && first !== undefined ? [first, ...rest] : rest;
 
 const stopping = new AbortController();
