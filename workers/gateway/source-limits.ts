@@ -93,16 +93,14 @@ function networkOf(address: string): string {
   const [, mapped] = /^::ffff:(\d+(?:\.\d+){3})$/i.exec(address) ?? [];
   if (mapped !== undefined) return mapped;
   if (isIP(address) !== 6 || isNear(address)) return address;
-  const [head = '', tail] = (address.split('%')[0] ?? '').toLowerCase().split('::');
-  const [before, after] = [head, tail ?? ''].map((half) => half.split(':').filter((group) => group !== ''));
-  const zeros = tail === undefined ? 0 : 8 - (before?.length ?? 0) - (after?.length ?? 0);
-  const groups = [
-    ...(before ?? []),
-    ...Array.from({ length: Math.max(0, zeros) }, () => '0'),
-    ...(after ?? []),
-  ];
-  return `${groups
-    .slice(0, 4)
-    .map((group) => Number.parseInt(group, 16).toString(16))
-    .join(':')}::/64`;
+  return `${groupsOf(address).slice(0, 4).join(':')}::/64`;
+}
+
+/** The groups of an IPv6 address, with those that `::` stands for, without zeros in front. */
+function groupsOf(address: string): string[] {
+  const [before = [], after = []] = (address.split('%')[0] ?? '')
+    .split('::')
+    .map((half) => half.split(':').filter((group) => group !== ''));
+  const zeros = Array.from({ length: Math.max(0, 8 - before.length - after.length) }, () => '0');
+  return [...before, ...zeros, ...after].map((group) => Number.parseInt(group, 16).toString(16));
 }
