@@ -6,7 +6,7 @@ import type { ScanActivities } from '../scan-activities.ts';
 import { readJson } from '../stored-json.ts';
 import type { TargetComparisonDeps } from '../target-comparison.ts';
 import { loadTargetState } from '../target-state-store.ts';
-import { readWork, storeShardJson } from './shard-store.ts';
+import { readWork, scanOfShards, storeShardJson } from './shard-store.ts';
 import type { Division } from './shard-store.ts';
 import type { ShardWork } from './shard-work.ts';
 
@@ -32,18 +32,14 @@ export function createCompareShard(deps: TargetComparisonDeps): ScanActivities['
       },
     );
     const { findings, ignored, summary } = look.result;
-    const part = await storeShardJson(
-      deps.store,
-      { target, sequence },
-      {
-        summary,
-        findings,
-        ignored,
-        problems: [...look.problems],
-        standings: [...look.standings].filter(([, standing]) => standing !== 'true'),
-        secrets: [...look.secrets],
-      },
-    );
+    const part = await storeShardJson(deps.store, scanOfShards(target, sequence), {
+      summary,
+      findings,
+      ignored,
+      problems: [...look.problems],
+      standings: [...look.standings].filter(([, standing]) => standing !== 'true'),
+      secrets: [...look.secrets],
+    });
     return { compared: summary.compared, drifted: summary.drifted, part };
   };
 }

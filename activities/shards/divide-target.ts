@@ -12,7 +12,7 @@ import type { LastApplied } from '../last-applied.ts';
 import type { Beholder } from '../look-at-target.ts';
 import type { DividedTarget, Shard } from '../scan-activities.ts';
 import type { TargetComparisonDeps } from '../target-comparison.ts';
-import { removeAbandonedShards, storeShardJson, storeWork } from './shard-store.ts';
+import { removeAbandonedShards, scanOfShards, storeShardJson, storeWork } from './shard-store.ts';
 import type { ShardObject, ShardWork } from './shard-work.ts';
 
 /** What is divided: Git at a commit, and as it was last applied. */
@@ -51,7 +51,7 @@ export async function divideTarget(
   const count = shardCount({ objects, namespaces: inNamespaces.length }, settings.shards);
   if (count === 1) return undefined;
 
-  const scan = { target, sequence };
+  const scan = scanOfShards(target, sequence);
   await removeAbandonedShards(deps.store, scan);
   const isCurrent = createCurrentCheck(desired);
   const workOf = (names: string[], from: readonly string[]): ShardWork => ({
@@ -95,8 +95,9 @@ function createCurrentCheck(desired: RenderResult): IsCurrent {
 }
 
 function withoutPlace(object: KubernetesObject): unknown {
-  const { namespace: _namespace, ...metadata } = object.metadata;
-  return { ...sendableObject(object), metadata };
+  const { metadata, ...content } = sendableObject(object);
+  const { namespace: _namespace, ...kept } = metadata;
+  return { ...content, metadata: kept };
 }
 
 function withBase(

@@ -11,7 +11,7 @@ import { readLatestScan } from '../stored-scans.ts';
 import type { ShardSummary } from '../stored-scans.ts';
 import type { TargetComparisonDeps } from '../target-comparison.ts';
 import { loadTargetState } from '../target-state-store.ts';
-import { readWork, removeShards } from './shard-store.ts';
+import { readWork, removeShards, scanOfShards } from './shard-store.ts';
 import type { Division, ShardPart } from './shard-store.ts';
 
 /** More namespaces than this are not named one by one in an error. */
@@ -86,5 +86,5 @@ function nameOf(namespaces: readonly string[], title: string): string {
 export function createForgetShards(
   deps: Pick<TargetComparisonDeps, 'store'>,
 ): ScanActivities['forgetShards'] {
-  return async (scan) => await removeShards(deps.store, scan);
+  return async ({ target, sequence }) => await removeShards(deps.store, scanOfShards(target, sequence));
 }

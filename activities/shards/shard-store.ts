@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { Context } from '@temporalio/activity';
 import type { ObjectStore, StoredReference } from '../../clients/object-store/object-store.ts';
 import type { Finding, IgnoredObject, ScanSummary } from '../../domain/infrastructure/finding.ts';
 import type { FingerprintKey } from '../../domain/infrastructure/secret-fingerprint.ts';
@@ -32,14 +33,23 @@ export interface ShardPart {
 }
 
 /** The scan whose shards are stored. */
-export interface ScanOfShards {
+interface ScanOfShards {
   target: string;
   sequence: number;
+  workflowId: string;
+}
+
+/** The scan that the present activity belongs to. */
+export function scanOfShards(target: string, sequence: number): ScanOfShards {
+  const { workflowExecution } = Context.current().info;
+  return { target, sequence, workflowId: workflowExecution?.workflowId ?? '' };
 }
 
 /** Names sort by time: a sequence has thirteen digits until the year 2286. */
-function folderOf({ target, sequence }: ScanOfShards): string {
-  return `targets/${target}/shards/${sequence}`;
+function folderOf({ target, sequence, workflowId }: ScanOfShards): string {
+  // Two scans may start in the same millisecond.
+  const suffix = createHash('sha256').update(workflowId).digest('hex').slice(0, 8);
+  return `targets/${target}/shards/${sequence}-${suffix}`;
 }
 
 export async function storeWork(
@@ -92,7 +102,7 @@ export async function removeAbandonedShards(store: ObjectStore, scan: ScanOfShar
   const oldest = scan.sequence - longestScan;
   const keys = await Array.fromAsync(store.list(`targets/${scan.target}/shards/`));
   for (const key of keys) {
-    const [, sequence = Infinity] = /\/shards\/(\d+)\//.exec(key) ?? [];
+    const [, sequence = Infinity] = /\/shards\/(\d+)-/.exec(key) ?? [];
     if (Number(sequence) < oldest) await store.delete(key);
   }
 }

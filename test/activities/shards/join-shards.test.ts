@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import { MockActivityEnvironment } from '@temporalio/testing';
 import type { Comparison, ShardOutcome } from '../../../activities/scan-activities.ts';
 import { createForgetShards, createJoinShards } from '../../../activities/shards/join-shards.ts';
-import { storeShardJson, storeWork } from '../../../activities/shards/shard-store.ts';
+import { removeAbandonedShards, storeShardJson, storeWork } from '../../../activities/shards/shard-store.ts';
 import type { ShardPart } from '../../../activities/shards/shard-store.ts';
 import { readJson } from '../../../activities/stored-json.ts';
 import type { StoredScan } from '../../../activities/stored-scans.ts';
@@ -65,7 +65,7 @@ function scene() {
     { namespaces: [], objects: [], strays: { known: [], dropped: [] } },
   ];
   async function scan(sequence: number, ends: readonly (ShardPart | string)[]) {
-    const of = { target, sequence };
+    const of = { target, sequence, workflowId: 'test' };
     const division = await storeShardJson(store, of, { at, partial: false, problems: [], dropped: [] });
     const outcomes = await Promise.all(
       ends.map(async (end, index): Promise<ShardOutcome> => {
@@ -174,8 +174,19 @@ test('what shards left goes with its scan alone', async () => {
   const { store, deps, scan } = scene();
   await scan(1000, first);
   await scan(2000, first);
-  await createForgetShards(deps)({ target, sequence: 1000 });
+  await new MockActivityEnvironment().run(createForgetShards(deps), { target, sequence: 1000 });
   const left = await Array.fromAsync(store.list(`targets/${target}/shards/`));
   assert.ok(left.length > 0);
-  assert.ok(left.every((key) => key.includes('/shards/2000/')));
+  assert.ok(left.every((key) => key.includes('/shards/2000-')));
+});
+
+test('what a scan left that never ended goes a day later, and nothing younger', async () => {
+  const { store, scan } = scene();
+  const day = 24 * 60 * 60 * 1000;
+  await scan(1000, first);
+  await scan(2000, first);
+  await removeAbandonedShards(store, { target, sequence: 1500 + day, workflowId: 'later' });
+  const left = await Array.fromAsync(store.list(`targets/${target}/shards/`));
+  assert.ok(left.length > 0);
+  assert.ok(left.every((key) => key.includes('/shards/2000-')));
 });
