@@ -266,7 +266,7 @@ test('programs that are old or missing, and a bucket that lets nobody in, are er
   const programs = path.join(loop.folder, 'programs');
   await mkdir(programs);
   await writeFile(path.join(programs, 'git'), '#!/bin/sh\necho git version 2.20.1\n', { mode: 0o755 });
-  const { exitCode, entries } = await doctor('', {
+  const { exitCode, entries } = await doctor('secrets: { fingerprintKey: { env: FORGE_TOKEN } }', {
     change: (text) =>
       text
         .replace(
