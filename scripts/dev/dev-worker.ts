@@ -15,6 +15,7 @@ import { runDev } from './run-dev.ts';
 import type { DevOptions } from './run-dev.ts';
 import type { Stack } from './stack.ts';
 import { keepStarterConfiguration } from './starter-configuration.ts';
+import { whereCommandsGo } from './where-commands-go.ts';
 
 /**
  * The stack with a worker and a gateway on it, whose configuration is the one named or the starter of the stack's
@@ -26,6 +27,7 @@ export async function runDevWithWorker(options: DevOptions, named: string | unde
   let file = '';
   let pages = '';
   let metrics = '';
+  let commands: string | undefined;
   try {
     await runDev({
       ...options,
@@ -34,6 +36,7 @@ export async function runDevWithWorker(options: DevOptions, named: string | unde
         const found =
           named === undefined ? await keepStarterConfiguration(stack) : await loadConfiguration(named);
         file = found.file;
+        commands = whereCommandsGo(found.configuration.temporal.address, stack.temporal.address);
         return await keepRunning(stack, found, {
           logger,
           runtime,
@@ -43,7 +46,7 @@ export async function runDevWithWorker(options: DevOptions, named: string | unde
       },
       print(text) {
         process.stdout.write(
-          `${text}Pages:          ${pages}\nMetrics:        ${pages}/metrics and, of the worker, ${metrics}/metrics\nConfiguration:  export PLUMBLINE_CONFIG=${file}\n\n${named === undefined ? adviceForStarter : advice}`,
+          `${text}Pages:          ${pages}\nMetrics:        ${pages}/metrics and, of the worker, ${metrics}/metrics\nConfiguration:  export PLUMBLINE_CONFIG=${file}\n${commands === undefined ? '' : `Commands:       ${commands}\n`}\n${named === undefined ? adviceForStarter : advice}`,
         );
       },
     });
