@@ -44,7 +44,9 @@ export async function followConfiguration(
 
   const watch = new FileWatch(() => {
     clearTimeout(timer);
-    timer = setTimeout(() => (turn = turn.then(takeUp)), quiet);
+    timer = setTimeout(() => {
+      turn = turn.then(takeUp);
+    }, quiet);
   });
   await watch.follow([file]);
   return {
