@@ -4,7 +4,7 @@ import type { Configuration } from '../../config/schema/configuration.ts';
 import { FileWatch } from '../cli/diff/watch-files.ts';
 import { describeError } from '../cli/fail.ts';
 
-export interface FollowedConfiguration {
+interface FollowedConfiguration {
   stop(): Promise<void>;
 }
 
