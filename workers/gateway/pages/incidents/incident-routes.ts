@@ -2,7 +2,7 @@ import { nameOfScan, pagePaths } from '../../links/page-paths.ts';
 import type { Doorman } from '../../links/visitor.ts';
 import type { OpenIncident } from '../../../operations/open-incidents.ts';
 import type { Route } from '../../route.ts';
-import { answerPage } from '../answer-page.ts';
+import { pageRoutes } from '../answer-page.ts';
 import type { Answered, Visit } from '../answer-page.ts';
 import { decideRoute, incidentPageOfForm, shownAnswer } from '../decide-route.ts';
 import type { Question } from '../decision-section.ts';
@@ -14,15 +14,13 @@ import { closedIncidentPage, incidentPage } from './incident-page.ts';
 
 /** The page of a model's incident, and where its form is sent. */
 export function createIncidentRoutes(deps: PageDeps, doorman: Doorman): Route[] {
+  const page = pageRoutes(doorman, deps);
   return [
-    {
-      method: 'GET',
-      path: '/models/:model/incident',
-      handle: (request) =>
-        answerPage(doorman, deps, request, pagePaths.incident(request.params['model'] ?? ''), (visit) =>
-          renderIncident(deps, visit),
-        ),
-    },
+    page(
+      '/models/:model/incident',
+      ({ model = '' }) => pagePaths.incident(model),
+      (visit) => renderIncident(deps, visit),
+    ),
     decideRoute(deps, doorman, incidentPageOfForm),
   ];
 }

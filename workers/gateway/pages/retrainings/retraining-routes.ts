@@ -3,7 +3,7 @@ import { pagePaths } from '../../links/page-paths.ts';
 import { admit } from '../../links/visitor.ts';
 import type { Doorman } from '../../links/visitor.ts';
 import type { Route, RouteRequest } from '../../route.ts';
-import { answerPage, pageHeaders } from '../answer-page.ts';
+import { pageHeaders, pageRoutes } from '../answer-page.ts';
 import type { Answered, Visit } from '../answer-page.ts';
 import { decideRoute, retrainingPageOfForm, shownAnswer } from '../decide-route.ts';
 import type { Question } from '../decision-section.ts';
@@ -28,13 +28,9 @@ const pageOf = ({ model = '', id = '' }: RouteRequest['params']): string => page
 
 /** The page of a retraining, its log, and where its forms are sent. */
 export function createRetrainingRoutes(deps: Deps, doorman: Doorman): Route[] {
+  const page = pageRoutes(doorman, deps);
   return [
-    {
-      method: 'GET',
-      path: '/models/:model/retrainings/:id',
-      handle: (request) =>
-        answerPage(doorman, deps, request, pageOf(request.params), (visit) => renderRetraining(deps, visit)),
-    },
+    page('/models/:model/retrainings/:id', pageOf, (visit) => renderRetraining(deps, visit)),
     logRoute(deps, doorman),
     decideRoute(deps, doorman, retrainingPageOfForm),
     steerRoute(deps, doorman, {
