@@ -16,6 +16,9 @@ import { carryToGit } from './carry-to-git.ts';
 import type { CarryDeps } from './carry-to-git.ts';
 import type { RolloutActivities, RolloutRun } from './rollout-activities.ts';
 import { beforeChange } from '../freeze/changes.ts';
+import { RolloutInterferenceError } from './errors.ts';
+import { createPermit, longestWrite } from './write-permit.ts';
+import type { Permit } from './write-permit.ts';
 import { loadServiceRecord } from './service-record-store.ts';
 import { inferenceService } from './serving-objects.ts';
 import { rolloutKey } from './stored-rollouts.ts';
@@ -40,13 +43,20 @@ interface Proposal {
   pullRequest?: PullRequestReference;
 }
 
+type Remember = (proposal: Proposal) => Promise<unknown>;
+
 /** Asked again it is the same pull request. Nothing is proposed where Git says so already. */
 export function createProposeToGit(deps: CarryDeps): RolloutActivities['proposeToGit'] {
   return async (run) => {
     if (run.plan.via === 'git') return undefined;
     const record = await loadServiceRecord(deps.store, run);
-    const remember = (proposal: Proposal) => storeJson(deps.store, proposalKey(run), proposal);
-    const proposal = record && (await propose(deps, run, record, { isReversal: false, remember }));
+    if (record === undefined) return undefined;
+    if (record.direction === 'back') throw new RolloutInterferenceError('it goes back by now');
+    const { cancellationSignal: signal } = Context.current();
+    // A process that hung must not open a pull request for a model that another one has taken back since.
+    const permit = createPermit(deps.store, run, record, longestWrite.git, signal);
+    const remember: Remember = (proposal) => storeJson(deps.store, proposalKey(run), proposal);
+    const proposal = await propose(deps, run, record, { isReversal: false, remember, permit });
     if (proposal === undefined) return undefined;
     return { number: proposal.number, url: proposal.url };
   };
@@ -71,7 +81,11 @@ export function createWithdrawProposal(deps: CarryDeps): RolloutActivities['with
     }
     if (pullRequest === undefined) await removeBranch(deps, forge, branch, signal);
     const record = await loadServiceRecord(deps.store, run);
-    const back = record && (await propose(deps, run, record, { isReversal: true }));
+    const permit: Permit = async () => {
+      await beforeChange();
+      return signal;
+    };
+    const back = record && (await propose(deps, run, record, { isReversal: true, permit }));
     const before = pullRequest === undefined ? 'a pull request' : `pull request #${pullRequest.number}`;
     if (back === undefined)
       return pullRequest === undefined
@@ -121,7 +135,8 @@ async function propose(
   {
     isReversal,
     remember = async () => {},
-  }: { isReversal: boolean; remember?: (proposal: Proposal) => Promise<unknown> },
+    permit,
+  }: { isReversal: boolean; remember?: Remember; permit: Permit },
 ): Promise<PullRequestReference | undefined> {
   const { cancellationSignal: signal } = Context.current();
   const { plan, model, id } = run;
@@ -146,7 +161,6 @@ async function propose(
   const branch = `plumbline/${key}`;
   const proposal = { target, branch, base: forge.base };
   await remember(proposal);
-  await beforeChange();
   const published = await deps.branches.publish(
     {
       repository: forge.git,
@@ -158,7 +172,7 @@ async function propose(
       message: `${title}\n`,
       author: deps.author,
     },
-    signal,
+    await permit(),
   );
   if (published.outcome === 'nothing-to-change') return undefined;
   if (published.outcome === 'refused') throw new ModelNotProposableError(published.reason);
@@ -192,7 +206,7 @@ async function propose(
       ),
       draft: forge.draft,
     },
-    signal,
+    await permit(),
   );
   await remember({ ...proposal, pullRequest });
   return pullRequest;

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { MockActivityEnvironment } from '@temporalio/testing';
 import type { RolloutRun } from '../../activities/rollout/rollout-activities.ts';
-import { beginServiceRecord } from '../../activities/rollout/service-record-store.ts';
+import { beginServiceRecord, changeServiceRecord } from '../../activities/rollout/service-record-store.ts';
 import { rolloutKey } from '../../activities/rollout/stored-rollouts.ts';
 import { loadJson, storeJson } from '../../activities/stored-json.ts';
 import { loadTargetState } from '../../activities/target-state-store.ts';
@@ -183,6 +183,12 @@ test('a plan says everything, and refuses what cannot be', async () => {
   }
 });
 
+test('a roll-back is refused where the service has another model than the rollout brought by now', async () => {
+  const change = { kind: 'previous' as const, storageUri: fresh, present: 's3://models/credit/9' };
+  const answer = await act(() => wired.rollouts.planRollout({ model: 'credit', id: 'x', change }));
+  assert.match('refused' in answer ? answer.refused : '', /by now, and not s3:\/\/models\/credit\/9/);
+});
+
 test('nobody puts the champion back while the candidate takes its steps, and Git follows', async () => {
   const holder = await startHolder();
   const since = services.history(namespace, 'credit').length - 1;
@@ -256,6 +262,13 @@ test('a pull request whose opening was never heard of is closed by its branch', 
   assert.deepEqual([first?.number, first?.state], [opened.number, 'closed']);
   // Asked again there is none, and Git has what it had.
   assert.equal(await act(() => wired.rollouts.withdrawProposal(run)), 'no pull request had been opened');
+  // A process that hung comes back to it once the champion is being put back.
+  await changeServiceRecord(store, run, { ...record, direction: 'back' });
+  await assert.rejects(
+    act(() => wired.rollouts.proposeToGit(run)),
+    { type: 'rollout-interference' },
+  );
+  assert.equal((await reviewer.forge.list()).filter(({ state }) => state === 'open').length, 0);
 });
 
 test('what a rollout held is given back by a scan where its workflow was terminated', async () => {
