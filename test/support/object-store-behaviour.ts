@@ -124,7 +124,7 @@ export function describeObjectStore(name: string, createStore: () => Promise<Obj
       const store = await createStore();
       await store.put('models/large', 'x'.repeat(1234));
       assert.equal(await store.sizeOf('models/large'), 1234);
-      for (const key of ['nothing', 'models', 'models/large/below'])
+      for (const key of ['nothing', 'no/such/folder', 'models/large/below'])
         assert.equal(await store.sizeOf(key), undefined, key);
     });
 
