@@ -80,7 +80,7 @@ function scene() {
       }),
     );
     const input = { target, commit: 'c1', sequence, division, outcomes };
-    const comparison = (await new MockActivityEnvironment().run(createJoinShards(deps), input)) as Comparison;
+    const comparison: Comparison = await new MockActivityEnvironment().run(createJoinShards(deps), input);
     const result = await readJson<StoredScan>(store, comparison.result);
     return { comparison, result, state: await loadTargetState(store, target) };
   }
