@@ -29,7 +29,6 @@ export function modelItem({
   impact = [],
   reasons = [],
 }: Said): ReviewItem {
-  const cut = (line: string) => shortened(line, longestLine);
   return {
     title,
     brief: brief.map(cut),
@@ -43,4 +42,8 @@ export function modelItem({
     digest,
     reasons,
   };
+}
+
+function cut(line: string): string {
+  return shortened(line, longestLine);
 }
