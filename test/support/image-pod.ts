@@ -23,7 +23,10 @@ export interface Container {
 }
 
 export interface Pod {
+  /** Everything it has said on both streams. */
   output(): string;
+  /** What of it was on standard output. */
+  printed(): string;
   hasEnded(): boolean;
   /** Resolves with its exit code; null where a signal ended it. */
   ended: Promise<number | null>;
@@ -60,36 +63,39 @@ export function startInImage(container: Container, volumes: Readonly<Record<stri
   const child = spawn(
     'unshare',
     [
-      ...['--mount', '--pid', '--fork', '--kill-child', 'sh', '-euc', enterContainer, 'sh'],
+      ...['--mount', '--pid', '--fork', 'sh', '-euc', enterContainer, 'sh'],
       ...[openedImage.root, ...places, '--', ...command],
     ],
     { stdio: ['ignore', 'pipe', 'pipe'] },
   );
   let said = '';
+  let printed = '';
   let isOver = false;
   for (const stream of [child.stdout, child.stderr])
     stream.setEncoding('utf8').on('data', (text: string) => (said += text));
+  child.stdout.on('data', (text: string) => (printed += text));
   const ended = new Promise<number | null>((resolve) => child.once('close', resolve));
   void ended.then(() => (isOver = true));
   after(async () => {
-    child.kill('SIGKILL');
+    // The kernel forgets whom to kill with `unshare` once that has become another user.
+    if (!isOver) process.kill(await firstProcess(child), 'SIGKILL');
     await ended;
   });
   const stop = async (): Promise<number | null> => {
     process.kill(await firstProcess(child), 'SIGTERM');
     return await ended;
   };
-  return { output: () => said, hasEnded: () => isOver, ended, stop };
+  return { output: () => said, printed: () => printed, hasEnded: () => isOver, ended, stop };
 }
 
 /** What it said and how it ended. */
 export async function runInImage(
   container: Container,
   volumes: Readonly<Record<string, string>>,
-): Promise<{ code: number | null; output: string }> {
+): Promise<{ code: number | null; output: string; printed: string }> {
   const pod = startInImage(container, volumes);
   const code = await pod.ended;
-  return { code, output: pod.output().trim() };
+  return { code, output: pod.output().trim(), printed: pod.printed().trim() };
 }
 
 /** Root folder, then source, place and mode of each volume, then `--` and what is run. */
