@@ -80,7 +80,8 @@ test('every alert has its runbook, and every runbook its alert', async () => {
 
 function runbooksIn(yaml: string): string[] {
   const rules = objects(yaml).find(({ kind }) => kind === 'PrometheusRule');
-  const { groups } = rules?.['spec'] as { groups: RuleGroup[] };
+  assert.ok(rules !== undefined);
+  const { groups } = rules['spec'] as { groups: RuleGroup[] };
   return groups.flatMap((group) =>
     group.rules.flatMap((rule) => ('alert' in rule ? [rule.annotations.runbook_url] : [])),
   );

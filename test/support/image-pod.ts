@@ -53,8 +53,13 @@ export function startInImage(container: Container, volumes: Readonly<Record<stri
     return [folder, mountPath, readOnly === true ? 'ro' : 'rw'];
   });
   const command = [
-    ...['chroot', `--userspec=${userId}:${groupId}`, `--groups=${groupId}`, openedImage.root],
-    ...['env', '--ignore-environment', `--chdir=${openedImage.workingFolder}`],
+    'chroot',
+    `--userspec=${userId}:${groupId}`,
+    `--groups=${groupId}`,
+    openedImage.root,
+    'env',
+    '--ignore-environment',
+    `--chdir=${openedImage.workingFolder}`,
     ...openedImage.environment,
     ...container.env.flatMap(({ name, value }) => (value === undefined ? [] : [`${name}=${value}`])),
     ...openedImage.entrypoint,
@@ -62,10 +67,11 @@ export function startInImage(container: Container, volumes: Readonly<Record<stri
   ];
   const child = spawn(
     'unshare',
-    [
-      ...['--mount', '--pid', '--fork', 'sh', '-euc', enterContainer, 'sh'],
-      ...[openedImage.root, ...places, '--', ...command],
-    ],
+    ['--mount', '--pid', '--fork', 'sh', '-euc', enterContainer, 'sh', openedImage.root].concat(
+      places,
+      '--',
+      command,
+    ),
     { stdio: ['ignore', 'pipe', 'pipe'] },
   );
   let said = '';
