@@ -3,7 +3,7 @@ import type { AcceptedDecision, ReviewAction } from '../domain/approval/review.t
 import { closeReview } from '../domain/approval/review.ts';
 import { lookDigest } from '../domain/models/rollout/rollout-item.ts';
 import type { RolloutState } from './rollout-messages.ts';
-import { questionOf, termsOf } from './rollout-voice.ts';
+import { questionInTheMiddle, termsOf } from './rollout-voice.ts';
 import { isLookDue, planOf, untilNextLook } from './rollout-work.ts';
 import type { RolloutWork } from './rollout-work.ts';
 import { searchAttributes } from './search-attributes.ts';
@@ -25,7 +25,7 @@ export function askPeople(
   // Another question than the one about the plan, not that one over again.
   gate.state.askedDigest = undefined;
   const asked = lookDigest(state.id, `${input.model}/${digest}`, state.step, state.asked);
-  gate.ask(questionOf(asked, termsOf(planOf(state)), actions));
+  gate.ask(questionInTheMiddle(asked, termsOf(planOf(state)), actions));
   voice.publish();
 }
 

@@ -4,7 +4,7 @@ import type { ReviewTerms } from '../domain/approval/review-terms.ts';
 import { describeDecision } from './descriptions.ts';
 import { passHooks } from './rollout-hooks.ts';
 import type { RolloutReason } from './rollout-messages.ts';
-import { questionOf } from './rollout-voice.ts';
+import { questionOfPlan } from './rollout-voice.ts';
 import { begin, planOf, runOf } from './rollout-work.ts';
 import type { RolloutEnding, RolloutWork } from './rollout-work.ts';
 import { searchAttributes } from './search-attributes.ts';
@@ -43,7 +43,7 @@ export async function approve(work: RolloutWork): Promise<RolloutEnding | undefi
     return undefined;
   }
   state.asking = 'plan';
-  gate.ask(questionOf(digest, approval));
+  gate.ask(questionOfPlan(digest, approval, work.input));
   voice.publish();
   const end = await gate.wait(() => false);
   if (end === 'paused') return undefined;

@@ -162,11 +162,25 @@ function questionOfGit(reason = 'no reason'): string {
   return `Git could not be told of the new model (${reason}); it serves, and is held, until somebody decides. retry: once that is mended; reject: the model before it serves everything again; hand-over: it serves on, and you make Git say so before the hold ends`;
 }
 
-/** What people can answer, to the plan and in the middle of it. */
-export function questionOf(
+/**
+ * Whether this very plan is carried out. Who asked for it made the change; not so who asks for what served before, which
+ * one person alone must be able to bring back at night.
+ */
+export function questionOfPlan(
   digest: string,
   terms: ReviewTerms,
-  actions: readonly ReviewAction[] = ['approve', 'reject'],
+  { change, reason }: Pick<RolloutModelInput, 'change' | 'reason'>,
+): Question {
+  const isNew = change.kind !== 'previous';
+  const madeBy = isNew && reason.kind === 'person' ? [reason.actor] : [];
+  return { digest, actions: ['approve', 'reject'], terms, madeBy };
+}
+
+/** What people can answer in the middle of it, about what nobody made. */
+export function questionInTheMiddle(
+  digest: string,
+  terms: ReviewTerms,
+  actions: readonly ReviewAction[],
 ): Question {
   return { digest, actions, terms, madeBy: [] };
 }

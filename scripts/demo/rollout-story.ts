@@ -2,7 +2,6 @@ import { listOpenRollouts } from '../../workers/operations/open-rollouts.ts';
 import { startRollout } from '../../workers/operations/start-rollout.ts';
 import { modelRolloutId, rolloutQuery } from '../../workflows/rollout-messages.ts';
 import type { RolloutModelResult, RolloutView } from '../../workflows/rollout-messages.ts';
-import { userOfThisMachine } from '../cli/user.ts';
 import { waitUntil } from '../dev/processes/wait-until.ts';
 import { inferenceService, namespace } from './application.ts';
 import { decideForModel } from './decide-for-model.ts';
@@ -50,11 +49,12 @@ async function goesWrong(story: ModelStory, serving: string): Promise<void> {
   const storageUri = await copyModel(serving, story.stack.folder);
   served.services.misbehave(storageUri, { answers: 'turned-round' });
   const { yellow } = narrator.style;
-  narrator.line(`${yellow('$')} plumbline model rollout ${model} --to ${storageUri}`);
+  narrator.line(`${yellow('mia $')} plumbline model rollout ${model} --to ${storageUri}`);
   await startRollout(client, configuration, {
     model,
     change: { kind: 'storage-uri', storageUri },
-    actor: userOfThisMachine(),
+    // Who asks for it does not approve it.
+    actor: 'mia',
     reason: 'a smaller model',
   });
   await approveRollout(story);

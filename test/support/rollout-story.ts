@@ -251,7 +251,7 @@ function nextOf<Value>(values: Value[]): Value {
 export const rolloutInput: RolloutModelInput = {
   model: 'credit',
   change: { kind: 'storage-uri', storageUri: 's3://models/credit/2' },
-  reason: { kind: 'person', actor: 'ada', reason: 'it is newer' },
+  reason: { kind: 'person', actor: 'mia', reason: 'it is newer' },
   times: { heartbeat: 10_000 },
   notifiers: ['log'],
 };

@@ -38,6 +38,32 @@ async function answer(handle: WorkflowHandle, changes: Partial<Decision>) {
   return await handle.executeUpdate(decideUpdate, { args: [decision({ planDigest: digest, ...changes })] });
 }
 
+test('who asked for it does not approve it', async () => {
+  const approvers = [{ user: 'mia' }, { user: 'ada' }];
+  const activities = asking({ approvers });
+  const result = await follow(activities, async (handle) => {
+    await rolloutReached(handle, 'waiting-for-approval');
+    assert.deepEqual(await answer(handle, { action: 'approve', actor: 'mia' }), {
+      accepted: false,
+      reason: 'mia made this change: somebody else has to decide about it',
+    });
+    await answer(handle, { action: 'reject', actor: 'ada' });
+  });
+  assert.equal(result.outcome, 'declined');
+
+  const back = asking({ approvers });
+  const change = { kind: 'previous', storageUri: 's3://models/credit/1' } as const;
+  await rollOut(
+    environment,
+    back,
+    async (handle) => {
+      await rolloutReached(handle, 'waiting-for-approval');
+      assert.equal((await answer(handle, { action: 'reject', actor: 'mia' })).accepted, true);
+    },
+    { change },
+  );
+});
+
 test('no traffic moves before enough people agree to the very plan', async () => {
   const activities = asking({ quorum: 2 });
   const result = await follow(activities, async (handle) => {
