@@ -6,11 +6,15 @@ export class NoRoomError extends ClientError {
   readonly retryable = false;
 
   constructor(uri: string, bytes: number, free: number) {
-    const inWords = (size: number): string => `${(size / 1e9).toFixed(1)} GB`;
     super(
       `${uri} has ${inWords(bytes)}, and ${inWords(free)} are free for temporary files here; give workers of role training a larger disk, or let the Job write a smaller model`,
     );
   }
+}
+
+/** A number of bytes. */
+function inWords(size: number): string {
+  return `${(size / 1e9).toFixed(1)} GB`;
 }
 
 /** What a training Job left behind cannot be believed or used. The same Job will not say anything else. */

@@ -1,6 +1,5 @@
 import { ClientError } from '../../../clients/errors.ts';
 import type { EvaluateFiles } from '../../../clients/candidates/judge-candidate.ts';
-import { ProcessFailure } from '../../../clients/programs/own-process.ts';
 import type { ObjectStore } from '../../../clients/object-store/object-store.ts';
 import { unansweredKey } from '../../../domain/models/training/retraining-files.ts';
 import type { RetrainingName } from '../../../domain/models/training/retraining-files.ts';
@@ -37,7 +36,7 @@ export function boundedEvaluation(
       await store.delete(key);
       return outcome;
     } catch (error) {
-      const isUnanswered = error instanceof ProcessFailure && error.code === 'evaluation-ended';
+      const isUnanswered = error instanceof ClientError && error.code === 'evaluation-ended';
       if (!isUnanswered) await store.delete(key).catch(() => undefined);
       throw error;
     }

@@ -113,18 +113,20 @@ test('deleting what Git does not have takes a rule that says so, in governed nam
   assert.ok(!deleted(true).includes('events'));
 });
 
+/** Of detection, for a kind that is in nine namespaces. */
+function rightsInNamespaces(kindName: string): string[] {
+  const desired = Array.from({ length: 9 }, (_one, index) => ({
+    group: '',
+    kind: kindName,
+    namespace: `shop-${index}`,
+  }));
+  return told(rightsOf('scanning', needs({ targets: [target({ desired, dryRuns: false })] })));
+}
+
 test('a kind that is in many namespaces is listed at once, and Secrets where they are alone', () => {
-  const rightsFor = (kindName: string): string[] => {
-    const desired = Array.from({ length: 9 }, (_one, index) => ({
-      group: '',
-      kind: kindName,
-      namespace: `shop-${index}`,
-    }));
-    return told(rightsOf('scanning', needs({ targets: [target({ desired, dryRuns: false })] })));
-  };
-  assert.deepEqual(rightsFor('ConfigMap'), ['get,list configmaps *']);
+  assert.deepEqual(rightsInNamespaces('ConfigMap'), ['get,list configmaps *']);
   assert.deepEqual(
-    rightsFor('Secret'),
+    rightsInNamespaces('Secret'),
     Array.from({ length: 9 }, (_one, index) => `get,list secrets shop-${index}`),
   );
 });
