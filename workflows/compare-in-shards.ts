@@ -1,4 +1,4 @@
-import { ActivityFailure, isCancellation, rootCause, setCurrentDetails } from '@temporalio/workflow';
+import { setCurrentDetails } from '@temporalio/workflow';
 import type { ActivityInterfaceFor } from '@temporalio/workflow';
 import type {
   Comparison,
@@ -8,6 +8,7 @@ import type {
   ShardOutcome,
 } from '../activities/scan-activities.ts';
 import { describeShards } from './descriptions.ts';
+import { failureReason } from './failure-reason.ts';
 
 type ShardActivities = Pick<
   ActivityInterfaceFor<ScanActivities>,
@@ -25,7 +26,7 @@ export async function compareInShards(
   { shards, division }: DividedTarget,
 ): Promise<Comparison> {
   const ended = new Map<Shard, ShardOutcome>();
-  const failures: ActivityFailure[] = [];
+  const failures: unknown[] = [];
   const show = (): void => setCurrentDetails(describeShards(scan.target, shards, ended));
   const compare = async (shard: Shard): Promise<ShardOutcome> => {
     try {
@@ -33,9 +34,9 @@ export async function compareInShards(
       const found = await compareShard.executeWithOptions({ summary: shard.title }, [input]);
       return { shard, ...found };
     } catch (error) {
-      if (isCancellation(error) || !(error instanceof ActivityFailure)) throw error;
+      const failure = failureReason(error);
       failures.push(error);
-      return { shard, failure: rootCause(error) ?? error.message };
+      return { shard, failure };
     }
   };
 
@@ -48,8 +49,7 @@ export async function compareInShards(
       return outcome;
     }),
   );
-  const [failure] = failures;
-  if (failure !== undefined && failures.length === shards.length) throw failure;
+  if (failures.length === shards.length) throw failures[0];
   const comparison = await joinShards.executeWithOptions({ summary: `${shards.length} shards` }, [
     { ...scan, division, outcomes },
   ]);

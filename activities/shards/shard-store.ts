@@ -4,6 +4,7 @@ import type { ObjectStore, StoredReference } from '../../clients/object-store/ob
 import type { Finding, IgnoredObject, ScanSummary } from '../../domain/infrastructure/finding.ts';
 import type { FingerprintKey } from '../../domain/infrastructure/secret-fingerprint.ts';
 import type { SecretMemory } from '../../domain/infrastructure/secret-memory.ts';
+import { longestScan } from '../../workflows/messages.ts';
 import type { ObjectStanding } from '../comparison/scan-ledger.ts';
 import type { ScanProblem } from '../comparison/scan-problems.ts';
 import { openWork, sealWork } from './sealed-work.ts';
@@ -93,9 +94,6 @@ export async function removeShards(store: ObjectStore, scan: ScanOfShards): Prom
   const keys = await Array.fromAsync(store.list(`${folderOf(scan)}/`));
   for (const key of keys) await store.delete(key);
 }
-
-/** No scan takes this long, milliseconds. */
-const longestScan = 24 * 60 * 60 * 1000;
 
 /** Removes what scans of a target left that never came to their end. */
 export async function removeAbandonedShards(store: ObjectStore, scan: ScanOfShards): Promise<void> {

@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { createServer, request as sendRequest } from 'node:http';
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import { request as sendSecureRequest } from 'node:https';
@@ -111,10 +112,8 @@ export async function useKubernetesProxy(access: KubernetesAccess): Promise<Kube
   };
 }
 
-function listen(server: Server, port: number): Promise<void> {
-  return new Promise((resolve, reject) => {
-    server.once('error', reject).listen(port, '127.0.0.1', () => resolve());
-  });
+async function listen(server: Server, port: number): Promise<void> {
+  await once(server.listen(port, '127.0.0.1'), 'listening');
 }
 
 function describe({ method = '', url = '', headers }: IncomingMessage): ProxiedRequest {

@@ -87,7 +87,8 @@ async function replay(
 
 async function listHistories(folder: string): Promise<string[]> {
   const names = await readdir(folder).catch((error: NodeJS.ErrnoException) => {
-    throw new NoHistoriesError(`cannot read the folder ${folder}: ${error.code ?? error.message}`);
+    const why = error.code === 'ENOENT' ? 'it is not there' : (error.code ?? error.message);
+    throw new NoHistoriesError(`cannot read the folder ${folder}: ${why}`);
   });
   const histories = names.filter((name) => name.endsWith('.json')).toSorted();
   if (histories.length === 0) {

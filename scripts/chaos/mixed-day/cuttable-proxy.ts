@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { connect, createServer } from 'node:net';
 import type { AddressInfo, Socket } from 'node:net';
 
@@ -30,10 +31,9 @@ export async function startCuttableProxy(target: number): Promise<CuttableProxy>
     }
     inside.pipe(outside).pipe(inside);
   });
-  const listen = (port: number): Promise<void> =>
-    new Promise((resolve, reject) => {
-      server.once('error', reject).listen(port, '127.0.0.1', () => resolve());
-    });
+  const listen = async (port: number): Promise<void> => {
+    await once(server.listen(port, '127.0.0.1'), 'listening');
+  };
   await listen(0);
   const { port } = server.address() as AddressInfo;
   const cut = async (): Promise<void> => {

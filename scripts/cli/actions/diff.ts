@@ -9,6 +9,11 @@ import { printScanResult } from '../print-scan-result.ts';
 import type { GlobalOptions } from '../program.ts';
 import { readSources } from '../read-sources.ts';
 
+/** What would be ignored in silence. */
+class IntervalError extends Error {
+  override readonly name = 'IntervalError';
+}
+
 /** Compares manifests with a live cluster and prints how they differ. Changes nothing. */
 export async function diffSources(
   paths: readonly string[],
@@ -16,6 +21,8 @@ export async function diffSources(
   command: Command,
 ): Promise<void> {
   const { verbose = false } = command.optsWithGlobals<GlobalOptions>();
+  if (options.watch !== true && command.getOptionValueSource('interval') === 'cli')
+    throw new IntervalError('--interval says how often to compare with --watch; add --watch or leave it out');
   if (options.local === true)
     process.stderr.write('note: without dry runs, what was added beyond Git may stay unseen\n');
   if (options.watch === true) {

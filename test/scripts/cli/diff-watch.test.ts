@@ -95,6 +95,7 @@ test('what cannot be watched is refused in one line', async () => {
     [['-', '--watch'], /standard input cannot be watched/],
     [['.', '--watch', '-o', 'html'], /html is for one look/],
     [['missing', '--watch'], /there is no such file or folder/],
+    [['.', '--interval', '5s'], /--interval says how often to compare with --watch/],
   ] as const) {
     const { exitCode, stderr } = await plumbline(['diff', ...args], { folder, environment });
     assert.equal(exitCode, 2);
