@@ -39,12 +39,17 @@ function repeated(records: readonly AuditRecord[]): Violation[] {
     .map(([id, same]) => ({ rule, what: `${id} is ${same.length} times on record` }));
 }
 
+/** The command line names who sits at the terminal behind whom they speak for: `ada (root@host)`. */
+function isNamed(recorded: string, actor: string): boolean {
+  return recorded === actor || recorded.startsWith(`${actor} (`);
+}
+
 function lost(one: SentDecision, decisions: readonly AuditRecord[]): Violation[] {
   const { workflowId, action, actor, decisionId, digest, door, at } = one;
   const isThis = (record: AuditRecord): boolean => {
     if (record.workflowId !== workflowId || record.action !== action || record.door !== door) return false;
     if (decisionId !== undefined) return record.id.endsWith(`/${decisionId}`);
-    return record.actor === actor && record.evidence === digest;
+    return isNamed(record.actor, actor) && record.evidence === digest;
   };
   if (decisions.some(isThis)) return [];
   const what = `${actor} decided ${action} about ${workflowId} (${door}), and it is not on record`;

@@ -19,6 +19,15 @@ import {
   write,
 } from './small-day.ts';
 
+test('a decision at the terminal is on record with who sat there', () => {
+  const door = 'command-line';
+  const typed = journal.map((entry) => (entry.id === 1 ? { ...entry, door } : entry)) as typeof journal;
+  const recorded = (actor: string) => chained(records.with(0, { ...records[0]!, door, actor }));
+  assert.deepEqual(checkDay(smallDay({ journal: typed, trail: recorded('ada (root@laptop)') })), []);
+  const [lost] = checkDay(smallDay({ journal: typed, trail: recorded('adam (root@laptop)') }));
+  assert.match(lost?.what ?? '', /not on record/);
+});
+
 test('a day on which everything went as it should has no violations', () => {
   assert.deepEqual(checkDay(smallDay()), []);
 });
