@@ -1,6 +1,6 @@
 // A worker that dies at each of some points, one after the other: `dying-worker.ts CONFIGURATION DEATHS BUNDLE`. DEATHS
 // is a list of `Death`, from which it takes the point at which it dies, so that the next one lives on to the next.
-import { readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, rmdirSync, writeFileSync } from 'node:fs';
 import { NativeConnection, Worker } from '@temporalio/worker';
 import { connectTemporal } from '../../clients/temporal/connect.ts';
 import { registerSearchAttributes } from '../../clients/temporal/search-attributes.ts';
@@ -70,11 +70,28 @@ function dying<Activities extends object>(all: Activities): Activities {
 }
 
 function dieAt(point: Death): void {
-  const left = JSON.parse(readFileSync(deaths, 'utf8')) as Death[];
-  const others = left.filter((one) => JSON.stringify(one) !== JSON.stringify(point));
-  if (others.length === left.length) return;
-  // Another worker may live by the same list: it never sees half of it.
-  writeFileSync(`${deaths}.${process.pid}`, JSON.stringify(others));
-  renameSync(`${deaths}.${process.pid}`, deaths);
-  process.kill(process.pid, 'SIGKILL');
+  if (takeFromList(point)) process.kill(process.pid, 'SIGKILL');
+}
+
+/** Whether the point was still on the list. Another worker may live by the same one: only one at a time changes it. */
+function takeFromList(point: Death): boolean {
+  const lock = `${deaths}.lock`;
+  while (!mayHold(lock)) Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 5);
+  try {
+    const left = JSON.parse(readFileSync(deaths, 'utf8')) as Death[];
+    const others = left.filter((one) => JSON.stringify(one) !== JSON.stringify(point));
+    writeFileSync(deaths, JSON.stringify(others));
+    return others.length < left.length;
+  } finally {
+    rmdirSync(lock);
+  }
+}
+
+function mayHold(lock: string): boolean {
+  try {
+    mkdirSync(lock);
+    return true;
+  } catch {
+    return false;
+  }
 }

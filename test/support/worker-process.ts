@@ -76,7 +76,9 @@ async function startProcess(args: readonly string[], executable = process.execPa
   };
   const worker: WorkerProcess = { pid: child.pid ?? 0, output: () => said, ended, kill };
   started.push(worker);
-  await waitUntil(() => hasEnded || said.includes('worker ready'), { within: 120_000 });
-  if (hasEnded) throw new Error(`the worker ended before it was ready: ${said}`);
+  // It may be killed as soon as it is ready, and be gone when it is looked at.
+  const isReady = (): boolean => said.includes('worker ready');
+  await waitUntil(() => hasEnded || isReady(), { within: 120_000 });
+  if (!isReady()) throw new Error(`the worker ended before it was ready: ${said}`);
   return worker;
 }

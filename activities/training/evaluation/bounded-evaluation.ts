@@ -5,8 +5,8 @@ import { unansweredKey } from '../../../domain/models/training/retraining-files.
 import type { RetrainingName } from '../../../domain/models/training/retraining-files.ts';
 import { updateJson } from '../../update-json.ts';
 
-/** So often it may end without an answer before nobody tries again. */
-const mostUnanswered = 3;
+/** So often it may end without an answer before nobody tries again. Nodes that are taken away end some, too. */
+const mostUnanswered = 10;
 
 /** Evaluating took its process, or the whole worker, down each time. */
 class EvaluationGivenUpError extends ClientError {

@@ -18,7 +18,7 @@ const request = {} as EvaluationRequest;
 const { signal } = new AbortController();
 const outcome = { verdict: 'pass' } as EvaluationOutcome;
 
-test('an evaluation that is killed each time is given up after three, with what helps', async () => {
+test('an evaluation that is killed each time is given up after ten, with what helps', async () => {
   const store = createFolderStore(temporaryFolder());
   // The process of an evaluation, as a machine that is out of memory ends it.
   const script = path.join(temporaryFolder(), 'killed.mjs');
@@ -30,7 +30,7 @@ test('an evaluation that is killed each time is given up after three, with what 
     whenTooLarge: 'hold out fewer rows',
   };
   const evaluate = boundedEvaluation(store, retraining, () => askProcess(own, {}));
-  for (let attempt = 1; attempt <= 3; attempt += 1)
+  for (let attempt = 1; attempt <= 10; attempt += 1)
     await assert.rejects(evaluate(request, signal), (error) => {
       assert.ok(error instanceof ProcessFailure);
       assert.deepEqual([error.code, error.retryable], ['evaluation-ended', true]);
@@ -39,7 +39,7 @@ test('an evaluation that is killed each time is given up after three, with what 
   await assert.rejects(evaluate(request, signal), {
     code: 'evaluation-given-up',
     retryable: false,
-    message: /begun 3 times .* was killed, .*more memory, or hold out fewer rows \(retrain\.data\.heldOut\)$/,
+    message: /begun 10 times .* was killed, .*more memory, or hold out fewer rows \(retrain\.data\.heldOut\)$/,
   });
 });
 
@@ -47,7 +47,7 @@ test('one whose worker dies with it is counted, too', async () => {
   const store = createFolderStore(temporaryFolder());
   const died = new Promise<never>(() => {});
   const evaluate = boundedEvaluation(store, retraining, () => died);
-  for (let attempt = 1; attempt <= 3; attempt += 1) void evaluate(request, signal);
+  for (let attempt = 1; attempt <= 10; attempt += 1) void evaluate(request, signal);
   const last = boundedEvaluation(store, retraining, async () => outcome);
   await assert.rejects(last(request, signal), { code: 'evaluation-given-up' });
 });
