@@ -66,6 +66,17 @@ async function withoutTemporal(): Promise<void> {
   server = await startTemporal({ folder, durable: true, port });
 }
 
+/** While a pull request waits for its reviewers, nobody can say how it stands: people are asked, and it goes on after. */
+async function withoutRepository(model: string): Promise<void> {
+  const asked = async () => (await listOpenRollouts(client, { model }))[0];
+  await chain.repository.takeAway();
+  await waitUntil(async () => (await asked())?.actions.includes('retry') === true, patience);
+  await chain.repository.bringBack();
+  await decide(chain, 'retry', asked);
+  // A pull request that is closed before it is looked at again would be opened anew: that is what retry asks for.
+  await waitUntil(async () => (await asked())?.phase === 'keeping-champion', patience);
+}
+
 /** Until the candidates of all models have traffic. */
 async function areStepping(): Promise<void> {
   for (const model of names) {
@@ -103,9 +114,8 @@ test('whatever is away for a while, one model is promoted and settled, and one u
   await withoutTemporal();
   await concludeReview(chain, 'merged', models.merged);
   await waitUntil(async () => await isClosed(chain, 'merged'), patience);
-  // While a pull request waits for its reviewers, nobody can say how it stands.
   await waitUntil(() => isProposed('closed'), patience);
-  await withoutFolder(chain.repository);
+  await withoutRepository('closed');
   await concludeReview(chain, 'closed', models.closed);
   await withoutFolder(chain.storage);
   await withoutSlack();
