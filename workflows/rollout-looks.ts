@@ -6,7 +6,7 @@ import type { RolloutStep } from '../domain/models/rollout/plan.ts';
 import { describeDecision } from './descriptions.ts';
 import type { AnalysisLook, RolloutState } from './rollout-messages.ts';
 import { rememberLook } from './rollout-state.ts';
-import { askPeople, stopAsking, untilAnswered } from './rollout-questions.ts';
+import { askPeople, isAnswered, stopAsking, untilAnswered } from './rollout-questions.ts';
 import { isLookDue, planOf, reasonOf, runOf, untilNextLook } from './rollout-work.ts';
 import type { RolloutEnding, RolloutWork } from './rollout-work.ts';
 
@@ -31,7 +31,7 @@ export async function holdStep(
 ): Promise<'passed' | 'agreed' | 'unfinished' | RolloutEnding> {
   for (;;) {
     if (workflowInfo().continueAsNewSuggested) return 'unfinished';
-    if (isLookDue(work)) {
+    if (isLookDue(work) && !isAnswered(work)) {
       const next = await look(work, step);
       if (next.move === 'undo') return { outcome: 'rolled-back', detail: next.why };
       if (next.move === 'go-on') {

@@ -37,13 +37,22 @@ export function stopAsking({ state, gate, voice }: RolloutWork, why: string): vo
   voice.tell('withdrawn', { detail: why });
 }
 
+/**
+ * What people were asked is answered, or nobody has answered in time. That comes before the next look: where looks take
+ * longer than their interval, one is due at any time, and would be for ever.
+ */
+export function isAnswered({ state, gate }: Pick<RolloutWork, 'state' | 'gate'>): boolean {
+  if (state.asking === undefined || gate.state.snoozedUntil !== undefined) return false;
+  return gate.decision !== undefined || Date.now() >= gate.expiresAt;
+}
+
 /** Until somebody decides or nobody has in time, but no longer than until the next look, or the next run. */
 export async function untilAnswered(work: RolloutWork): Promise<AcceptedDecision | 'expired' | 'not-yet'> {
   const { state, gate } = work;
   const timer = new CancellationScope();
   // It only wakes the gate up, which then sees that a look is due.
   void timer.run(() => sleep(untilNextLook(work), { summary: 'the next look' })).catch(() => {});
-  const end = await gate.wait(() => isLookDue(work)).finally(() => timer.cancel());
+  const end = await gate.wait(() => isLookDue(work) && !isAnswered(work)).finally(() => timer.cancel());
   if (end === 'moot' || end === 'paused') return 'not-yet';
   state.asking = undefined;
   const { decision } = gate;

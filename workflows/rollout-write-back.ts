@@ -2,7 +2,7 @@ import type { AcceptedDecision } from '../domain/approval/review.ts';
 import { describeDecision } from './descriptions.ts';
 import { lookAtWinner } from './rollout-keeping.ts';
 import { lookingMeanwhile } from './rollout-meanwhile.ts';
-import { askPeople, untilAnswered } from './rollout-questions.ts';
+import { askPeople, isAnswered, untilAnswered } from './rollout-questions.ts';
 import { describeChange } from './rollout-view.ts';
 import { begin, isLookDue, planOf, reasonOf, runOf } from './rollout-work.ts';
 import type { RolloutEnding, RolloutWork } from './rollout-work.ts';
@@ -60,8 +60,8 @@ async function propose(work: RolloutWork): Promise<PullRequest | undefined | { f
 }
 
 async function waitForPeople(work: RolloutWork, reason: string): Promise<RolloutEnding | undefined> {
-  if (isLookDue(work)) return await lookAtWinner(work);
   askPeople(work, 'git', ['retry', 'reject', 'hand-over']);
+  if (isLookDue(work) && !isAnswered(work)) return await lookAtWinner(work);
   const decision = await untilAnswered(work);
   if (decision === 'not-yet') return undefined;
   if (decision === 'expired') return giveUp(work, reason);
