@@ -59,10 +59,21 @@ test('everything that its code looks for beside itself is there', () => {
   assert(started.length >= 5, `only ${started.length} processes and threads`);
   for (const file of started) assert(files.includes(`lib/${file}`), file);
   const folders = find(/import\.meta\.dirname \+ "\/\.\.\/(?<place>[^"]+)"/g);
-  const neighbours = find(/new URL\("\.\.\/(?<place>[^"]+)\/[^"/]+", import\.meta\.url\)/g);
+  const neighbours = find(/(?<!", )new URL\("\.\.\/(?<place>[^"]+)\/[^"/]+", import\.meta\.url\)/g);
+  // From where a module was, on to documents: sources and histories are looked for in a checkout only.
+  const documents = code
+    .flatMap((text) => [
+      ...text.matchAll(/new URL\("(?<way>[^"]+)", new URL\("\.\.\/(?<from>[^"]+)", import\.meta\.url\)\)/g),
+    ])
+    .map(({ groups = {} }) => path.posix.join(groups['from'] ?? '', '..', groups['way'] ?? '', '.'))
+    .map((place) => place.replace(/\/$/, ''))
+    .filter((place) => place.startsWith('docs/'));
+  assert.deepEqual(documents, ['docs/runbooks']);
   assert(folders.length >= 3, `only ${folders.length} folders of data`);
   // A source that only looks for what a checkout has, such as recorded histories, says so itself.
-  for (const place of [...folders, ...neighbours].filter((one) => !one.startsWith('scripts/cli/')))
+  for (const place of [...folders, ...neighbours, ...documents].filter(
+    (one) => !one.startsWith('scripts/cli/'),
+  ))
     assert(
       files.some((file) => file.startsWith(`${place}/`)),
       place,
