@@ -170,6 +170,16 @@ test('a scan by detection finds all drift, and healing brings it back, each with
   }, patience);
 });
 
+test('why replicas are short is looked for once they are as Git says', async () => {
+  await waitUntil(async () => isSeen(await live('Deployment', 'apps/v1', elsewhere, 'web')), patience);
+  // What is watched may be a moment behind.
+  await waitUntil(async () => {
+    const { scan } = await loop.scan();
+    assert.deepEqual(scan.errors, []);
+    return scan.findings.some(({ name, drift }) => name === 'web' && drift === 'health');
+  }, patience);
+});
+
 test('what is immutable is tried as a new object by detection, and recreated by healing', async () => {
   const asked = await waitUntil(async () => {
     const open = await listOpenRemediations(temporal.client, { target: targetName });

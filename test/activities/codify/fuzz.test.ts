@@ -5,6 +5,6 @@ import { sampleSources, sampleUnits } from '../../support/sample-sources.ts';
 
 // The long version, with charts, is test/full/codify-fuzz.test.ts.
 test('random live edits are codified with the proof, or refused with a name', async () => {
-  const { codified, refused } = await fuzzCodify(sampleSources, sampleUnits, { runs: 25, seed: 6 });
-  assert.ok(codified > 20, JSON.stringify({ codified, refused }));
+  const { codified, refused } = await fuzzCodify(sampleSources, sampleUnits, { runs: 10, seed: 6 });
+  assert.ok(codified > 5, JSON.stringify({ codified, refused }));
 });
