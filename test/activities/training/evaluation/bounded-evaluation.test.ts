@@ -39,7 +39,8 @@ test('an evaluation that is killed each time is given up after ten, with what he
   await assert.rejects(evaluate(request, signal), {
     code: 'evaluation-given-up',
     retryable: false,
-    message: /begun 10 times .* was killed, .*more memory, or hold out fewer rows \(retrain\.data\.heldOut\)$/,
+    message:
+      /begun 10 times .* was killed, .*more memory, or hold out fewer rows \(retrain\.data\.heldOut\)$/,
   });
 });
 
