@@ -88,6 +88,8 @@ test('a rollout is held and ended by clicks of whoever may, and by nobody else',
   const change = { kind: 'storage-uri' as const, storageUri: 's3://models/credit/2' };
   await startRollout(client, loop.configuration, { ...started, change });
   await press(await messageThatShows(/Serves so far.*plumbline:approve/s), 'plumbline:approve', alice);
+  // Paused before anything is begun it would have nothing to undo.
+  await waitUntil(() => loop.rollout.percent === 10, patience);
   const stepping = await messageThatShows(/plumbline:rollout-pause/);
 
   await press(stepping, 'plumbline:rollout-pause', bob);
