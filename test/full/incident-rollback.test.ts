@@ -18,6 +18,7 @@ import type { RunningWorker } from '../../workers/run-worker.ts';
 import { openStorage } from '../../workers/storage.ts';
 import { incidentQuery, modelIncidentId } from '../../workflows/model-messages.ts';
 import { plumbline } from '../support/command-line.ts';
+import { creditManifest } from '../support/credit-manifest.ts';
 import { useDriftLoop } from '../support/drift-loop.ts';
 import { useInferenceServices } from '../support/inference-services.ts';
 import { startOwnKubernetes } from '../support/kubernetes-server.ts';
@@ -34,19 +35,9 @@ const services = await useInferenceServices(server);
 const old = await services.writeModel('old', { intercept: -2 });
 const fresh = await services.writeModel('fresh', { intercept: 2 });
 
-const manifest = (namespace: string, storageUri: string): string => `apiVersion: serving.kserve.io/v1beta1
-kind: InferenceService
-metadata: { name: credit, namespace: ${namespace} }
-spec:
-  predictor:
-    minReplicas: 1
-    model:
-      modelFormat: { name: sklearn }
-      storageUri: ${storageUri} # what serves
-`;
 const loop = await useDriftLoop({
   cluster: server,
-  files: (namespace) => ({ 'credit.yaml': manifest(namespace, old) }),
+  files: (namespace) => ({ 'credit.yaml': creditManifest(namespace, old) }),
   sections: `forge: { kind: local, poll: 1s }
 prometheus: { url: 'http://127.0.0.1:9' }
 gateway: { port: 0, alerts: { token: { file: alert-token } } }`,
@@ -78,7 +69,7 @@ const run = (...args: string[]) =>
 
 /** Commits what Git says of the service, and applies it as whoever deploys does. */
 async function deploy(storageUri: string): Promise<void> {
-  const text = manifest(namespace, storageUri);
+  const text = creditManifest(namespace, storageUri);
   await loop.commit({ 'credit.yaml': text });
   await kubernetes.apply(parse(text) as KubernetesObject, { fieldManager: 'deployer', force: true });
   const isServed = () =>
@@ -150,7 +141,7 @@ test('a deployment that answers nonsense is rolled back at once, and Git follows
   assert.match(decided.stdout, /being carried out/);
   const proposed = await reviewer.opened();
   await reviewer.merge(proposed);
-  assert.equal(await reviewer.read('app/credit.yaml'), manifest(namespace, old));
+  assert.equal(await reviewer.read('app/credit.yaml'), creditManifest(namespace, old));
   const rollout = await waitUntil(newestRollout, patience);
   assert.deepEqual(
     [rollout.outcome, rollout.kind, rollout.candidate, rollout.champion],

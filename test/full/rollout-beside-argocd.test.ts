@@ -19,6 +19,7 @@ import { openStorage } from '../../workers/storage.ts';
 import { workflowTypes } from '../../workflows/messages.ts';
 import { modelRolloutId } from '../../workflows/rollout-messages.ts';
 import type { RolloutPlan } from '../../workflows/rollout-messages.ts';
+import { creditManifest } from '../support/credit-manifest.ts';
 import { targetName, useDriftLoop } from '../support/drift-loop.ts';
 import { simulateArgocd } from '../support/gitops/argocd.ts';
 import type { ArgocdSimulation } from '../support/gitops/argocd.ts';
@@ -39,20 +40,9 @@ const bad = await services.writeModel('bad', { intercept: 3 });
 const argocdNamespace = await server.createNamespace('argocd');
 const place = { namespace: argocdNamespace, name: 'models' };
 
-const manifest = (namespace: string, storageUri: string): string => `apiVersion: serving.kserve.io/v1beta1
-kind: InferenceService
-metadata: { name: credit, namespace: ${namespace} }
-spec:
-  predictor:
-    minReplicas: 1
-    model:
-      modelFormat: { name: sklearn }
-      storageUri: ${storageUri} # what serves
-`;
-
 const loop = await useDriftLoop({
   cluster: server,
-  files: (namespace) => ({ 'credit.yaml': manifest(namespace, old) }),
+  files: (namespace) => ({ 'credit.yaml': creditManifest(namespace, old) }),
   wholeSource: (repository) => `from: argocd/${place.namespace}/${place.name}, git: '${repository}'`,
   sections: 'forge: { kind: local, poll: 1s }',
   policy: '[{ match: {}, strategy: self-heal }]',

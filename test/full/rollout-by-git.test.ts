@@ -8,6 +8,7 @@ import { textAt } from '../../domain/gitops/fields.ts';
 import type { KubernetesObject } from '../../domain/infrastructure/object.ts';
 import { createActivities } from '../../workers/activities.ts';
 import { modelRolloutId } from '../../workflows/rollout-messages.ts';
+import { creditManifest } from '../support/credit-manifest.ts';
 import { targetName, useDriftLoop } from '../support/drift-loop.ts';
 import { useInferenceServices } from '../support/inference-services.ts';
 import { startOwnKubernetes } from '../support/kubernetes-server.ts';
@@ -21,19 +22,9 @@ const services = await useInferenceServices(server);
 const old = await services.writeModel('old', { intercept: -2 });
 const fresh = await services.writeModel('fresh', { intercept: 2 });
 const other = await services.writeModel('other', { intercept: 1 });
-const manifest = (namespace: string, storageUri = old): string => `apiVersion: serving.kserve.io/v1beta1
-kind: InferenceService
-metadata: { name: credit, namespace: ${namespace} }
-spec:
-  predictor:
-    minReplicas: 1
-    model:
-      modelFormat: { name: sklearn }
-      storageUri: ${storageUri} # what serves
-`;
 const loop = await useDriftLoop({
   cluster: server,
-  files: (namespace) => ({ 'credit.yaml': manifest(namespace) }),
+  files: (namespace) => ({ 'credit.yaml': creditManifest(namespace, old) }),
   sections: 'forge: { kind: local, poll: 1s }',
 });
 const { kubernetes, namespace } = loop;
@@ -101,7 +92,7 @@ test('a rollout by Git takes its steps and goes back by commits alone', { timeou
   assert.match(stepped, new RegExp(`storageUri: ${fresh} # what serves`));
   assert.match(stepped, /canaryTrafficPercent: 20/);
   await act(() => rollouts.restoreChampion(run));
-  assert.equal(await reviewer.read('app/credit.yaml'), manifest(namespace));
+  assert.equal(await reviewer.read('app/credit.yaml'), creditManifest(namespace, old));
   const samples = services.history(namespace, 'credit');
   assert.equal(mostTraffic(samples, fresh), 20);
   assert.equal(mostTraffic(samples.slice(-1), fresh), 0);
@@ -128,7 +119,7 @@ test(
     assert.equal((await act(() => rollouts.observeTraffic(run))).interference, undefined);
     // It is in Git, and nobody has applied it yet.
     await stopApplying();
-    const theirs = manifest(namespace, other);
+    const theirs = creditManifest(namespace, other);
     await loop.commit({ 'credit.yaml': theirs });
     assert.match(
       (await act(() => rollouts.observeTraffic(run))).interference ?? '',

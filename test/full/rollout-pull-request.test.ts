@@ -15,6 +15,7 @@ import { startWorker } from '../../workers/run-worker.ts';
 import type { RunningWorker } from '../../workers/run-worker.ts';
 import { openStorage } from '../../workers/storage.ts';
 import { plumbline } from '../support/command-line.ts';
+import { creditManifest } from '../support/credit-manifest.ts';
 import { targetName, useDriftLoop } from '../support/drift-loop.ts';
 import { useGitea } from '../support/forges/gitea-server.ts';
 import { leastScopes } from '../support/forges/gitea-world.ts';
@@ -34,16 +35,6 @@ const services = await useInferenceServices(server);
 const old = await services.writeModel('old', { intercept: -2 });
 const fresh = await services.writeModel('fresh', { intercept: 2 });
 
-const manifest = (namespace: string, storageUri: string): string => `apiVersion: serving.kserve.io/v1beta1
-kind: InferenceService
-metadata: { name: credit, namespace: ${namespace} }
-spec:
-  predictor:
-    minReplicas: 1
-    model:
-      modelFormat: { name: sklearn }
-      storageUri: ${storageUri} # what serves
-`;
 const loop = await useDriftLoop({
   cluster: server,
   files: () => ({ 'notes.md': 'What is read is at the forge.\n' }),
@@ -139,10 +130,12 @@ const isHeld = async (): Promise<boolean> =>
   Object.keys((await loadTargetState(store, targetName)).leases ?? {}).length > 0;
 
 before(async () => {
-  const content = Buffer.from(manifest(namespace, fresh)).toString('base64');
+  const content = Buffer.from(creditManifest(namespace, fresh)).toString('base64');
   const file = { content, message: 'The model that serves', branch: 'main' };
   await gitea.call('POST', `${here}/contents/app/credit.yaml`, file, 'ada');
-  await kubernetes.apply(parse(manifest(namespace, fresh)) as KubernetesObject, { fieldManager: 'deployer' });
+  await kubernetes.apply(parse(creditManifest(namespace, fresh)) as KubernetesObject, {
+    fieldManager: 'deployer',
+  });
   await waitUntil(() => serves(fresh), patience);
   await rests();
   // How it came to serve.
@@ -180,7 +173,7 @@ test(
     worker = await begin();
     await merge(number);
     assert.deepEqual(await outcomes(), ['promoted', 'promoted']);
-    assert.equal(await inGit(), manifest(namespace, old));
+    assert.equal(await inGit(), creditManifest(namespace, old));
     assert.equal(await isHeld(), false);
   },
 );
@@ -220,7 +213,7 @@ test(
     await change(number, 'closed');
     assert.deepEqual(await outcomes(), ['promoted', 'promoted', 'rolled-back']);
     assert.ok(serves(old));
-    assert.equal(await inGit(), manifest(namespace, old));
+    assert.equal(await inGit(), creditManifest(namespace, old));
     assert.equal(await isHeld(), false);
     const branches = await gitea.call<{ name: string }[]>('GET', `${here}/branches?limit=50`);
     assert.ok(!branches.some(({ name }) => name === head.ref), 'nobody merges it by accident');
@@ -240,5 +233,5 @@ test('the same model again gets a pull request of its own, which settles it', li
   await merge(number);
   assert.deepEqual(await outcomes(), ['promoted', 'promoted', 'rolled-back', 'promoted']);
   assert.ok(serves(fresh));
-  assert.equal(await inGit(), manifest(namespace, fresh));
+  assert.equal(await inGit(), creditManifest(namespace, fresh));
 });
