@@ -9,7 +9,7 @@ const idDigits = 12;
 
 /** The same drift found again has the same id: twelve hex digits over target, object and drift kind. */
 export function findingId(target: string, object: ObjectReference, drift: DriftKind): string {
-  return textHash(canonicalJson([target, objectKey(object), drift])).slice(0, idDigits);
+  return textHash(canonicalJson([target, objectKey(object), drift]), idDigits);
 }
 
 /** What a decision about an object is bound to. Secrets are in it as fingerprints only. */

@@ -1,5 +1,4 @@
-import { sha256 } from '@noble/hashes/sha2.js';
-import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js';
+import { textHash } from '../text/text-hash.ts';
 
 /** So many objects of Git fill one comparison well. Twice as many and more are divided where nobody says otherwise. */
 const objectsPerShard = 10_000;
@@ -34,7 +33,7 @@ export function assignNamespaces(namespaces: Iterable<string>, count: number): s
 function shardOf(namespace: string, count: number): number {
   let best = { index: 0, weight: '' };
   for (let index = 0; index < count; index += 1) {
-    const weight = bytesToHex(sha256(utf8ToBytes(`${index}/${namespace}`)));
+    const weight = textHash(`${index}/${namespace}`);
     if (weight > best.weight) best = { index, weight };
   }
   return best.index;

@@ -1,7 +1,6 @@
-import { sha256 } from '@noble/hashes/sha2.js';
-import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js';
 import { canonicalJson } from '../../infrastructure/canonical-json.ts';
 import type { JsonObject } from '../../infrastructure/object.ts';
+import { textHash } from '../../text/text-hash.ts';
 import type { RolloutMode, RolloutPlan } from './plan.ts';
 
 /** What a plan is made of: the settings, and what was found. */
@@ -22,7 +21,7 @@ export interface PlanParts extends Omit<RolloutPlan, 'digest' | 'lines'> {
 export function makePlan(parts: PlanParts): RolloutPlan {
   const { spec, candidateName: _name, gpus: _gpus, held: _held, isWrittenBack: _back, ...plan } = parts;
   const lines = linesOf(parts);
-  const digest = bytesToHex(sha256(utf8ToBytes(canonicalJson({ ...plan, lines, spec }))));
+  const digest = textHash(canonicalJson({ ...plan, lines, spec }));
   return { ...plan, lines, digest };
 }
 

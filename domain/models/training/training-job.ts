@@ -1,7 +1,6 @@
-import { sha256 } from '@noble/hashes/sha2.js';
-import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js';
 import { canonicalJson } from '../../infrastructure/canonical-json.ts';
 import type { KubernetesObject } from '../../infrastructure/object.ts';
+import { textHash } from '../../text/text-hash.ts';
 import { acceleratorsOf } from './gpus.ts';
 import { trainingEnvironment } from './training-environment.ts';
 import { readTrainingTemplate } from './training-template.ts';
@@ -83,7 +82,7 @@ export function trainingJobName({
   modelUri,
 }: Pick<TrainingAttempt, 'model' | 'transaction' | 'attempt' | 'modelUri'>): string {
   const purpose = modelUri === undefined ? 'retrain' : 'evaluate';
-  const hash = hashOf(`${transaction}\n${attempt}`).slice(0, hashDigits);
+  const hash = textHash(`${transaction}\n${attempt}`, hashDigits);
   const readable = model.slice(0, longestName - `${purpose}--`.length - hashDigits).replace(/-+$/, '');
   return `${purpose}-${readable}-${hash}`;
 }
@@ -127,7 +126,7 @@ export function trainingJob(attempt: TrainingAttempt): KubernetesObject {
       annotations: {
         ...annotations,
         [attemptAnnotation]: String(attempt.attempt),
-        [specHashAnnotation]: hashOf(canonicalJson(spec)).slice(0, 2 * hashDigits),
+        [specHashAnnotation]: textHash(canonicalJson(spec), 2 * hashDigits),
       },
     },
     spec,
@@ -147,7 +146,7 @@ export const anyAttempt = {
 /** Digest over what every Job of a plan is made of: the same whatever the transaction, the try and the data are. */
 export function digestOfJobs(planned: Omit<TrainingAttempt, keyof typeof anyAttempt>): string {
   const { spec, metadata } = trainingJob({ ...planned, ...anyAttempt });
-  return hashOf(canonicalJson({ spec, metadata }));
+  return textHash(canonicalJson({ spec, metadata }));
 }
 
 /** The parts of a Job that `trainingJob` made. */
@@ -209,8 +208,4 @@ function trainingPod(pod: PodSpec, attempt: TrainingAttempt): PodSpec {
     ...(nodeSelector === undefined ? {} : { nodeSelector: { ...pod.nodeSelector, ...nodeSelector } }),
     ...(tolerations.length === 0 ? {} : { tolerations }),
   };
-}
-
-function hashOf(text: string): string {
-  return bytesToHex(sha256(utf8ToBytes(text)));
 }
