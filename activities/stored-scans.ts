@@ -1,7 +1,7 @@
-import { createHash } from 'node:crypto';
 import type { ObjectStore, StoredReference } from '../clients/object-store/object-store.ts';
 import type { GovernorSummary } from '../domain/gitops/governor.ts';
 import type { ScanResult } from '../domain/infrastructure/finding.ts';
+import { scanName } from './scan-name.ts';
 import { loadJson, loadVersionedJson, storeJson } from './stored-json.ts';
 
 /** A scan as it is stored, and as `plumbline scan -o json` prints it. */
@@ -26,17 +26,14 @@ export type ShardSummary = { title: string } & (
   | { failure: string }
 );
 
-/** Keys of scans sort by time: a sequence has thirteen digits until the year 2286. */
+/** Where the scan of a target with this name is stored, and what belongs to it. */
 export function scanKey(target: string, name: string): string {
   return `targets/${target}/scans/${name}`;
 }
 
 /** Stores a scan for good, and as the latest one of its target unless a newer one is there. */
 export async function storeScan(store: ObjectStore, scan: StoredScan): Promise<StoredReference> {
-  const { target, sequence, workflowId } = scan;
-  // Two scans may start in the same millisecond.
-  const suffix = createHash('sha256').update(workflowId).digest('hex').slice(0, 8);
-  const stored = await storeJson(store, scanKey(target, `${sequence}-${suffix}.json`), scan);
+  const stored = await storeJson(store, scanKey(scan.target, `${scanName(scan)}.json`), scan);
   await replaceLatest(store, scan);
   return stored;
 }

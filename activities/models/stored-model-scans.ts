@@ -1,10 +1,10 @@
-import { createHash } from 'node:crypto';
 import type { ObjectStore } from '../../clients/object-store/object-store.ts';
 import type { DriftReport } from '../../domain/models/drift-report.ts';
 import { addToTrend, trendPointOf } from '../../domain/models/scan/model-trend.ts';
 import type { TrendPoint } from '../../domain/models/scan/model-trend.ts';
 import type { ScanDigest } from '../../domain/models/scan/summarise-scan.ts';
 import type { ModelScanSummary, ModelScanTrigger } from '../../workflows/model-messages.ts';
+import { scanName } from '../scan-name.ts';
 import { loadJson, storeJson } from '../stored-json.ts';
 import { updateJson } from '../update-json.ts';
 
@@ -42,9 +42,7 @@ export async function storeModelScan(
   finished: FinishedModelScan,
 ): Promise<StoredModelScan> {
   const { model, sequence, workflowId, digest, window, report, page, trigger, sides } = finished;
-  // Two scans may start in the same millisecond.
-  const suffix = createHash('sha256').update(workflowId).digest('hex').slice(0, 8);
-  const scan = `${sequence}-${suffix}`;
+  const scan = scanName(finished);
   const stored: StoredModelScan = {
     scan,
     model,
@@ -98,7 +96,6 @@ export async function readModelPage(
   return await store.get(modelScanKey(model, `${scan}.html`));
 }
 
-/** Keys of scans sort by time: a sequence has thirteen digits until the year 2286. */
 const modelScanKey = (model: string, name: string): string => `models/${model}/scans/${name}`;
 const latestKey = (model: string): string => `models/${model}/latest.json`;
 const trendKey = (model: string): string => `models/${model}/trend.json`;

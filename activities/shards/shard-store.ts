@@ -7,6 +7,7 @@ import type { SecretMemory } from '../../domain/infrastructure/secret-memory.ts'
 import { longestScan } from '../../workflows/messages.ts';
 import type { ObjectStanding } from '../comparison/scan-ledger.ts';
 import type { ScanProblem } from '../comparison/scan-problems.ts';
+import { scanName } from '../scan-name.ts';
 import { openWork, sealWork } from './sealed-work.ts';
 import type { ShardWork } from './shard-work.ts';
 
@@ -46,12 +47,7 @@ export function scanOfShards(target: string, sequence: number): ScanOfShards {
   return { target, sequence, workflowId: workflowExecution?.workflowId ?? '' };
 }
 
-/** Names sort by time: a sequence has thirteen digits until the year 2286. */
-function folderOf({ target, sequence, workflowId }: ScanOfShards): string {
-  // Two scans may start in the same millisecond.
-  const suffix = createHash('sha256').update(workflowId).digest('hex').slice(0, 8);
-  return `targets/${target}/shards/${sequence}-${suffix}`;
-}
+const folderOf = (scan: ScanOfShards): string => `targets/${scan.target}/shards/${scanName(scan)}`;
 
 export async function storeWork(
   store: ObjectStore,
