@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import type { GitClient } from '../clients/git/git-client.ts';
 import type { KubernetesClient } from '../clients/kubernetes/kubernetes-client.ts';
 import type { RenderCache } from '../clients/renderers/render-cache.ts';
@@ -6,6 +5,7 @@ import type { RendererOf } from '../clients/renderers/renderer-of.ts';
 import type { ClusterCapabilities, RenderSettings } from '../clients/renderers/render-settings.ts';
 import type { RenderedObject, RenderResult } from '../clients/renderers/renderer.ts';
 import { objectKey, referenceOf } from '../domain/infrastructure/object.ts';
+import { textHash } from '../domain/text/text-hash.ts';
 import type { TargetSource } from './target-settings.ts';
 
 export interface RenderSourcesDeps {
@@ -57,7 +57,7 @@ async function renderSource(
   if ('allowRemote' in settings && settings.allowRemote) return await render();
   const places = referred.map((other) => [other.ref, other.repository.url, other.commit]);
   const inputs = JSON.stringify([repository.url, commit, path, settings, ...places]);
-  return await deps.rendered.recall(createHash('sha256').update(inputs).digest('hex'), render);
+  return await deps.rendered.recall(textHash(inputs), render);
 }
 
 function readsOthers({ type }: RenderSettings): boolean {

@@ -1,9 +1,10 @@
-import { createHash, randomUUID } from 'node:crypto';
+import { randomUUID } from 'node:crypto';
 import { globSync, statSync } from 'node:fs';
 import { access, mkdir, readdir, rename, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { bundleWorkflowCode } from '@temporalio/worker';
 import type { BundleOptions } from '@temporalio/worker';
+import { textHash } from '../domain/text/text-hash.ts';
 
 const quiet = () => undefined;
 
@@ -51,10 +52,7 @@ function stateOf(root: string, options: object): string {
     const { size, mtimeMs } = statSync(path.join(root, name));
     return [name, size, mtimeMs];
   });
-  return createHash('sha256')
-    .update(JSON.stringify([options, states]))
-    .digest('hex')
-    .slice(0, 16);
+  return textHash(JSON.stringify([options, states]), 16);
 }
 
 async function forgetOldBundles(folder: string): Promise<void> {

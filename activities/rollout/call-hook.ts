@@ -1,8 +1,8 @@
-import { createHash } from 'node:crypto';
 import { Context } from '@temporalio/activity';
 import { ClientError } from '../../clients/errors.ts';
 import type { HookAnswer, HookQuestion } from '../../clients/hooks/ask-hook.ts';
 import type { RolloutPlan } from '../../domain/models/rollout/plan.ts';
+import { textHash } from '../../domain/text/text-hash.ts';
 import type { RolloutActivities } from './rollout-activities.ts';
 
 type When = RolloutPlan['hooks'][number]['when'];
@@ -65,10 +65,7 @@ export function createCallHook({ findHook, askHook, now }: CallHookDeps): Rollou
     const { service, champion, candidate, digest, steps } = plan;
     const body: HookBody = {
       version: 1,
-      delivery: createHash('sha256')
-        .update(JSON.stringify([model, id, hook, digest]))
-        .digest('hex')
-        .slice(0, 32),
+      delivery: textHash(JSON.stringify([model, id, hook, digest]), 32),
       hook,
       when,
       model,

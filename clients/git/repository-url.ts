@@ -1,5 +1,5 @@
-import { createHash } from 'node:crypto';
 import path from 'node:path';
+import { textHash } from '../../domain/text/text-hash.ts';
 import { InvalidRepositoryUrlError } from './errors.ts';
 
 export type GitProtocol = 'https' | 'http' | 'ssh' | 'file';
@@ -82,5 +82,5 @@ export function cacheName({ url }: RepositoryLocation): string {
     .slice(-2)
     .join('-')
     .replaceAll(/[^\w.-]/g, '_');
-  return `${readable.replace(/^\.+/, '').slice(-60)}-${createHash('sha256').update(url).digest('hex').slice(0, 16)}`;
+  return `${readable.replace(/^\.+/, '').slice(-60)}-${textHash(url, 16)}`;
 }

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { textHash } from '../../domain/text/text-hash.ts';
 import { openConnection, type ConnectionOptions } from './connection/open-connection.ts';
 import { createDiscovery } from './discovery/discovery.ts';
 import type { KubernetesClient } from './kubernetes-client.ts';
@@ -50,7 +50,7 @@ export async function createKubernetesClient(
     async identity() {
       const { tls } = await connection.credentials.current();
       const content = `${connection.server}\n${tls.authority ?? ''}`;
-      return createHash('sha256').update(content).digest('hex');
+      return textHash(content);
     },
     async version(signal) {
       const subject = { description: 'the version', confidential: false };

@@ -1,6 +1,7 @@
-import { createHash, randomUUID } from 'node:crypto';
+import { randomUUID } from 'node:crypto';
 import { mkdir, readFile, readdir, rename, rm, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
+import { textHash } from '../../domain/text/text-hash.ts';
 import { isProfileLocation } from '../datasets/comparison/open-reference.ts';
 import type { LocatedData } from '../datasets/comparison/with-sides.ts';
 import { formatVersion } from '../datasets/profile/format.ts';
@@ -36,7 +37,7 @@ export function createKeptProfiles(store: ObjectStore, folder: string): KeptProf
       if (await isProfileLocation(reference.location)) return undefined;
       const digest = await digestOfLocation(reference.location);
       const facts = JSON.stringify([formatVersion, digest, reference.options, settings]);
-      const name = `${createHash('sha256').update(facts).digest('hex').slice(0, 32)}.profile`;
+      const name = `${textHash(facts, 32)}.profile`;
       const prefix = `models/${model}/profiles/`;
       const own = path.join(folder, model);
       const file = path.join(own, name);

@@ -1,5 +1,5 @@
-import { createHash } from 'node:crypto';
 import { stat } from 'node:fs/promises';
+import { textHash } from '../../domain/text/text-hash.ts';
 import { digestFiles } from '../datasets/files/digest-files.ts';
 import { localFiles } from '../datasets/files/local-files.ts';
 import { digestOfS3 } from '../datasets/files/s3-files.ts';
@@ -17,7 +17,7 @@ export async function digestOfLocation(location: string): Promise<string> {
       return [file, size, mtimeMs];
     }),
   );
-  const stamp = createHash('sha256').update(JSON.stringify(facts)).digest('hex');
+  const stamp = textHash(JSON.stringify(facts));
   const before = known.get(location);
   if (before?.stamp === stamp) return before.digest;
   const digest = await digestFiles(files);

@@ -1,7 +1,7 @@
-import { createHash } from 'node:crypto';
 import { describeReview } from '../../domain/approval/describe-review.ts';
 import type { ReviewCard, ReviewMoment } from '../../domain/approval/review-card.ts';
 import type { Severity } from '../../domain/infrastructure/finding.ts';
+import { textHash } from '../../domain/text/text-hash.ts';
 import { leaseEventOf } from './pagerduty-lease-event.ts';
 import type { Notifier } from './notifier.ts';
 import { postJson } from './post-json.ts';
@@ -104,7 +104,7 @@ const longestKey = 255;
 function dedupKeyOf({ key }: Pick<ReviewCard, 'key'>): string {
   const readable = `plumbline/${key}`;
   if (readable.length <= longestKey) return readable;
-  return `${readable.slice(0, 200)}-${createHash('sha256').update(readable).digest('hex').slice(0, 32)}`;
+  return `${readable.slice(0, 200)}-${textHash(readable, 32)}`;
 }
 
 function shortened(text: string, most: number): string {

@@ -1,6 +1,6 @@
-import { createHash } from 'node:crypto';
 import type { ReviewCard } from '../../domain/approval/review-card.ts';
 import type { LeaseCard } from '../../domain/emergency/lease-card.ts';
+import { textHash } from '../../domain/text/text-hash.ts';
 import { signBody, signatureHeader } from '../hmac-signature.ts';
 import type { Notifier } from './notifier.ts';
 import { postJson } from './post-json.ts';
@@ -37,8 +37,5 @@ export function createWebhookNotifier(deps: {
 }
 
 function deliveryOf({ key, episode, moment, at }: ReviewCard | LeaseCard): string {
-  return createHash('sha256')
-    .update(JSON.stringify([key, episode, moment, at]))
-    .digest('hex')
-    .slice(0, 32);
+  return textHash(JSON.stringify([key, episode, moment, at]), 32);
 }

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { textHash } from '../../domain/text/text-hash.ts';
 import type { Notifier } from '../notifications/notifier.ts';
 import { leaseMessage, leaseReply } from './blocks/lease-message.ts';
 import { reviewMessage, threadReply, wholeDifference } from './blocks/review-message.ts';
@@ -101,5 +101,5 @@ export function createSlackNotifier({ slack, ledger, channel, now }: SlackNotifi
 const clockTolerance = 60;
 
 function digestOf(message: SlackMessage): string {
-  return createHash('sha256').update(JSON.stringify(message)).digest('hex').slice(0, 32);
+  return textHash(JSON.stringify(message), 32);
 }

@@ -1,10 +1,10 @@
-import { createHash } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { canonicalJson } from '../../domain/infrastructure/canonical-json.ts';
 import { trainingDataPrefix } from '../../domain/models/training/retraining-files.ts';
 import type { RetrainingName } from '../../domain/models/training/retraining-files.ts';
+import { textHash } from '../../domain/text/text-hash.ts';
 import { digestFiles } from '../datasets/files/digest-files.ts';
 import type { ObjectStore, StoredReference } from '../object-store/object-store.ts';
 import { freezeWindow } from './freeze-window.ts';
@@ -61,9 +61,7 @@ export function createTrainingSnapshots(store: ObjectStore): TrainingSnapshots {
   ) {
     const { training, evaluation, questions, trainingRows, evaluationRows, window, notes } = rows;
     const content = await digestFiles([training, evaluation, questions]);
-    const sha256 = createHash('sha256')
-      .update(`${content} ${canonicalJson(record)}`)
-      .digest('hex');
+    const sha256 = textHash(`${content} ${canonicalJson(record)}`);
     const folder = `${trainingDataPrefix(retraining)}${sha256.slice(0, 12)}/`;
     const put = (file: string): Promise<StoredReference> =>
       store.putFile(`${folder}${path.basename(file)}`, file, {

@@ -1,7 +1,7 @@
-import { createHash } from 'node:crypto';
 import type { DesiredSchedule, ScheduleTiming } from '../../clients/temporal/schedule-plan.ts';
 import type { Configuration } from '../../config/schema/configuration.ts';
 import type { Schedule } from '../../config/schema/schedule.ts';
+import { textHash } from '../../domain/text/text-hash.ts';
 import { cleanUpId, driftScanId, longestScan, taskQueues, workflowTypes } from '../../workflows/messages.ts';
 import type { DriftScanInput, WorkflowTimes } from '../../workflows/messages.ts';
 import { modelScanId } from '../../workflows/model-messages.ts';
@@ -23,7 +23,7 @@ export function workflowTimes({ temporal, forge }: Configuration): WorkflowTimes
 export function scheduleOwner({ name, storage }: Configuration): string {
   if (name !== undefined) return name;
   const place = storage.s3 === undefined ? storage.folder : [storage.s3.endpoint ?? '', storage.s3.bucket];
-  return `storage-${createHash('sha256').update(JSON.stringify(place)).digest('hex').slice(0, 12)}`;
+  return `storage-${textHash(JSON.stringify(place), 12)}`;
 }
 
 const hour = 60 * 60 * 1000;

@@ -1,7 +1,7 @@
-import { createHash } from 'node:crypto';
 import { WorkflowExecutionAlreadyStartedError } from '@temporalio/client';
 import type { Client } from '@temporalio/client';
 import { objectKey } from '../../domain/infrastructure/object.ts';
+import { textHash } from '../../domain/text/text-hash.ts';
 import { driftScanId, longestScan, taskQueues, workflowTypes } from '../../workflows/messages.ts';
 import type { DriftScanInput, WorkflowTimes } from '../../workflows/messages.ts';
 import { countExecutions } from '../operations/list-executions.ts';
@@ -52,5 +52,5 @@ async function isScanning(client: Client, target: string): Promise<boolean> {
 
 function digestOf(touched: readonly TouchedObject[]): string {
   const changes = touched.map(({ reference, change }) => `${objectKey(reference)} ${change}`);
-  return createHash('sha256').update(JSON.stringify(changes.toSorted())).digest('hex').slice(0, 16);
+  return textHash(JSON.stringify(changes.toSorted()), 16);
 }

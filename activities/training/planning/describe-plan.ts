@@ -1,6 +1,6 @@
-import { createHash } from 'node:crypto';
 import { canonicalJson } from '../../../domain/infrastructure/canonical-json.ts';
 import { plural } from '../../../domain/models/report/format.ts';
+import { textHash } from '../../../domain/text/text-hash.ts';
 import { describeTemplate } from '../jobs/resolve-template.ts';
 import type { TrainingSettings } from '../training-settings.ts';
 import type { JobFacts, PlannedPart } from './job-facts.ts';
@@ -39,7 +39,7 @@ export function digestOfPlan(
 }
 
 function digestOf(decided: unknown): string {
-  return createHash('sha256').update(canonicalJson(decided)).digest('hex').slice(0, 16);
+  return textHash(canonicalJson(decided), 16);
 }
 
 /**

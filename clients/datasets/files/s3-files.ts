@@ -1,11 +1,11 @@
 import type { GetObjectCommandOutput, S3Client } from '@aws-sdk/client-s3';
-import { createHash } from 'node:crypto';
 import { createWriteStream } from 'node:fs';
 import { mkdir, mkdtemp, rm, statfs } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
+import { textHash } from '../../../domain/text/text-hash.ts';
 import { DatasetNotFoundError, DatasetStorageError, UnsupportedDatasetError } from '../errors.ts';
 import { formatOfName } from './format.ts';
 
@@ -61,7 +61,7 @@ export async function digestOfS3(location: string): Promise<string> {
   try {
     const objects = await findObjects(client, location, bucket, key);
     const facts = objects.map((object) => [object.key, object.size, object.version]);
-    return createHash('sha256').update(JSON.stringify(facts)).digest('hex');
+    return textHash(JSON.stringify(facts));
   } catch (error) {
     throw storageError(location, bucket, error);
   } finally {

@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { mkdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { writeAtomically } from '../../../clients/files/write-atomically.ts';
@@ -7,6 +6,7 @@ import type { ObjectStore } from '../../../clients/object-store/object-store.ts'
 import { createObjectSource } from '../../../clients/payload-log/object-source.ts';
 import type { SourceCursor } from '../../../clients/payload-log/object-source.ts';
 import type { Payloads } from '../../../config/schema/payloads.ts';
+import { textHash } from '../../../domain/text/text-hash.ts';
 import { followSource } from './follow-source.ts';
 import type { FollowOptions } from './follow-source.ts';
 
@@ -30,7 +30,7 @@ export function followFiles({ from, store, folder, ...options }: FollowFilesOpti
 
 /** Remembers in a file, named for the source, how far each of its files was read. */
 function cursorIn(folder: string, name: string): SourceCursor {
-  const file = path.join(folder, `${createHash('sha256').update(name).digest('hex').slice(0, 16)}.json`);
+  const file = path.join(folder, `${textHash(name, 16)}.json`);
   return {
     async load() {
       const text = await readFile(file, 'utf8').catch((error: NodeJS.ErrnoException) => {

@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Client } from '@temporalio/client';
 import type { Counter } from 'prom-client';
@@ -6,6 +5,7 @@ import type { QuestionReference } from '../../../clients/slack/blocks/question-r
 import { whoDecides } from '../../../domain/approval/people.ts';
 import type { Person } from '../../../domain/approval/people.ts';
 import type { Decision, ReviewAction } from '../../../domain/approval/decision.ts';
+import { textHash } from '../../../domain/text/text-hash.ts';
 import type { RecordLateDecision } from '../../operations/record-late-decision.ts';
 import { askForAnswer, reasonOfClosed, sendDecision } from '../../operations/send-decision.ts';
 import type { SentDecision } from '../../operations/send-decision.ts';
@@ -123,7 +123,7 @@ function decisionIdOf(
 ): string {
   const { workflowId, digest, asked } = reference;
   const parts = ['slack', user, origin, action, workflowId, digest, asked, groups, unknown];
-  return createHash('sha256').update(JSON.stringify(parts)).digest('hex').slice(0, 32);
+  return textHash(JSON.stringify(parts), 32);
 }
 
 function labelOf(outcome: Outcome): string {

@@ -1,9 +1,9 @@
-import { createHash } from 'node:crypto';
 import type { Client } from '@temporalio/client';
 import { escapeWithin, limits } from '../../../clients/slack/blocks/text.ts';
 import type { Configuration } from '../../../config/schema/configuration.ts';
 import { whoDecides } from '../../../domain/approval/people.ts';
 import type { LeaseRequest } from '../../../domain/emergency/lease-request.ts';
+import { textHash } from '../../../domain/text/text-hash.ts';
 import { leaseTermsOf } from '../../lease-terms.ts';
 import {
   NoSuchLeaseError,
@@ -50,7 +50,7 @@ export function createEmergencyDesk(deps: {
   ): Promise<LeaseRequest> {
     const { groups } = await groupsOf(caller.user);
     const decider = whoDecides(configuration.people, { slack: caller.user }, groups);
-    return { ...decider, ...wanted, requestId: idOf(caller.origin, 32), door: 'slack' };
+    return { ...decider, ...wanted, requestId: textHash(caller.origin, 32), door: 'slack' };
   }
 
   async function act(
@@ -64,7 +64,7 @@ export function createEmergencyDesk(deps: {
         return `Not opened: there is no target ${target}; there are ${targets.join(', ')}.`;
       const until = new Date(Date.now() + ttl).toISOString();
       const request = await requestOf(caller, { action: 'open', reason, until });
-      const lease = { id: idOf(caller.origin, 8), scope, reason };
+      const lease = { id: textHash(caller.origin, 8), scope, reason };
       const given = {
         terms: leaseTermsOf(configuration),
         times: workflowTimes(configuration),
@@ -114,8 +114,4 @@ function describeLeases(leases: readonly OpenLease[]): string {
     return `• \`${id}\` ${words}, until ${expiresAt}`;
   });
   return lines.join('\n').slice(0, limits.section);
-}
-
-function idOf(origin: string, length: number): string {
-  return createHash('sha256').update(origin).digest('hex').slice(0, length);
 }

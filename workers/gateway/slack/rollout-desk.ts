@@ -1,9 +1,9 @@
-import { createHash } from 'node:crypto';
 import type { Client } from '@temporalio/client';
 import type { QuestionReference } from '../../../clients/slack/blocks/question-reference.ts';
 import { whoDecides } from '../../../domain/approval/people.ts';
 import type { Person } from '../../../domain/approval/people.ts';
 import type { RolloutCommand } from '../../../domain/models/rollout/rollout-card.ts';
+import { textHash } from '../../../domain/text/text-hash.ts';
 import { modelRolloutId } from '../../../workflows/rollout-messages.ts';
 import { listOpenRollouts } from '../../operations/open-rollouts.ts';
 import { steerRollout } from '../../operations/steer-rollout.ts';
@@ -43,7 +43,7 @@ export function createRolloutDesk(deps: {
         const [open] = await listOpenRollouts(client, { model, id: reference.digest });
         if (open === undefined) return 'This rollout is over: nothing of it can be changed any more.';
         const parts = ['slack', user, origin, command, reference, groups, unknown];
-        const id = createHash('sha256').update(JSON.stringify(parts)).digest('hex').slice(0, 32);
+        const id = textHash(JSON.stringify(parts), 32);
         const who = whoDecides(people, { slack: user }, groups);
         const request = { ...who, id, door: 'slack' as const, reason: '', command };
         const sent = await steerRollout(client, model, request, patience);
