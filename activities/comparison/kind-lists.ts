@@ -1,9 +1,7 @@
 import type { ResourceType } from '../../clients/kubernetes/kubernetes-client.ts';
+import { isListedWhole } from '../../domain/infrastructure/listed-whole.ts';
 import { objectKey, referenceOf } from '../../domain/infrastructure/object.ts';
 import type { DesiredObject } from './prepare-desired.ts';
-
-/** More namespaces than this are read with one list of the whole cluster, but for Secrets: nobody gets a right to all. */
-const mostNamespaceLists = 8;
 
 /** About so many objects take the server as long as a request by itself. */
 const objectsPerRequest = 25;
@@ -29,9 +27,9 @@ export function listsFor(desired: readonly DesiredObject[], shards = 1): KindLis
     if (first === undefined) return [];
     const byNamespace = Map.groupBy(objects, ({ object }) => object.metadata.namespace);
     const worthOneList = shards === 1 ? 0 : (objects.length * shards) / objectsPerRequest;
-    const isSecret = first.type.apiVersion === 'v1' && first.type.kind === 'Secret';
-    const isWhole = !isSecret && byNamespace.size > Math.max(mostNamespaceLists, worthOneList);
-    const groups = isWhole ? [[undefined, objects] as const] : [...byNamespace];
+    const groups = isListedWhole(first.type, byNamespace.size, worthOneList)
+      ? [[undefined, objects] as const]
+      : [...byNamespace];
     return groups.map(([namespace, members]) => ({
       type: first.type,
       namespace,

@@ -1,12 +1,7 @@
 import { isSystemKind } from '../infrastructure/governance.ts';
+import { isListedWhole } from '../infrastructure/listed-whole.ts';
 import type { Grant, ServedKind, Verb } from './grant.ts';
 import type { ClusterNeeds, TargetNeeds } from './needs.ts';
-
-/**
- * More namespaces than this of one kind are read with one list of the whole cluster (`listsFor` of the comparison), but for
- * Secrets: nobody gets a right to all.
- */
-const mostNamespaceLists = 8;
 
 /** A kind of Git in one place; the whole cluster without a namespace. */
 export interface PlacedKind {
@@ -84,8 +79,7 @@ export function kindsOf({ desired }: TargetNeeds, served: readonly ServedKind[])
 function listedTogether(kinds: readonly PlacedKind[]): PlacedKind[] {
   return [...Map.groupBy(kinds, ({ type }) => type).values()].flatMap((members) => {
     const [first] = members;
-    const isSecret = first?.type.group === '' && first.type.kind === 'Secret';
-    return first !== undefined && !isSecret && members.length > mostNamespaceLists
+    return first !== undefined && isListedWhole(first.type, members.length)
       ? [{ type: first.type, namespace: undefined }]
       : members;
   });
