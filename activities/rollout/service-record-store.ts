@@ -32,7 +32,7 @@ export async function loadServiceRecord(
   rollout: Rollout,
 ): Promise<ServiceRecord | undefined> {
   const stored = await loadJson<Stored>(store, keyOf(rollout));
-  return stored === undefined || isNeverBegun(stored) ? undefined : stored;
+  return stored === undefined ? undefined : unlessNever(stored);
 }
 
 /**
@@ -44,13 +44,7 @@ export async function beginServiceRecord(
   rollout: Rollout,
   record: ServiceRecord,
 ): Promise<ServiceRecord> {
-  const stored = await updateJson<Stored | undefined>(
-    store,
-    keyOf(rollout),
-    undefined,
-    (known) => known ?? record,
-  );
-  return begun(stored ?? record);
+  return begun(await storeFirst(store, rollout, record));
 }
 
 /**
@@ -62,14 +56,13 @@ export async function forbidServiceRecord(
   store: ObjectStore,
   rollout: Rollout,
 ): Promise<ServiceRecord | undefined> {
-  const never: NeverBegun = { version: 1, direction: 'never-begun' };
-  const stored = await updateJson<Stored | undefined>(
-    store,
-    keyOf(rollout),
-    undefined,
-    (known) => known ?? never,
-  );
-  return stored === undefined || isNeverBegun(stored) ? undefined : stored;
+  return unlessNever(await storeFirst(store, rollout, { version: 1, direction: 'never-begun' }));
+}
+
+/** Stores it unless somebody was first; answers what is stored. */
+async function storeFirst(store: ObjectStore, rollout: Rollout, first: Stored): Promise<Stored> {
+  const key = keyOf(rollout);
+  return (await updateJson<Stored | undefined>(store, key, undefined, (known) => known ?? first)) ?? first;
 }
 
 /**
@@ -95,6 +88,10 @@ export async function changeServiceRecord(
 
 function isNeverBegun(stored: Stored): stored is NeverBegun {
   return stored.direction === 'never-begun';
+}
+
+function unlessNever(stored: Stored): ServiceRecord | undefined {
+  return isNeverBegun(stored) ? undefined : stored;
 }
 
 function begun(stored: Stored): ServiceRecord {
