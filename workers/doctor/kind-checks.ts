@@ -87,16 +87,20 @@ interface Versions {
   known: readonly string[];
 }
 
+/** Name of the definition of a kind, such as `revisions.serving.knative.dev`. */
+function definitionOf({ resource, apiVersions }: NeededKind): string {
+  return `${resource}.${groupOf(apiVersions[0])}`;
+}
+
 /** Undefined where nobody may say, or the kind has no definition of its own. */
 async function versionsOf(
   kubernetes: KubernetesClient,
-  { resource, apiVersions }: NeededKind,
+  needed: NeededKind,
   signal: AbortSignal,
 ): Promise<Versions | undefined> {
   const apiVersion = 'apiextensions.k8s.io/v1';
-  const name = `${resource}.${groupOf(apiVersions[0])}`;
   const definition = await kubernetes
-    .get({ apiVersion, kind: 'CustomResourceDefinition', name }, signal)
+    .get({ apiVersion, kind: 'CustomResourceDefinition', name: definitionOf(needed) }, signal)
     // It only adds to what is known: the right to read it is nobody's need.
     .catch(() => undefined);
   if (definition === undefined) return undefined;
@@ -114,9 +118,10 @@ function inStorage({ storage }: Versions): string {
 }
 
 /** Objects that were stored in a version which the definition has forgotten cannot be read by anybody. */
-function unreadable({ kind, resource, apiVersions }: NeededKind, versions: Versions): CheckResult[] {
+function unreadable(needed: NeededKind, versions: Versions): CheckResult[] {
+  const { kind, resource } = needed;
   const { stored, storage, known } = versions;
-  const name = `${resource}.${groupOf(apiVersions[0])}`;
+  const name = definitionOf(needed);
   const lost = stored.filter((version) => !known.includes(version));
   if (lost.length > 0)
     return [

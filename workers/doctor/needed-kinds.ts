@@ -20,39 +20,34 @@ export interface NeededKind {
   isReadInAny?: true;
 }
 
-const application: NeededKind = {
-  ...gitopsKinds.application,
-  apiVersions: [gitopsKinds.application.apiVersion],
-  resource: 'applications',
-  product: 'Argo CD',
-  upgrade: 'upgrade Argo CD',
-  isReadInAny: true,
-};
+const application = gitopsKind(gitopsKinds.application, 'applications', 'Argo CD', 'upgrade Argo CD');
+const kustomization = gitopsKind(
+  gitopsKinds.kustomization,
+  'kustomizations',
+  'Flux',
+  'upgrade Flux to 2.0 or newer',
+);
+const helmRelease = gitopsKind(
+  gitopsKinds.helmrelease,
+  'helmreleases',
+  'Flux',
+  'upgrade Flux to 2.3 or newer',
+);
+const gitRepository = gitopsKind(
+  { apiVersion: gitRepositoryVersion, kind: 'GitRepository' },
+  'gitrepositories',
+  'Flux',
+  'upgrade Flux to 2.0 or newer',
+);
 
-const kustomization: NeededKind = {
-  ...gitopsKinds.kustomization,
-  apiVersions: [gitopsKinds.kustomization.apiVersion],
-  resource: 'kustomizations',
-  product: 'Flux',
-  upgrade: 'upgrade Flux to 2.0 or newer',
-  isReadInAny: true,
-};
-
-const helmRelease: NeededKind = {
-  ...gitopsKinds.helmrelease,
-  apiVersions: [gitopsKinds.helmrelease.apiVersion],
-  resource: 'helmreleases',
-  product: 'Flux',
-  upgrade: 'upgrade Flux to 2.3 or newer',
-  isReadInAny: true,
-};
-
-const gitRepository: NeededKind = {
-  ...kustomization,
-  kind: 'GitRepository',
-  apiVersions: [gitRepositoryVersion],
-  resource: 'gitrepositories',
-};
+function gitopsKind(
+  { apiVersion, kind }: { apiVersion: string; kind: string },
+  resource: string,
+  product: string,
+  upgrade: string,
+): NeededKind {
+  return { kind, resource, apiVersions: [apiVersion], product, upgrade, isReadInAny: true };
+}
 
 const inferenceService: NeededKind = {
   kind: 'InferenceService',
