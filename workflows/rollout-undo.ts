@@ -80,7 +80,10 @@ async function whyNotBack(
   const seen = await activities.observeTraffic
     .executeWithOptions({ summary: 'why the champion is not back' }, [run])
     .catch(() => undefined);
-  return seen?.championReady === false ? `, because nothing of ${seen.champion} is ready` : '';
+  if (seen === undefined || seen.championReady) return '';
+  const { champion, candidatePercent } = seen;
+  const kept = (candidatePercent ?? 0) > 0 ? `; the candidate keeps ${candidatePercent} % until then` : '';
+  return `, because nothing of ${champion} is ready${kept}`;
 }
 
 async function sayWhenSlow(undo: () => Promise<string>, say: () => Promise<void>): Promise<string> {

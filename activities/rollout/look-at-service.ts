@@ -4,16 +4,21 @@ import { conditionOf, predictorService, readServed } from '../../domain/models/r
 import type { Served } from '../../domain/models/rollout/serving/served.ts';
 import { loadedModel } from '../../domain/models/rollout/serving/loaded-model.ts';
 import type { LoadedModel } from '../../domain/models/rollout/serving/loaded-model.ts';
-import { blueGreenMode } from '../../domain/models/rollout/serving/blue-green.ts';
+import {
+  backendsOf as backendsOfBlueGreen,
+  blueGreenMode,
+} from '../../domain/models/rollout/serving/blue-green.ts';
 import { knativeMode } from '../../domain/models/rollout/serving/knative.ts';
 import type { KnativeRevision } from '../../domain/models/rollout/serving/knative.ts';
-import { standardMode } from '../../domain/models/rollout/serving/standard.ts';
+import { replicasOf } from '../../domain/models/rollout/serving/replicas.ts';
+import type { Replicas } from '../../domain/models/rollout/serving/replicas.ts';
+import { backendsOf, standardMode } from '../../domain/models/rollout/serving/standard.ts';
 import type { ServiceRecord } from '../../domain/models/rollout/serving/service-record.ts';
 import type { Moved, ServingMode, ServingStep } from '../../domain/models/rollout/serving/step.ts';
 import type { ObservedTraffic } from '../../domain/models/rollout/observed-traffic.ts';
 import type { KubernetesObject } from '../../domain/infrastructure/object.ts';
 import { serviceLabel } from '../models/evidence/read-revisions.ts';
-import { httpRoute, inferenceService, listIfReadable } from './serving-objects.ts';
+import { getIfReadable, httpRoute, inferenceService, listIfReadable } from './serving-objects.ts';
 
 /** One look at what a rollout moves, with what can be done next from there. */
 export interface ServiceLook {
@@ -56,7 +61,12 @@ export async function lookAtService(
   }
   if (record.mode === 'standard') {
     const routes = await readOwnRoutes(kubernetes, service, signal);
-    return lookWith({ service }, served, standardMode, { record, served, routes });
+    const { champion, candidate } = backendsOf(record, served);
+    const replicas = {
+      champion: await readReplicas(kubernetes, { ...record.service, name: champion }, signal),
+      candidate: await readReplicas(kubernetes, { ...record.service, name: candidate }, signal),
+    };
+    return lookWith({ service }, served, standardMode, { record, served, routes, replicas });
   }
   const { namespace } = record.service;
   const second = await kubernetes.get(inferenceService({ namespace, name: record.candidate.name }), signal);
@@ -66,7 +76,15 @@ export async function lookAtService(
   const world = {
     record,
     served,
-    second: second && { object: second, served: readServed(second, record.place) },
+    second: second && {
+      object: second,
+      served: readServed(second, record.place),
+      replicas: await readReplicas(
+        kubernetes,
+        { namespace, name: backendsOfBlueGreen(record).candidate },
+        signal,
+      ),
+    },
     route,
     loaded,
   };
@@ -123,6 +141,20 @@ async function readOwnRoutes(
   return (routes ?? []).filter(({ metadata }) =>
     (metadata.ownerReferences ?? []).some((owner) => owner.uid === uid),
   );
+}
+
+/** Of a Deployment; undefined where there is none, or it may not be read: the way back does not stop at that. */
+async function readReplicas(
+  kubernetes: KubernetesClient,
+  place: { namespace: string; name: string },
+  signal: AbortSignal,
+): Promise<Replicas | undefined> {
+  const deployment = await getIfReadable(
+    kubernetes,
+    { apiVersion: 'apps/v1', kind: 'Deployment', ...place },
+    signal,
+  );
+  return deployment && replicasOf(deployment);
 }
 
 /** By its Deployment; where that cannot be seen, by a status that has not moved for a while. */

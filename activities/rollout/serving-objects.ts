@@ -19,6 +19,20 @@ export const httpRoute = (place: Place): ObjectReference => ({
 /** What cannot be listed: the kind is not served, or nobody may read it. */
 const unreadable: readonly string[] = ['kubernetes-unknown-kind', 'kubernetes-forbidden'];
 
+/** One object; undefined where it is not there, or the right to read it is missing. */
+export async function getIfReadable(
+  kubernetes: KubernetesClient,
+  reference: ObjectReference,
+  signal: AbortSignal,
+): Promise<KubernetesObject | undefined> {
+  try {
+    return await kubernetes.get(reference, signal);
+  } catch (error) {
+    if (isUnreadable(error)) return undefined;
+    throw error;
+  }
+}
+
 /** More objects than anybody has of these. */
 const most = 2000;
 
@@ -41,8 +55,12 @@ export async function listIfReadable(
       if (items.length >= most) break;
     }
   } catch (error) {
-    if (error instanceof ClientError && unreadable.includes(error.code)) return undefined;
+    if (isUnreadable(error)) return undefined;
     throw error;
   }
   return items;
+}
+
+function isUnreadable(error: unknown): boolean {
+  return error instanceof ClientError && unreadable.includes(error.code);
 }

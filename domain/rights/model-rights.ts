@@ -65,6 +65,7 @@ export function rolloutRights(service: ServiceNeeds, served: readonly ServedKind
     ...inNamespace(served, namespace, model, [
       ['gateway.networking.k8s.io', 'httproutes', ['list'], 'which traffic is observed'],
       ['serving.knative.dev', 'revisions', ['list'], 'whether the new revision is ready'],
+      ['apps', 'deployments', ['get'], 'which model is loaded, and ready'],
       ...(checksCapacity
         ? ([['', 'resourcequotas', ['list'], 'whether there is room for both']] as const)
         : ([['', 'pods', ['list'], 'whether the new model crashes']] as const)),
@@ -78,7 +79,6 @@ export function rolloutRights(service: ServiceNeeds, served: readonly ServedKind
               'a second service beside it',
             ],
             ['gateway.networking.k8s.io', 'httproutes', ['get', 'patch'], 'moves traffic between both'],
-            ['apps', 'deployments', ['get'], 'which model is loaded'],
           ] as const)
         : []),
     ]),

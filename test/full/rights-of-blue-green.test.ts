@@ -77,7 +77,11 @@ test('a second service is made, given the traffic, kept and taken away with the 
 });
 
 test('each right that only a second service takes was needed', () => {
-  const only = ['a second service beside it', 'moves traffic between both', 'which model is loaded'];
+  const only = [
+    'a second service beside it',
+    'moves traffic between both',
+    'which model is loaded, and ready',
+  ];
   const left = unneeded(grants, server.asked('rollouts'));
   assert.deepEqual(
     left.filter((line) => only.some((why) => line.startsWith(`credit: ${why}:`))),

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { before, describe, it } from 'node:test';
+import { setTimeout as pause } from 'node:timers/promises';
 import { createKubernetesClient } from '../../clients/kubernetes/create-kubernetes-client.ts';
 import type { JsonObject } from '../../domain/infrastructure/object.ts';
 import type { InferenceServiceStatus } from '../../scripts/dev/inference-services/inference-service.ts';
@@ -49,6 +50,16 @@ async function specOf(namespace: string): Promise<JsonObject> {
 }
 
 const blue = { revision: 'credit', storageUri: old };
+/** As the controller of Deployments would say that so many pods of one answer. */
+async function answering(namespace: string, name: string, availableReplicas: number): Promise<void> {
+  const deployment = { apiVersion: 'apps/v1', kind: 'Deployment', namespace, name };
+  const live = await kubernetes.get(deployment);
+  const { generation: observedGeneration } = live?.metadata ?? {};
+  const status = { observedGeneration, replicas: 4, updatedReplicas: 4, readyReplicas: 4, availableReplicas };
+  const operations = [{ op: 'add' as const, path: '/status', value: status }];
+  await kubernetes.patch(deployment, operations, { fieldManager: 'controller', subresource: 'status' });
+}
+
 const shareOf = (told: Story): number => mostTraffic(told.samples().slice(-1), told.candidate);
 
 describe('a rollout by spec.canary in Standard mode', { timeout: 300_000, concurrency: true }, () => {
@@ -83,6 +94,24 @@ describe('a rollout by spec.canary in Standard mode', { timeout: 300_000, concur
     assert.deepEqual(await specOf(told.namespace), former);
     assert.equal(shareOf(told), 0);
     assert.ok(wasAlwaysReady(told.samples(), old));
+  });
+
+  it('sends nobody to a champion without a replica while the candidate answers', async () => {
+    const told = await story('scaled-away', { mode: 'standard' });
+    const { namespace, candidate, rollout } = told;
+    const former = await specOf(namespace);
+    await rollout.shift(100);
+    await rollout.promote();
+    await answering(namespace, 'credit-predictor', 0);
+    await answering(namespace, 'credit-rabc123-predictor', 4);
+    const restoring = rollout.restore();
+    // Many looks long.
+    await pause(1000);
+    assert.equal(mostTraffic(told.samples().slice(-1), candidate), 100);
+    await answering(namespace, 'credit-predictor', 1);
+    assert.match(await restoring, /^credit-predictor takes everything, with 1 of 4 replicas ready$/);
+    assert.deepEqual(await specOf(namespace), former);
+    assert.equal(shareOf(told), 0);
   });
 
   it('brings a retired champion back as a canary of its own first', async () => {

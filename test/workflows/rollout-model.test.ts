@@ -208,7 +208,7 @@ test('a rollback that itself fails goes on with the rest, and says what a person
     activities.audited.some(
       ({ detail }) =>
         detail ===
-        'the champion is not back yet, because nothing of credit-predictor-00001 is ready; it is tried again and again',
+        'the champion is not back yet, because nothing of credit-predictor-00001 is ready; the candidate keeps 10 % until then; it is tried again and again',
     ),
     'and why',
   );

@@ -6,6 +6,8 @@ import type { Backends } from './http-route.ts';
 import { isLoaded } from './loaded-model.ts';
 import type { LoadedModel } from './loaded-model.ts';
 import { modelPart, storageUriPointer } from './model-place.ts';
+import { fewOf } from './replicas.ts';
+import type { Replicas } from './replicas.ts';
 import { predictorService } from './served.ts';
 import type { Served } from './served.ts';
 import type { ServiceRecord } from './service-record.ts';
@@ -16,8 +18,8 @@ import type { ServingMode, ServingStep } from './step.ts';
 export interface BlueGreenWorld {
   record: ServiceRecord;
   served: Served;
-  /** The second InferenceService; undefined where there is none. */
-  second: { object: KubernetesObject; served: Served } | undefined;
+  /** The second InferenceService; undefined where there is none. Its replicas are, where they cannot be seen. */
+  second: { object: KubernetesObject; served: Served; replicas?: Replicas | undefined } | undefined;
   /** The HTTPRoute; undefined where it is gone. */
   route: KubernetesObject | undefined;
   /** What the pods of the service itself load; undefined where that cannot be told. */
@@ -66,7 +68,8 @@ export const blueGreenMode: ServingMode<BlueGreenWorld> = {
 
   /**
    * One replica of the champion is enough for the traffic to go back: few of a good model are better than many of a bad
-   * one. Without any the candidate keeps it, because it answers at least.
+   * one. Without any the candidate keeps it, because it answers at least; one that does not is taken away at once, since
+   * what it holds may be what the champion lacks.
    */
   restore(world) {
     const { record, served, second, route, loaded } = world;
@@ -84,12 +87,12 @@ export const blueGreenMode: ServingMode<BlueGreenWorld> = {
         reason: `somebody else has given it the model ${served.storageUri ?? '(none)'}, which is left as it is`,
       };
     const lack = lackOfReplicas(world);
-    if (lack !== undefined && second !== undefined) return lack;
+    const isAnswering = second !== undefined && second.replicas?.available !== 0;
+    if (lack !== undefined && isAnswering) return lack;
     const step = giveRouteBack(record, route) ?? takeSecondAway(record, second) ?? lack;
     if (step !== undefined) return step;
     if (loaded !== undefined && loaded.former > 0) return wait('no pod loads the candidate any more');
-    const { available = 0, wanted = 0 } = loaded ?? {};
-    const few = available < wanted ? `, with ${available} of ${wanted} replicas ready` : '';
+    const few = loaded === undefined ? '' : fewOf(loaded);
     return { do: 'done', detail: `${record.service.name} takes everything${few}` };
   },
 

@@ -1,9 +1,12 @@
+import { numberAt } from '../../../gitops/fields.ts';
 import type { KubernetesObject } from '../../../infrastructure/object.ts';
 import type { ObservedTraffic } from '../observed-traffic.ts';
 import { addEntry, removeEntry, setPercent } from './canary-entries.ts';
 import { candidateShares, isSplitAt } from './http-route.ts';
 import type { Backends } from './http-route.ts';
 import { storageUriPointer } from './model-place.ts';
+import { fewOf } from './replicas.ts';
+import type { Replicas } from './replicas.ts';
 import { predictorService } from './served.ts';
 import type { Served, ServedCanary } from './served.ts';
 import type { ServiceRecord } from './service-record.ts';
@@ -16,6 +19,8 @@ export interface StandardWorld {
   served: Served;
   /** The HTTPRoutes that KServe keeps for it. */
   routes: readonly KubernetesObject[];
+  /** Of the Deployments of the two; undefined where they cannot be seen. */
+  replicas: Partial<Record<'champion' | 'candidate', Replicas | undefined>>;
 }
 
 /**
@@ -57,9 +62,13 @@ export const standardMode: ServingMode<StandardWorld> = {
     return waitForTraffic(`the HTTPRoutes lead to ${backendsOf(record, served).candidate} alone`);
   },
 
+  /**
+   * A single replica of the champion is enough. Without any the candidate keeps its traffic for as long as it answers;
+   * one that does not is taken away at once, since what it holds may be what the champion lacks.
+   */
   restore(world) {
     if (isRetargeted(world)) return bringChampionBack(world);
-    const { record, served, routes } = world;
+    const { record, served, routes, replicas } = world;
     const isChampions = served.storageUri === record.champion.storageUri;
     if (!isChampions)
       return {
@@ -67,12 +76,15 @@ export const standardMode: ServingMode<StandardWorld> = {
         reason: `somebody else has given it the model ${served.storageUri ?? '(none)'}, which is left as it is`,
       };
     const entry = entryOf(record, served);
+    const lack = lackOfChampion(world);
     if (entry === undefined) {
-      const isLeft = isSplitAt(routes, backendsOf(record, served), 0);
-      return isLeft
-        ? { do: 'done', detail: `${backendsOf(record, served).champion} takes everything` }
-        : waitForTraffic('the HTTPRoutes lead to the champion alone');
+      if (!isSplitAt(routes, backendsOf(record, served), 0))
+        return waitForTraffic('the HTTPRoutes lead to the champion alone');
+      if (lack !== undefined) return lack;
+      const few = replicas.champion === undefined ? '' : fewOf(replicas.champion);
+      return { do: 'done', detail: `${backendsOf(record, served).champion} takes everything${few}` };
     }
+    if (lack !== undefined && entry.percent !== 0 && answers(entry, replicas.candidate)) return lack;
     if (entry.percent !== 0)
       return patch('nothing reaches the candidate', setPercent(record, served, entry.name, 0));
     if (!isSplitAt(routes, backendsOf(record, served), 0))
@@ -81,7 +93,7 @@ export const standardMode: ServingMode<StandardWorld> = {
   },
 
   observe(world): ObservedTraffic {
-    const { record, served, routes } = world;
+    const { record, served, routes, replicas } = world;
     const { champion, candidate } = backendsOf(record, served);
     const entry = entryOf(record, served);
     const shares = candidateShares(routes, { champion, candidate });
@@ -89,7 +101,7 @@ export const standardMode: ServingMode<StandardWorld> = {
     return {
       candidatePercent: shares.length === 0 ? null : Math.max(...shares),
       candidateReady: isOver ? served.isReady : entry?.isReady === true && entry.failure === undefined,
-      championReady: isOver ? false : served.isReady || served.failure === undefined,
+      championReady: !isOver && hasChampion(served, replicas.champion),
       candidate: entry === undefined && !isOver ? undefined : candidate,
       champion,
       ...troubleOf(entry?.failure?.reason ?? served.failure?.reason),
@@ -97,8 +109,27 @@ export const standardMode: ServingMode<StandardWorld> = {
   },
 };
 
+function hasChampion({ isReady, failure }: Served, replicas: Replicas | undefined): boolean {
+  return replicas === undefined ? isReady || failure === undefined : replicas.available > 0;
+}
+
+/** What the champion lacks of a single replica that answers; undefined where it has one, or nobody can see. */
+function lackOfChampion({ record, served, replicas: { champion } }: StandardWorld): ServingStep | undefined {
+  if (champion === undefined || champion.available > 0) return undefined;
+  // What is scaled away without requests comes back by requests alone.
+  if (numberAt(record.original, 'predictor', 'minReplicas') === 0) return undefined;
+  const why = served.failure === undefined ? '' : ` (${served.failure.reason})`;
+  return wait(
+    `${backendsOf(record, served).champion} has a replica; none of ${champion.wanted} is ready${why}`,
+  );
+}
+
+function answers({ isReady }: ServedCanary, replicas: Replicas | undefined): boolean {
+  return replicas === undefined ? isReady : replicas.available > 0;
+}
+
 /** The Services of the two. A champion that came back after the candidate was the service has another name. */
-function backendsOf({ service, original, candidate }: ServiceRecord, served: Served): Backends {
+export function backendsOf({ service, original, candidate }: ServiceRecord, served: Served): Backends {
   const { predictorName } = served;
   const ofChampion = predictorName === candidate.name ? predictorNameOf(original) : predictorName;
   return {

@@ -103,6 +103,14 @@ test('a champion without any replica is waited for, in words, because the candid
   assert.equal(broken.do, 'failed');
 });
 
+test('a candidate that does not answer either is taken away, since it may hold what the champion lacks', () => {
+  const empty = world({ status: { availableReplicas: 0 }, isReady: false });
+  const second = empty.second && { ...empty.second, replicas: { available: 0, wanted: 4 } };
+  assert.match(JSON.stringify(blueGreenMode.restore({ ...empty, second })), /the service takes everything/);
+  const answering = empty.second && { ...empty.second, replicas: { available: 1, wanted: 4 } };
+  assert.equal(blueGreenMode.restore({ ...empty, second: answering }).do, 'wait');
+});
+
 test('pods that still load the other model are not counted', () => {
   // Three of the candidate's pods answer, one of the champion's is there and not ready.
   const status = { updatedReplicas: 1, availableReplicas: 3 };

@@ -26,8 +26,13 @@ function route(weights: Record<string, number>): KubernetesObject {
   };
 }
 
-function world(spec: JsonObject, weights: Record<string, number> = {}): StandardWorld {
-  return { record: standard, served: readServed(service(spec, status), 'model'), routes: [route(weights)] };
+function world(
+  spec: JsonObject,
+  weights: Record<string, number> = {},
+  replicas: StandardWorld['replicas'] = {},
+): StandardWorld {
+  const served = readServed(service(spec, status), 'model');
+  return { record: standard, served, routes: [route(weights)], replicas };
 }
 
 /** What the canaries are after a patch, as RFC 6902 has it. */
@@ -102,4 +107,45 @@ test('a champion that comes back does so beside the entry of somebody else', () 
   const weights = { 'credit-r1-predictor': 0, 'credit-former-predictor': 100 };
   const over = standardMode.restore(world({ predictor: promoted, canary: [theirs, former] }, weights));
   assert.deepEqual(patched(over, [theirs, former]), [theirs]);
+});
+
+const some = { available: 1, wanted: 4 };
+const none = { available: 0, wanted: 4 };
+const taken = { predictor, canary: [{ ...ours, trafficPercent: 100 }] };
+const waits = {
+  do: 'wait',
+  until: 'credit-predictor has a replica; none of 4 is ready',
+  isTraffic: false,
+} as const;
+
+test('nobody is sent to a champion without a single replica while the candidate answers', () => {
+  assert.deepEqual(standardMode.restore(world(taken, {}, { champion: none, candidate: some })), waits);
+  assert.deepEqual(standardMode.restore(world(taken, {}, { champion: none })), waits);
+  assert.equal(standardMode.observe(world(taken, {}, { champion: none })).championReady, false);
+});
+
+test('one replica of the champion is enough, and so is not being able to see any', () => {
+  for (const replicas of [{ champion: some, candidate: some }, { candidate: some }, {}])
+    assert.match(JSON.stringify(standardMode.restore(world(taken, {}, replicas))), /nothing reaches/);
+});
+
+test('a candidate that does not answer either is taken away, since it may hold what the champion lacks', () => {
+  const both = { champion: none, candidate: none };
+  assert.match(JSON.stringify(standardMode.restore(world(taken, {}, both))), /nothing reaches/);
+  const idle = { predictor, canary: [{ ...ours, trafficPercent: 0 }] };
+  const weights = { 'credit-predictor': 100, 'credit-r1-predictor': 0 };
+  assert.match(JSON.stringify(standardMode.restore(world(idle, weights, both))), /is taken away/);
+  // It is not over before somebody answers.
+  assert.deepEqual(standardMode.restore(world({ predictor }, weights, both)), waits);
+  assert.deepEqual(standardMode.restore(world({ predictor }, weights, { champion: some })), {
+    do: 'done',
+    detail: 'credit-predictor takes everything, with 1 of 4 replicas ready',
+  });
+});
+
+test('a champion that only requests wake up is sent them', () => {
+  const original = { predictor: { ...predictor, minReplicas: 0 } };
+  const asleep = world(taken, {}, { champion: none, candidate: some });
+  const step = standardMode.restore({ ...asleep, record: { ...standard, original } });
+  assert.match(JSON.stringify(step), /nothing reaches/);
 });
