@@ -9,6 +9,7 @@ import { before, rollbackPlan, withRollback } from '../support/incident-with-rol
 import { cancelWithChild } from '../support/cancel-with-child.ts';
 import { driftOf, followIncident, incidentReached, recoveredAt } from '../support/incident-story.ts';
 import type { IncidentStory, RecordedIncidentActivities } from '../support/incident-story.ts';
+import { noActivity } from '../support/no-activity.ts';
 import { decision } from '../support/remediation-story.ts';
 import { RecordedRollout, rolloutReached } from '../support/rollout-story.ts';
 import { useTimeSkipping } from '../support/temporal-server.ts';
@@ -182,6 +183,7 @@ test('an operator who cancels the incident in the middle gets back what served',
       if (looks.length > 0) break;
       await environment.sleep('1 second');
     }
+    await noActivity(rollout());
     await cancelWithChild(handle, rollout());
   }).then(
     () => assert.fail('it was cancelled'),

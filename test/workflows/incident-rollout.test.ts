@@ -8,8 +8,9 @@ import { cancelWithChild } from '../support/cancel-with-child.ts';
 import { driftOf, followIncident, incidentReached } from '../support/incident-story.ts';
 import type { IncidentStory } from '../support/incident-story.ts';
 import { withRollout } from '../support/incident-with-rollout.ts';
+import { noActivity } from '../support/no-activity.ts';
 import { decision } from '../support/remediation-story.ts';
-import { RecordedRollout } from '../support/rollout-story.ts';
+import { RecordedRollout, rolloutReached } from '../support/rollout-story.ts';
 import { useTimeSkipping } from '../support/temporal-server.ts';
 
 const environment = await useTimeSkipping();
@@ -76,7 +77,10 @@ test('an operator who cancels the incident gets its rollout undone first', async
     await decide(handle, { action: 'retrain' });
     await incidentReached(handle, 'rolling-out');
     while (rollout.percent === 0) await environment.sleep('1 second');
-    await cancelWithChild(handle, environment.client.workflow.getHandle(modelRolloutId('credit')));
+    const child = environment.client.workflow.getHandle(modelRolloutId('credit'));
+    await rolloutReached(child, ({ stepSince }) => stepSince !== undefined);
+    await noActivity(child);
+    await cancelWithChild(handle, child);
   });
   await assert.rejects(cancelled);
   assert.equal(rollout.standing, 'champion, settled for champion, released');

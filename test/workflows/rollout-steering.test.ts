@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { setTimeout } from 'node:timers/promises';
 import type { WorkflowHandle } from '@temporalio/client';
 import { decideSignal } from '../../workflows/messages.ts';
 import { rolloutUpdate } from '../../workflows/rollout-messages.ts';
 import type { RolloutCommand } from '../../workflows/rollout-messages.ts';
+import { noActivity } from '../support/no-activity.ts';
 import { decision } from '../support/remediation-story.ts';
 import {
   RecordedRollout,
@@ -63,7 +63,16 @@ test('a hook that never answers does not let it go on', async () => {
   activities.plans = [
     rolloutPlan({ hooks: [{ name: 'sign-off', when: 'before-promotion', deadline: 1000 }] }),
   ];
-  activities.callHook = async () => await setTimeout(4000, { allowed: true, reason: 'too late' });
+  const undoing = Promise.withResolvers<void>();
+  const { restoreChampion } = activities;
+  activities.restoreChampion = async (run) => {
+    undoing.resolve();
+    return await restoreChampion(run);
+  };
+  activities.callHook = async () => {
+    await undoing.promise;
+    return { allowed: true, reason: 'too late' };
+  };
   const result = await follow(activities);
   assert.match(result.detail, /^hook sign-off: no answer within 1 s/);
   assert.equal(activities.standing, undone);
@@ -128,7 +137,11 @@ test('whoever lets one step go on without a verdict does not thereby promote, th
     await environment.sleep('40 minutes');
     const { digest = '' } = await rolloutReached(handle, 'waiting-for-decision');
     await handle.signal(decideSignal, decision({ action: 'approve', planDigest: digest }));
-    await rolloutReached(handle, ({ step, phase }) => step > 0 || phase === 'promoting');
+    await rolloutReached(
+      handle,
+      ({ step, stepSince, phase }) => (step > 0 && stepSince !== undefined) || phase === 'promoting',
+    );
+    await noActivity(handle);
     await ask(handle, 'abort');
   });
   assert.ok(!activities.done.includes('promote'), activities.done.join(', '));

@@ -6,6 +6,7 @@ import type { ReviewAction } from '../../domain/approval/review.ts';
 import { decideUpdate } from '../../workflows/messages.ts';
 import { rolloutQuery, rolloutUpdate } from '../../workflows/rollout-messages.ts';
 import type { RolloutView } from '../../workflows/rollout-messages.ts';
+import { noActivity } from '../support/no-activity.ts';
 import { decision } from '../support/remediation-story.ts';
 import { RecordedRollout, rollOut, rolloutPlan, rolloutRequest } from '../support/rollout-story.ts';
 import { useTimeSkipping } from '../support/temporal-server.ts';
@@ -160,6 +161,7 @@ test('an abort while people are asked about Git puts the champion back', async (
   const activities = withoutGit();
   const result = await rollOut(environment, activities, async (handle) => {
     await reached(handle, 'waiting-for-decision');
+    await noActivity(handle);
     await handle.executeUpdate(rolloutUpdate, { args: [rolloutRequest('abort')] });
   });
   assert.match(result.detail, /^ada wants it aborted/);
