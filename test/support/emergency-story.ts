@@ -21,7 +21,7 @@ import type {
   LeaseView,
 } from '../../workflows/emergency-messages.ts';
 import { workflowTypes } from '../../workflows/messages.ts';
-import { hour, withWorker } from './workflow-harness.ts';
+import { hour, storyTimes, withWorker } from './workflow-harness.ts';
 
 const minute = 60_000;
 
@@ -128,7 +128,7 @@ export async function declareEmergency(
       target: 'shop',
       lease: { id: 'fire', scope: { namespaces: ['payments'] }, reason: 'orders fail' },
       opening,
-      times: { heartbeat: 10_000 },
+      times: storyTimes,
       ...changes,
     };
     const { workflowId } = await environment.client.workflow.start(workflowTypes.emergencyLease, {

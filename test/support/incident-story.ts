@@ -22,7 +22,7 @@ import type {
   ModelIncidentResult,
   ModelScanSummary,
 } from '../../workflows/model-messages.ts';
-import { hour, withWorker } from './workflow-harness.ts';
+import { hour, storyTimes, withWorker } from './workflow-harness.ts';
 
 const stored = { uri: 'file:///stored.json', sha256: '00', bytes: 2 };
 
@@ -162,7 +162,7 @@ export async function followIncident(
   return await withWorker(environment, activities, async (taskQueue) => {
     const input: ModelIncidentInput = {
       model: 'credit',
-      times: { heartbeat: 10_000 },
+      times: storyTimes,
       notifiers,
       ...(settings === undefined ? {} : { settings }),
     };

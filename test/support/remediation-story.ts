@@ -24,7 +24,7 @@ export async function remediate(
   notifiers: readonly string[] = ['log'],
 ): Promise<RemediateDriftResult> {
   return await withWorker(environment, activities, async (taskQueue) => {
-    const times = { heartbeat: 10_000 };
+    const { times } = activities;
     const input: RemediateDriftInput = { target: 'payments', cause: 'c0ffee', times, notifiers };
     const { workflowId } = await environment.client.workflow.signalWithStart(workflowTypes.remediateDrift, {
       workflowId: `remediate/payments/${randomUUID()}`,

@@ -21,7 +21,7 @@ import type {
   RetrainingView,
   TrainingNews,
 } from '../../workflows/retraining-messages.ts';
-import { hour, withWorker } from './workflow-harness.ts';
+import { hour, storyTimes, withWorker } from './workflow-harness.ts';
 
 const stored = { uri: 'file:///stored', sha256: '00', bytes: 2 };
 
@@ -255,7 +255,7 @@ export async function followRetraining(
     const input: RetrainModelInput = {
       model: 'fraud',
       reason,
-      times: { heartbeat: 10_000 },
+      times: storyTimes,
       notifiers: ['log'],
     };
     const handle = await environment.client.workflow.start(workflowTypes.retrainModel, {

@@ -17,7 +17,7 @@ import type {
   RolloutRequest,
   RolloutView,
 } from '../../workflows/rollout-messages.ts';
-import { withWorker } from './workflow-harness.ts';
+import { storyTimes, withWorker } from './workflow-harness.ts';
 
 const minute = 60_000;
 
@@ -252,7 +252,7 @@ export const rolloutInput: RolloutModelInput = {
   model: 'credit',
   change: { kind: 'storage-uri', storageUri: 's3://models/credit/2' },
   reason: { kind: 'person', actor: 'mia', reason: 'it is newer' },
-  times: { heartbeat: 10_000 },
+  times: storyTimes,
   notifiers: ['log'],
 };
 

@@ -67,6 +67,9 @@ export async function withWorker<T>(
 
 export const hour = 60 * 60 * 1000;
 
+/** Of a workflow whose activities give no sign of life here: how long one takes, or is held, says nothing of its worker. */
+export const storyTimes = { heartbeat: 120_000 };
+
 /** An item of drift, with whatever a test cares about. */
 export function driftItem(changes: Partial<DriftItem> = {}): DriftItem {
   return {
@@ -120,6 +123,7 @@ export class RecordedActivities implements RemediationActivities, PullRequestAct
   observations: Observation['kind'][] = [];
   observed: SeenItem = seenItem();
   readonly proposals: Parameters<PullRequestActivities['proposeChange']>[0][] = [];
+  times = storyTimes;
   /** What comes of the first proposals; later ones open a pull request, or bring it up to date. */
   proposed: (ProposedChange | Error)[] = [];
   /** How the pull request stands at each look; the last one stays. */

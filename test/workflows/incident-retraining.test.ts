@@ -5,6 +5,7 @@ import { decideUpdate, workflowTypes } from '../../workflows/messages.ts';
 import { incidentQuery, incidentSignal } from '../../workflows/model-messages.ts';
 import { cancelRetrainingUpdate, modelRetrainingId } from '../../workflows/retraining-messages.ts';
 import type { RetrainModelInput } from '../../workflows/retraining-messages.ts';
+import { cancelWithChild } from '../support/cancel-with-child.ts';
 import { driftOf, followIncident, incidentReached, recoveredAt } from '../support/incident-story.ts';
 import type { IncidentStory, RecordedIncidentActivities } from '../support/incident-story.ts';
 import { withTraining } from '../support/incident-with-training.ts';
@@ -17,6 +18,7 @@ import {
   undoOf,
 } from '../support/retraining-story.ts';
 import { useTimeSkipping } from '../support/temporal-server.ts';
+import { storyTimes } from '../support/workflow-harness.ts';
 
 const environment = await useTimeSkipping();
 
@@ -116,7 +118,7 @@ test('one that was started by hand is not started again: people are told, and it
   const result = await follow(activities, async (handle) => {
     await incidentReached(handle);
     const { taskQueue } = await handle.describe();
-    const input: RetrainModelInput = { model: 'credit', reason: byHand, times: { heartbeat: 10_000 } };
+    const input: RetrainModelInput = { model: 'credit', reason: byHand, times: storyTimes };
     training.plans = [{ plan: { ...proposed(), approval: undefined } }];
     const other = await environment.client.workflow.start(workflowTypes.retrainModel, {
       workflowId: modelRetrainingId('credit'),
@@ -184,7 +186,7 @@ test('an operator who cancels the incident cancels its retraining, which puts ev
       await incidentReached(handle);
       await decide(handle, { action: 'retrain' });
       await held.reached;
-      await handle.cancel();
+      await cancelWithChild(handle, environment.client.workflow.getHandle(modelRetrainingId('credit')));
       held.release();
     }),
   );

@@ -124,6 +124,8 @@ test('a cancelled remediation tells people later where nobody can be told now, a
 function healUntilStopped(activities: RecordedActivities, stopped: (error: unknown) => HealResult) {
   const started = Promise.withResolvers<void>();
   const seen = { started: started.promise, isOver: false };
+  // That it is to stop it hears within most of the time that it may be silent.
+  activities.times = { heartbeat: 5000 };
   activities.healItem = async () => {
     const context = Context.current();
     const beating = setInterval(() => context.heartbeat(), 100);

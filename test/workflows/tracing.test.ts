@@ -8,7 +8,7 @@ import type { WorkflowSpan } from '../../domain/tracing/workflow-span.ts';
 import { observeSignal, workflowTypes } from '../../workflows/messages.ts';
 import type { RemediateDriftInput } from '../../workflows/messages.ts';
 import { useTimeSkipping } from '../support/temporal-server.ts';
-import { RecordedActivities, drifting, hour, withWorker } from '../support/workflow-harness.ts';
+import { RecordedActivities, drifting, hour, storyTimes, withWorker } from '../support/workflow-harness.ts';
 
 const environment = await useTimeSkipping();
 const parent = '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01';
@@ -37,7 +37,7 @@ test('a run that hands over to the next one is a span that has not failed', asyn
       const input: RemediateDriftInput = {
         target: 'payments',
         cause: 'c0ffee',
-        times: { heartbeat: 10_000 },
+        times: storyTimes,
       };
       const { workflowId } = await client.workflow.signalWithStart(workflowTypes.remediateDrift, {
         workflowId: `remediate/payments/${randomUUID()}`,
