@@ -63,7 +63,7 @@ async function expire(off: () => number, changes: Parameters<typeof declareEmerg
   return { reminded: since('reminded'), escalated: since('escalated'), over: since('expired') };
 }
 
-const isAt = (minutes: number, expected: number) => minutes >= expected - 0.1 && minutes < expected + 3;
+const isAt = (minutes: number, expected: number) => minutes >= expected - 0.1 && minutes < expected + 10;
 
 /** Two hours, reminded a quarter of an hour before, with half an hour of grace; messages take their moment. */
 function isInTime({ reminded, escalated, over }: Awaited<ReturnType<typeof expire>>): void {
