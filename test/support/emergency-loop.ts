@@ -108,7 +108,11 @@ export async function useEmergencyLoop(
         { folder: loop.folder },
       );
       if (exitCode !== 0) throw new Error(`exit code ${exitCode}: ${stderr}`);
-      return JSON.parse(stdout) as Record<string, unknown>;
+      const answer = JSON.parse(stdout) as Record<string, unknown>;
+      // Listings lag behind, and what is not listed is neither closed nor seen to be over.
+      if (answer['state'] === 'open')
+        await waitUntil(async () => (await lease(String(answer['id'])))?.phase === 'open', patience);
+      return answer;
     },
     lease,
   };

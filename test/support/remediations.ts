@@ -10,12 +10,14 @@ export interface EndedRemediation {
   result: RemediateDriftResult | undefined;
 }
 
-/** Every execution of a remediation of a target, running or ended, the oldest first. */
+/** Every execution of a remediation of a target, running or ended, the oldest first. How it stands is of this moment. */
 export async function remediationsOf(client: Client, target: string): Promise<EndedRemediation[]> {
   const query = `WorkflowType = '${workflowTypes.remediateDrift}' AND WorkflowId STARTS_WITH '${remediationId(target, '')}'`;
   const found: EndedRemediation[] = [];
-  for await (const { workflowId, runId, status } of client.workflow.list({ query })) {
+  for await (const { workflowId, runId } of client.workflow.list({ query })) {
     const handle = client.workflow.getHandle(workflowId, runId);
+    // What the listing says of it lags behind.
+    const { status } = await handle.describe();
     const result =
       status.name === 'COMPLETED' ? ((await handle.result()) as RemediateDriftResult) : undefined;
     found.push({ workflowId, runId, status: status.name, result });

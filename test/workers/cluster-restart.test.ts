@@ -77,8 +77,11 @@ async function heal(downtime: 'before' | 'after'): Promise<void> {
   await loop.scan();
   await change;
   await proxy.takeDown();
-  const remediation = (await remediationsOf(client, targetName)).find(({ status }) => status === 'RUNNING');
-  const { workflowId = '' } = remediation ?? {};
+  // Listings lag behind.
+  const { workflowId } = await waitUntil(
+    async () => (await remediationsOf(client, targetName)).find(({ status }) => status === 'RUNNING'),
+    { within: 120_000 },
+  );
   const failed = await waitUntil(() => tryingAgain(workflowId), { within: 120_000 });
   assert.equal(failed.name, 'healItem');
   await proxy.bringUp();

@@ -202,6 +202,7 @@ test('an empty source never reverts or deletes anything', async () => {
 
 test('Git that is ahead is pending, not drift', async () => {
   await loop.scan();
+  await waitUntil(async () => (await kubernetes.get(settings)) !== undefined, { within: 120_000 });
   await settled();
   assert.deepEqual((await loop.scan()).scan.findings, []);
   await loop.commit({ 'app.yaml': manifests(namespace).replace('web:1', 'web:2') });

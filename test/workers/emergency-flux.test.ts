@@ -135,7 +135,10 @@ async function openEmergency(...scope: string[]): Promise<string> {
   const wish = ['--target', targetName, ...scope, '--reason', 'orders fail', '--ttl', '1h'];
   const opened = await emergency('open', ...wish);
   assert.equal(opened['state'], 'open');
-  return String(opened['id']);
+  const id = String(opened['id']);
+  // Listings lag behind, and what is not listed is neither closed nor seen to be over.
+  await waitUntil(async () => (await leaseOf(id))?.phase === 'open', patience);
+  return id;
 }
 
 async function emergency(...args: string[]): Promise<Record<string, unknown>> {

@@ -19,7 +19,7 @@ const loop = await useDriftLoop({
 });
 const { kubernetes, namespace } = loop;
 const { client } = loop.temporal;
-const patience = { within: 30_000 };
+const patience = { within: 120_000 };
 let worker: RunningWorker;
 let gateway: RunningGateway;
 

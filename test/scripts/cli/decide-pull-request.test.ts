@@ -52,13 +52,20 @@ test(
     assert.equal(report.outcome, 'proposed', report.detail);
     assert.match(report.detail, /^pull request #1 /);
 
-    const status = await plumbline(['status', ...common], { folder: loop.folder });
-    const { findings } = JSON.parse(status.stdout) as {
-      findings: { state: string; pullRequest?: { kind: string; number: number } }[];
-    };
+    // Listings lag behind.
+    const findings = await waitUntil(
+      async () => {
+        const status = await plumbline(['status', ...common], { folder: loop.folder });
+        const shown = JSON.parse(status.stdout) as {
+          findings: { state: string; pullRequest?: { kind: string; number: number } }[];
+        };
+        return shown.findings.some(({ state }) => state === 'waiting-for-merge') && shown.findings;
+      },
+      { within: 120_000 },
+    );
     assert.deepEqual(
-      findings.map(({ state, pullRequest }) => [state, pullRequest?.kind, pullRequest?.number]),
-      [['waiting-for-merge', 'codify', 1]],
+      findings.map(({ pullRequest }) => [pullRequest?.kind, pullRequest?.number]),
+      [['codify', 1]],
     );
     const reviewer = await localReviewer(loop.configuration, pathToFileURL(loop.repository).href);
     await reviewer.merge(await reviewer.opened());

@@ -129,15 +129,14 @@ test('no page holds the value of a secret, and links of the command line open pa
   const { result, scan } = await loop.scan();
   const [finding] = scan.findings;
   assert.ok(finding !== undefined);
-  await waitUntil(
+  const { workflowId } = await waitUntil(
     async () => {
       const [open] = await listOpenRemediations(loop.temporal.client, { finding: finding.id });
-      return open?.phase === 'waiting-for-decision';
+      return open?.phase === 'waiting-for-decision' ? open : undefined;
     },
     { within: 120_000 },
   );
-  const [open] = await listOpenRemediations(loop.temporal.client, { finding: finding.id });
-  const item = (open?.workflowId ?? '').split('/').slice(2).join('/');
+  const item = workflowId.split('/').slice(2).join('/');
   const stored = /scans\/(.+)\.json$/.exec(result.result.uri)?.[1] ?? '';
   for (const page of [
     '/',

@@ -48,8 +48,11 @@ test(
 
     await loop.press(asked, 'plumbline:fix-upstream', bob);
     await waitUntil(() => slack.told.some(({ user }) => user === bob.user), patience);
-    const [open] = await listOpenIncidents(client, { model: 'fraud' });
-    assert.equal(open?.phase, 'waiting-for-decision');
+    // Listings lag behind.
+    await waitUntil(async () => {
+      const [open] = await listOpenIncidents(client, { model: 'fraud' });
+      return open?.phase === 'waiting-for-decision';
+    }, patience);
 
     await loop.press(asked, 'plumbline:fix-upstream', alice);
     const shown = await messageThatShows(/<@U0ALICE01> · fix[- ]upstream/);

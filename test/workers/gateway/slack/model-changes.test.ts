@@ -73,7 +73,11 @@ test(
 
     await press(asked, 'plumbline:approve', bob);
     await waitUntil(() => slack.told.some(({ user }) => user === bob.user), patience);
-    assert.equal((await listOpenRetrainings(client))[0]?.phase, 'waiting-for-approval');
+    // Listings lag behind.
+    await waitUntil(
+      async () => (await listOpenRetrainings(client))[0]?.phase === 'waiting-for-approval',
+      patience,
+    );
 
     await press(asked, 'plumbline:approve', alice);
     const ended = await messageThatShows(/Registered.*fraud version 4/s);
