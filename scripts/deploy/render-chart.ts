@@ -5,14 +5,17 @@ import type { KubernetesObject } from '../../domain/infrastructure/object.ts';
 
 const deploy = path.resolve(import.meta.dirname, '../../deploy');
 
-/** The chart with the values of a file below deploy/helm, and single ones besides (`path=value`); as text. */
+/**
+ * The chart with the values of a file below deploy/helm, and single ones besides (`path=value`, lists as JSON:
+ * `path=[]`); as text.
+ */
 export async function renderChart(
   helm: string,
   { values = [], set = [] }: { values?: readonly string[]; set?: readonly string[] } = {},
 ): Promise<string> {
   const chart = path.join(deploy, 'helm/plumbline');
   const files = values.map((file) => `--values=${path.resolve(deploy, 'helm', file)}`);
-  const single = set.map((one) => `--set=${one}`);
+  const single = set.map((one) => (one.includes('=[') ? `--set-json=${one}` : `--set=${one}`));
   const { stdout } = await execa(helm, [
     'template',
     'plumbline',

@@ -122,8 +122,37 @@ test('the chart refuses what cannot work, in one line that says what to set', as
     [['storage.driftReports=null'], /at '\/storage': missing property 'driftReports'/],
     [['workers.scanning.reaches=null'], /at '\/workers\/scanning': missing property 'reaches'/],
     [['configuration.storage.s3.bucket=plumbline'], /set storage\.driftReports\.enabled=false/],
+    [
+      ['storage.driftReports.enabled=false'],
+      /nowhere to keep findings: set configuration\.storage\.s3, or storage\.driftReports\.enabled=true/,
+    ],
+    [['storage.driftReports.size=ten'], /at '\/storage\/driftReports\/size': 'ten' does not match pattern/],
+    [['files[0].secretName=keys'], /at '\/files\/0': missing property 'mountPath'/],
+    [['files[0].secret=keys'], /at '\/files\/0': additional properties 'secret' not allowed/],
+    [['env[0].value=x'], /at '\/env\/0': missing property 'name'/],
+    [
+      ['network.destinations.temporal.peers[0].cidr=10.0.0.0/8'],
+      /at '\/network\/destinations\/temporal\/peers\/0': additional properties 'cidr' not allowed/,
+    ],
+    [['network.destinations.slack.ports={443}'], /additional properties 'slack' not allowed/],
+    [['network.destinations.git.ports=[]'], /at '\/network\/destinations\/git\/ports': minItems/],
+    [['gateway.ingress.paths[0]=slack'], /at '\/gateway\/ingress\/paths\/0': 'slack' does not match/],
+    [['workers.models.resources.request.cpu=1'], /additional properties 'request' not allowed/],
   ];
   for (const [set, expected] of cases) await assert.rejects(renderChart(helm, { set }), expected);
+});
+
+test('a configuration that others bring may be for several replicas, and says so itself', async () => {
+  const objects = objectsOf(
+    await renderChart(helm, {
+      set: [
+        'configurationMap.create=false',
+        'storage.driftReports.enabled=false',
+        'workers.scanning.replicas=3',
+      ],
+    }),
+  );
+  assert.ok(!objects.some(({ kind }) => kind === 'ConfigMap'));
 });
 
 test('the linter of Helm has nothing against the chart with values of any kind', async () => {

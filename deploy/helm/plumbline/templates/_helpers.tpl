@@ -26,8 +26,20 @@ app.kubernetes.io/component: {{ .component }}
 {{- toYaml (mergeOverwrite $added (deepCopy .Values.configuration)) -}}
 {{- end -}}
 
+{{/* Where a process is asked how it does: `{"port": …, "scheme": …}`. Only the gateway may have a certificate. */}}
+{{- define "plumbline.door" -}}
+{{- $configuration := include "plumbline.configuration" .root | fromYaml -}}
+{{- if eq .component "gateway" -}}
+{{- $scheme := hasKey $configuration.gateway "tls" | ternary "https" "http" -}}
+{{- dict "port" ($configuration.gateway.port | int) "scheme" $scheme | toJson -}}
+{{- else -}}
+{{- dict "port" ($configuration.metrics.port | int) "scheme" "http" | toJson -}}
+{{- end -}}
+{{- end -}}
+
 {{/* What cannot work is refused before anything is applied. */}}
 {{- define "plumbline.check" -}}
+{{- if .Values.configurationMap.create -}}
 {{- $storage := .Values.configuration.storage | default dict -}}
 {{- $stated := (.Values.configuration.deployment | default dict).replicas | default 1 | int -}}
 {{- range $name, $process := merge (dict "gateway" .Values.gateway) .Values.workers -}}
@@ -41,6 +53,10 @@ app.kubernetes.io/component: {{ .component }}
 {{- if and $storage.s3 .Values.storage.driftReports.enabled -}}
 {{- fail "configuration.storage.s3 is where reports are kept: set storage.driftReports.enabled=false" -}}
 {{- end -}}
+{{- if not (or $storage.s3 $storage.folder .Values.storage.driftReports.enabled) -}}
+{{- fail "there is nowhere to keep findings: set configuration.storage.s3, or storage.driftReports.enabled=true" -}}
+{{- end -}}
+{{- end -}}
 {{- end -}}
 
 {{/* Annotations of a pod: a change of the configuration makes new pods. */}}
@@ -49,7 +65,8 @@ app.kubernetes.io/component: {{ .component }}
 plumbline.dev/configuration: {{ include "plumbline.configuration" .root | sha256sum | trunc 16 | quote }}
 {{ end -}}
 prometheus.io/scrape: 'true'
-prometheus.io/port: {{ .port | quote }}
+prometheus.io/scheme: {{ .door.scheme }}
+prometheus.io/port: {{ .door.port | quote }}
 prometheus.io/path: /metrics
 {{- with .root.Values.podAnnotations }}
 {{ toYaml . }}
@@ -116,7 +133,7 @@ env:
   {{- toYaml . | nindent 2 }}
   {{- end }}
 envFrom:
-  {{- range .process.reaches }}
+  {{- range append .process.reaches .component }}
   - secretRef: { name: {{ $.root.Values.accountName }}-{{ . }}, optional: true }
   {{- end }}
 volumeMounts:
@@ -164,17 +181,19 @@ volumeMounts:
 
 {{/* A process that does not begin within five minutes is begun anew; later, one that is stuck. */}}
 {{- define "plumbline.probes" -}}
+{{- $port := eq .component "gateway" | ternary "http" "metrics" -}}
+{{- $scheme := upper .door.scheme -}}
 startupProbe:
-  httpGet: { path: /healthz, port: {{ . }} }
+  httpGet: { path: /healthz, port: {{ $port }}, scheme: {{ $scheme }} }
   periodSeconds: 5
   failureThreshold: 60
 livenessProbe:
-  httpGet: { path: /healthz, port: {{ . }} }
+  httpGet: { path: /healthz, port: {{ $port }}, scheme: {{ $scheme }} }
   periodSeconds: 20
   timeoutSeconds: 10
   failureThreshold: 6
 readinessProbe:
-  httpGet: { path: /readyz, port: {{ . }} }
+  httpGet: { path: /readyz, port: {{ $port }}, scheme: {{ $scheme }} }
   periodSeconds: 10
   timeoutSeconds: 10
   failureThreshold: 3
