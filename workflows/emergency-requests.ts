@@ -34,34 +34,41 @@ export class EmergencyRequests {
   }
 
   /** Answers once it is open, or refused. */
-  async opened(): Promise<LeaseAnswer> {
-    try {
-      await condition(this.isSettled);
-    } catch (error) {
-      await this.outlast(error);
-    }
-    const { terms, ending, phase } = this.state;
-    if (this.refused !== undefined) return { accepted: false, reason: this.refused };
-    // It was ended before anybody could open it.
-    if (terms === undefined) return { accepted: false, reason: `it is over: ${ending?.detail ?? phase}` };
-    return this.accepted(this.input.opening);
+  opened(): Promise<LeaseAnswer> {
+    return this.onceSettled(() => {
+      const { terms, ending, phase } = this.state;
+      if (this.refused !== undefined) return { accepted: false, reason: this.refused };
+      // It was ended before anybody could open it.
+      if (terms === undefined) return { accepted: false, reason: `it is over: ${ending?.detail ?? phase}` };
+      return this.accepted(this.input.opening);
+    });
   }
 
   /** Takes a request in: once, whichever way it came and however often. */
-  async take(request: LeaseRequest): Promise<LeaseAnswer> {
+  take(request: LeaseRequest): Promise<LeaseAnswer> {
+    return this.onceSettled(() => {
+      const known = findLeaseAnswer(this.state.answers, request.requestId);
+      if (known !== undefined) return known;
+      const reason = this.refusalOf(request);
+      if (reason === undefined) this.grant(request);
+      const answer: LeaseAnswer = reason === undefined ? this.accepted(request) : { accepted: false, reason };
+      this.state.answers = rememberLeaseAnswer(this.state.answers, request.requestId, answer);
+      this.voice.answered(request, answer);
+      return answer;
+    });
+  }
+
+  /**
+   * At the very moment: one step later, what else the workflow does would come first, and histories of before would not
+   * replay.
+   */
+  private async onceSettled(answer: () => LeaseAnswer): Promise<LeaseAnswer> {
     try {
       await condition(this.isSettled);
     } catch (error) {
       await this.outlast(error);
     }
-    const known = findLeaseAnswer(this.state.answers, request.requestId);
-    if (known !== undefined) return known;
-    const reason = this.refusalOf(request);
-    if (reason === undefined) this.grant(request);
-    const answer: LeaseAnswer = reason === undefined ? this.accepted(request) : { accepted: false, reason };
-    this.state.answers = rememberLeaseAnswer(this.state.answers, request.requestId, answer);
-    this.voice.answered(request, answer);
-    return answer;
+    return answer();
   }
 
   /**
