@@ -11,6 +11,7 @@ import type {
 } from './retraining-messages.ts';
 import { reasonInWords } from './retraining-view.ts';
 import type { RetrainingVoice } from './retraining-voice.ts';
+import { whoAsked } from './who-asked.ts';
 
 const actions: readonly ReviewAction[] = ['approve', 'reject'];
 
@@ -90,7 +91,6 @@ export class RetrainingApproval {
 
   private question({ digest, approval }: RetrainingPlan): Question {
     if (approval === undefined) throw new TypeError('nobody is asked about a plan that needs no approval');
-    const { reason } = this.input;
-    return { digest, actions, terms: approval, madeBy: reason.kind === 'person' ? [reason.actor] : [] };
+    return { digest, actions, terms: approval, madeBy: whoAsked(this.input.reason) };
   }
 }

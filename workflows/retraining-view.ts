@@ -13,6 +13,7 @@ import type {
 } from './retraining-messages.ts';
 import { searchAttributes } from './search-attributes.ts';
 import { upsertSearchable } from './searchable.ts';
+import { whoAsked } from './who-asked.ts';
 
 const mostGates = 8;
 
@@ -174,10 +175,7 @@ export function publishRetraining(
   const next = JSON.stringify([memo, result?.outcome]);
   if (next === shown) return shown;
   upsertMemo(memo);
-  const actors = [
-    ...(state.approved?.by ?? []),
-    ...(input.reason.kind === 'person' ? [input.reason.actor] : []),
-  ];
+  const actors = [...(state.approved?.by ?? []), ...whoAsked(input.reason)];
   upsertSearchable([
     { key: searchAttributes.model, value: input.model },
     { key: searchAttributes.state, value: result?.outcome ?? view.phase },

@@ -12,6 +12,7 @@ import type {
 } from './rollout-messages.ts';
 import { searchAttributes } from './search-attributes.ts';
 import { upsertSearchable } from './searchable.ts';
+import { whoAsked } from './who-asked.ts';
 
 /** Looks that a card shows. */
 const shownLooks = 8;
@@ -175,9 +176,10 @@ export function publishRollout(
     { key: searchAttributes.model, value: input.model },
     { key: searchAttributes.state, value: result?.outcome ?? phase },
     { key: searchAttributes.finding, value: [id] },
-    ...(input.reason.kind === 'person'
-      ? [{ key: searchAttributes.actor, value: [input.reason.actor.slice(0, 200)] }]
-      : []),
+    ...whoAsked(input.reason).map((actor) => ({
+      key: searchAttributes.actor,
+      value: [actor.slice(0, 200)],
+    })),
   ]);
   return next;
 }

@@ -26,6 +26,7 @@ import type {
 import type { rolloutActivities } from './rollout-proxies.ts';
 import { recordOfRequest, recordOfStep } from './rollout-records.ts';
 import { detailsOf, headlineOf, publishRollout, titleOf } from './rollout-view.ts';
+import { whoAsked } from './who-asked.ts';
 
 const hour = 60 * 60 * 1000;
 
@@ -172,7 +173,7 @@ export function questionOfPlan(
   { change, reason }: Pick<RolloutModelInput, 'change' | 'reason'>,
 ): Question {
   const isNew = change.kind !== 'previous';
-  const madeBy = isNew && reason.kind === 'person' ? [reason.actor] : [];
+  const madeBy = isNew ? whoAsked(reason) : [];
   return { digest, actions: ['approve', 'reject'], terms, madeBy };
 }
 
