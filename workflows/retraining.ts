@@ -2,6 +2,7 @@ import { ActivityFailure, rootCause, workflowInfo } from '@temporalio/workflow';
 import type { Decision, DecisionAnswer } from '../domain/approval/review.ts';
 import { isSteeringRequest, refusalOfSteering } from '../domain/approval/steering.ts';
 import type { SteeringAnswer, SteeringRequest } from '../domain/approval/steering.ts';
+import { firstLine } from '../domain/text/first-line.ts';
 import { FreezeWait } from './freeze-wait.ts';
 import { RetrainingApproval } from './retraining-approval.ts';
 import { closeRetraining } from './retraining-closing.ts';
@@ -263,8 +264,4 @@ export class Retraining {
     this.state.phase = phase;
     this.voice.publish();
   }
-}
-
-function firstLine(text: string): string {
-  return text.split('\n')[0] ?? text;
 }

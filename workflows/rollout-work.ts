@@ -1,8 +1,10 @@
-import { ActivityFailure, ApplicationFailure, isCancellation, rootCause } from '@temporalio/workflow';
+import { ActivityFailure, ApplicationFailure } from '@temporalio/workflow';
 import type { RolloutRun } from '../activities/rollout/rollout-activities.ts';
 import type { ObservedTraffic } from '../domain/models/rollout/observed-traffic.ts';
 import type { RolloutPlan } from '../domain/models/rollout/plan.ts';
+import { firstLine } from '../domain/text/first-line.ts';
 import { ApprovalGate } from './approval-gate.ts';
+import { failureReason } from './failure-reason.ts';
 import { FreezeWait } from './freeze-wait.ts';
 import type { FreezeHost } from './freeze-wait.ts';
 import type { RolloutModelInput, RolloutOutcome, RolloutState, RolloutUndo } from './rollout-messages.ts';
@@ -98,9 +100,7 @@ export function faultOf({ trouble, interference }: ObservedTraffic): string | un
 
 /** The reason behind a failed activity, in one line. What is cancelled, or no failure of an activity, is thrown. */
 export function reasonOf(error: unknown): string {
-  if (isCancellation(error) || !(error instanceof ActivityFailure)) throw error;
-  const reason = rootCause(error) ?? error.message;
-  return reason.split('\n')[0] ?? reason;
+  return firstLine(failureReason(error));
 }
 
 /** A failed activity that no later try could mend. */

@@ -1,4 +1,5 @@
 import { CancellationScope, isCancellation, rootCause } from '@temporalio/workflow';
+import { firstLine } from '../domain/text/first-line.ts';
 import type { FreezeWait } from './freeze-wait.ts';
 
 /** One thing that was put back, or could not be. */
@@ -80,7 +81,9 @@ export class Saga<Step extends string> {
       const detail = await this.freeze.through(() => within(limit, undo));
       return { step, done: true, detail };
     } catch (error) {
-      const detail = isCancellation(error) ? `it took longer than ${minutes(limit)}` : reasonOf(error);
+      const detail = isCancellation(error)
+        ? `it took longer than ${minutes(limit)}`
+        : firstLine(rootCause(error) ?? String(error));
       return { step, done: false, detail, byHand: byHand() };
     }
   }
@@ -96,11 +99,6 @@ async function within(limit: number, undo: () => Promise<string>): Promise<strin
 /** What a person must still do after an account of what was undone. */
 export function leftToDo(account: readonly UndoneStep[]): string[] {
   return account.flatMap(({ byHand }) => (byHand === undefined ? [] : [byHand]));
-}
-
-function reasonOf(error: unknown): string {
-  const reason = rootCause(error) ?? (error instanceof Error ? error.message : String(error));
-  return reason.split('\n')[0] ?? reason;
 }
 
 function minutes(duration: number): string {

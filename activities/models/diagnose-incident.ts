@@ -3,6 +3,7 @@ import { diagnose } from '../../domain/models/diagnosis/diagnose.ts';
 import type { IncidentEvidence } from '../../domain/models/diagnosis/evidence.ts';
 import { adviseRollback } from '../../domain/models/incident/rollback-advice.ts';
 import { movedColumns } from '../../domain/models/incident/moved-columns.ts';
+import { firstLine } from '../../domain/text/first-line.ts';
 import { readJson } from '../stored-json.ts';
 import type { EvidenceDoors } from './evidence/served-model.ts';
 import type { Gathered, IncidentActivities, IncidentQuestion } from './incident-activities.ts';
@@ -51,8 +52,8 @@ async function assemble(
   const evidence: IncidentEvidence = { at: now.toISOString(), noticedAt, missing: [] };
   for (const part of gathered) {
     if ('reason' in part) {
-      const reason = part.reason.split('\n')[0] ?? '';
-      evidence.missing.push({ source: part.source, reason: reason.slice(0, longestReason) });
+      const reason = firstLine(part.reason).slice(0, longestReason);
+      evidence.missing.push({ source: part.source, reason });
     } else {
       Object.assign(evidence, { [part.source]: await readJson(store, part.stored) });
     }

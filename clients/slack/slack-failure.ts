@@ -4,6 +4,7 @@ import {
   WebAPIRateLimitedError,
   WebAPIRequestError,
 } from '@slack/web-api';
+import { firstLine } from '../../domain/text/first-line.ts';
 import { ClientError } from '../errors.ts';
 import {
   SlackMessageGoneError,
@@ -22,7 +23,7 @@ export function slackFailure(call: string, error: unknown): ClientError {
   if (error instanceof WebAPIHTTPError)
     return new SlackUnavailableError(`Slack answered ${call} with HTTP ${error.statusCode}`);
   const reason = error instanceof WebAPIRequestError ? error.original.message : String(error);
-  return new SlackUnavailableError(`cannot reach Slack for ${call}: ${reason.split('\n')[0]}`);
+  return new SlackUnavailableError(`cannot reach Slack for ${call}: ${firstLine(reason)}`);
 }
 
 /** How long Slack is left alone where it does not say how long, seconds. */

@@ -1,3 +1,4 @@
+import { firstLine } from '../../domain/text/first-line.ts';
 import { ClientError } from '../errors.ts';
 
 /** The Temporal server cannot be reached, or refuses us. */
@@ -34,7 +35,7 @@ export class TemporalAccessDeniedError extends ClientError {
 function deepestReason(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
   if (error.cause instanceof Error) return deepestReason(error.cause);
-  const line = error.message.split('\n')[0] ?? '';
+  const line = firstLine(error.message);
   return /Last error: (?<reason>.+?)(?:\. Resolution note:.*)?$/.exec(line)?.groups?.['reason'] ?? line;
 }
 

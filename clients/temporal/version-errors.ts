@@ -1,3 +1,4 @@
+import { firstLine } from '../../domain/text/first-line.ts';
 import { ClientError } from '../errors.ts';
 
 /** Temporal has never seen a worker of this deployment, or of the version that was named. */
@@ -32,5 +33,5 @@ export class VersionRefusedError extends ClientError {
 
 /** Without the mark at its end, whatever that is: ours follows. */
 function firstSentence(said: string): string {
-  return (said.split('\n')[0] ?? '').replace(/[.?!\s]+$/, '');
+  return firstLine(said).replace(/[.?!\s]+$/, '');
 }

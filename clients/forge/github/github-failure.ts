@@ -1,3 +1,4 @@
+import { firstLine } from '../../../domain/text/first-line.ts';
 import { ClientError } from '../../errors.ts';
 import {
   ForgeAuthenticationError,
@@ -115,5 +116,5 @@ function reasonOf(error: unknown): string {
     if ('code' in at && typeof at.code === 'string') return at.code;
     reason = at.message;
   }
-  return reason.split('\n')[0] ?? '';
+  return firstLine(reason);
 }
