@@ -68,6 +68,9 @@ function watched(around: {
   };
 }
 
+/** Nothing may be written: the version of an object says nothing of that where controllers run that write its status. */
+const readOnly = watched({ before: () => Promise.reject(new Error('nothing is to be written')) });
+
 test('what Git states comes back, what somebody added goes, and the object is marked as the target’s', async () => {
   const object = await drifted(setImage, addEnv, addLabel);
   const result = await heal(kubernetes, object, await approve(kubernetes, object));
@@ -86,10 +89,8 @@ test('a second heal has nothing to do', async () => {
   const object = await drifted(setImage);
   const approved = await approve(kubernetes, object);
   await heal(kubernetes, object, approved);
-  const { resourceVersion } = (await live(object)).metadata;
-  const again = await heal(kubernetes, object, approved);
+  const again = await heal(readOnly, object, approved);
   assert.deepEqual([again.outcome, again.changes], ['healed', []]);
-  assert.equal((await live(object)).metadata.resourceVersion, resourceVersion);
 });
 
 test('a heal that died half-way is finished by the next attempt', async () => {
@@ -108,12 +109,10 @@ test('a change after the approval is left alone, and nothing else is touched', a
   const object = await drifted(setImage);
   const approved = await approve(kubernetes, object);
   await editLive(kubernetes, object, addEnv, 'kubectl-edit');
-  const { resourceVersion } = (await live(object)).metadata;
-  const result = await heal(kubernetes, object, approved);
+  const result = await heal(readOnly, object, approved);
   assert.equal(result.outcome, 'evidence-moved');
   assert.match(result.reason, /containers\/0\/env\/0 \(added\)$/);
   assert.equal(result.remaining.length, 2);
-  assert.equal((await live(object)).metadata.resourceVersion, resourceVersion);
 });
 
 test('another value in an approved field is left alone', async () => {
@@ -145,7 +144,7 @@ test('a write to the status between the comparison and the write only costs anot
   const raced = watched({
     before: async (count) => {
       const patch = [{ op: 'add' as const, path: '/status/observedGeneration', value: count }];
-      if (count < 4) await kubernetes.patch(referenceOf(object), patch, { subresource: 'status' });
+      if (count < 3) await kubernetes.patch(referenceOf(object), patch, { subresource: 'status' });
     },
   });
   assert.equal((await heal(raced, object, approved)).outcome, 'healed');
@@ -238,7 +237,11 @@ test('a field that cannot be changed needs a recreation, and nothing is changed'
   spec(changed)['selector'] = { matchLabels: { app: 'web', tier: 'x' } };
   const { template } = spec(changed) as unknown as { template: KubernetesObject };
   template.metadata.labels = { app: 'web', tier: 'x' };
-  const { resourceVersion } = (await live(object)).metadata;
+  const stated = async () => {
+    const { metadata, spec: present } = await live(object);
+    return { labels: metadata.labels, present };
+  };
+  const before = await stated();
   const result = await heal(kubernetes, changed, await approve(kubernetes, changed));
   assert.equal(result.outcome, 'needs-recreation');
   assert.match(
@@ -246,7 +249,7 @@ test('a field that cannot be changed needs a recreation, and nothing is changed'
     /^Git cannot be applied: spec.selector cannot be changed; only deleting it/,
   );
   assert.match(result.reason ?? '', /it stops 2 pods, which hold 2 GPUs/);
-  assert.equal((await live(object)).metadata.resourceVersion, resourceVersion);
+  assert.deepEqual(await stated(), before);
 });
 
 test('an object that is gone is created again, unless somebody else did', async () => {
