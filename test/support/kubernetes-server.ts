@@ -7,6 +7,7 @@ import { progressOnStandardError } from '../../scripts/dev/progress.ts';
 import { writeKubeconfig } from '../../scripts/dev/servers/kubeconfig.ts';
 import { callKubernetes } from '../../scripts/dev/servers/kubernetes-access.ts';
 import type { KubernetesAccess } from '../../scripts/dev/servers/kubernetes-access.ts';
+import { waitUntil } from '../../scripts/dev/processes/wait-until.ts';
 import { startKubernetes } from '../../scripts/dev/servers/kubernetes.ts';
 import type { Kubernetes, KubernetesOptions } from '../../scripts/dev/servers/kubernetes.ts';
 import { SHARED_KUBECONFIG } from '../../scripts/test/shared-addresses.ts';
@@ -75,6 +76,19 @@ function connect(kubeconfig: string, access: KubernetesAccess): TestKubernetes {
     after(() => call('DELETE', `/api/v1/namespaces/${name}`).catch(() => {}));
     return name;
   };
+  /** What authorizes requests hears of a new role a moment later. */
+  const isAllowed = async (user: string, namespace: string, rule: PolicyRule): Promise<boolean> => {
+    const [[group], [asked = ''], [verb]] = [rule.apiGroups, rule.resources, rule.verbs];
+    const [resource, subresource] = asked.split('/');
+    const [name] = rule.resourceNames ?? [];
+    const resourceAttributes = { namespace, group, resource, subresource, name, verb };
+    const review = (await call('POST', '/apis/authorization.k8s.io/v1/subjectaccessreviews', {
+      apiVersion: 'authorization.k8s.io/v1',
+      kind: 'SubjectAccessReview',
+      spec: { user, resourceAttributes },
+    })) as { status: { allowed: boolean } };
+    return review.status.allowed;
+  };
   const createRestrictedUser: TestKubernetes['createRestrictedUser'] = async (namespace, rules) => {
     const name = `user-${randomBytes(4).toString('hex')}`;
     const rbac = `/apis/rbac.authorization.k8s.io/v1/namespaces/${namespace}`;
@@ -92,7 +106,10 @@ function connect(kubeconfig: string, access: KubernetesAccess): TestKubernetes {
     };
     const file = path.join(temporaryFolder(), 'kubeconfig.yaml');
     writeKubeconfig(file, { ...access, token: answer.status.token }, { name: 'plumbline', namespace });
-    return { kubeconfig: file, name: `system:serviceaccount:${namespace}:${name}` };
+    const user = `system:serviceaccount:${namespace}:${name}`;
+    const [first] = rules;
+    if (first !== undefined) await waitUntil(() => isAllowed(user, namespace, first), { within: 120_000 });
+    return { kubeconfig: file, name: user };
   };
   return {
     kubeconfig,
