@@ -307,8 +307,9 @@ test('a service that is away holds up neither the others nor drift that begins m
   for (const card of activities.cards) episodes.add(card.episode);
   assert.equal(result.outcome, 'rejected');
   assert.deepEqual(activities.recorded, ['healed', 'rejected']);
+  // What is under way when a run hands over may arrive twice.
   assert.deepEqual(
-    shown.filter((one) => one.startsWith('pager')),
+    shown.filter((one) => one.startsWith('pager')).filter((one, index, all) => one !== all[index - 1]),
     ['asked', 'decided', 'healed', 'asked', 'decided'].map((moment) => `pager ${moment}`),
   );
   assert.equal(episodes.size, 2);

@@ -109,9 +109,11 @@ test('the review closes by itself when the drift is gone, after a look of its ow
 
 test('a scan that only could not see the object does not close its review', async () => {
   const activities = new RecordedActivities();
+  activities.observations = ['drifting'];
   const result = await remediate(drifting(1), activities, async (handle) => {
     await asked(handle);
     await handle.signal(observeSignal, { sequence: 2, kind: 'gone' });
+    while (activities.observations.length > 0) await environment.sleep(10);
     await asked(handle);
     await handle.executeUpdate(decideUpdate, { args: [decision({ action: 'reject' })] });
   });

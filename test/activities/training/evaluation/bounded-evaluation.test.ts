@@ -46,9 +46,11 @@ test('an evaluation that is killed each time is given up after ten, with what he
 
 test('one whose worker dies with it is counted, too', async () => {
   const store = createFolderStore(temporaryFolder());
-  const died = new Promise<never>(() => {});
-  const evaluate = boundedEvaluation(store, retraining, () => died);
-  for (let attempt = 1; attempt <= 10; attempt += 1) void evaluate(request, signal);
+  for (let attempt = 1; attempt <= 10; attempt += 1)
+    await new Promise<void>((begun) => {
+      const dies = () => new Promise<never>(() => begun());
+      void boundedEvaluation(store, retraining, dies)(request, signal);
+    });
   const last = boundedEvaluation(store, retraining, async () => outcome);
   await assert.rejects(last(request, signal), { code: 'evaluation-given-up' });
 });
