@@ -72,13 +72,20 @@ async function deploy(storageUri: string): Promise<void> {
   const text = creditManifest(namespace, storageUri);
   await loop.commit({ 'credit.yaml': text });
   await kubernetes.apply(parse(text) as KubernetesObject, { fieldManager: 'deployer', force: true });
-  const isServed = () =>
-    services
-      .observe(namespace, 'credit')
-      .some((part) => part.storageUri === storageUri && part.percent === 100 && part.ready);
-  await waitUntil(isServed, patience);
-  await services.statusThat(namespace, 'credit', ({ conditions = [] }) =>
-    conditions.some(({ type, status }) => type === 'Ready' && status === 'True'),
+  const { name } = await waitUntil(
+    () =>
+      services
+        .observe(namespace, 'credit')
+        .find((part) => part.storageUri === storageUri && part.percent === 100 && part.ready),
+    patience,
+  );
+  // Ready it was before, too.
+  await services.statusThat(
+    namespace,
+    'credit',
+    ({ components, conditions = [] }) =>
+      components?.predictor?.latestRolledoutRevision === name &&
+      conditions.some(({ type, status }) => type === 'Ready' && status === 'True'),
   );
 }
 

@@ -11,6 +11,7 @@ import { waitUntil } from '../../scripts/dev/processes/wait-until.ts';
 import { decideRemediation } from '../../workers/operations/decide-remediation.ts';
 import { listOpenIncidents } from '../../workers/operations/open-incidents.ts';
 import { listOpenRollouts } from '../../workers/operations/open-rollouts.ts';
+import { modelRolloutId, rolloutQuery } from '../../workflows/rollout-messages.ts';
 import { chainTarget } from './model-chain.ts';
 import type { ModelChain } from './model-chain.ts';
 
@@ -127,10 +128,14 @@ export async function decide(
 const pullRequestsOf = async ({ reviewer }: ModelChain, model: string): Promise<LocalPullRequest[]> =>
   (await reviewer.forge.list()).filter(({ branch }) => branch.includes(`-${model}-`));
 
+/** Its reviewers close it once the rollout knows of it: by a worker that died before that it would be opened anew. */
 export async function concludeReview(chain: ModelChain, model: string, review: Review): Promise<void> {
+  const handle = chain.client.workflow.getHandle(modelRolloutId(model));
   await waitUntil(async () => {
     const [open] = (await pullRequestsOf(chain, model)).filter(({ state }) => state === 'open');
     if (open === undefined) return undefined;
+    if (review === 'closed' && (await handle.query(rolloutQuery)).phase !== 'keeping-champion')
+      return undefined;
     if (review === 'merged') await chain.reviewer.merge(open);
     else await chain.reviewer.forge.decline(open.number, { by: 'rita', reason: 'not now' });
     return true;

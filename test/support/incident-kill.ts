@@ -50,14 +50,11 @@ export async function killInIncident(
     return await startWorkerProcess(loop.configurationFile);
   };
   let heir = diesLate ? undefined : await takeOver();
-  const isAsking = async () => {
+  const asks = async () => {
     const [one] = await listOpenIncidents(client, { model });
-    return one?.phase === 'waiting-for-decision' && one.actions.length > 0;
+    return one?.phase === 'waiting-for-decision' && one.actions.length > 0 && one;
   };
-  await waitUntil(isAsking, { within: 120_000 });
-  const [asking] = await listOpenIncidents(client, { model });
-  assert.ok(asking !== undefined);
-  const { id: finding, cause } = asking;
+  const { id: finding, cause } = await waitUntil(asks, { within: 120_000 });
   const answer = { actor: 'ada', action: 'dismiss', reason: 'a test', door: 'api', memberOf: [] } as const;
   await decideRemediation(client, { ...answer, finding, decisionId: `${model}-dismissed` });
   heir ??= await takeOver();

@@ -8,6 +8,7 @@ import type { Grant } from '../../domain/rights/grant.ts';
 import { accountOf } from '../../domain/rights/role-objects.ts';
 import { workerRoles } from '../../domain/worker-role.ts';
 import type { WorkerRole } from '../../domain/worker-role.ts';
+import { waitUntil } from '../../scripts/dev/processes/wait-until.ts';
 import { writeKubeconfig } from '../../scripts/dev/servers/kubeconfig.ts';
 import type { RoleInCluster } from '../../workers/rights/rights-of-cluster.ts';
 import { readAsked } from './asked-of-server.ts';
@@ -16,6 +17,7 @@ import { startOwnKubernetes } from './kubernetes-server.ts';
 import type { TestKubernetes } from './kubernetes-server.ts';
 import { temporaryFolder } from './temporary-folder.ts';
 
+const patience = { within: 120_000 };
 export const installation = { namespace: 'plumbline', name: 'plumbline' };
 
 /** A server that writes down who asks what of it, with an account for each role of a worker. */
@@ -24,7 +26,7 @@ export interface ServerWithRoles extends TestKubernetes {
   kubeconfigOf: Record<WorkerRole, string>;
   tokenOf: Record<WorkerRole, string>;
   clientOf(role: WorkerRole): Promise<KubernetesClient>;
-  /** Gives roles what they are to have, and takes away what they had. */
+  /** Gives roles what they are to have, which is in force then, and takes away what they had. */
   give(rights: readonly RoleInCluster[]): Promise<void>;
   /** Everything that a role has asked so far. */
   asked(role: WorkerRole): AskedOfServer[];
@@ -76,9 +78,40 @@ export async function startServerWithRoles(): Promise<ServerWithRoles> {
       for (const object of given.filter((one) => !names.has(nameOf(one))))
         await administrator.delete({ ...object, ...object.metadata });
       given = objects;
+      // Who judges requests hears of it a moment later.
+      await waitUntil(async () => {
+        for (const right of rights.flatMap(rightsOf)) if (!(await isAllowed(server, right))) return false;
+        return true;
+      }, patience);
     },
     asked: (role) => readAsked(readFileSync(log, 'utf8'), usernameOf(role)),
   };
+}
+
+/** What a SubjectAccessReview asks about. */
+interface Right {
+  user: string;
+  resourceAttributes: Record<string, string>;
+}
+
+/** Each right that is given, as a question. */
+function rightsOf({ role, grants }: RoleInCluster): Right[] {
+  return grants.flatMap(({ namespace, group, resource: kinds, verbs, names = [''] }) => {
+    const [resource = '', subresource = ''] = kinds.split('/');
+    const place = { ...(namespace === undefined ? {} : { namespace }), group, resource, subresource };
+    return verbs.flatMap((verb) =>
+      names.map((name) => ({ user: usernameOf(role), resourceAttributes: { ...place, verb, name } })),
+    );
+  });
+}
+
+async function isAllowed(server: TestKubernetes, spec: Right): Promise<boolean> {
+  const answer = (await server.call('POST', '/apis/authorization.k8s.io/v1/subjectaccessreviews', {
+    apiVersion: 'authorization.k8s.io/v1',
+    kind: 'SubjectAccessReview',
+    spec,
+  })) as { status: { allowed: boolean } };
+  return answer.status.allowed;
 }
 
 const nameOf = ({ kind, metadata }: KubernetesObject): string =>
