@@ -8,6 +8,7 @@ import { existsSync } from 'node:fs';
 import { arch, availableParallelism, platform } from 'node:os';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
+import { median } from 'simple-statistics';
 import { pythonEnvironment } from '../fixtures/python-environment.ts';
 import { benchmarkFiles } from './models/data-files.ts';
 import { measureProcess, type ProcessCost } from './models/whole-process.ts';
@@ -92,12 +93,6 @@ async function benchmark(rows: number): Promise<void> {
       ),
     );
   }
-}
-
-function median(numbers: readonly number[]): number {
-  const sorted = numbers.toSorted((left, right) => left - right);
-  const middle = sorted.length / 2;
-  return ((sorted[Math.floor(middle)] ?? 0) + (sorted[Math.ceil(middle) - 1] ?? 0)) / 2;
 }
 
 function row(rows: string, what: string, ...numbers: string[]): string {

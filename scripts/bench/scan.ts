@@ -8,6 +8,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { arch, availableParallelism, platform, tmpdir } from 'node:os';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
+import { median } from 'simple-statistics';
 import { stringify } from 'yaml';
 import type { KubernetesObject } from '../../domain/infrastructure/object.ts';
 import { obtainTool } from '../dev/toolchain/obtain.ts';
@@ -137,12 +138,6 @@ async function benchmark(
       ),
     );
   }
-}
-
-function median(numbers: readonly number[]): number {
-  const sorted = numbers.toSorted((left, right) => left - right);
-  const middle = sorted.length / 2;
-  return ((sorted[Math.floor(middle)] ?? 0) + (sorted[Math.ceil(middle) - 1] ?? 0)) / 2;
 }
 
 function row(what: string, ...numbers: string[]): string {

@@ -10,6 +10,7 @@
  */
 import os from 'node:os';
 import { parseArgs } from 'node:util';
+import { median } from 'simple-statistics';
 import { rememberDrift, runDecisions, runNoOps } from './throughput/remediations.ts';
 import { concurrency, runBare } from './throughput/runs.ts';
 import type { Run } from './throughput/runs.ts';
@@ -89,8 +90,4 @@ function describe({ workflows, tasks, seconds, processor }: Run): string {
 function secondsOf(duration: string): number {
   const [, amount, unit] = /^(\d+)(s|m)$/.exec(duration) ?? [];
   return Number(amount) * (unit === 'm' ? 60 : 1);
-}
-
-function median(numbers: readonly number[]): number {
-  return numbers.toSorted((one, other) => one - other)[Math.floor(numbers.length / 2)] ?? Number.NaN;
 }
