@@ -5,9 +5,9 @@
  *
  *   node scripts/bench/approvals.ts [--reviews 5000] [--clicks 500] [--rate 5]
  */
-import { readFileSync } from 'node:fs';
 import os from 'node:os';
 import { parseArgs } from 'node:util';
+import { processMemory } from '../dev/processes/process-memory.ts';
 import { clickEach, timesOf } from './approvals/clicks.ts';
 import type { ClickTimes } from './approvals/clicks.ts';
 import { openReviews } from './approvals/reviews.ts';
@@ -30,10 +30,11 @@ try {
   const opening = performance.now();
   const memory: string[] = [];
   const asked = await openReviews(system, (opened) => {
-    if (opened % Math.ceil(reviews / 4) === 0) memory.push(`${opened}: ${memoryOf(worker.pid, 'VmRSS')} MB`);
+    if (opened % Math.ceil(reviews / 4) === 0)
+      memory.push(`${opened}: ${memoryOf(worker.pid, 'resident')} MB`);
   });
   const openedIn = (performance.now() - opening) / 1000;
-  memory.push(`all asked: ${memoryOf(worker.pid, 'VmRSS')} MB`);
+  memory.push(`all asked: ${memoryOf(worker.pid, 'resident')} MB`);
 
   const pages = [await load(system.overview)];
 
@@ -59,10 +60,10 @@ try {
   console.log(`acknowledged: ${distributionOf(times, 'acknowledged')}`);
   console.log(`acted upon:   ${distributionOf(times, 'actedUpon')}`);
   console.log(`healed:       ${distributionOf(times, 'healed')}`);
-  const end = `at the end ${memoryOf(worker.pid, 'VmRSS')} MB, peak ${memoryOf(worker.pid, 'VmHWM')} MB`;
+  const end = `at the end ${memoryOf(worker.pid, 'resident')} MB, peak ${memoryOf(worker.pid, 'peak')} MB`;
   console.log(`memory of the worker: ${memory.join(', ')}, ${end}`);
   console.log(`page of everything open, before and after the clicks: ${pages.join(', ')}`);
-  console.log(`memory of the gateway: peak ${memoryOf(gateway.pid, 'VmHWM')} MB`);
+  console.log(`memory of the gateway: peak ${memoryOf(gateway.pid, 'peak')} MB`);
 } finally {
   await system.stop();
 }
@@ -80,8 +81,7 @@ function distributionOf(all: readonly ClickTimes[], stage: keyof ClickTimes): st
   return `median ${at(0.5)} ms, 95 % ${at(0.95)} ms, 99 % ${at(0.99)} ms, most ${at(1)} ms`;
 }
 
-/** Of a process, from Linux; megabytes. */
-function memoryOf(pid: number, field: 'VmRSS' | 'VmHWM'): number {
-  const status = readFileSync(`/proc/${pid}/status`, 'utf8');
-  return Math.round(Number(new RegExp(`${field}:\\s+(\\d+) kB`).exec(status)?.[1]) / 1024);
+/** Whole megabytes. */
+function memoryOf(pid: number, which: 'resident' | 'peak'): number {
+  return Math.round((processMemory(pid, which) ?? Number.NaN) / 1024);
 }

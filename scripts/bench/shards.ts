@@ -4,9 +4,10 @@
  *
  *   node scripts/bench/shards.ts [OBJECTS] [--shards N] [--workers N] [--runs N]
  */
-import { readFileSync } from 'node:fs';
 import { arch, availableParallelism, platform } from 'node:os';
 import { parseArgs } from 'node:util';
+import { median } from 'simple-statistics';
+import { processMemory } from '../dev/processes/process-memory.ts';
 import { benchmarkObjects } from './scan/objects.ts';
 import { startShardsSystem } from './shards/start-system.ts';
 import type { ShardsSystem } from './shards/start-system.ts';
@@ -51,7 +52,9 @@ async function measure(what: string, shardCount: number, workerCount: number): P
     const later: Awaited<ReturnType<ShardsSystem['scan']>>[] = [];
     for (let run = 0; run < runs; run += 1) later.push(await system.scan());
     const cpu = (cpuOf(started) - before) / runs;
-    const peaks = started.map(({ pid }) => peakMegabytes(pid)).toSorted((one, other) => other - one);
+    const peaks = started
+      .map(({ pid }) => (processMemory(pid, 'peak') ?? Number.NaN) / 1024)
+      .toSorted((one, other) => other - one);
     console.log(
       row(
         what,
@@ -71,17 +74,6 @@ async function measure(what: string, shardCount: number, workerCount: number): P
 
 function cpuOf(processes: readonly { pid: number }[]): number {
   return processes.reduce((sum, { pid }) => sum + processorSeconds(pid), 0);
-}
-
-/** The most that a process had resident so far, from Linux's /proc. */
-function peakMegabytes(pid: number): number {
-  const status = readFileSync(`/proc/${pid}/status`, 'utf8');
-  return Number(/VmHWM:\s+(\d+)/.exec(status)?.[1] ?? Number.NaN) / 1024;
-}
-
-function median(numbers: readonly number[]): number {
-  const sorted = numbers.toSorted((one, other) => one - other);
-  return sorted[Math.floor(sorted.length / 2)] ?? Number.NaN;
 }
 
 function row(what: string, ...cells: string[]): string {

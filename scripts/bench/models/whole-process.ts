@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
+import { processMemory } from '../../dev/processes/process-memory.ts';
 
 /** What running a command cost from start to end. */
 export interface ProcessCost {
@@ -45,9 +46,7 @@ function residentKilobytes(root: number): number {
     const isBelow = (pid: number | undefined): boolean =>
       pid === root || (pid !== undefined && pid > 1 && isBelow(parents.get(pid)));
     let sum = 0;
-    for (const pid of parents.keys())
-      if (isBelow(pid))
-        sum += Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1] ?? 0);
+    for (const pid of parents.keys()) if (isBelow(pid)) sum += processMemory(pid, 'resident') ?? 0;
     return sum;
   } catch {
     // A process ended between listing and reading: the next look has the others.

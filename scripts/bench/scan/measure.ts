@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import { readFileSync } from 'node:fs';
+import { processMemory } from '../../dev/processes/process-memory.ts';
 
 /** What one run of a command cost, on both sides. */
 export interface RunCost {
@@ -70,10 +71,7 @@ function shellSeconds(line: string): number {
 function peakKilobytes(shell: number | undefined): number {
   try {
     const children = readFileSync(`/proc/${shell}/task/${shell}/children`, 'utf8').trim().split(' ');
-    const statuses = children.map((pid) => readFileSync(`/proc/${pid}/status`, 'utf8'));
-    // One that has ended but was not waited for yet has no memory left.
-    const peaks = statuses.map((status) => Number(/VmHWM:\s+(\d+)/.exec(status)?.[1] ?? 0));
-    return Math.max(0, ...peaks);
+    return Math.max(0, ...children.map((pid) => processMemory(Number(pid), 'peak') ?? 0));
   } catch {
     return 0;
   }

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { lastLines } from '../../dev/processes/last-lines.ts';
+import { processMemory } from '../../dev/processes/process-memory.ts';
 import { startServerProcess } from '../../dev/processes/server-process.ts';
 import type { ServerProcess } from '../../dev/processes/server-process.ts';
 import type { MemorySample } from './evidence.ts';
@@ -102,10 +103,6 @@ export function keepRunning(options: {
 }
 
 function memoryOf(pid: number): number | undefined {
-  try {
-    const [, kilobytes] = /VmRSS:\s+(\d+) kB/.exec(readFileSync(`/proc/${pid}/status`, 'utf8')) ?? [];
-    return kilobytes === undefined ? undefined : Math.round(Number(kilobytes) / 1024);
-  } catch {
-    return undefined;
-  }
+  const kilobytes = processMemory(pid, 'resident');
+  return kilobytes === undefined ? undefined : Math.round(kilobytes / 1024);
 }

@@ -1,5 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
+import { processMemory } from '../processes/process-memory.ts';
 
 const bytesPerKilobyte = 1024;
 /** Places in `/proc/PID/stat` behind the name, which ends with the last `)`. */
@@ -9,7 +10,9 @@ const groupPlace = 2;
 export function groupMemory(group: number): number {
   try {
     const ofGroup = readdirSync('/proc').filter((name) => /^\d+$/.test(name) && isInGroup(name, group));
-    return ofGroup.reduce((sum, pid) => sum + residentOf(pid), 0);
+    return (
+      ofGroup.reduce((sum, pid) => sum + (processMemory(Number(pid), 'resident') ?? 0), 0) * bytesPerKilobyte
+    );
   } catch {
     return fromProcessList(group);
   }
@@ -21,15 +24,6 @@ function isInGroup(pid: string, group: number): boolean {
     return Number(stat.slice(stat.lastIndexOf(')') + 2).split(' ')[groupPlace]) === group;
   } catch {
     return false;
-  }
-}
-
-function residentOf(pid: string): number {
-  try {
-    const [, kilobytes = '0'] = /^VmRSS:\s+(\d+)/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8')) ?? [];
-    return Number(kilobytes) * bytesPerKilobyte;
-  } catch {
-    return 0;
   }
 }
 
