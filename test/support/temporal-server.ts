@@ -12,6 +12,7 @@ import { SHARED_TEMPORAL_ADDRESS } from '../../scripts/test/shared-addresses.ts'
 import { holdingEventLoop } from './hold-event-loop.ts';
 import { keepTemporalQuiet } from './quiet-temporal.ts';
 import { temporaryFolder } from './temporary-folder.ts';
+import { startTimeSkippingServer } from './time-skipping-server.ts';
 
 keepTemporalQuiet();
 
@@ -68,14 +69,18 @@ export async function startOwnTemporal(options: Partial<TemporalOptions> = {}): 
  */
 export async function useTimeSkipping(): Promise<TestWorkflowEnvironment> {
   const executable = await obtainTestServer({ progress: progressOnStandardError });
+  const { server, stop } = await startTimeSkippingServer(executable);
   const environment = await holdingEventLoop(() =>
-    patiently(() => TestWorkflowEnvironment.createTimeSkipping({ server: { executable } })),
+    patiently(() => TestWorkflowEnvironment.createTimeSkipping({ server })),
   );
-  after(() => environment.teardown());
+  after(async () => {
+    await environment.teardown();
+    await stop();
+  });
   return environment;
 }
 
-/** The SDK gives a server five seconds to start, and a Java process on a busy machine may need more than one go. */
+/** The SDK gives a server five seconds to answer, and on a busy machine it may need more than one go. */
 async function patiently<Value>(start: () => Promise<Value>): Promise<Value> {
   for (let tries = 1; ; tries += 1) {
     try {
