@@ -2,7 +2,6 @@ import type { Model } from '../../config/schema/model.ts';
 import { whoDecides } from '../../domain/approval/people.ts';
 import { visible } from '../../domain/text/visible.ts';
 import { openPageLinks } from '../../workers/gateway/links/page-links.ts';
-import { listOpenRollouts } from '../../workers/operations/open-rollouts.ts';
 import { startRollout, startRolloutPreview } from '../../workers/operations/start-rollout.ts';
 import { taskQueues } from '../../workflows/messages.ts';
 import { modelRolloutId } from '../../workflows/rollout-messages.ts';
@@ -86,13 +85,12 @@ async function start(
   const reason = (options.reason ?? '').trim().slice(0, longestReason);
   const handle = await startRollout(client, configuration, { model, change, actor, reason });
   const beginning = await awaitBeginning(handle);
-  const [open] = await listOpenRollouts(client, { model });
-  const id = open?.id ?? '';
+  const { id } = beginning;
   const pages = await openPageLinks(configuration);
   const link = pages?.toRollout(model, id) ?? linkTo(modelRolloutId(model));
   const where = { model, workflowId: handle.workflowId, link };
   if (beginning.at === 'end') return printEnd(beginning.result, { ...where, id: null }, options);
-  const begun = describeBeginning(beginning, { model, id, actions: open?.actions ?? [] });
+  const begun = describeBeginning(beginning, model);
   const report: UnderWayReport = { ...where, id: id || null, ...begun };
   if (options.wait === true) {
     process.stderr.write(`plumbline: ${begun.detail}\n`);

@@ -15,16 +15,17 @@ export interface UnderWayReport {
 /** In words, what became of something that was just started and has not ended. */
 export function describeBeginning(
   beginning: Exclude<Beginning<Workflow>, { at: 'end' }>,
-  { model, id, actions }: { model: string; id: string; actions: readonly string[] },
+  model: string,
 ): { outcome: string; detail: string } {
   if (beginning.at === 'queue') {
     const detail = 'recorded; no worker has taken it up, it starts as soon as one does';
     return { outcome: 'pending', detail };
   }
   if (beginning.at === 'planning') return { outcome: 'planning', detail: 'its plan is still being made' };
+  const { id, phase, actions } = beginning;
   const detail =
     actions.length > 0
       ? `the plan waits for approval: plumbline decide ${id} ${actions.join('|')}`
       : `begun; plumbline model status ${model} shows how it goes`;
-  return { outcome: beginning.phase, detail };
+  return { outcome: phase, detail };
 }

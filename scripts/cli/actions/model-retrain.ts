@@ -4,7 +4,6 @@ import type { Model } from '../../../config/schema/model.ts';
 import { describeCost } from '../../../domain/models/training/describe-progress.ts';
 import { visible } from '../../../domain/text/visible.ts';
 import { openPageLinks } from '../../../workers/gateway/links/page-links.ts';
-import { listOpenRetrainings } from '../../../workers/operations/open-retrainings.ts';
 import { startRetraining, startRetrainingPreview } from '../../../workers/operations/start-retraining.ts';
 import { taskQueues } from '../../../workflows/messages.ts';
 import { modelRetrainingId } from '../../../workflows/retraining-messages.ts';
@@ -74,13 +73,11 @@ async function start(model: string, options: ModelRetrainOptions, session: Tempo
   const reason = (options.reason ?? '').trim().slice(0, longestReason);
   const handle = await startRetraining(client, configuration, { model, actor, reason });
   const beginning = await awaitBeginning(handle);
-  const [open] = await listOpenRetrainings(client, { model });
-  const id = open?.id ?? '';
+  const { id } = beginning;
   const link = await linkOf(model, id, session);
   const where = { model, workflowId: handle.workflowId, link };
   if (beginning.at === 'end') return printEnd(beginning.result, where, options);
-  const actions = open?.actions ?? [];
-  const begun = describeBeginning(beginning, { model, id, actions });
+  const begun = describeBeginning(beginning, model);
   if (options.wait === true) {
     process.stderr.write(`plumbline: ${begun.detail}\n`);
     const waiting = { timeout: options.timeout, what: 'the retraining' };
