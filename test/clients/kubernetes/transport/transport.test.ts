@@ -189,7 +189,7 @@ test('a compressed answer is unpacked, and only asked for over a network', async
     response.writeHead(200, { 'content-encoding': 'gzip' }).end(gzipSync('{"packed":true}'));
   });
   const connection = await openConnection({ kubeconfig: fake.kubeconfig });
-  const settings = { requestTimeout: 5_000, userAgent: 'test', onRetry: () => undefined };
+  const settings = { requestTimeout: 60_000, userAgent: 'test', onRetry: () => undefined };
   const subject = { description: 'anything', confidential: false };
   for (const compression of [true, false]) {
     const transport = createTransport({ ...connection, compression }, settings);
@@ -213,7 +213,7 @@ test('a compressed answer that breaks off is a lost connection', async () => {
 test('an answer that says "not modified" gives its connection back', async () => {
   const fake = await useFakeApiServer((_, response) => response.writeHead(304).end());
   const connection = await openConnection({ kubeconfig: fake.kubeconfig });
-  const settings = { requestTimeout: 1000, userAgent: 'test', onRetry: () => undefined };
+  const settings = { requestTimeout: 60_000, userAgent: 'test', onRetry: () => undefined };
   const transport = createTransport(connection, settings);
   const subject = { description: 'the schema', confidential: false };
   const moreThanConnections = 40;

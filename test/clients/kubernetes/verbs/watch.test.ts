@@ -16,7 +16,7 @@ import {
 } from '../fake-api-server.ts';
 
 const kubernetes = await useKubernetes();
-const quick = { round: 1_000, grace: 300, firstPause: 10, longestPause: 50 };
+const quick = { round: 60_000, grace: 60_000, firstPause: 10, longestPause: 50 };
 
 /** `MODIFIED a@7`, `BOOKMARK @9`, `RESYNC a,b@5`. */
 function describeEvent(event: WatchEvent): string {
@@ -152,11 +152,11 @@ test('silence and a dead connection cost no event: the next round goes on from t
     // Ends its round as a server does, moving the version on by a bookmark.
     (response) => {
       send(response, 'BOOKMARK', { kind: 'ConfigMap', metadata: { resourceVersion: '9' } });
-      setTimeout(() => response.end(), 600);
+      setTimeout(() => response.end(), 1000);
     },
     (response) => send(response, 'MODIFIED', configMap('a', '10')),
   );
-  const client = await fake.client({ watch: quick });
+  const client = await fake.client({ watch: { ...quick, round: 1500, grace: 500 } });
   assert.deepEqual(await take(client.watch(configMaps), 4), [
     'RESYNC a@5',
     'MODIFIED a@6',
