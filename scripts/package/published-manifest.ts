@@ -1,5 +1,6 @@
 import { builtinModules } from 'node:module';
 import type { Metafile } from 'esbuild';
+import { neededNode } from '../../workers/needed-node.ts';
 
 /** What of the package.json of a checkout the package needs. */
 export interface ProjectManifest {
@@ -9,9 +10,6 @@ export interface ProjectManifest {
   license: string;
   dependencies: Record<string, string>;
 }
-
-/** The compiled code needs this Node: what it does with modules and disposal is not in older ones. */
-export const neededNode = 24;
 
 /**
  * Not imported by us, and yet named: with two majors of it installed side by side, replaying a recorded history fails.

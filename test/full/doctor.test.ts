@@ -1,18 +1,23 @@
 import assert from 'node:assert/strict';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
-import { createServer } from 'node:http';
+import { createServer, request as forward } from 'node:http';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import path from 'node:path';
 import { after, test } from 'node:test';
+import { CreateBucketCommand, S3Client } from '@aws-sdk/client-s3';
 import { registerSearchAttributes } from '../../clients/temporal/search-attributes.ts';
 import { startListening } from '../../scripts/dev/processes/listening.ts';
+import { waitUntil } from '../../scripts/dev/processes/wait-until.ts';
+import { clockOfTemporal } from '../../workers/doctor/temporal-clock.ts';
 import { searchAttributes } from '../../workflows/search-attributes.ts';
 import { plumbline } from '../support/command-line.ts';
 import { lineOf, runDoctor } from '../support/doctor.ts';
 import { targetName, useDriftLoop } from '../support/drift-loop.ts';
 import { startFakeWebApi } from '../support/fake-slack/web-api.ts';
+import { success, useFakePrometheus } from '../support/fake-prometheus.ts';
 import { useKubernetesProxy } from '../support/kubernetes-proxy.ts';
 import { useKubernetes } from '../support/kubernetes-server.ts';
+import { useObjectStorage } from '../support/object-storage.ts';
 
 // `plumbline doctor` against a real cluster, Temporal, Git and storage, with one fault at a time; services that cannot
 // run here are small servers that answer as they would.
@@ -93,6 +98,14 @@ test(
     await run('schedules', 'apply');
     await run('schedules', 'pause', '--reason', 'a test');
     await run('freeze', '--reason', 'another test');
+    // Lists of the server lag behind.
+    await waitUntil(
+      async () => {
+        const listed = await Array.fromAsync(loop.temporal.client.schedule.list());
+        return listed.some(({ state }) => state.paused);
+      },
+      { within: 120_000 },
+    );
     const { entries } = await doctor();
     await run('unfreeze');
     assert.equal(lineOf(entries, 'temporal', /search attributes are registered/).status, 'ok');
@@ -140,19 +153,68 @@ test('rights that are missing are named by role, with the command that grants th
   assert.ok(!entries.some(({ what }) => what.startsWith('scanning:')), 'only the role that was asked about');
 });
 
-test('a clock that is off is noticed by the time a server tells', limits, async () => {
-  const url = await serve((request, response) => {
-    response.setHeader('date', new Date(Date.now() - 3_600_000).toUTCString());
-    json(response, 200, { status: 'success', data: { resultType: 'vector', result: [] } });
-    request.resume();
-  });
-  const { entries } = await doctor(`prometheus: { url: '${url}' }`);
-  const line = lineOf(entries, 'prometheus', /clock is/);
-  assert.deepEqual(
-    [line.status, /^its clock is (?:1 h|59 min) behind/.test(line.what)],
-    ['error', true],
-    line.what,
+test(
+  'clocks that are off are noticed: that by which Prometheus answers, and that of storage',
+  limits,
+  async () => {
+    const prometheus = await useFakePrometheus();
+    prometheus.answer = ({ form }, response) => {
+      const theirs = Date.now() / 1000 - 3600;
+      if (form['query'] === 'time()')
+        return success(response, { resultType: 'scalar', result: [theirs, String(theirs)] });
+      return success(response, { resultType: 'vector', result: [] });
+    };
+    const storage = await useObjectStorage();
+    const hurried = await serve((request, response) => {
+      // What S3 does is forwarded as it was signed; only who asks for nothing is told another time.
+      if (request.url === '/') {
+        response.setHeader('date', new Date(Date.now() + 60_000).toUTCString());
+        response.writeHead(403).end();
+        return;
+      }
+      const { hostname, port } = new URL(storage.endpoint);
+      const { method, headers, url: target } = request;
+      request.pipe(
+        forward({ hostname, port, method, headers, path: target, agent: false }, (answer) => {
+          response.writeHead(answer.statusCode ?? 500, answer.headers);
+          answer.pipe(response);
+        }),
+      );
+    });
+    const client = new S3Client({
+      endpoint: storage.endpoint,
+      region: storage.region,
+      forcePathStyle: true,
+      credentials: { accessKeyId: storage.accessKey, secretAccessKey: storage.secretKey },
+    });
+    await client.send(new CreateBucketCommand({ Bucket: 'doctor' }));
+    client.destroy();
+    const s3 = `s3: { bucket: doctor, endpoint: '${hurried}', region: ${storage.region} }`;
+    const { entries } = await doctor(
+      `prometheus: { url: '${prometheus.url}' }
+secrets: { fingerprintKey: { env: SLACK_SECRET } }
+retention: { auditTrail: { archive: { ${s3} } } }`,
+      { environment: { AWS_ACCESS_KEY_ID: storage.accessKey, AWS_SECRET_ACCESS_KEY: storage.secretKey } },
+    );
+    const slow = lineOf(entries, 'prometheus', /clock is/);
+    assert.deepEqual([slow.status, /(?:1 h|59 min) behind/.test(slow.what)], ['error', true], slow.what);
+    const fast = lineOf(entries, 'archive', /clock is/);
+    assert.deepEqual([fast.status, /ahead of/.test(fast.what)], ['warning', true], fast.what);
+    assert.match(fast.mend ?? '', /NTP/);
+    assert.equal(lineOf(entries, 'archive', /^it reads, writes, swaps/).status, 'ok');
+  },
+);
+
+test('the clock of Temporal is told by a queue of nobody, which is given up again', limits, async () => {
+  const { connection, namespace } = loop.temporal;
+  const told = await waitUntil(
+    async () => {
+      const results = await clockOfTemporal(connection, namespace);
+      return results.length > 0 && results;
+    },
+    { within: 120_000 },
   );
+  assert.deepEqual(told, [{ status: 'ok', what: 'its clock agrees with the one here' }]);
 });
 
 test(

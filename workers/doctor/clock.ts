@@ -20,10 +20,16 @@ export function judgeClock(theirs: Date, { from, to }: { from: number; to: numbe
   return well('its clock agrees with the one here');
 }
 
-/** The clock of a web server by the `Date` header of any answer; nothing where it tells none. */
+/** Whether it can be reached at all is for others to say, milliseconds. */
+const patience = 5000;
+
+/** The clock of a web server by the `Date` header of any answer; nothing where it tells none, or does not answer. */
 export async function clockOf(address: string, signal: AbortSignal): Promise<CheckResult[]> {
   const from = Date.now();
-  const response = await fetch(address, { method: 'HEAD', redirect: 'manual', signal });
-  const date = Date.parse(response.headers.get('date') ?? '');
+  const inTime = AbortSignal.any([signal, AbortSignal.timeout(patience)]);
+  const response = await fetch(address, { method: 'HEAD', redirect: 'manual', signal: inTime }).catch(
+    () => undefined,
+  );
+  const date = Date.parse(response?.headers.get('date') ?? '');
   return Number.isNaN(date) ? [] : [judgeClock(new Date(date), { from, to: Date.now() })];
 }

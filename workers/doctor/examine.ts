@@ -10,6 +10,7 @@ import { createTargetRegistry } from '../target-registry.ts';
 import { lookEverywhere } from './check.ts';
 import type { PlacedResult } from './check.ts';
 import { clusterChecks } from './cluster-checks.ts';
+import { diskCheck } from './disk-checks.ts';
 import { encryptionChecks } from './encryption-checks.ts';
 import { forgeChecks } from './forge-checks.ts';
 import { gatewayChecks } from './gateway-checks.ts';
@@ -17,7 +18,7 @@ import { machineCheck } from './machine-checks.ts';
 import { measuringChecks } from './measuring-checks.ts';
 import { slackChecks } from './slack-checks.ts';
 import { sourceChecks } from './source-checks.ts';
-import { diskCheck, storageCheck } from './storage-checks.ts';
+import { storageChecks } from './storage-checks.ts';
 import { temporalCheck } from './temporal-checks.ts';
 
 export interface Examination {
@@ -50,7 +51,7 @@ export async function examine(
       machineCheck(configuration),
       diskCheck(configuration),
       temporalCheck(configuration),
-      storageCheck(configuration),
+      ...storageChecks(configuration),
       ...gatewayChecks(configuration),
       ...encryptionChecks(configuration),
       ...clusterChecks(configuration, { ...rendering, clusters, roles }),

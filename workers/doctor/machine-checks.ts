@@ -3,13 +3,11 @@ import { promisify } from 'node:util';
 import { findRenderProgram } from '../../clients/renderers/tools/find-program.ts';
 import type { RenderProgram } from '../../clients/renderers/tools/find-program.ts';
 import type { Configuration } from '../../config/schema/configuration.ts';
+import { neededNode } from '../needed-node.ts';
 import { fault, well } from './check.ts';
 import type { Check, CheckResult } from './check.ts';
 
 const run = promisify(execFile);
-
-/** Types are stripped, and what we use of the language is there, from this version on. */
-const oldestNode = 24;
 
 /** Features of git that we use came with this version. */
 const oldestGit = [2, 38] as const;
@@ -35,9 +33,10 @@ export function machineCheck({ targets }: Configuration): Check {
   };
 }
 
+/** Whatever starts this refuses an older one, unless it is started past it. */
 function nodeVersion(version: string): CheckResult {
-  if (Number.parseInt(version, 10) >= oldestNode) return well(`Node ${version}`);
-  return fault(`Node ${version} runs this`, `use Node ${oldestNode} or newer`);
+  if (Number.parseInt(version, 10) >= neededNode) return well(`Node ${version}`);
+  return fault(`Node ${version} is too old`, `use Node ${neededNode} or newer`);
 }
 
 async function gitVersion(signal: AbortSignal): Promise<CheckResult> {

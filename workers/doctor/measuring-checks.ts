@@ -1,9 +1,10 @@
+import type { PrometheusClient } from '../../clients/prometheus/prometheus-client.ts';
 import type { Configuration } from '../../config/schema/configuration.ts';
 import { readSecret } from '../../config/secret.ts';
 import { openPrometheus } from '../prometheus.ts';
 import { fault, warning, well } from './check.ts';
 import type { Check, CheckResult } from './check.ts';
-import { clockOf } from './clock.ts';
+import { judgeClock } from './clock.ts';
 
 /** Counters of requests by serving mode; one of them is needed to judge a canary. */
 const requestCounters = 'revision_request_count|request_count|http_requests_total';
@@ -34,10 +35,20 @@ function prometheusCheck({ prometheus, models }: Configuration): Check[] {
               : well(`${found.value} series count requests to models`),
           );
         }
-        return [...results, ...(await clockOf(prometheus.url, signal))];
+        return [...results, ...(await clockOfPrometheus(client, signal))];
       },
     },
   ];
+}
+
+/**
+ * By the moment at which it answers what is asked about now, since whatever stands before it may tell another time. Queries
+ * name their moments by our clock: apart from its own they read a window that is not there yet, or is long over.
+ */
+async function clockOfPrometheus(client: PrometheusClient, signal: AbortSignal): Promise<CheckResult[]> {
+  const from = Date.now();
+  const [now] = await client.query('time()', undefined, signal);
+  return now === undefined ? [] : [judgeClock(new Date(now.value * 1000), { from, to: Date.now() })];
 }
 
 async function scrapes(ask: () => Promise<{ value: number }[]>): Promise<CheckResult[]> {

@@ -13,6 +13,7 @@ import { desiredSchedules, scheduleOwner } from '../operations/schedules.ts';
 import { resolveTemporalSettings } from '../temporal-settings.ts';
 import { fault, warning, well } from './check.ts';
 import type { Check, CheckResult } from './check.ts';
+import { clockOfTemporal } from './temporal-clock.ts';
 
 const { TaskQueueType } = protocol.temporal.api.enums.v1;
 
@@ -29,6 +30,7 @@ export function temporalCheck(configuration: Configuration): Check {
         const { namespace, connection: at } = settings;
         const results = [
           well(`server ${serverVersion} answers at ${at.address}, namespace ${namespace}`),
+          ...(await clockOfTemporal(connection, namespace)),
           ...(configuration.temporal.encryption === undefined
             ? [well('what it stores of workflows is not encrypted by us')]
             : []),
