@@ -145,7 +145,8 @@ test('a deployment that answers nonsense is rolled back at once, and Git follows
 
   const decided = await run('decide', incident.id, 'roll-back');
   assert.equal(decided.exitCode, 0, decided.stderr);
-  assert.match(decided.stdout, /being carried out/);
+  // A worker that is busy for long answers later.
+  assert.match(decided.stdout, /carried out/);
   const proposed = await reviewer.opened();
   await reviewer.merge(proposed);
   assert.equal(await reviewer.read('app/credit.yaml'), creditManifest(namespace, old));

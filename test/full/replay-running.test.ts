@@ -105,6 +105,11 @@ test(
     } finally {
       await handle.terminate();
     }
+    // Lists of the server lag behind.
+    await waitUntil(
+      async () => (await temporal.client.workflow.count("ExecutionStatus = 'Running'")).count === 1,
+      patience,
+    );
   },
 );
 

@@ -40,14 +40,14 @@ export async function surviveKill(loop: EmergencyLoop, point: KillPoint): Promis
     await killed;
     const second = await startWorkerProcess(loop.configurationFile);
     id = String((await opened)['id']);
-    await isHeld(loop);
+    await isHeld(loop, id);
     await loop.emergency('close', id, '--reason', 'done');
     await leaseEnds(loop, id);
     await second.kill();
   } else {
     const opened = await loop.emergency('open', '--target', targetName, '--reason', 'a kill', '--ttl', '1h');
     id = String(opened['id']);
-    await isHeld(loop);
+    await isHeld(loop, id);
     await killAt(loop, first, point, () => loop.emergency('close', id, '--reason', 'done'), id);
     const second = await startWorkerProcess(loop.configurationFile);
     await leaseEnds(loop, id);
@@ -93,6 +93,8 @@ async function isAt(loop: EmergencyLoop, activity: string, id?: string): Promise
 }
 
 /** Neither Argo CD nor we heal what is edited now. */
-async function isHeld(loop: EmergencyLoop): Promise<void> {
+async function isHeld(loop: EmergencyLoop, id: string): Promise<void> {
+  // Whoever asked is let go where no worker has answered for a while.
+  await waitUntil(async () => (await loop.lease(id))?.phase === 'open', patience);
   assert.equal(at(await loop.specNow(), 'syncPolicy', 'automated'), undefined);
 }
