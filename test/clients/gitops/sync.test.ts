@@ -98,7 +98,7 @@ test('what was asked for before the worker died is waited for, not asked again',
   const { governor, request } = await application();
   const died = new AbortController();
   const first = patient.sync(request, died.signal).catch(() => 'died');
-  await waitUntil(async () => mapAt(await kubernetes.get(governor), 'operation'), { within: 30_000 });
+  await waitUntil(async () => mapAt(await kubernetes.get(governor), 'operation'), { within: 120_000 });
   died.abort(new Error('died'));
   assert.equal(await first, 'died');
   const again = patient.sync(request);

@@ -26,7 +26,7 @@ async function followed(refuse?: string) {
     },
   });
   const says = (pattern: RegExp): Promise<true> =>
-    waitUntil(() => Promise.resolve(pattern.test(said.join('\n'))), { within: 60_000, every: 20 });
+    waitUntil(() => Promise.resolve(pattern.test(said.join('\n'))), { within: 120_000, every: 20 });
   return { file, applied, said, says, following };
 }
 
@@ -38,7 +38,7 @@ test('each change is put in force, also where an editor replaces the file', asyn
   rmSync(file);
   writeFileSync(`${file}.new`, textFor('third'));
   renameSync(`${file}.new`, file);
-  await waitUntil(() => Promise.resolve(applied.includes('third')), { within: 60_000, every: 20 });
+  await waitUntil(() => Promise.resolve(applied.includes('third')), { within: 120_000, every: 20 });
   await following.stop();
   writeFileSync(file, textFor('fourth'));
   assert.deepEqual(applied, ['second', 'third']);

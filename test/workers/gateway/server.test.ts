@@ -11,7 +11,7 @@ import type { Route, RouteResponse } from '../../../workers/gateway/route.ts';
 import { createRouter } from '../../../workers/gateway/router.ts';
 import { startHttpServer } from '../../../workers/gateway/server.ts';
 
-const patience = { within: 30_000 };
+const patience = { within: 120_000 };
 const logged: string[] = [];
 const metrics = createMetrics();
 let release: () => void = () => undefined;
@@ -193,7 +193,7 @@ test('a client that sends its headers for ever is cut off', async () => {
   socket.on('close', () => (closed = true)).on('error', () => undefined);
   socket.write('GET / HTTP/1.1\r\n');
   const drip = setInterval(() => socket.write('X-More: 1\r\n'), 500);
-  await waitUntil(() => closed, { within: 60_000 });
+  await waitUntil(() => closed, { within: 120_000 });
   clearInterval(drip);
 });
 

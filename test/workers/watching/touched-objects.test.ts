@@ -4,7 +4,7 @@ import { waitUntil } from '../../../scripts/dev/processes/wait-until.ts';
 import { TouchedObjects } from '../../../workers/watching/touched-objects.ts';
 import type { TouchedObject } from '../../../workers/watching/touched-objects.ts';
 
-const within = 20_000;
+const within = 120_000;
 
 function touched(name: string, change = '1'): [string, TouchedObject] {
   return [name, { reference: { apiVersion: 'v1', kind: 'ConfigMap', namespace: 'shop', name }, change }];

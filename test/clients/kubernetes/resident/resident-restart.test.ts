@@ -27,22 +27,22 @@ test('after a crash of the server, lists from memory are true again', async () =
     const changes: string[] = [];
     resident.onChange(({ what, reference }) => changes.push(`${what} ${reference.name}`));
     await create('before');
-    await waitUntil(async () => (await names()).includes('before'), { within: 30_000 });
+    await waitUntil(async () => (await names()).includes('before'), { within: 120_000 });
 
     for (const { pid } of server.processes) process.kill(pid, 'SIGKILL');
     await server.stop();
     await startOwnKubernetes({ folder, port });
-    await waitUntil(() => create('after'), { within: 60_000 });
+    await waitUntil(() => create('after'), { within: 120_000 });
     await client.delete({ apiVersion: 'v1', kind: 'ConfigMap', namespace: 'default', name: 'before' });
     await waitUntil(
       async () => {
         const found = await names();
         return found.includes('after') && !found.includes('before');
       },
-      { within: 60_000 },
+      { within: 120_000 },
     );
     await waitUntil(() => changes.includes('disappeared before') && changes.includes('appeared after'), {
-      within: 60_000,
+      within: 120_000,
     });
     assert.equal(changes.filter((change) => change === 'disappeared before').length, 1);
   } finally {

@@ -69,7 +69,8 @@ describe('an InferenceService in Knative mode', { timeout: 300_000 }, () => {
 
   it('gives everything to a new URI that comes without a percent, once it is ready', async () => {
     const { namespace, first, second } = await champion('shift');
-    services.settings.readyAfter = 1000;
+    // Long enough to be seen before it is over.
+    services.settings.readyAfter = 3000;
     await services.change(namespace, 'shift', { predictor: { model: { storageUri: fresh } } });
     const between = await services.statusThat(
       namespace,

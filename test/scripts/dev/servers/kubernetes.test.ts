@@ -32,7 +32,7 @@ test('a Deployment becomes available on simulated nodes', async () => {
       };
       return status.availableReplicas === 2;
     },
-    { within: 30_000 },
+    { within: 120_000 },
   );
 });
 
@@ -48,7 +48,7 @@ test('a Job that asks for two GPUs runs on the node that has them and completes'
       };
       return status.succeeded === 1;
     },
-    { within: 30_000 },
+    { within: 120_000 },
   );
   const pods = (await kubernetes.call(
     'GET',
