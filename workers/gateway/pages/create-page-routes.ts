@@ -9,7 +9,7 @@ import type { Route, RouteRequest } from '../route.ts';
 import { pageHeaders, pageRoutes } from './answer-page.ts';
 import type { Answered, Visit } from './answer-page.ts';
 import { causeOf } from './approval-rows.ts';
-import { decideRoute, shownAnswer } from './decide-route.ts';
+import { decideRoute } from './decide-route.ts';
 import type { AnswerForm, Question } from './decision-section.ts';
 import { renderEmergency } from './emergency-page.ts';
 import { findFinding } from './find-finding.ts';
@@ -38,6 +38,7 @@ import { plainDiff } from './plain-diff.ts';
 import { questionOf } from './question.ts';
 import { readStatus } from './read-status.ts';
 import { scanPage } from './scan-page.ts';
+import { shownAnswer } from './shown-answer.ts';
 import { targetPage } from './target-page.ts';
 import type { PageView } from './view.ts';
 

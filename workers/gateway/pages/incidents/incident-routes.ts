@@ -4,12 +4,13 @@ import type { OpenIncident } from '../../../operations/open-incidents.ts';
 import type { Route } from '../../route.ts';
 import { pageRoutes } from '../answer-page.ts';
 import type { Answered, Visit } from '../answer-page.ts';
-import { decideRoute, incidentPageOfForm, shownAnswer } from '../decide-route.ts';
+import { decideRoute, incidentPageOfForm } from '../decide-route.ts';
 import type { Question } from '../decision-section.ts';
 import { unknownModelPage, unreachablePage } from '../message-page.ts';
 import { readUnderWay } from '../models/under-way-section.ts';
 import type { PageDeps } from '../page-deps.ts';
 import { questionForm } from '../question-form.ts';
+import { shownAnswer } from '../shown-answer.ts';
 import { closedIncidentPage, incidentPage } from './incident-page.ts';
 
 /** The page of a model's incident, and where its form is sent. */

@@ -2,7 +2,6 @@ import type { LocalPullRequest } from '../../../../clients/forge/local/local-for
 import type { PullRequestState } from '../../../../domain/forge/pull-request.ts';
 import { pagePaths } from '../../links/page-paths.ts';
 import { actionChoice, reasonField } from '../action-choice.ts';
-import type { ShownAnswer } from '../decide-route.ts';
 import type { AnswerForm } from '../decision-section.ts';
 import type { PageContent } from '../document.ts';
 import { html } from '../html.ts';
@@ -10,6 +9,7 @@ import type { Html } from '../html.ts';
 import { markdown } from '../markdown.ts';
 import { fullMoment, moment } from '../moment.ts';
 import { notice } from '../notices.ts';
+import type { ShownAnswer } from '../shown-answer.ts';
 import type { PageView } from '../view.ts';
 import { stateBadge } from './pull-request-list-page.ts';
 import { unifiedDiff } from './unified-diff.ts';
