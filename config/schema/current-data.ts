@@ -1,8 +1,8 @@
 import { z } from 'zod';
+import { dataPlaces } from './data-places.ts';
 import { DataWindow } from './data-window.ts';
 import { durationFrom } from './duration.ts';
 import { exactlyOne } from './exactly-one.ts';
-import { LocalPath } from './local-path.ts';
 
 const Payloads = z.strictObject({
   window: DataWindow.prefault(1000).describe('The latest instances, by number (1000) or by time (24h).'),
@@ -26,14 +26,7 @@ export const CurrentData = z
     payloads: Payloads.exactOptional().describe(
       'What the InferenceService was asked and answered, as the gateway logged it.',
     ),
-    files: LocalPath.exactOptional().describe(
-      'A file, folder or pattern on the machine of the workers, or s3://bucket/… by the AWS settings of the workers.',
-    ),
-    storage: z
-      .string()
-      .min(1)
-      .exactOptional()
-      .describe('A key, everything below one, or a pattern in the storage of this configuration.'),
+    ...dataPlaces,
     prometheus: PrometheusSeries.exactOptional().describe('Series of the Prometheus of this configuration.'),
     window: DataWindow.exactOptional().describe(
       'Of files and storage, only the latest rows: by number (1000) or by time (24h, which needs `time`).',

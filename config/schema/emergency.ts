@@ -1,25 +1,16 @@
 import { z } from 'zod';
+import { Actors } from './actors.ts';
 import { Approvers } from './approvals.ts';
 import { durationFrom } from './duration.ts';
+import { Glob } from './glob.ts';
 import { listOf } from './list.ts';
-
-const Glob = z.string().min(1);
 
 /** A change that is taken for an emergency without anybody declaring one. */
 const DetectionRule = z
   .strictObject({
-    actor: z
-      .strictObject({
-        user: listOf(Glob).exactOptional().describe('Names of users; * and ? are wildcards.'),
-        group: listOf(Glob)
-          .exactOptional()
-          .describe('Groups of users, one of which must match; * and ? are wildcards.'),
-      })
-      .refine(({ user, group }) => user !== undefined || group !== undefined, {
-        error: 'expected user, group or both',
-      })
-      .exactOptional()
-      .describe('Who made the change, as the audit log of the API server names people.'),
+    actor: Actors.exactOptional().describe(
+      'Who made the change, as the audit log of the API server names people.',
+    ),
     manager: listOf(Glob)
       .exactOptional()
       .describe('The tool that wrote it, as managedFields names it; * and ? are wildcards.'),

@@ -1,7 +1,6 @@
 import { z } from 'zod';
+import { Glob } from './glob.ts';
 import { listOf } from './list.ts';
-
-const Glob = z.string().min(1);
 
 const JsonPointer = z.string().regex(/^(\/([^~/]|~[01])*)+$/, {
   error: 'expected a JSON pointer such as /spec/replicas (~1 stands for /, ~0 for ~)',

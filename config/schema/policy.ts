@@ -2,24 +2,13 @@ import { z } from 'zod';
 import type { DriftKind, Severity } from '../../domain/infrastructure/finding.ts';
 import type { CloseAnswer, PullRequestTerms, Strategy } from '../../domain/infrastructure/policy.ts';
 import { reservedPolicyNames } from '../policies.ts';
+import { Actors } from './actors.ts';
 import { ApprovalOverrides } from './approvals.ts';
 import { durationFrom } from './duration.ts';
+import { Glob } from './glob.ts';
 import { listOf } from './list.ts';
 import { Name } from './name.ts';
 import { Window } from './window.ts';
-
-const Glob = z.string().min(1);
-
-const Actors = z
-  .strictObject({
-    user: listOf(Glob).exactOptional().describe('Names of users; * and ? are wildcards.'),
-    group: listOf(Glob)
-      .exactOptional()
-      .describe('Groups of users, one of which must match; * and ? are wildcards.'),
-  })
-  .refine(({ user, group }) => user !== undefined || group !== undefined, {
-    error: 'expected user, group or both',
-  });
 
 const PolicyMatch = z.strictObject({
   drift: listOf(

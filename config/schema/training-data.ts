@@ -1,7 +1,7 @@
 import { z } from 'zod';
+import { dataPlaces } from './data-places.ts';
 import { DataWindow } from './data-window.ts';
 import { exactlyOne } from './exactly-one.ts';
-import { LocalPath } from './local-path.ts';
 
 /** Which rows a candidate is judged by; it never sees their labels. */
 const HeldOut = z
@@ -30,14 +30,7 @@ export const TrainingData = z
       .literal(true)
       .exactOptional()
       .describe('What the InferenceService was asked, with the labels that came since.'),
-    files: LocalPath.exactOptional().describe(
-      'A file, folder or pattern on the machine of the workers, or s3://bucket/… by the AWS settings of the workers.',
-    ),
-    storage: z
-      .string()
-      .min(1)
-      .exactOptional()
-      .describe('A key, everything below one, or a pattern in the storage of this configuration.'),
+    ...dataPlaces,
     window: DataWindow.exactOptional().describe(
       'Only the latest rows: by number (100000) or by time (30d). Without it, the latest 100000 payloads, or all rows of files.',
     ),
