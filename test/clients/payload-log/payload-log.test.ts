@@ -64,7 +64,11 @@ test('a segment that can never be finished is set aside, and what comes after it
   const log = await openPayloadLog(options);
   const needed = path.join(options.folder, 'unfinished');
   await rmdir(needed);
-  await appendPair(log, 'lost', { amount: 1 }, 0.5);
+  // At once: the second of them must not be in the next segment.
+  await Promise.all([
+    append(log, frame('request', 'lost', { instances: [{ amount: 1 }] })),
+    append(log, frame('response', 'lost', { predictions: [0.5] })),
+  ]);
   const segments = path.join(options.folder, 'segments');
   const setAside = async () => (await readdir(segments)).filter((name) => name.endsWith('.set-aside'));
   await waitUntil(async () => (await setAside()).length > 0, { within: 120_000 });
