@@ -11,6 +11,7 @@ import type { InstalledRuntime } from '../../workers/observability/runtime.ts';
 import { desiredSchedules, scheduleOwner } from '../../workers/operations/schedules.ts';
 import { startDevGateway } from './dev-gateway.ts';
 import { followConfiguration } from './follow-configuration.ts';
+import { needsEmbeddedCluster } from './needs-embedded-cluster.ts';
 import { runDev } from './run-dev.ts';
 import type { DevOptions } from './run-dev.ts';
 import type { Stack } from './stack.ts';
@@ -29,12 +30,13 @@ export async function runDevWithWorker(options: DevOptions, named: string | unde
   let metrics = '';
   let commands: string | undefined;
   try {
+    const given = named === undefined ? undefined : await loadConfiguration(named);
     await runDev({
       ...options,
-      ownSources: named !== undefined,
+      ownSources: given !== undefined,
+      ownClusters: given !== undefined && !needsEmbeddedCluster(given.configuration),
       async onReady(stack) {
-        const found =
-          named === undefined ? await keepStarterConfiguration(stack) : await loadConfiguration(named);
+        const found = given ?? (await keepStarterConfiguration(stack));
         file = found.file;
         commands = whereCommandsGo(found.configuration.temporal.address, stack.temporal.address);
         return await keepRunning(stack, found, {
@@ -92,6 +94,17 @@ const advice = `In another terminal: \`plumbline scan TARGET\`, then \`plumbline
 const adviceForStarter = `Commit manifests to the Git repository and apply them; then change something by hand, and see
 \`plumbline status\` in another terminal. ${comesAndGoes}`;
 
+/** What starts the embedded cluster has to know of it from the beginning. */
+class ClusterNotStartedError extends Error {
+  override readonly name = 'ClusterNotStartedError';
+
+  constructor() {
+    super(
+      'it names the embedded cluster now, which was not started; stop `plumbline dev` and start it again.',
+    );
+  }
+}
+
 /** Worker and gateway by a configuration file, started anew by each later state of it that works. */
 async function keepRunning(
   stack: Stack,
@@ -107,6 +120,7 @@ async function keepRunning(
   const followed = await followConfiguration(file, {
     log,
     async apply(changed) {
+      if (!stack.kubernetes.embedded && needsEmbeddedCluster(changed)) throw new ClusterNotStartedError();
       const wanted = bindTo(stack, changed);
       // The old ones hold the ports that the new ones want.
       await running.stop();

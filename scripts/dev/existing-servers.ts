@@ -13,6 +13,8 @@ export interface ExistingServerOptions {
   context?: string;
   /** Consent to use the cluster of KUBECONFIG or ~/.kube/config. */
   useExistingCluster?: boolean;
+  /** A configuration names the clusters, none of them the embedded one: there is nothing to start. */
+  ownClusters?: boolean;
   temporalAddress?: string;
   temporalNamespace?: string;
 }
@@ -42,19 +44,21 @@ export async function findExistingServers(
 }
 
 function findCluster(
-  { kubeconfig, context, useExistingCluster }: ExistingServerOptions,
+  { kubeconfig, context, useExistingCluster, ownClusters }: ExistingServerOptions,
   environment: Environment,
   progress?: Progress,
 ): ExistingServers['kubernetes'] {
   // kubectl merges several files; the stack names one, the first as kubectl writes to it.
   const usual = environment['KUBECONFIG']?.split(path.delimiter).find((file) => file !== '');
+  const ofUser = usual ?? path.join(os.homedir(), '.kube', 'config');
   if (kubeconfig === undefined && !useExistingCluster) {
     if (context !== undefined)
       throw new Error(`context ${context} of which cluster? Add --kubeconfig or --use-existing-cluster.`);
+    if (ownClusters) return { kubeconfig: ofUser };
     if (usual) progress?.(`leaving the cluster of KUBECONFIG alone (--use-existing-cluster would use it)`);
     return undefined;
   }
-  const file = path.resolve(kubeconfig ?? usual ?? path.join(os.homedir(), '.kube', 'config'));
+  const file = path.resolve(kubeconfig ?? ofUser);
   try {
     accessSync(file, constants.R_OK);
   } catch (error) {

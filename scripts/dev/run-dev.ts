@@ -27,7 +27,7 @@ export async function runDev(options: DevOptions = {}): Promise<void> {
     async (stack, signal) => {
       const running = await onReady?.(stack, signal);
       try {
-        print(describeStack(stack, options.ownSources));
+        print(describeStack(stack, options));
         await untilStopped(signal);
       } finally {
         await running?.stop();
@@ -37,11 +37,14 @@ export async function runDev(options: DevOptions = {}): Promise<void> {
 }
 
 /** Where everything is, for a person to click or paste. */
-function describeStack({ temporal, kubernetes, git, folder }: Stack, ownSources = false): string {
+function describeStack(
+  { temporal, kubernetes, git, folder }: Stack,
+  { ownSources = false, ownClusters = false }: DevOptions,
+): string {
   const lines = [
     ['Temporal UI', temporal.userInterface ?? '(your own server)'],
     ['Temporal', `${temporal.address}, namespace ${temporal.namespace}`],
-    ['Kubernetes', `export KUBECONFIG=${kubernetes.kubeconfig}`],
+    ...(ownClusters ? [] : [['Kubernetes', `export KUBECONFIG=${kubernetes.kubeconfig}`] as const]),
     ...(ownSources ? [] : [['Git', git.url] as const]),
     ['State and logs', folder],
   ];

@@ -9,7 +9,7 @@ import { AlreadyRunningError, takeExclusively } from './processes/exclusive.ts';
 import type { ServerProcess } from './processes/server-process.ts';
 import type { Progress } from './progress.ts';
 import { createBareRepository } from './servers/git-repository.ts';
-import { startKubernetes } from './servers/kubernetes.ts';
+import { kubeconfigIn, startKubernetes } from './servers/kubernetes.ts';
 import { startTemporal } from './servers/temporal.ts';
 import { stateFolder } from './state-folder.ts';
 
@@ -88,6 +88,15 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
   }
 }
 
+/** Where the kubeconfig of the embedded cluster is, before and after it was started. */
+export function embeddedKubeconfig(folder = stateFolder('dev')): string {
+  return kubeconfigIn(kubernetesFolder(folder));
+}
+
+function kubernetesFolder(folder: string): string {
+  return path.join(folder, 'kubernetes');
+}
+
 function lockFolder(folder: string): ReturnType<typeof takeExclusively> {
   try {
     return takeExclusively(path.join(folder, 'lock'));
@@ -118,7 +127,7 @@ async function startKubernetesPart(
   }
   progress?.('starting Kubernetes…');
   const started = await startKubernetes({
-    folder: path.join(folder, 'kubernetes'),
+    folder: kubernetesFolder(folder),
     controllers: true,
     durable: true,
     port,

@@ -73,6 +73,6 @@ function describe({ file, targets, models, unusable, unseen }: InitResult, color
     ...models.map((model) => `  ${colors.cyan(model)} · InferenceService, as a comment`),
     ...unusable.map(({ object, reason }) => `  ${colors.yellow(`not ${object}`)}: ${reason}`),
     ...unseen.map(({ kind, reason }) => `  ${colors.dim(`no ${kind}: ${reason}`)}`),
-    `Next: plumbline config check, then, to try it on this machine, plumbline dev --config ${path.basename(file)} --use-existing-cluster; where workers run already, plumbline schedules apply.`,
+    `Next: plumbline config check, then, to try it on this machine, plumbline dev --config ${path.basename(file)}; where workers run already, plumbline schedules apply.`,
   ].join('\n');
 }

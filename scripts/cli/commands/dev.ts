@@ -28,7 +28,10 @@ export function registerDev(program: Command): void {
   addHelp(dev, {
     examples: [
       ['plumbline dev', 'everything embedded; data stays for the next time'],
-      ['plumbline dev --config plumbline.yaml', 'your own targets, on an embedded Temporal'],
+      [
+        'plumbline dev --config plumbline.yaml',
+        'your own targets in their own clusters, on an embedded Temporal',
+      ],
       ['plumbline dev --use-existing-cluster', 'with the cluster that kubectl talks to'],
     ],
     exitCodes: { [exitCodes.clean]: 'stopped as asked', [exitCodes.error]: 'an error' },

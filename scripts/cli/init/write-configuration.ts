@@ -15,7 +15,7 @@ export function writeConfiguration(discovery: Discovery, cluster: InitCluster): 
     `# Written by \`plumbline init\` from what runs in ${where}. Every target only observes until it has a policy.`,
     '#',
     '#   plumbline config check        is it right?',
-    '#   plumbline dev --config FILE --use-existing-cluster    try it on this machine',
+    '#   plumbline dev --config FILE   try it on this machine',
     '#   plumbline schedules apply     begin to scan, where workers run already',
     '#   plumbline status              what drifts',
     'version: 1',

@@ -56,6 +56,11 @@ export const CONTROL_PLANE_TOOLS = [
   'kwok',
 ] as const;
 
+/** The kubeconfig of the cluster whose data is in a folder. */
+export function kubeconfigIn(folder: string): string {
+  return path.join(folder, 'kubeconfig.yaml');
+}
+
 /** Starts a real Kubernetes control plane on the loopback address. What has started is stopped if a later part fails. */
 export async function startKubernetes(options: KubernetesOptions): Promise<Kubernetes> {
   const { folder, controllers, progress, signal } = options;
@@ -86,7 +91,7 @@ export async function startKubernetes(options: KubernetesOptions): Promise<Kuber
     });
     processes.push(apiserver);
     const { access, port } = apiserver;
-    const kubeconfig = path.join(folder, 'kubeconfig.yaml');
+    const kubeconfig = kubeconfigIn(folder);
     writeKubeconfig(kubeconfig, access, { name: CONTEXT });
     if (controllers) {
       const parts = { ...common, kubeconfig, apiserver };
