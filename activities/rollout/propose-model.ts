@@ -45,7 +45,10 @@ interface Proposal {
 
 type Remember = (proposal: Proposal) => Promise<unknown>;
 
-/** Asked again it is the same pull request. Nothing is proposed where Git says so already. */
+/**
+ * Asked again it is the same pull request, also where a reviewer has closed it by then: that is for people to decide, and
+ * nothing is opened again behind their back. Nothing is proposed where Git says so already.
+ */
 export function createProposeToGit(deps: CarryDeps): RolloutActivities['proposeToGit'] {
   return async (run) => {
     if (run.plan.via === 'git') return undefined;
@@ -53,6 +56,8 @@ export function createProposeToGit(deps: CarryDeps): RolloutActivities['proposeT
     if (record === undefined) return undefined;
     if (record.direction === 'back') throw new RolloutInterferenceError('it goes back by now');
     const { cancellationSignal: signal } = Context.current();
+    const closed = await closedBefore(deps, run);
+    if (closed !== undefined) return { number: closed.number, url: closed.url };
     // A process that hung must not open a pull request for a model that another one has taken back since.
     const permit = createPermit(deps.store, run, record, longestWrite.git, signal);
     const remember: Remember = (proposal) => storeJson(deps.store, proposalKey(run), proposal);
@@ -115,6 +120,17 @@ async function readProposed(
   if (pullRequest === undefined) return { branch, forge, state: 'closed' };
   const { state } = await forge.forge.read(pullRequest, signal);
   return { branch, forge, pullRequest, state };
+}
+
+/** The pull request of this rollout where people have closed it; one that is nowhere any more is not counted. */
+async function closedBefore(deps: CarryDeps, run: RolloutRun): Promise<PullRequestReference | undefined> {
+  try {
+    const { pullRequest, state } = await readProposed(deps, run);
+    return state === 'closed' ? pullRequest : undefined;
+  } catch (error) {
+    if (error instanceof ClientError && error.code === 'forge-not-found') return undefined;
+    throw error;
+  }
 }
 
 async function removeBranch(

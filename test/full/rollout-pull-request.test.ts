@@ -3,7 +3,8 @@ import { appendFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { after, before, test } from 'node:test';
 import { parse } from 'yaml';
-import { readRollouts, storeRollout } from '../../activities/rollout/stored-rollouts.ts';
+import { readRollouts, rolloutKey, storeRollout } from '../../activities/rollout/stored-rollouts.ts';
+import { loadJson } from '../../activities/stored-json.ts';
 import { loadTargetState } from '../../activities/target-state-store.ts';
 import { loadConfiguration } from '../../config/load-configuration.ts';
 import type { KubernetesObject } from '../../domain/infrastructure/object.ts';
@@ -126,6 +127,16 @@ const asked = () =>
     return one?.phase === 'waiting-for-decision' && one.actions.length > 0 && one;
   }, patience);
 
+/** The rollout has heard of its pull request. */
+async function isKnown(number: number): Promise<void> {
+  await waitUntil(async () => {
+    const [one] = await listOpenRollouts(client, { model: 'credit' });
+    const key = rolloutKey('credit', one?.id ?? '', 'proposal.json');
+    const known = await loadJson<{ pullRequest?: { number: number } }>(store, key);
+    return known?.pullRequest?.number === number;
+  }, patience);
+}
+
 const isHeld = async (): Promise<boolean> =>
   Object.keys((await loadTargetState(store, targetName)).leases ?? {}).length > 0;
 
@@ -209,6 +220,11 @@ test(
     const mended = await run('decide', second.id, 'retry');
     assert.equal(mended.exitCode, 0, mended.stderr);
     const { number, head } = await opened();
+    // One that is closed before it is known to be open would be opened anew.
+    await waitUntil(
+      async () => (await listOpenRollouts(client, { model: 'credit' }))[0]?.phase === 'keeping-champion',
+      patience,
+    );
     assert.equal((await pulls()).length, known + 1, 'one pull request');
     await change(number, 'closed');
     assert.deepEqual(await outcomes(), ['promoted', 'promoted', 'rolled-back']);
@@ -217,6 +233,33 @@ test(
     assert.equal(await isHeld(), false);
     const branches = await gitea.call<{ name: string }[]>('GET', `${here}/branches?limit=50`);
     assert.ok(!branches.some(({ name }) => name === head.ref), 'nobody merges it by accident');
+  },
+);
+
+test(
+  'who answers retry does not open a pull request again that a reviewer has closed meanwhile',
+  limits,
+  async () => {
+    await startRollout(client, configuration, {
+      model: 'credit',
+      change: { kind: 'previous', storageUri: fresh },
+      actor: 'ada',
+      reason: 'once more',
+    });
+    const { number } = await opened();
+    await isKnown(number);
+    const known = (await pulls()).length;
+    const robot = `${here}/collaborators/plumbline-bot`;
+    await gitea.call('DELETE', robot);
+    const question = await asked();
+    assert.match(question.headline, /cannot be read/);
+    await change(number, 'closed');
+    await gitea.call('PUT', robot, { permission: 'write' });
+    assert.equal((await run('decide', question.id, 'retry')).exitCode, 0);
+    assert.deepEqual(await outcomes(), ['promoted', 'promoted', 'rolled-back', 'rolled-back']);
+    assert.equal((await pulls()).length, known, 'none was opened');
+    assert.ok(serves(old));
+    assert.equal(await isHeld(), false);
   },
 );
 
@@ -231,7 +274,7 @@ test('the same model again gets a pull request of its own, which settles it', li
   const { number } = await opened();
   assert.ok(!known.has(number));
   await merge(number);
-  assert.deepEqual(await outcomes(), ['promoted', 'promoted', 'rolled-back', 'promoted']);
+  assert.deepEqual(await outcomes(), ['promoted', 'promoted', 'rolled-back', 'rolled-back', 'promoted']);
   assert.ok(serves(fresh));
   assert.equal(await inGit(), creditManifest(namespace, fresh));
 });
