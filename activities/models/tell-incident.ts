@@ -10,8 +10,9 @@ import type { IncidentTrigger, ModelIncidentInput } from '../../workflows/model-
 import { readLastIncident } from './incident-store.ts';
 
 /**
- * Events of a run past which an incident is spared what the next scan says again. It goes on in another run long before,
- * unless it waits for its retraining or rollout. These may take weeks, and a server ends what has 50,000 events.
+ * Events of a run past which an incident is spared what will be said again. It goes on in another run long before, unless
+ * it waits for its retraining or rollout. These may take weeks; a server takes 10,000 signals for one run, and ends what has
+ * 50,000 events.
  */
 const longHistory = 10_000;
 
@@ -68,8 +69,12 @@ async function joins(temporal: Client, workflowId: string, trigger: IncidentTrig
   }
 }
 
-/** Every scan tells how data and thresholds stand; alerts and people speak once. */
+/**
+ * Every scan tells how data and thresholds stand, and Alertmanager repeats what fires; that an alert is resolved, and what
+ * people report, is said once.
+ */
 function isSaidAgain(trigger: IncidentTrigger): boolean {
+  if (trigger.kind === 'alert') return trigger.status === 'firing';
   return 'scan' in trigger || trigger.kind === 'threshold';
 }
 

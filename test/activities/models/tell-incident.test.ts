@@ -22,12 +22,15 @@ const scan: ModelScanSummary = {
   report: stored,
 };
 
+const nameOf = (trigger: IncidentTrigger): string =>
+  trigger.kind === 'alert' ? `alert ${trigger.status}` : trigger.kind;
+
 /** Tells an open incident, whose history no test can make so long, and answers what it was told. */
 async function toldOf(historyLength: number, triggers: readonly IncidentTrigger[]): Promise<string[]> {
   const told: string[] = [];
   const incident = {
     describe: async () => ({ status: { name: 'RUNNING' }, historyLength }),
-    signal: async (_: unknown, { kind }: IncidentTrigger) => void told.push(kind),
+    signal: async (_: unknown, trigger: IncidentTrigger) => void told.push(nameOf(trigger)),
   };
   const temporal = { workflow: { getHandle: () => incident } } as unknown as Client;
   const store = createObjectStore({ folder: temporaryFolder() });
@@ -40,16 +43,25 @@ async function toldOf(historyLength: number, triggers: readonly IncidentTrigger[
   return told;
 }
 
+const alert = { fingerprint: 'f1', name: 'SlowModel', severity: 'high', summary: '', at };
 const triggers: IncidentTrigger[] = [
   { kind: 'drift', scan },
   { kind: 'threshold', name: 'latency', value: 2, threshold: 1, passed: true, at },
+  { kind: 'alert', status: 'firing', ...alert },
+  { kind: 'alert', status: 'resolved', ...alert },
   { kind: 'person', actor: 'ada', reason: 'odd answers', at },
 ];
 
-test('an open incident hears of scans, thresholds and people', async () => {
-  assert.deepEqual(await toldOf(500, triggers), ['drift', 'threshold', 'person']);
+test('an open incident hears of scans, thresholds, alerts and people', async () => {
+  assert.deepEqual(await toldOf(500, triggers), [
+    'drift',
+    'threshold',
+    'alert firing',
+    'alert resolved',
+    'person',
+  ]);
 });
 
-test('one that has waited for its remedy for weeks is spared what the next scan says again, and hears people', async () => {
-  assert.deepEqual(await toldOf(10_001, triggers), ['person']);
+test('one that has waited for its remedy for weeks is spared what will be said again, and hears the rest', async () => {
+  assert.deepEqual(await toldOf(10_001, triggers), ['alert resolved', 'person']);
 });
