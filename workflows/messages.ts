@@ -247,6 +247,8 @@ export type RemediationMemo = {
   actions: ReviewAction[];
   /** RFC 3339; empty unless a decision is waited for. */
   expiresAt: string;
+  /** Who made the change; absent where an earlier version wrote it. */
+  managers?: string[];
   pullRequest?: ShownPullRequest;
 };
 

@@ -65,6 +65,7 @@ export function publishRemediation(
     phase: state.phase,
     actions: [...actions],
     expiresAt,
+    managers: [...item.managers],
     ...(pullRequest === undefined ? {} : { pullRequest }),
   } satisfies RemediationMemo);
   upsertSearchable([
@@ -73,6 +74,13 @@ export function publishRemediation(
     { key: searchAttributes.severity, value: item.severity },
     { key: searchAttributes.drift, value: [...item.drift] },
     { key: searchAttributes.finding, value: item.findings },
-    { key: searchAttributes.actor, value: item.managers },
+    { key: searchAttributes.actor, value: actorsIn(state) },
   ]);
+}
+
+/** Everybody it is found by: who made the change, and who has decided about it. */
+export function actorsIn({ seen, gate: { review }, pullRequest }: RemediationState): string[] {
+  const decisions = [...(review?.votes ?? []), review?.decision, pullRequest?.decision];
+  const deciders = decisions.flatMap((decision) => (decision === undefined ? [] : [decision.actor]));
+  return [...new Set([...(seen?.item.managers ?? []), ...deciders])];
 }

@@ -33,7 +33,7 @@ import { heal } from './remediation-healing.ts';
 import { remediationActivities } from './remediation-proxies.ts';
 import { questionAbout } from './remediation-question.ts';
 import { freshState } from './remediation-state.ts';
-import { publishRemediation, viewRemediation } from './remediation-view.ts';
+import { actorsIn, publishRemediation, viewRemediation } from './remediation-view.ts';
 import { draftCard } from './review-cards.ts';
 import { searchAttributes } from './search-attributes.ts';
 import { upsertSearchable } from './searchable.ts';
@@ -267,7 +267,7 @@ export class Remediation {
 
   private async actOn(seen: SeenItem, decision: AcceptedDecision): Promise<RemediateDriftResult | undefined> {
     this.tell('decided', decision, describeDecision(decision));
-    upsertSearchable([{ key: searchAttributes.actor, value: [decision.actor] }]);
+    upsertSearchable([{ key: searchAttributes.actor, value: actorsIn(this.state) }]);
     if (decision.action === 'reject') return { outcome: 'rejected', detail: describeDecision(decision) };
     const result = await this.carryOut(seen, decision);
     return result && { ...result, detail: `${describeDecision(decision)}; ${result.detail}` };

@@ -13,6 +13,7 @@ export interface OpenRemediation extends RemediationMemo {
   severity: string;
   drift: string[];
   findings: string[];
+  /** Who made the change. */
   actors: string[];
   startedAt: Date;
 }
@@ -44,6 +45,7 @@ export async function listOpenRemediations(
   }
   const open: OpenRemediation[] = [];
   for await (const execution of listExecutions(client, criteria)) {
+    const memo = memoOf(execution.memo);
     open.push({
       workflowId: execution.workflowId,
       runId: execution.runId,
@@ -51,9 +53,9 @@ export async function listOpenRemediations(
       severity: wordOf(execution, searchAttributes.severity),
       drift: wordsOf(execution, searchAttributes.drift),
       findings: wordsOf(execution, searchAttributes.finding),
-      actors: wordsOf(execution, searchAttributes.actor),
+      actors: memo.managers ?? wordsOf(execution, searchAttributes.actor),
       startedAt: execution.startTime,
-      ...memoOf(execution.memo),
+      ...memo,
     });
   }
   const isEnding = ({ phase }: OpenRemediation): number => Number(phase === 'closed');
