@@ -29,8 +29,9 @@ test(
       [labels?.['namespace'], labels?.['model_name'], labels?.['model_version']],
       ['prod', 'fraud', 'fraud-predictor-00001'],
     );
-    const value = async (expression: string): Promise<number | undefined> =>
-      (await prometheus.query(expression))[0]?.value;
+    // After a scrape that took too long there is nothing until the next.
+    const value = async (expression: string): Promise<number> =>
+      await waitUntil(async () => (await prometheus.query(expression))[0]?.value, patience);
     assert.equal(await value('model_feature_mean{feature_name="amount"}'), 4.5);
     assert.equal(await value('model_prediction_distribution_count'), 20);
     assert.equal(await value('model_prediction_distribution_bucket{le="1"}'), 10);
@@ -40,6 +41,6 @@ test(
       1,
     );
     assert.equal(await value('sum(plumbline_payload_events_total)'), 20);
-    assert.equal(await value('up'), 1);
+    assert.equal(await value('up == 1'), 1);
   },
 );
