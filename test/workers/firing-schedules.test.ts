@@ -87,7 +87,16 @@ test('an open item is found by target, state, severity, drift, finding and write
     `PlumblineFinding = '${findings[0]}'`,
     `PlumblineActor = 'kubectl-create'`,
   ];
-  for (const query of criteria) assert.deepEqual(await find(query), [workflowId], query);
+  // Listings lag behind.
+  for (const query of criteria)
+    await waitUntil(
+      async () => {
+        const found = await find(query);
+        if (found.join() === workflowId) return true;
+        throw new Error(`${query}: ${found.join()}`);
+      },
+      { within: 120_000 },
+    );
   assert.deepEqual(await find(`PlumblineFinding = 'ffffffffffff'`), []);
 });
 

@@ -122,6 +122,8 @@ test('drift of a release is healed by Flux on request, chart first, and addition
   );
   assert.equal(result.remediations, 1);
   await waitUntil(async () => JSON.stringify(await data()) === '{"mode":"safe"}', { within: 120_000 });
+  // It notes down what it has done after doing it.
+  await waitUntil(() => simulation.reconciled.length > 1, { within: 120_000 });
   assert.deepEqual(simulation.reconciled, ['GitRepository/platform', 'HelmRelease/web']);
   const annotations = (await kubernetes.get(release))?.metadata.annotations ?? {};
   const asked = annotations['reconcile.fluxcd.io/requestedAt'];

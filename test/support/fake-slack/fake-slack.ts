@@ -47,24 +47,29 @@ export interface FakeSlack extends FakeWebApi {
   replay(): Promise<Delivery>;
 }
 
-/** A click that is not acknowledged in this time has failed, milliseconds. */
-const acknowledgeWithin = 3000;
+/** A click that is not acknowledged in this time has failed, and its trigger opens nothing any more; milliseconds. */
+const slackWaits = 3000;
 
-/** Slack as far as Plumbline can tell, on the loopback address. Stopped when the file ends. */
+/** How quick a machine is that is busy with other tests is not what they ask. */
+const testsWait = 60_000;
+
+/** Slack as far as Plumbline can tell, but more patient, on the loopback address. Stopped when the file ends. */
 export async function useFakeSlack(): Promise<FakeSlack> {
-  const slack = await startFakeSlack();
+  const slack = await startFakeSlack(testsWait);
   after(() => slack.stop());
   return slack;
 }
 
-export async function startFakeSlack(): Promise<FakeSlack> {
+/** @param waits how long a click may take to be acknowledged, and how long its trigger lives, milliseconds. */
+export async function startFakeSlack(waits = slackWaits): Promise<FakeSlack> {
   const api = await startFakeWebApi();
+  api.workspace.triggerLife = waits;
   let last: { path: string; headers: Record<string, string>; body: string } | undefined;
 
   async function deliver(path: string, headers: Record<string, string>, body: string): Promise<Delivery> {
     last = { path, headers, body };
     try {
-      const signal = AbortSignal.timeout(acknowledgeWithin);
+      const signal = AbortSignal.timeout(waits);
       const response = await fetch(`${slack.gateway}${path}`, { method: 'POST', headers, body, signal });
       return { acknowledged: response.ok, status: response.status, body: await response.text() };
     } catch {

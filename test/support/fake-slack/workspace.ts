@@ -28,9 +28,6 @@ export class SlackApiError extends Error {
 /** Parameters of a call, as they arrive in a form; what is not text is JSON in it. */
 export type Form = Readonly<Partial<Record<string, string>>>;
 
-/** How long a trigger opens a modal, milliseconds. */
-const triggerLife = 3000;
-
 /** Channels, messages, groups and modals of a workspace, and the methods of the Web API on them. */
 export class Workspace {
   readonly team = 'T0ACME001';
@@ -41,6 +38,8 @@ export class Workspace {
   readonly views: { id: string; user: string; view: ModalView }[] = [];
   private readonly triggers = new Map<string, { user: string; at: number }>();
   private readonly uploads = new Map<string, { name: string; content: string }>();
+  /** How long a trigger opens a modal, milliseconds. */
+  triggerLife = 3000;
   private lastTime = 0;
 
   /** The messages of a channel that are in no thread, the oldest first. */
@@ -116,7 +115,7 @@ export class Workspace {
     'views.open': (input) => {
       const trigger = this.triggers.get(String(input['trigger_id']));
       if (trigger === undefined) throw new SlackApiError('invalid_trigger_id');
-      if (Date.now() - trigger.at > triggerLife) throw new SlackApiError('expired_trigger_id');
+      if (Date.now() - trigger.at > this.triggerLife) throw new SlackApiError('expired_trigger_id');
       const view = parsed(input['view']) as ModalView & Record<string, unknown>;
       const faults = faultsOfView(view);
       if (faults.length > 0) throw refusal(faults);

@@ -48,7 +48,7 @@ describe('the training program', { timeout: 300_000, concurrency: 2 }, () => {
     const whole = await writeFrozenData();
     assert.equal((await whole.run().ended).exitCode, 0);
     const program = await writeFrozenData();
-    const first = program.run({ PARAM_PAUSE_MS: '20' });
+    const first = program.run({ PARAM_PAUSE_MS: '100' });
     await waitUntil(() => existsSync(program.at('checkpoints', 'checkpoint.json')), patience);
     first.terminate();
     assert.equal((await first.ended).exitCode, 143);

@@ -106,6 +106,7 @@ test('it is listed, extended and closed from Slack, and healing goes on', async 
   assert.match(await asks(`emergency close ${id} rolled back`, alice), /is being closed/);
   await message(id, /Closed: healing goes on/);
   await waitUntil(async () => (await loop.valueOf('web')) === 'info', patience);
+  await waitUntil(async () => (await leases()).length === 0, patience);
 });
 
 test('the shortcut opens a form, which refuses nonsense where it was entered and opens one otherwise', async () => {
