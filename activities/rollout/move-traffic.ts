@@ -4,6 +4,7 @@ import { beginRecord } from './begin-record.ts';
 import {
   CandidateFailedError,
   ChampionNotRestoredError,
+  RolloutInterferenceError,
   StillUnderWayError,
   TrafficNotFollowingError,
 } from './errors.ts';
@@ -85,6 +86,9 @@ export function createRestoreChampion(deps: TrafficDeps): RolloutActivities['res
   };
 }
 
+/** Steps only ascend: whoever asks for less than was asked for woke up after another process had gone on. */
 function withAsked({ asked }: ServiceRecord, percent: number): Pick<ServiceRecord, 'asked'> {
+  const farthest = Math.max(percent, ...asked);
+  if (farthest > percent) throw new RolloutInterferenceError(`it goes on elsewhere by now: at ${farthest} %`);
   return { asked: [...new Set([...asked, percent])] };
 }

@@ -14,8 +14,8 @@ export type Permit = () => Promise<AbortSignal>;
 export const longestWrite = { cluster: 10_000, git: 30_000 } as const;
 
 /**
- * Permits to write in one direction. A process that hung must not take up again what another one undoes by now: whoever
- * turns a rollout round says so in the record first. A write that was permitted before arrives until its permit is over,
+ * Permits to write in one direction, up to the step that the record is about. A process that hung must not take up again
+ * what another one undoes by now, nor go back to the step before: whoever goes on says so in the record first. A write that was permitted before arrives until its permit is over,
  * or not at all; so whoever turned knows, so long after, all that was done.
  *
  * @param lasts how long one is good for, milliseconds.
@@ -23,7 +23,7 @@ export const longestWrite = { cluster: 10_000, git: 30_000 } as const;
 export function createPermit(
   store: ObjectStore,
   rollout: { model: string; id: string },
-  { direction }: ServiceRecord,
+  { direction, asked }: ServiceRecord,
   lasts: number,
   signal: AbortSignal,
 ): Permit {
@@ -36,6 +36,8 @@ export function createPermit(
       throw new RolloutInterferenceError(
         `it goes on elsewhere by now: ${present?.direction ?? 'from the start'}`,
       );
+    if (Math.max(0, ...present.asked) > Math.max(0, ...asked))
+      throw new RolloutInterferenceError(`it goes on elsewhere by now: at ${Math.max(...present.asked)} %`);
     return AbortSignal.any([signal, over]);
   };
 }

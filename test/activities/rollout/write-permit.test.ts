@@ -24,6 +24,15 @@ test('nothing is permitted in a direction that another process has turned from',
   await assert.rejects(permit(), { code: 'rollout-interference', message: /by now: back/ });
 });
 
+test('nothing is permitted for a step that another process has gone on from', async () => {
+  const store = createFolderStore(temporaryFolder());
+  const first = await beginServiceRecord(store, rollout, record({ asked: [10] }));
+  const permit = createPermit(store, rollout, first, hour, new AbortController().signal);
+  assert.equal((await permit()).aborted, false);
+  await changeServiceRecord(store, rollout, first, () => ({ asked: [10, 50] }));
+  await assert.rejects(permit(), { code: 'rollout-interference', message: /by now: at 50 %/ });
+});
+
 test('a process that comes late neither turns a rollout round again nor forgets what another one remembers', async () => {
   const store = createFolderStore(temporaryFolder());
   const forward = await beginServiceRecord(store, rollout, record());
