@@ -96,6 +96,8 @@ test('a plan waits for approval at every door that lists what waits', slow, asyn
   assert.equal(again.exitCode, 2);
   assert.match(again.stderr, /a retraining of fraud is under way already/);
 
+  // Listings lag behind.
+  await open('waiting-for-approval');
   const status = await loop.run('status', '-o', 'json');
   assert.equal(status.exitCode, 0, 'a plan that waits is no drift');
   const { approvals, retrainings, rollouts } = JSON.parse(status.stdout) as Record<string, { id: string }[]>;
