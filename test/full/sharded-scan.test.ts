@@ -5,6 +5,7 @@ import path from 'node:path';
 import { after, before, test } from 'node:test';
 import type { StoredScan } from '../../activities/stored-scans.ts';
 import type { JsonObject, KubernetesObject } from '../../domain/infrastructure/object.ts';
+import { waitUntil } from '../../scripts/dev/processes/wait-until.ts';
 import { openStorage } from '../../workers/storage.ts';
 import { driftScanId } from '../../workflows/messages.ts';
 import { plumbline } from '../support/command-line.ts';
@@ -15,7 +16,8 @@ import { startMortalWorker, startWorkerProcess } from '../support/worker-process
 // One story: a target with drift of every kind in several namespaces, and a Git that moved ahead, is scanned as a whole,
 // and then in shards, where a worker is killed in the middle. The tests ask what both scans found.
 
-const server = await useKubernetes();
+const patience = { within: 120_000 };
+const server = await useKubernetes({ controllers: true });
 const namespaces = await Promise.all(
   ['one', 'two', 'three', 'four', 'five'].map((name) => server.createNamespace(name)),
 );
@@ -51,6 +53,11 @@ before(
     await loop.scan();
     await changeByHand();
     await changeGit();
+    // Nothing is said of how a Deployment runs before its controller has seen the change.
+    await waitUntil(async () => {
+      for (const place of everywhere) if (!(await isSeen(place))) return false;
+      return true;
+    }, patience);
     whole = (await loop.scan()).scan;
     await first.kill();
 
@@ -158,6 +165,18 @@ async function changeByHand(): Promise<void> {
   const annotations = { 'plumbline.dev/target': targetName };
   await write({ ...marked, metadata: { ...marked.metadata, annotations } }, 'kubectl-edit');
   await write(clusterRole('get'), 'kubectl-edit');
+}
+
+/** Whether the controller of the Deployment of a namespace has seen its newest form; true where there is none. */
+async function isSeen(place: string): Promise<boolean> {
+  const live = await kubernetes.get({
+    apiVersion: 'apps/v1',
+    kind: 'Deployment',
+    namespace: place,
+    name: 'api',
+  });
+  const { observedGeneration } = (live?.['status'] ?? {}) as { observedGeneration?: number };
+  return live === undefined || observedGeneration === live.metadata.generation;
 }
 
 /** Git moves ahead: it changes one object, drops one and adds one, and nothing of it is applied yet. */
