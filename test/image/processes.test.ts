@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict';
+import { execFile } from 'node:child_process';
 import { chmodSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { after, before, test } from 'node:test';
+import { promisify } from 'node:util';
 import { parse } from 'yaml';
 import packageJson from '../../package.json' with { type: 'json' };
 import { createKubernetesClient } from '../../clients/kubernetes/create-kubernetes-client.ts';
@@ -10,7 +12,7 @@ import { freePort } from '../../scripts/dev/processes/free-port.ts';
 import { waitUntil } from '../../scripts/dev/processes/wait-until.ts';
 import { serveGitOverHttp } from '../../scripts/dev/servers/git-http.ts';
 import { createBareRepository } from '../../scripts/dev/servers/git-repository.ts';
-import { runInImage, startInImage, writableFolder } from '../support/image-pod.ts';
+import { childrenOf, runInImage, startInImage, writableFolder } from '../support/image-pod.ts';
 import type { Container, Pod } from '../support/image-pod.ts';
 import { useKubernetes } from '../support/kubernetes-server.ts';
 import { renderPrograms } from '../support/render-programs.ts';
@@ -145,6 +147,17 @@ test('the probes of its gateway answer, and it ends by itself when asked to', pa
   await untilReady(gateway);
   for (const place of ['/healthz', '/metrics', '/runbooks/gateway-down.md'])
     assert.equal((await fetch(gateway.url + place)).status, 200, place);
+  assert.equal(await pod.stop(), 0, pod.output());
+});
+
+test('what a program that was ended leaves behind is collected by the first process', patience, async () => {
+  const pod = startInImage(containerOf('gateway'), volumes);
+  await untilReady({ pod, url: `http://127.0.0.1:${gatewayPort}` });
+  const first = await pod.first();
+  // Its parent is gone when this resolves, so it is the first process that has it.
+  await promisify(execFile)('nsenter', [`--target=${first}`, '--pid', 'sh', '-c', '(sleep 0.1 &)']);
+  const isLeft = (child: number): boolean => readFileSync(`/proc/${child}/comm`, 'utf8') === 'sleep\n';
+  await waitUntil(() => !childrenOf(first).some(isLeft), { within: 60_000 });
   assert.equal(await pod.stop(), 0, pod.output());
 });
 

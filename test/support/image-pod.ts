@@ -30,6 +30,8 @@ export interface Pod {
   hasEnded(): boolean;
   /** Resolves with its exit code; null where a signal ended it. */
   ended: Promise<number | null>;
+  /** Its first process, by its id on this machine. */
+  first(): Promise<number>;
   /** Asks its first process to stop, as the kubelet does. */
   stop(): Promise<number | null>;
 }
@@ -87,11 +89,12 @@ export function startInImage(container: Container, volumes: Readonly<Record<stri
     if (!isOver) process.kill(await firstProcess(child), 'SIGKILL');
     await ended;
   });
+  const first = async (): Promise<number> => await firstProcess(child);
   const stop = async (): Promise<number | null> => {
-    process.kill(await firstProcess(child), 'SIGTERM');
+    process.kill(await first(), 'SIGTERM');
     return await ended;
   };
-  return { output: () => said, printed: () => printed, hasEnded: () => isOver, ended, stop };
+  return { output: () => said, printed: () => printed, hasEnded: () => isOver, ended, first, stop };
 }
 
 /** What it said and how it ended. */
@@ -133,10 +136,14 @@ export function writableFolder(): string {
   return folder;
 }
 
-/** The one process that `unshare` has started, by its id on this machine. */
-async function firstProcess({ pid }: ChildProcess): Promise<number> {
-  const children = `/proc/${pid}/task/${pid}/children`;
-  return await waitUntil(() => Number(readFileSync(children, 'utf8')) || undefined, { within: 120_000 });
+/** The one process that `unshare` has started. */
+async function firstProcess({ pid = 0 }: ChildProcess): Promise<number> {
+  return await waitUntil(() => childrenOf(pid)[0], { within: 120_000 });
+}
+
+/** Processes that a process has started or inherited and not collected, those that have ended included. */
+export function childrenOf(pid: number): number[] {
+  return readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').split(' ').filter(Boolean).map(Number);
 }
 
 /** Everything below a folder of the image that is neither link nor device, relative to it. */
