@@ -13,7 +13,7 @@ const loop = await useModelLoop({
     reference: data/train.parquet
     current: { files: 'data/today-*.parquet' }
     time: moment
-    schedule: { every: 1h }
+    schedule: { every: 23h }
   - name: lost
     reference: data/gone.parquet
     current: { files: 'data/today-*.parquet' }
@@ -76,16 +76,23 @@ test('a model that is unknown, or whose data is, is one line', async () => {
   }
 });
 
+/** The scan that waits for a worker. */
+let waiting = '';
+
 test('without a worker a scan says so and goes on by itself', async () => {
-  const { exitCode, stderr } = await run('model', 'scan', 'fraud', '--timeout', '5s');
+  const { exitCode, stderr } = await run('model', 'scan', 'fraud', '--timeout', '7s');
   assert.equal(exitCode, 2);
   assert.match(stderr, /no worker takes up work on task queue plumbline; start one with `plumbline worker`/);
-  assert.match(stderr, /no result in time; the scan goes on without us: model-scan\/fraud\/manual-/);
+  const [, id] =
+    /no result in time; the scan goes on without us: (model-scan\/fraud\/manual-\S+)/.exec(stderr) ?? [];
+  assert.ok(id !== undefined, stderr);
+  waiting = id;
 });
 
 test('no data yet is "not enough data", with the reason, and never "no drift"', async () => {
   const worker = await startWorkerProcess(loop.configurationFile);
   assert.match(worker.output(), /targets: none; models: fraud, lost, damaged, offline"}\n/);
+  await temporal.client.workflow.getHandle(waiting).result();
   const { exitCode, stdout, stderr } = await run('model', 'scan', 'fraud');
   assert.equal(exitCode, 2);
   assert.match(stdout, /^\? Not enough data: no column could be compared\n/);
