@@ -44,6 +44,7 @@ interface Replay {
   workflowType?: string;
   events: number;
   fault?: string;
+  pinnedTo?: string;
 }
 
 before(async () => {
@@ -112,6 +113,33 @@ test(
     );
   },
 );
+
+test('what is pinned to a build is named with it, and not held against this code', limits, async () => {
+  const pinned = `${driftScanId(targetName)}/pinned`;
+  const handle = await temporal.client.workflow.start(workflowTypes.driftScan, {
+    workflowId: pinned,
+    taskQueue: `${taskQueues.orchestration}-of-nobody`,
+    args: [],
+    versioningOverride: { pinnedTo: { deploymentName: 'plumbline', buildId: '1.4.2' } },
+  });
+  try {
+    const found = await waitUntil(async () => {
+      const { stdout } = await plumbline([...replaying, '-o', 'json'], { folder: loop.folder, environment });
+      const { replays } = JSON.parse(stdout) as { replays: Replay[] };
+      return replays.find(({ file }) => file === pinned);
+    }, patience);
+    assert.deepEqual([found.pinnedTo, found.fault, found.workflowType], ['1.4.2', undefined, 'driftScan']);
+    const { exitCode, stdout } = await plumbline(replaying, { folder: loop.folder, environment });
+    assert.equal(exitCode, 0);
+    assert.match(stdout, new RegExp(`^${pinned} +stays +driftScan, .*ends on build 1\\.4\\.2`, 'm'));
+  } finally {
+    await handle.terminate();
+  }
+  await waitUntil(async () => {
+    const { stdout } = await plumbline(replaying, { folder: loop.folder, environment });
+    return !stdout.includes(pinned);
+  }, patience);
+});
 
 test(
   'with code that it would get stuck on, one line names it and what no longer matches',

@@ -5,10 +5,15 @@ import type { Client, WorkflowHandle } from '@temporalio/client';
 import type { PayloadCodec } from '@temporalio/common';
 import { historyFromJSON } from '@temporalio/common/lib/proto-utils.js';
 import type { History } from '@temporalio/common/lib/proto-utils.js';
+import protocol from '@temporalio/proto';
+import type { temporal } from '@temporalio/proto';
 import { Worker } from '@temporalio/worker';
 import type { WorkflowBundle, WorkflowBundlePath } from '@temporalio/worker';
 import { ClientError } from '../../clients/errors.ts';
 import { workflowTypes } from '../../workflows/messages.ts';
+
+type WorkflowExecution = temporal.api.workflow.v1.IWorkflowExecutionInfo;
+const { VersioningBehavior } = protocol.temporal.api.enums.v1;
 
 /** How one history went with this code. */
 export interface Replay {
@@ -19,6 +24,8 @@ export interface Replay {
   events: number;
   /** Why it does not replay; undefined where it does. */
   fault?: string;
+  /** The build that it began on and ends on: no other takes it over, so that it is not replayed. */
+  pinnedTo?: string;
 }
 
 /** There is nothing to replay. */
@@ -44,7 +51,7 @@ export async function* replayHistories(
 
 /**
  * The same with everything of Plumbline that runs now in a namespace, named by its id. What a namespace keeps encrypted
- * is read by the keys of the client.
+ * is read by the keys of the client. What is pinned to a build is told and not replayed.
  */
 export async function* replayRunning(
   client: Client,
@@ -54,19 +61,34 @@ export async function* replayRunning(
   const types = Object.values(workflowTypes).map((type) => `WorkflowType = '${type}'`);
   const query = `ExecutionStatus = 'Running' AND (${types.join(' OR ')})`;
   for await (const { workflowId, runId } of client.workflow.list({ query })) {
-    const history = await historyOf(client.workflow.getHandle(workflowId, runId));
-    if (history !== undefined) yield await replay(workflowId, async () => history, bundle, codecs);
+    const read = await readRunning(client.workflow.getHandle(workflowId, runId));
+    if (read === undefined) continue;
+    const { history, pinnedTo } = read;
+    if (pinnedTo === undefined) yield await replay(workflowId, async () => history, bundle, codecs);
+    else yield { ...describe(workflowId, history), pinnedTo };
   }
 }
 
 /** Undefined where it is gone: the list lags behind. */
-async function historyOf(handle: WorkflowHandle): Promise<History | undefined> {
+async function readRunning(
+  handle: WorkflowHandle,
+): Promise<{ history: History; pinnedTo: string | undefined } | undefined> {
   try {
-    return await handle.fetchHistory();
+    const { raw } = await handle.describe();
+    return { history: await handle.fetchHistory(), pinnedTo: pinnedBuild(raw.workflowExecutionInfo) };
   } catch (error) {
     if (error instanceof WorkflowNotFoundError) return undefined;
     throw error;
   }
+}
+
+/** What somebody has set for one execution goes before what its workflow says. */
+function pinnedBuild(execution: WorkflowExecution | null | undefined): string | undefined {
+  const { behavior, deploymentVersion, versioningOverride } = execution?.versioningInfo ?? {};
+  if (versioningOverride?.pinned) return versioningOverride.pinned.version?.buildId ?? undefined;
+  if (versioningOverride?.autoUpgrade || behavior !== VersioningBehavior.VERSIONING_BEHAVIOR_PINNED)
+    return undefined;
+  return deploymentVersion?.buildId ?? undefined;
 }
 
 async function replay(

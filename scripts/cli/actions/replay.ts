@@ -58,11 +58,21 @@ function describeReplays({ replays }: { replays: readonly Replay[] }, colors: Co
   if (replays.length === 0) return 'nothing runs';
   const width = Math.max(...replays.map(({ file }) => file.length));
   return replays
-    .map(({ file, workflowType, events, fault }) => {
+    .map((one) => {
+      const { file, workflowType, events } = one;
       const what = workflowType === undefined ? 'no history' : `${workflowType}, ${events} events`;
-      const verdict = fault === undefined ? colors.green('replays') : colors.red('fails');
-      const reason = fault === undefined ? '' : `: ${fault}`;
+      const { verdict, reason } = verdictOf(one, colors);
       return `${file.padEnd(width)}  ${verdict}  ${what}${reason}`;
     })
     .join('\n');
+}
+
+function verdictOf({ fault, pinnedTo }: Replay, colors: Colors): { verdict: string; reason: string } {
+  if (pinnedTo !== undefined)
+    return {
+      verdict: colors.yellow('stays'),
+      reason: `: it ends on build ${pinnedTo}, whose workers have to run until then`,
+    };
+  if (fault === undefined) return { verdict: colors.green('replays'), reason: '' };
+  return { verdict: colors.red('fails'), reason: `: ${fault}` };
 }

@@ -17,7 +17,10 @@ export function registerReplay(program: Command): void {
       '[folder]',
       'Where the histories are, as JSON; the recorded ones of this project unless stated.',
     )
-    .option('--running', 'Everything that runs now on the Temporal server of the configuration.')
+    .option(
+      '--running',
+      'Everything that runs now on the Temporal server of the configuration; what is pinned to a build is only named.',
+    )
     .addOption(formatOption())
     .action(async (folder: string | undefined, options: ReplayOptions) => {
       const { replayFolder } = await import('../actions/replay.ts');
