@@ -158,6 +158,16 @@ describe('a rollout between revisions of Knative', { timeout: 300_000, concurren
     assert.equal(shareOf(told), 0);
   });
 
+  it('stops where somebody deletes the service, and says that nothing is left to go back to', async () => {
+    const told = await story('deleted');
+    await told.rollout.shift(10);
+    const place = { apiVersion: 'serving.kserve.io/v1beta1', kind: 'InferenceService', name: 'credit' };
+    await kubernetes.delete({ ...place, namespace: told.namespace });
+    await assert.rejects(told.rollout.shift(50), { code: 'rollout-interference', message: /it was deleted/ });
+    const gone = { code: 'champion-not-restored', message: /is not there any more/ };
+    await assert.rejects(told.rollout.restore(), gone);
+  });
+
   for (const writes of [0, 1, 2]) {
     it(`goes on where the way back was interrupted after ${writes} writes`, async () => {
       const told = await story(`cut-${writes}`);
