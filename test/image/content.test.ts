@@ -87,7 +87,7 @@ test('its user can change nothing of the program, and nothing in it gives more r
 
 interface Bill {
   metadata: { component: { name: string; version: string } };
-  components: { name: string; version: string }[];
+  components: { name: string; version: string; licenses?: object[] }[];
 }
 
 test('its bill of materials names exactly the packages that are in it', () => {
@@ -100,6 +100,15 @@ test('its bill of materials names exactly the packages that are in it', () => {
     return `${own}@${installed}`;
   });
   assert.deepEqual([...new Set(named)], [...new Set(there)].toSorted());
+});
+
+test('its bill of materials says the terms of each package, or the package brings their text', () => {
+  const { components } = readJson('sbom.cdx.json') as Bill;
+  const silent = components.filter(({ licenses = [] }) => licenses.length === 0).map(({ name }) => name);
+  const without = silent.filter(
+    (name) => !program.some((file) => file.startsWith(`node_modules/${name}/`) && isTerms(file)),
+  );
+  assert.deepEqual(without, []);
 });
 
 test('the terms of everything are in it', () => {
