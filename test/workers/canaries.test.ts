@@ -195,6 +195,7 @@ async function guard(): Promise<void> {
   );
 }
 
+const patience = { within: 120_000 };
 const said: string[] = [];
 
 /** Runs a command, and keeps what it says. */
@@ -247,15 +248,19 @@ test('what people and machines can read of scans, reviews and heals holds no sec
     return run('decide', id, /\/(left|stray):/.test(title) ? 'reject' : 'heal', '--timeout', '10s');
   });
   await Promise.all(decisions);
+  await waitUntil(async () => {
+    const all = await remediationsOf(loop.temporal.client, targetName);
+    const outcomes = new Set(all.map(({ result }) => result?.outcome));
+    return outcomes.has('healed') && outcomes.has('rejected');
+  }, patience);
   await run('scan', targetName, '-o', 'json');
-  await run('status');
+  // It is told that a change was refused.
+  await waitUntil(async () => {
+    await run('status');
+    return said.some((text) => text.includes('its words are not shown'));
+  }, patience);
   for (const text of said) canaries.assertAbsent(text, 'the output of a command');
 
-  const results = (await remediationsOf(loop.temporal.client, targetName)).map(
-    ({ result }) => result?.outcome,
-  );
-  assert(results.includes('healed') && results.includes('rejected'), results.join());
-  assert.match(said.join('\n'), /its words are not shown/, 'the refused heal was told');
   canaries.assertAbsent(worker.output(), 'the output of the worker');
 });
 
