@@ -45,7 +45,7 @@ export function impactOfCreation(desired: KubernetesObject): Impact {
   if (!workloads.includes(kindOf(desired))) return untouched('no pod is started');
   const pods = podsOf(desired);
   const gpus = pods * gpusPerPod(desired);
-  return { effect: 'create', pods, gpus, description: `starts ${count(pods, 'pod')}${holding(gpus)}` };
+  return { effect: 'create', pods, gpus, description: `starts ${count(pods, 'pod')}${holding(pods, gpus)}` };
 }
 
 /** What deleting an object does. */
@@ -53,7 +53,7 @@ export function impactOfDeletion(live: KubernetesObject): Impact {
   if (![...workloads, 'batch/Job', '/Pod'].includes(kindOf(live))) return untouched('no pod is stopped');
   const pods = podsOf(live);
   const gpus = pods * gpusPerPod(live);
-  return { effect: 'delete', pods, gpus, description: `stops ${count(pods, 'pod')}${holding(gpus)}` };
+  return { effect: 'delete', pods, gpus, description: `stops ${count(pods, 'pod')}${holding(pods, gpus)}` };
 }
 
 const workloads = ['apps/Deployment', 'apps/StatefulSet', 'apps/DaemonSet', 'apps/ReplicaSet'];
@@ -75,7 +75,7 @@ function impactOfTemplate(live: KubernetesObject, expected: KubernetesObject): I
 function replaced(effect: 'restart' | 'recreate', live: KubernetesObject, what: string): Impact {
   const pods = podsOf(live);
   const gpus = pods * gpusPerPod(live);
-  return { effect, pods, gpus, description: `${what} (${count(pods, 'pod')}${holding(gpus)})` };
+  return { effect, pods, gpus, description: `${what} (${count(pods, 'pod')}${holding(pods, gpus)})` };
 }
 
 function impactOfReplicas(live: KubernetesObject, expected: KubernetesObject): Impact {
@@ -88,7 +88,7 @@ function impactOfReplicas(live: KubernetesObject, expected: KubernetesObject): I
     effect: 'scale',
     pods,
     gpus,
-    description: `${verb} ${count(pods, 'pod')}${holding(gpus)} (${before} → ${after})`,
+    description: `${verb} ${count(pods, 'pod')}${holding(pods, gpus)} (${before} → ${after})`,
   };
 }
 
@@ -120,8 +120,8 @@ function gpusOf(container: unknown): number {
   return amounts.reduce((sum, [, amount]) => sum + asNumber(Number(amount), 0), 0);
 }
 
-function holding(gpus: number): string {
-  return gpus === 0 ? '' : `, which hold ${count(gpus, 'GPU')}`;
+function holding(pods: number, gpus: number): string {
+  return gpus === 0 ? '' : `, which ${pods === 1 ? 'holds' : 'hold'} ${count(gpus, 'GPU')}`;
 }
 
 function count(amount: number, noun: string): string {

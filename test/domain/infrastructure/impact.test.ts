@@ -62,6 +62,7 @@ test('the words say how many pods and GPUs are concerned', () => {
   );
   assert.equal(impactOfDeletion(live).description, 'stops 2 pods, which hold 4 GPUs');
   assert.equal(impactOfCreation(workload({})).description, 'starts 1 pod');
+  assert.equal(impactOfCreation(workload({}, 2)).description, 'starts 1 pod, which holds 2 GPUs');
 });
 
 test('an agent on every node counts its nodes, a model server its predictor', () => {
