@@ -38,7 +38,7 @@ export async function awaitBeginning<Type extends Workflow>(
   while (Date.now() - startedAt < (known.phase === undefined ? patience.begin : patience.plan)) {
     // Not from a listing, which lags behind.
     const { status, memo } = await handle.describe();
-    known = (memo ?? {}) as Memo;
+    known = memo ?? {};
     const { id = '', phase, actions = [] } = known;
     if (status.name !== 'RUNNING' || phase === 'closed')
       return { at: 'end', id, result: await handle.result() };
