@@ -1,4 +1,4 @@
-import { severities } from './finding.ts';
+import { graverFirst } from './finding.ts';
 import type { DriftKind, Finding, Severity } from './finding.ts';
 import { isPeoplesTool } from './legitimate-drift/managers.ts';
 import { objectKey } from './object.ts';
@@ -27,10 +27,7 @@ export function baselineOf(findings: readonly Finding[]): BaselineGroup[] {
   const groups = Map.groupBy(findings, (finding) => JSON.stringify([finding.drift, writerOf(finding)]));
   return [...groups.values()]
     .map(groupOf)
-    .toSorted(
-      (one, other) =>
-        severities.indexOf(other.severity) - severities.indexOf(one.severity) || other.objects - one.objects,
-    );
+    .toSorted((one, other) => graverFirst(one.severity, other.severity) || other.objects - one.objects);
 }
 
 function groupOf(findings: readonly Finding[]): BaselineGroup {
@@ -52,10 +49,6 @@ function writerOf({ fields }: Finding): string | null {
   const writers = new Set(fields.map(({ manager }) => manager));
   const [only = null] = writers;
   return writers.size === 1 ? only : null;
-}
-
-function graverFirst(one: Severity, other: Severity): number {
-  return severities.indexOf(other) - severities.indexOf(one);
 }
 
 function adviceOn(drift: DriftKind, manager: string | null): Pick<BaselineGroup, 'advice' | 'how'> {

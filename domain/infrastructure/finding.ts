@@ -9,6 +9,12 @@ export type DriftKind = (typeof driftKinds)[number];
 export const severities = ['low', 'medium', 'high', 'critical'] as const;
 export type Severity = (typeof severities)[number];
 
+/** Orders severities, the gravest first; one that is not known comes last. */
+export function graverFirst(one: string, other: string): number {
+  const ranks: readonly string[] = severities;
+  return ranks.indexOf(other) - ranks.indexOf(one);
+}
+
 /** Who wrote a field, as far as `managedFields` tells. It names tools, never people. */
 export interface FieldOwner {
   manager: string;

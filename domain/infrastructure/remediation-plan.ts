@@ -6,7 +6,7 @@ import { canonicalJson } from './canonical-json.ts';
 import type { FlappingLimits, MassDriftLimits } from './brakes.ts';
 import { describeItem, groupByObject, massDriftCause } from './drift-item.ts';
 import type { DriftItem } from './drift-item.ts';
-import { severities } from './finding.ts';
+import { graverFirst } from './finding.ts';
 import type { Finding } from './finding.ts';
 import { causeGroupOf, groupByCause, isGroupCause, openGroupsOf } from './group-causes.ts';
 import type { CauseGroup } from './group-causes.ts';
@@ -163,7 +163,8 @@ function withinLimits(input: ItemPlanInput, planned: readonly PlannedItem[]): Pl
   );
   if (left.size === 0) return [...planned];
   const held = new Set<PlannedItem>();
-  for (const one of planned.toSorted(graverFirst)) {
+  const inTurn = planned.toSorted((one, other) => graverFirst(one.item.severity, other.item.severity));
+  for (const one of inTurn) {
     const full = one.item.healsBy?.find((rule) => left.get(rule) === 0);
     if (full !== undefined) held.add(one);
     else for (const rule of one.item.healsBy ?? []) left.set(rule, (left.get(rule) ?? Infinity) - 1);
@@ -183,10 +184,6 @@ function withinLimits(input: ItemPlanInput, planned: readonly PlannedItem[]): Pl
         }
       : one,
   );
-}
-
-function graverFirst({ item: one }: PlannedItem, { item: other }: PlannedItem): number {
-  return severities.indexOf(other.severity) - severities.indexOf(one.severity);
 }
 
 function gatherGroup(input: ItemPlanInput, { cause, about, changed, members }: CauseGroup): PlannedItem {

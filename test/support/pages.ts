@@ -13,6 +13,7 @@ import { startHttpServer } from '../../workers/gateway/server.ts';
 import type { HttpServer } from '../../workers/gateway/server.ts';
 import type { TargetStatus } from '../../workers/operations/drift-status.ts';
 import type { OpenLease } from '../../workers/operations/open-leases.ts';
+import { waitingForPeople } from '../../workers/operations/open-remediations.ts';
 import type { OpenRemediation } from '../../workers/operations/open-remediations.ts';
 
 export const pagesNow = new Date('2026-06-01T12:00:00Z');
@@ -138,7 +139,7 @@ export async function servePages(scene: PageScene = {}) {
             })),
           leases,
           freezes: [],
-          approvals: open.filter(({ phase }) => phase === 'waiting-for-decision'),
+          approvals: waitingForPeople(open),
         })),
       openRemediations:
         temporal ??

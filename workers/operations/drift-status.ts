@@ -16,7 +16,7 @@ import type { ClosedRemediation } from './closed-remediations.ts';
 import { readFreezes } from './freeze-changes.ts';
 import { listOpenLeases } from './open-leases.ts';
 import type { OpenLease } from './open-leases.ts';
-import { listOpenRemediations } from './open-remediations.ts';
+import { listOpenRemediations, waitingForPeople } from './open-remediations.ts';
 import type { OpenRemediation } from './open-remediations.ts';
 import { readScanFailure } from './scan-failure.ts';
 
@@ -45,7 +45,7 @@ export interface TargetStatus {
 
 export interface DriftStatus {
   targets: TargetStatus[];
-  /** Items that wait for a person. */
+  /** Items that wait for a person, in the order in which people should look at them. */
   approvals: OpenRemediation[];
   /** Emergencies in which healing is held. */
   leases: OpenLease[];
@@ -74,7 +74,7 @@ export async function readDriftStatus(
   }
   return {
     targets: statuses,
-    approvals: open.filter(({ phase }) => phase === 'waiting-for-decision'),
+    approvals: waitingForPeople(open),
     leases: (await listOpenLeases(client)).filter(({ target }) => targets.includes(target)),
     freezes,
   };

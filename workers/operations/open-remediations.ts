@@ -1,4 +1,5 @@
 import type { Client } from '@temporalio/client';
+import { graverFirst } from '../../domain/infrastructure/finding.ts';
 import { workflowTypes } from '../../workflows/messages.ts';
 import type { RemediationMemo } from '../../workflows/messages.ts';
 import { searchAttributes } from '../../workflows/search-attributes.ts';
@@ -62,6 +63,13 @@ export async function listOpenRemediations(
   return open.toSorted(
     (one, other) => isEnding(one) - isEnding(other) || one.startedAt.getTime() - other.startedAt.getTime(),
   );
+}
+
+/** Those of them that wait for a person: the gravest first, and of the same severity in the order given. */
+export function waitingForPeople(open: readonly OpenRemediation[]): OpenRemediation[] {
+  return open
+    .filter(({ phase }) => phase === 'waiting-for-decision')
+    .toSorted((one, other) => graverFirst(one.severity, other.severity));
 }
 
 /** A remediation that has not taken its first step yet has no memo. */

@@ -1,4 +1,4 @@
-import { severities } from '../../../domain/infrastructure/finding.ts';
+import { graverFirst } from '../../../domain/infrastructure/finding.ts';
 import type { Finding, ScanResult } from '../../../domain/infrastructure/finding.ts';
 import { describeReference } from '../../../domain/infrastructure/object.ts';
 import { shortened } from '../../../domain/text/visible.ts';
@@ -24,9 +24,7 @@ const longestName = 300;
 export function renderScanHtml(result: ScanResult, now: Date): string {
   const { summary, findings, errors } = result;
   const title = headline(result);
-  const gravest = findings.toSorted(
-    (one, other) => severities.indexOf(other.severity) - severities.indexOf(one.severity),
-  );
+  const gravest = findings.toSorted((one, other) => graverFirst(one.severity, other.severity));
   const rest = findings.length - mostFindings;
   return renderFile(now, {
     title,

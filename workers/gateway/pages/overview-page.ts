@@ -1,4 +1,4 @@
-import { severities } from '../../../domain/infrastructure/finding.ts';
+import { graverFirst } from '../../../domain/infrastructure/finding.ts';
 import type { FindingStatus, TargetStatus } from '../../operations/drift-status.ts';
 import type { ModelStatus } from '../../operations/model-status.ts';
 import type { OpenLease } from '../../operations/open-leases.ts';
@@ -112,7 +112,7 @@ export function findingsSection(
   path: string,
   page: string | null,
 ): Html {
-  const rows = targets.flatMap(({ findings }) => findings).toSorted(graverFirst);
+  const rows = targets.flatMap(({ findings }) => findings).toSorted(graverAndOlderFirst);
   if (rows.length === 0) {
     return html`<section class="card" aria-label="Drift">${nothingFound(targets)}</section>`;
   }
@@ -153,9 +153,8 @@ function trueWords(targets: readonly TargetStatus[]): string {
   return `${count(compared, 'object')} compared, nothing differs that no rule declares legitimate. There is nothing to do; the next scan looks again by itself.`;
 }
 
-function graverFirst({ finding: one }: FindingStatus, { finding: other }: FindingStatus): number {
-  const grave = severities.indexOf(other.severity) - severities.indexOf(one.severity);
-  return grave === 0 ? one.firstSeen.localeCompare(other.firstSeen) : grave;
+function graverAndOlderFirst({ finding: one }: FindingStatus, { finding: other }: FindingStatus): number {
+  return graverFirst(one.severity, other.severity) || one.firstSeen.localeCompare(other.firstSeen);
 }
 
 function targetsSection(view: PageView, targets: readonly TargetStatus[]): Html {
