@@ -20,6 +20,11 @@ export function scoreIsPValue({ score, pValue, effectSize }: ColumnDrift): boole
   return effectSize === undefined && pValue !== null && score === pValue;
 }
 
+/** Large enough to matter, and yet as chance alone could make it. */
+export function isInsignificant(column: ColumnDrift): boolean {
+  return column.drifted === false && column.adjustedPValue !== undefined && (driftStrength(column) ?? 0) >= 1;
+}
+
 /** What needs attention first: drifted, then not enough data, then the rest; stronger before weaker. */
 export function inOrderOfAttention(columns: readonly ColumnDrift[]): ColumnDrift[] {
   return columns.toSorted(

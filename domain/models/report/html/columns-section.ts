@@ -5,7 +5,7 @@ import type {
   DriftReport,
   NumericalSummary,
 } from '../../drift-report.ts';
-import { driftStrength, inOrderOfAttention, scoreIsPValue } from '../column-order.ts';
+import { driftStrength, inOrderOfAttention, isInsignificant, scoreIsPValue } from '../column-order.ts';
 import { describeColumn } from '../describe-change.ts';
 import { escapeMarkup } from '../escape.ts';
 import { formatCount, formatNumber, formatShare } from '../format.ts';
@@ -57,11 +57,6 @@ function columnEntry(column: ColumnDrift, report: DriftReport, open: boolean): s
     `<div class="detail"><div>${note}${distributionChart(column)}${testLine(column)}${overTimeChart(column, report.chunks)}</div>` +
     `${summaryTable(column)}</div></details>`
   );
-}
-
-/** Large enough to matter, and yet as chance alone could make it. */
-function isInsignificant(column: ColumnDrift): boolean {
-  return column.drifted === false && column.adjustedPValue !== undefined && (driftStrength(column) ?? 0) >= 1;
 }
 
 function chip(text: string): string {

@@ -116,6 +116,13 @@ test('the page of a model shows what moved, over time, with escaped names and no
     /<svg[^>]*role="img"[^>]*aria-label="Share of columns that moved over 3 scans; 1 of them found drift/,
   );
   assert.match(body, /<svg class="spark"/);
+  const rowOf = (column: string) => body.split('<tr').find((row) => row.includes(column)) ?? '';
+  assert.match(
+    rowOf('&lt;script'),
+    /no drift.*but not significant/s,
+    'it is over its threshold, and is no drift',
+  );
+  assert.doesNotMatch(rowOf('amount'), /not significant/);
   assert.match(body, /&lt;b&gt;train&lt;\/b&gt;\.parquet/);
   assert.ok(!body.includes('<script'));
   assert.ok(!policy.includes('script-src'));

@@ -1,5 +1,9 @@
 import type { ColumnDrift, DriftReport } from '../../../../domain/models/drift-report.ts';
-import { inOrderOfAttention, scoreIsPValue } from '../../../../domain/models/report/column-order.ts';
+import {
+  inOrderOfAttention,
+  isInsignificant,
+  scoreIsPValue,
+} from '../../../../domain/models/report/column-order.ts';
 import { describeColumn } from '../../../../domain/models/report/describe-change.ts';
 import { formatNumber } from '../../../../domain/models/report/format.ts';
 import { sparkline } from '../../../../domain/models/report/html/distribution-chart.ts';
@@ -49,7 +53,10 @@ function row(column: ColumnDrift): Html {
     </th>
     <td>${trusted(sparkline(distribution))}</td>
     <td>${isPValue && 'p '}${formatNumber(score)} <span class="soft">${test ?? ''}</span></td>
-    <td>${isPValue && 'p '}${formatNumber(threshold)}</td>
+    <td>
+      ${isPValue && 'p '}${formatNumber(threshold)}
+      ${isInsignificant(column) && html`<span class="soft">but not significant</span>`}
+    </td>
     <td>${describeColumn(column)}</td>
   </tr>`;
 }
