@@ -10,6 +10,11 @@ export async function askAction(narrator: Narrator, signal: AbortSignal): Promis
     throw new Error('a decision is needed and there is no terminal to ask at; add --yes to heal everything');
   }
   const terminal = createInterface({ input: process.stdin, output: process.stdout });
+  // A terminal that is read by the key tells no process of Ctrl-C.
+  terminal.on('SIGINT', () => {
+    process.stdout.write('\n');
+    process.kill(process.pid, 'SIGINT');
+  });
   try {
     for (;;) {
       const answer = await terminal.question('   heal (restore Git) or reject (leave it)? [h/r] ', {

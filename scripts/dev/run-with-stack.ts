@@ -1,7 +1,7 @@
 import { formatDuration } from './progress.ts';
 import { startStack } from './stack.ts';
 import type { Stack, StackOptions } from './stack.ts';
-import { StopRequest, abortOnStopRequest } from './stop-request.ts';
+import { StopRequest, abortOnStopRequest, whyEnded } from './stop-request.ts';
 
 /**
  * Starts the stack, runs `work` on it and stops the stack again, whatever happens in between. The signal that `work`
@@ -19,6 +19,8 @@ export async function runWithStack<Result>(
     void stack.failed.then((line) => stopping.abort(new Error(line)));
     try {
       return await work(stack, stopping.signal);
+    } catch (error) {
+      throw whyEnded(error, stopping.signal);
     } finally {
       const start = performance.now();
       options.progress?.('stopping the servers…');

@@ -11,6 +11,11 @@ export class StopRequest extends Error {
   }
 }
 
+/** What ended something: where that was only cut off by the signal, why the signal was aborted. */
+export function whyEnded(error: unknown, signal: AbortSignal): unknown {
+  return signal.aborted && error instanceof Error && error.name === 'AbortError' ? signal.reason : error;
+}
+
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
 /**
