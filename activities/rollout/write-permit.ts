@@ -15,8 +15,9 @@ export const longestWrite = { cluster: 10_000, git: 30_000 } as const;
 
 /**
  * Permits to write in one direction, up to the step that the record is about. A process that hung must not take up again
- * what another one undoes by now, nor go back to the step before: whoever goes on says so in the record first. A write that was permitted before arrives until its permit is over,
- * or not at all; so whoever turned knows, so long after, all that was done.
+ * what another one undoes by now, nor go back to the step before: whoever goes on says so in the record first. A write
+ * that was permitted before arrives until its permit is over, or not at all; so whoever turned knows, so long after, all
+ * that was done.
  *
  * @param lasts how long one is good for, milliseconds.
  */
