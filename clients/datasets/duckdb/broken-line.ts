@@ -1,19 +1,12 @@
-import { createReadStream } from 'node:fs';
 import { createInterface } from 'node:readline';
-import { createGunzip, createZstdDecompress } from 'node:zlib';
-import { compressionOfName } from '../files/format.ts';
+import { decompressed } from '../files/decompressed.ts';
 
 /**
  * The line of the first text that is not JSON, looked for from a little before where DuckDB says it is: it counts
  * differently by version and by where its buffers end. Undefined where all lines that were looked at are JSON.
  */
 export async function brokenJsonLine(file: string, near: number): Promise<number | undefined> {
-  const compression = compressionOfName(file);
-  const source = createReadStream(file);
-  const stream =
-    compression === 'none'
-      ? source
-      : source.pipe(compression === 'gzip' ? createGunzip() : createZstdDecompress());
+  const stream = decompressed(file);
   let number = 0;
   try {
     for await (const line of createInterface({ input: stream, crlfDelay: Number.POSITIVE_INFINITY })) {
@@ -24,7 +17,7 @@ export async function brokenJsonLine(file: string, near: number): Promise<number
     }
     return undefined;
   } finally {
-    source.destroy();
+    stream.destroy();
   }
 }
 

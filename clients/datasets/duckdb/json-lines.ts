@@ -2,6 +2,7 @@ import type { DuckDBType } from '@duckdb/node-api';
 import { EmptyDatasetError, UnreadableDatasetError } from '../errors.ts';
 import type { DatasetFiles } from '../files/local-files.ts';
 import type { TextRelation } from './csv.ts';
+import { deepJsonLine, mostLevels } from './deep-json.ts';
 import type { Engine } from './engine.ts';
 import { literals, struct } from './sql.ts';
 import { flatten, lossless } from './types.ts';
@@ -17,11 +18,13 @@ const sampledLines = 100_000;
 export async function jsonRelation(
   engine: Engine,
   label: string,
-  { files, partitioned }: DatasetFiles,
+  { files, partitioned, nameOf }: DatasetFiles,
   textColumns: readonly string[] = [],
 ): Promise<TextRelation> {
+  const isLines = !files.every((file) => /\.json(\.|$)/i.test(file));
+  await requireFlat(label, files, nameOf, isLines);
   const settings = [
-    `format = '${files.every((file) => /\.json(\.|$)/i.test(file)) ? 'auto' : 'newline_delimited'}'`,
+    `format = '${isLines ? 'newline_delimited' : 'auto'}'`,
     `hive_partitioning = ${partitioned}`,
     'map_inference_threshold = -1',
   ].join(', ');
@@ -41,6 +44,22 @@ export async function jsonRelation(
       textColumns.includes(column.name) ? { ...column, kind: 'string' } : column,
     ),
   };
+}
+
+/** What is nested too deep would end this process, and that without a word. */
+async function requireFlat(
+  label: string,
+  files: readonly string[],
+  nameOf: DatasetFiles['nameOf'],
+  isLines: boolean,
+): Promise<void> {
+  for (const file of files) {
+    const line = await deepJsonLine(file, isLines);
+    if (line === undefined) continue;
+    const place = `${files.length > 1 ? nameOf(file) : label}:${line}`;
+    const fault = `is nested more than ${mostLevels} levels deep; mend or remove the line`;
+    throw new UnreadableDatasetError(label, `${place}: ${fault}`, { line });
+  }
 }
 
 /** DuckDB names the one column of files that hold no object `json`. */

@@ -34,6 +34,7 @@ async function kinds(location: string, options: DatasetOptions = {}): Promise<Re
   );
 }
 
+const deep = (levels: number): string => `{"a":${'['.repeat(levels)}${']'.repeat(levels)}}`;
 const lines = ['a,b,c,day', '1,1.5,x,2026-01-01', '2,,y,2026-01-02', '3,-inf,,2026-01-03', ''].join('\n');
 const objects = [
   { a: 1, b: 1.5, c: 'x', nested: { deep: { value: 7 }, list: [1, 2] } },
@@ -249,6 +250,17 @@ describe('faults are one line that says what to do', () => {
     ['not.parquet', 'PAR1 but no more', /not\.parquet: is damaged or not complete .*fetch the file again/],
     ['cut.csv.gz', gzipSync(lines.repeat(9000)).subarray(0, 900), /cut\.csv\.gz: is damaged/],
     ['broken.jsonl', '{"a":1}\n{"a":\n{"a":3}\n', /broken\.jsonl:2: is not one JSON object/],
+    [
+      'deep.jsonl',
+      `{"a":1}\n${deep(100_000)}\n`,
+      /deep\.jsonl:2: is nested more than 1000 levels deep; mend/,
+    ],
+    ['deep.jsonl.gz', gzipSync(`{"a":1}\n${deep(100_000)}`), /deep\.jsonl\.gz:2: is nested more than/],
+    [
+      'deep.json',
+      `[{"a":1},\n${deep(100_000).replaceAll('[', '[\n')}]`,
+      /deep\.json:1000: is nested more than/,
+    ],
     ['scalar.jsonl', '1\n2\n', /scalar\.jsonl:1: expected one JSON object a line/],
     ['data.xyz', 'a,b\n1,2\n', /cannot tell the format of .*data\.xyz; .*--input-format/],
     ['gone.csv', 'a\n1\n', /gone\.csv: the window holds no rows; widen it/, { window: { start: 5 } }],
