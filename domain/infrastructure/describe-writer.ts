@@ -5,7 +5,7 @@ import { isPeoplesTool } from './legitimate-drift/managers.ts';
 
 /**
  * Who made a change, with what and when: `by alice@example.org with kubectl-edit, 5 min ago`. Without an audit log
- * only the tool is known: `by unknown, with kubectl-edit`, or a controller's own name. Empty where nobody can be
+ * only the tool is known: `by somebody with kubectl-edit`, or a controller's own name. Empty where nobody can be
  * named, as for a removed field.
  */
 export function describeWriter(
@@ -21,7 +21,7 @@ export function describeWriter(
     return `by ${describeActor(actor)}${tool === null ? '' : ` with ${tool}`}${door}${when}`;
   }
   if (tool === null) return '';
-  return isPeoplesTool(tool) ? `by unknown, with ${tool}${door}${when}` : `by ${tool}${door}${when}`;
+  return isPeoplesTool(tool) ? `by somebody with ${tool}${door}${when}` : `by ${tool}${door}${when}`;
 }
 
 /** How many others are named who may have been it. */

@@ -182,7 +182,7 @@ test('impersonation names both, and both count', () => {
 
 test('people read who it was with what and when, and that nobody knows', () => {
   const now = new Date('2026-03-01T12:05:01Z');
-  assert.equal(describeWriter(field, now), 'by unknown, with kubectl-edit, 5 min ago');
+  assert.equal(describeWriter(field, now), 'by somebody with kubectl-edit, 5 min ago');
   assert.equal(
     describeWriter({ ...field, manager: 'argocd-controller' }, now),
     'by argocd-controller, 5 min ago',

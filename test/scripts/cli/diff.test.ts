@@ -61,7 +61,7 @@ test('drift is shown field by field with who wrote it, as text and as JSON: exit
   assert.match(
     text.stdout,
     new RegExp(
-      `^ConfigMap ${namespace}/settings · configuration · .* by unknown, with kubectl-edit, \\d+ s ago`,
+      `^ConfigMap ${namespace}/settings · configuration · .* by somebody with kubectl-edit, \\d+ s ago`,
     ),
   );
   assert.match(text.stdout, /\n {2}~ data\.mode\n {6}- safe\n {6}\+ risky\n/);

@@ -5,6 +5,8 @@ import type { Html } from './html.ts';
 interface Choice {
   button: string;
   effect: string;
+  /** What the same is called at the command line. */
+  command?: string;
   /** What else there is to know. */
   notes?: Html[] | false;
   /** It is what most people want. */
@@ -22,12 +24,12 @@ interface ChoiceForm {
 
 /** One choice of a section: what it is called and does, and the button of a visitor who may. */
 export function actionChoice(
-  { button, effect, notes = false, isMain = false }: Choice,
+  { button, effect, command, notes = false, isMain = false }: Choice,
   form: ChoiceForm | undefined,
 ): Html {
   return html`<div class="action">
     <div>
-      <h3>${button}</h3>
+      <h3>${button}${command !== undefined && html` <code>${command}</code>`}</h3>
       <p class="soft">${effect}</p>
       ${notes}
     </div>

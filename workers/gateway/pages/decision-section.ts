@@ -60,7 +60,7 @@ export function decisionSection(
     <h2 id="${id}">${words}</h2>
     <p class="soft">
       ${question.pullRequest !== undefined && proposedIn(view, question.pullRequest)}
-      ${form === undefined ? howToAnswer(question) : html`You answer as <b>${form.name}</b>.`}
+      ${form === undefined ? howToAnswer(question) : html`You answer as <b>${form.name}</b>; ${sameAtTerminal(question)}`}
       ${whatItHoldsFor(view, question)}
       ${expiresAt !== '' && html`The question closes ${moment(expiresAt, view.now)}.`}
     </p>
@@ -96,6 +96,10 @@ function howToAnswer({ finding, actions }: Question): Html {
   return html`Answer in Slack, or with <code>plumbline decide ${finding} ${actions.join('|')}</code>.`;
 }
 
+function sameAtTerminal({ finding }: Question): Html {
+  return html`at a terminal, <code>plumbline decide ${finding}</code> takes the word beside an answer.`;
+}
+
 const mainActions: ReadonlySet<ReviewAction> = new Set(['approve', 'retrain', 'roll-back', 'retry']);
 
 function answer(action: ReviewAction, question: Question, form: AnswerForm | undefined): Html {
@@ -104,7 +108,7 @@ function answer(action: ReviewAction, question: Question, form: AnswerForm | und
   const isMain = heals || mainActions.has(action);
   const button = heals && question.objects > 1 ? `${label} (all ${question.objects})` : label;
   const notes = heals && question.impact.map((line) => html`<p><b>Pods:</b> ${line}.</p>`);
-  const choice = { button, effect, notes, isMain };
+  const choice = { button, effect, command: action, notes, isMain };
   if (form === undefined) return actionChoice(choice, undefined);
   const hidden = { action, digest: question.digest, decision: form.decisionId, token: form.token };
   return actionChoice(choice, { action: form.action, hidden, fields: fieldsOf(action) });

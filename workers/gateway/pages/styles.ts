@@ -79,7 +79,7 @@ code { overflow-wrap: anywhere; }
 .history li.good::before { border-color: var(--good); } .history li.asks::before { border-color: var(--asks); } .history li.bad::before { border-color: var(--high); }
 .history .when { color: var(--soft); font-size: 13px; }
 .actions { display: grid; gap: 0; } .action { display: grid; grid-template-columns: minmax(0, 1fr) minmax(210px, 300px); gap: 8px 26px; align-items: center; padding: 13px 0; border-top: 1px solid var(--line); } .action:first-child { border-top: 0; padding-top: 4px; }
-.action h3 { margin-bottom: 2px; } .action form { display: grid; gap: 8px; margin: 0; }
+.action h3 { margin-bottom: 2px; } .action h3 code { font-weight: 400; margin-left: 4px; } .action form { display: grid; gap: 8px; margin: 0; }
 label { display: block; font-size: 13px; color: var(--soft); } label input, label select { margin-top: 2px; }
 input, select, button { font: inherit; border-radius: 8px; min-height: 40px; width: 100%; }
 input, select { color: var(--ink); background: var(--card); border: 1px solid var(--soft); padding: 7px 10px; }

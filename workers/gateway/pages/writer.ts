@@ -17,6 +17,6 @@ export function writerOf(field: FieldDifference, now: Date): Html | undefined {
   if (tool === null) return undefined;
   const when =
     changedNoLaterThan === undefined ? '' : html`, no later than ${moment(changedNoLaterThan, now)}`;
-  const who = isPeoplesTool(tool) ? html`by unknown, with <b>${tool}</b>` : html`by <b>${tool}</b>`;
+  const who = isPeoplesTool(tool) ? html`by somebody with <b>${tool}</b>` : html`by <b>${tool}</b>`;
   return html`${who}${door}${when}`;
 }

@@ -42,7 +42,7 @@ test('one writer stands in the heading, with the tool and how long ago', () => {
   assert.equal(
     renderFinding(finding([changed]), plain, now),
     [
-      'Deployment shop/api · configuration · high · by unknown, with kubectl through scale, 1 h ago · abc123',
+      'Deployment shop/api · configuration · high · by somebody with kubectl through scale, 1 h ago · abc123',
       '  ~ spec.replicas',
       '      - 1',
       '      + 3',
@@ -61,7 +61,7 @@ test('several writers stand beside their fields', () => {
     now,
   );
   assert.match(text, /^Deployment shop\/api · configuration · high · abc123\n/);
-  assert.match(text, /\n {2}~ spec\.replicas {2}by unknown, with kubectl-edit\n {6}- 1\n {6}\+ 3\n/);
+  assert.match(text, /\n {2}~ spec\.replicas {2}by somebody with kubectl-edit\n {6}- 1\n {6}\+ 3\n/);
   assert.match(text, /\n {2}\+ spec\.paused {2}by robot\n {6}\+ true\n/);
   assert.match(text, /\n {2}- spec\.strategy\n {6}- type: Recreate$/);
 });
@@ -81,6 +81,6 @@ test('a whole object is said in words, and so is why it cannot be applied', () =
   );
   const stray = field({ path: '', change: 'added', manager: 'kubectl-create' });
   const text = renderFinding(finding([stray], { drift: 'created', origin: 'git' }), plain, now);
-  assert.match(text, /by unknown, with kubectl-create · Git moved ahead/);
+  assert.match(text, /by somebody with kubectl-create · Git moved ahead/);
   assert.match(text, /\n {2}in the cluster, and not in Git$/);
 });
