@@ -64,10 +64,9 @@ const fillings: readonly { form: RegExp; fill: Filling }[] = [
   {
     form: /^node:/,
     async fill(buildah, container) {
-      const { stdout: packages } = await execa('npm', ['root', '--global', '--loglevel=silent']);
       await buildah('copy', '--quiet', container, process.execPath, '/usr/local/bin/node');
       const npm = '/usr/local/lib/node_modules/npm';
-      await buildah('copy', '--quiet', container, path.join(packages, 'npm'), npm);
+      await buildah('copy', '--quiet', container, runningNpm(), npm);
       const root = await buildah('mount', container);
       for (const program of ['npm', 'npx'])
         await symlink(
@@ -88,6 +87,13 @@ const fillings: readonly { form: RegExp; fill: Filling }[] = [
     },
   },
 ];
+
+/** The folder of the npm that has run this: where a person's own packages are, it need not be. */
+function runningNpm(): string {
+  const program = process.env['npm_execpath'];
+  if (program === undefined) throw new RangeError('run it by npm: npm run image:check');
+  return path.dirname(path.dirname(program));
+}
 
 async function keep(buildah: Buildah, container: string, name: string): Promise<void> {
   await buildah('commit', '--quiet', '--rm', container, `docker.io/library/${name}`);
