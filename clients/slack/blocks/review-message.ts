@@ -100,7 +100,8 @@ function status(card: ReviewCard): SectionBlock {
 function facts(card: ReviewCard): SectionBlock {
   const { target, item, findings } = card;
   const namespaces = [...new Set(findings.flatMap(({ namespace }) => namespace ?? []))];
-  const where = [target, ...namespaces.slice(0, 3)].map(code).join(' · ');
+  const inside = namespaces.slice(0, 3).map(code).join(', ');
+  const where = inside === '' ? code(target) : `${code(target)}, in ${inside}`;
   const objects = item.objects === 1 ? '' : `, ${item.objects} objects`;
   const fields = [
     `*Where*\n${where}`,

@@ -114,7 +114,7 @@ test('a message says where, how bad, who, what, until when, and what each button
     /🟠 Deployment payments\/api: image/,
     /Your decision is needed/,
     /until <!date\^1795341600/,
-    /\*Where\*\\n`payments`/,
+    /\*Where\*\\n`[^`]+`, in `[^`]+`/,
     /\*How bad\*\\nhigh/,
     /kubectl-set, no later than <!date/,
     /spec\.template\.spec\.containers\[api\]\.image/,
