@@ -14,6 +14,9 @@ interface TestRun extends TestCounts {
   failedFiles: Map<string, number>;
 }
 
+/** One test may take this long, milliseconds; less than its file, so that it is the test that is named. */
+const TEST_MILLISECONDS = 9 * 60_000;
+/** A file may take this long until its process has ended. */
 const FILE_MILLISECONDS = 10 * 60_000;
 
 /** Files at once: they wait for servers so much that three keep two cores busy. */
@@ -21,6 +24,13 @@ const FILES_AT_ONCE = 3;
 
 /** More files than this do not fail by chance: nothing is run again. */
 const MOST_FILES_AGAIN = 5;
+
+interface RunOptions {
+  signal?: AbortSignal;
+  output?: NodeJS.WritableStream;
+  /** How long a file may take, milliseconds. */
+  fileLimit?: number;
+}
 
 /**
  * Runs test files, each in a process of its own and a few at a time, and prints their results as they come. The last
@@ -31,9 +41,9 @@ const MOST_FILES_AGAIN = 5;
  */
 export async function runTestFiles(
   files: readonly string[],
-  { signal, output = process.stdout }: { signal?: AbortSignal; output?: NodeJS.WritableStream } = {},
+  { signal, output = process.stdout, fileLimit = FILE_MILLISECONDS }: RunOptions = {},
 ): Promise<TestCounts> {
-  const options = { output, ...(signal && { signal }) };
+  const options = { output, fileLimit, ...(signal && { signal }) };
   const first = await runOnce(files, FILES_AT_ONCE, options);
   const failedFiles = [...first.failedFiles.keys()];
   const isRunAgain =
@@ -54,14 +64,15 @@ export async function runTestFiles(
 async function runOnce(
   files: readonly string[],
   concurrency: number,
-  { signal, output }: { signal?: AbortSignal; output: NodeJS.WritableStream },
+  { signal, output, fileLimit }: RunOptions & Required<Pick<RunOptions, 'output' | 'fileLimit'>>,
 ): Promise<TestRun> {
   const result: TestRun = { passed: 0, failed: 0, skipped: 0, failedFiles: new Map() };
   const passed = new Map<string, number>();
   const events = run({
     files: [...files],
     concurrency,
-    timeout: FILE_MILLISECONDS,
+    timeout: TEST_MILLISECONDS,
+    execArgv: ['--import', `${import.meta.resolve('./end-in-time.ts')}?${fileLimit}`],
     ...(signal && { signal }),
   });
   events.on('test:pass', ({ file = '', skip, todo, details }) => {

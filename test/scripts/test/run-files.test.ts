@@ -9,12 +9,15 @@ const folder = temporaryFolder();
 const MODULE = path.resolve(import.meta.dirname, '../../../scripts/test/run-files.ts');
 
 /** The last line that a run of one file with this content prints. */
-async function closingLine(content: string): Promise<string | undefined> {
+async function closingLine(content: string, options = {}): Promise<string | undefined> {
   const file = path.join(folder, 'sample.test.ts');
   writeFileSync(file, content);
   const script = path.join(folder, 'run.ts');
   const importing = `import { runTestFiles } from ${JSON.stringify(MODULE)};`;
-  writeFileSync(script, `${importing}\nawait runTestFiles([${JSON.stringify(file)}]);\n`);
+  writeFileSync(
+    script,
+    `${importing}\nawait runTestFiles([${JSON.stringify(file)}], ${JSON.stringify(options)});\n`,
+  );
   const { stdout } = await execa(process.execPath, [script], {
     // Inside a test Node's runner would refuse to run another.
     env: { NODE_TEST_CONTEXT: undefined },
@@ -48,6 +51,12 @@ test('a file that failed is run again, and said to have needed it', async () => 
     });`;
   const line = await closingLine(content);
   assert.match(line ?? '', /^tests: 2 passed, 0 failed, passed only when run again: .*sample\.test\.ts$/);
+});
+
+test('a file that does not end although its tests have is stopped, and has failed', async () => {
+  const content = `import test from 'node:test'; setInterval(() => {}, 1000); process.on('SIGTERM', () => {});
+    test('one', () => {});`;
+  assert.equal(await closingLine(content, { fileLimit: 1500 }), 'tests: 1 passed, 1 failed');
 });
 
 test('what fails twice has failed, and what passed beside it is counted once', async () => {
