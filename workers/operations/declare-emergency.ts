@@ -16,7 +16,7 @@ import {
 import type { EmergencyLeaseInput } from '../../workflows/emergency-messages.ts';
 import { taskQueues, workflowTypes } from '../../workflows/messages.ts';
 import type { WorkflowTimes } from '../../workflows/messages.ts';
-import { listOpenLeases } from './open-leases.ts';
+import { listOpenLeases, readOpenLease } from './open-leases.ts';
 import type { OpenLease } from './open-leases.ts';
 
 /** The id names no emergency that is open. */
@@ -66,9 +66,20 @@ export async function openEmergency(
     : { outcome: 'answered', answer, workflowId };
 }
 
-/** The emergency that an id names. Rejects with a NoSuchLeaseError, also where several targets have one of that id. */
-export async function findLease(client: Client, id: string, target?: string): Promise<OpenLease> {
-  const found = await listOpenLeases(client, { id, ...(target === undefined ? {} : { target }) });
+/**
+ * The emergency that an id names. Rejects with a NoSuchLeaseError, also where several targets have one of that id.
+ *
+ * @param among where it may be: one target that is named, or all that are known.
+ */
+export async function findLease(
+  client: Client,
+  id: string,
+  among: { target?: string; targets: readonly string[] },
+): Promise<OpenLease> {
+  const { target, targets } = among;
+  const listed = await listOpenLeases(client, { id, ...(target === undefined ? {} : { target }) });
+  const found =
+    listed.length > 0 ? listed : await readLeases(client, id, target === undefined ? targets : [target]);
   const [lease, another] = found;
   if (lease === undefined)
     throw new NoSuchLeaseError(
@@ -79,6 +90,12 @@ export async function findLease(client: Client, id: string, target?: string): Pr
       `${id} is the id of emergencies in ${found.map((one) => one.target).join(' and ')}: name the target`,
     );
   return lease;
+}
+
+/** One that was opened just now may not be listed yet. */
+async function readLeases(client: Client, id: string, targets: readonly string[]): Promise<OpenLease[]> {
+  const open = await Promise.all(targets.map((target) => readOpenLease(client, target, id)));
+  return open.filter((lease) => lease !== undefined);
 }
 
 /** Asks an open emergency to be extended or closed. Never lost: where no worker answers it is left in its mailbox. */

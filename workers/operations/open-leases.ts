@@ -1,5 +1,6 @@
-import type { Client } from '@temporalio/client';
-
+import { WorkflowNotFoundError } from '@temporalio/client';
+import type { Client, WorkflowExecutionInfo } from '@temporalio/client';
+import { leaseWorkflowId } from '../../workflows/emergency-messages.ts';
 import type { LeaseMemo } from '../../workflows/emergency-messages.ts';
 import { workflowTypes } from '../../workflows/messages.ts';
 import { searchAttributes } from '../../workflows/search-attributes.ts';
@@ -25,18 +26,40 @@ export async function listOpenLeases(
   if (filter.target !== undefined) criteria.push({ key: searchAttributes.target, values: [filter.target] });
   const open: (OpenLease & { startedAt: number })[] = [];
   for await (const execution of listExecutions(client, criteria)) {
-    const { workflowId, memo, startTime } = execution;
-    const [, target = '', id = ''] = /^emergency\/([^/]+)\/([^/]+)$/.exec(workflowId) ?? [];
-    if (id === '' || (filter.id !== undefined && filter.id !== id)) continue;
-    const known = wordOf(execution, searchAttributes.target) || target;
-    const startedAt = startTime.getTime();
-    const lease = { id, target: known, workflowId, startedAt, ...memoOf(memo, startTime) };
-    // One that is over may still have to tell people so.
-    if (lease.phase !== 'closed') open.push(lease);
+    const lease = leaseOf(execution);
+    if (lease === undefined || (filter.id !== undefined && filter.id !== lease.id)) continue;
+    open.push({ ...lease, startedAt: execution.startTime.getTime() });
   }
   return open
     .toSorted((one, other) => one.startedAt - other.startedAt)
     .map(({ startedAt: _order, ...lease }) => lease);
+}
+
+/** The same for one of which target and id are known; the listing may lag behind it. */
+export async function readOpenLease(
+  client: Client,
+  target: string,
+  id: string,
+): Promise<OpenLease | undefined> {
+  try {
+    const execution = await client.workflow.getHandle(leaseWorkflowId(target, id)).describe();
+    return execution.status.name === 'RUNNING' ? leaseOf(execution) : undefined;
+  } catch (error) {
+    if (error instanceof WorkflowNotFoundError) return undefined;
+    throw error;
+  }
+}
+
+type Shown = Pick<WorkflowExecutionInfo, 'workflowId' | 'memo' | 'startTime' | 'typedSearchAttributes'>;
+
+/** Undefined for one that is over: it may still have to tell people so. */
+function leaseOf(execution: Shown): OpenLease | undefined {
+  const { workflowId, memo, startTime } = execution;
+  const [, target = '', id = ''] = /^emergency\/([^/]+)\/([^/]+)$/.exec(workflowId) ?? [];
+  if (id === '') return undefined;
+  const known = wordOf(execution, searchAttributes.target) || target;
+  const lease = { id, target: known, workflowId, ...memoOf(memo, startTime) };
+  return lease.phase === 'closed' ? undefined : lease;
 }
 
 /** One that has not taken its first step yet has no memo. */

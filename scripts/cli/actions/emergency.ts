@@ -59,7 +59,7 @@ export async function extendLease(
   command: Command,
 ): Promise<void> {
   await withTemporal(command, async (session) => {
-    const lease = await findLease(session.client, id, options.target);
+    const lease = await leaseNamed(session, id, options);
     const { reason } = options;
     const said = reason === undefined ? {} : { reason };
     const request = { ...requestOf(session, { action: 'extend', ...said }), until };
@@ -70,7 +70,7 @@ export async function extendLease(
 
 export async function closeLease(id: string, options: CloseOptions, command: Command): Promise<void> {
   await withTemporal(command, async (session) => {
-    const lease = await findLease(session.client, id, options.target);
+    const lease = await leaseNamed(session, id, options);
     const request = requestOf(session, { action: 'close', reason: options.reason });
     const sent = await askEmergency(session.client, lease, request, patience);
     await report(session, lease, sent, options, 'ending');
@@ -85,6 +85,15 @@ export async function listLeases({ target, format }: EmergencyOptions, command: 
     const leases = open.map((lease) => leaseEntry(lease, linkTo(lease.workflowId), now));
     printResult(format, { leases }, (_, colors) => renderLeases(leases, colors));
   });
+}
+
+function leaseNamed(
+  { client, configuration }: TemporalSession,
+  id: string,
+  { target }: { target?: string },
+): Promise<OpenLease> {
+  const targets = configuration.targets.map(({ name }) => name);
+  return findLease(client, id, target === undefined ? { targets } : { target, targets });
 }
 
 /** Who sits at the terminal counts. */

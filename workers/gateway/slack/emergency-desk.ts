@@ -73,7 +73,7 @@ export function createEmergencyDesk(deps: {
       return describeSent('open', lease.id, await openEmergency(client, { target, lease, request }, given));
     }
     const { action, id, reason } = command;
-    const lease = await findLease(client, id);
+    const lease = await findLease(client, id, { targets });
     const request = await requestOf(caller, {
       action,
       ...(reason === undefined ? {} : { reason }),
