@@ -135,6 +135,8 @@ export async function declareEmergency(
       workflowId: leaseWorkflowId('shop', randomUUID()),
       taskQueue,
       args: [input],
+      // Hours of looks are some thousand events: on a busy machine these are not replayed within the usual ten seconds.
+      workflowTaskTimeout: '1 minute',
     });
     const handle = environment.client.workflow.getHandle(workflowId);
     await story({
